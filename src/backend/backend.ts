@@ -1,0 +1,128 @@
+/**
+ * Which device computes, and why.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { testBackend } from "./self_test.ts";
+
+/** A device that tfjs computes on. */
+export type BackendName = "webgpu" | "cpu";
+
+/** What was asked for: a device, or the best there is. */
+export type BackendRequest = BackendName | "auto";
+
+/** The choice and its reason. */
+export interface BackendReport {
+  /** What computes. */
+  readonly name: BackendName;
+  /** What was asked for. */
+  readonly requested: BackendRequest;
+  /** Why, in words for people. */
+  readonly reason: string;
+  /** Name of the WebGPU adapter, where one answered. */
+  readonly adapter?: string;
+}
+
+/** What the platform says of its WebGPU adapter. */
+type AdapterProbe =
+  | { readonly found: true; readonly label: string; readonly software: boolean }
+  | { readonly found: false; readonly why: string };
+
+let selected: BackendReport | undefined;
+
+/**
+ * Sets the device that tfjs computes on, for the whole process.
+ *
+ * `auto` takes WebGPU if its adapter is hardware and computes a small self-test right, else the CPU.
+ *
+ * @throws {RangeError} if the request is none of the three
+ * @throws {Error} if `webgpu` is asked for and cannot be had, with the reason
+ * @example
+ * ```ts
+ * import { selectBackend } from "@carry/seq2seq";
+ *
+ * const { name, reason } = await selectBackend("cpu");
+ * console.log(`${name}: ${reason}`); // cpu: as asked
+ * ```
+ */
+export async function selectBackend(requested: BackendRequest = "auto"): Promise<BackendReport> {
+  tf.enableProdMode(); // no banner, no shape checks that cost a tenth of a small step
+  if (requested !== "auto" && requested !== "webgpu" && requested !== "cpu") {
+    throw new RangeError(
+      `Cannot select a backend: it must be "auto", "webgpu" or "cpu", but is "${requested}"`,
+    );
+  }
+  selected = requested === "cpu"
+    ? await useCpu({ requested, reason: "as asked" })
+    : await selectWebGpu(requested);
+  return selected;
+}
+
+/** Gives the device in use; chooses as `auto` does if none was chosen yet. */
+export async function ensureBackend(): Promise<BackendReport> {
+  return selected ?? await selectBackend("auto");
+}
+
+async function selectWebGpu(requested: "auto" | "webgpu"): Promise<BackendReport> {
+  const probe = await probeAdapter();
+  if (!probe.found) return await refuseWebGpu(requested, probe.why);
+  const { label: adapter, software } = probe;
+  if (software && requested === "auto") {
+    return await refuseWebGpu(requested, `the WebGPU adapter is software (${adapter})`, adapter);
+  }
+  const failure = await startWebGpu();
+  if (failure !== undefined) {
+    return await refuseWebGpu(requested, `WebGPU on ${adapter} failed: ${failure}`, adapter);
+  }
+  const kind = software ? "software adapter" : "hardware adapter";
+  return { name: "webgpu", requested, adapter, reason: `${kind} ${adapter}, self-test passed` };
+}
+
+/** Falls back to the CPU where that is allowed, and says why. */
+async function refuseWebGpu(
+  requested: "auto" | "webgpu",
+  why: string,
+  adapter?: string,
+): Promise<BackendReport> {
+  if (requested === "webgpu") {
+    throw new Error(
+      `Cannot use WebGPU: ${why}; use the backend "cpu", or "auto" to fall back by itself`,
+    );
+  }
+  return await useCpu({ requested, reason: why, ...(adapter === undefined ? {} : { adapter }) });
+}
+
+async function useCpu(report: Omit<BackendReport, "name">): Promise<BackendReport> {
+  await tf.setBackend("cpu");
+  await tf.ready();
+  return { name: "cpu", ...report };
+}
+
+async function probeAdapter(): Promise<AdapterProbe> {
+  const gpu = globalThis.navigator?.gpu;
+  if (gpu === undefined) return { found: false, why: "this platform has no WebGPU" };
+  try {
+    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    if (adapter === null) return { found: false, why: "no WebGPU adapter was found" };
+    const { info } = adapter;
+    const label = info.description || [info.vendor, info.architecture].filter(Boolean).join(" ");
+    return { found: true, label: label || "unnamed adapter", software: info.isFallbackAdapter };
+  } catch (error) {
+    return { found: false, why: `asking for a WebGPU adapter failed: ${describeError(error)}` };
+  }
+}
+
+/** Starts tfjs's WebGPU backend and tests it; says what failed. */
+async function startWebGpu(): Promise<string | undefined> {
+  try {
+    await import("@tensorflow/tfjs-backend-webgpu");
+    return await testBackend("webgpu");
+  } catch (error) {
+    return describeError(error);
+  }
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

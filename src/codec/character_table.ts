@@ -1,0 +1,165 @@
+/**
+ * The CharacterTable of Keras' addition_rnn: text ⇄ one-hot rows ⇄ indices.
+ *
+ * @module
+ */
+
+/** A set of characters and the ways between texts, one-hot rows and indices. A character is a Unicode code point. */
+export interface CharacterTable {
+  /** The characters in the order of their indices: sorted by code point. */
+  readonly characters: readonly string[];
+  /** Number of characters, V. */
+  readonly size: number;
+  /**
+   * Writes a text as one-hot rows: float32 (rows, V), row-major. As in Keras, rows past the end of the text stay zero.
+   *
+   * @throws {RangeError} if the text has more characters than there are rows
+   * @throws {SyntaxError} if a character is not in the table
+   */
+  encode(text: string, rows: number): Float32Array;
+  /**
+   * Reads one-hot rows or probabilities, (rows, V) row-major: the most probable character of each row, the first of equals.
+   *
+   * @throws {TypeError} if the length is not a multiple of V, or a value is not a number
+   */
+  decode(rows: ArrayLike<number>): string;
+  /**
+   * Writes a text as indices. Positions past the end of the text get the index of the space.
+   *
+   * @throws {RangeError} if the text has more characters than there are positions, or fewer and the table has no space
+   * @throws {SyntaxError} if a character is not in the table
+   */
+  encodeIndices(text: string, length: number): Uint8Array;
+  /**
+   * Reads indices: the notebook's `decode(…, calc_argmax=False)`.
+   *
+   * @throws {RangeError} if an index is not in 0..V-1
+   */
+  decodeIndices(indices: ArrayLike<number>): string;
+}
+
+/** An index is one byte. */
+const MAX_SIZE = 256;
+
+/**
+ * Makes the table of some characters, sorted.
+ *
+ * Source: keras-team/keras `examples/addition_rnn.py`.
+ *
+ * @param characters every character once, in any order
+ * @throws {SyntaxError} if a character comes twice
+ * @throws {RangeError} if there are none, or more than 256
+ * @example
+ * ```ts
+ * import { createCharacterTable } from "@carry/seq2seq";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const table = createCharacterTable("0123456789+ ");
+ * assertEquals(table.characters.join(""), " +0123456789");
+ * assertEquals(table.decode(table.encode("12+3", 4)), "12+3");
+ * assertEquals([...table.encodeIndices("1+", 4)], [3, 1, 0, 0]);
+ * ```
+ */
+export function createCharacterTable(characters: string): CharacterTable {
+  const sorted = sortCharacters(characters);
+  const indexOf = new Map(sorted.map((character, index) => [character, index]));
+  const size = sorted.length;
+  const padding = indexOf.get(" ");
+
+  function readIndices(text: string, length: number): number[] {
+    const points = Array.from(text);
+    if (points.length > length) {
+      throw new RangeError(
+        `Cannot encode "${text}": there is room for ${length} characters, but it has ${points.length}`,
+      );
+    }
+    return points.map((character, at) => {
+      const index = indexOf.get(character);
+      if (index !== undefined) return index;
+      throw new SyntaxError(
+        `Cannot encode "${text}": every character must be one of "${
+          sorted.join("")
+        }", but index ${at} is "${character}"`,
+      );
+    });
+  }
+
+  function encode(text: string, rows: number): Float32Array {
+    const oneHot = new Float32Array(rows * size);
+    readIndices(text, rows).forEach((index, row) => oneHot[row * size + index] = 1);
+    return oneHot;
+  }
+
+  function encodeIndices(text: string, length: number): Uint8Array {
+    const indices = readIndices(text, length);
+    if (indices.length < length && padding === undefined) {
+      throw new RangeError(
+        `Cannot encode "${text}": it must have ${length} characters, because the table has no space to pad with, but has ${indices.length}`,
+      );
+    }
+    const padded = new Uint8Array(length).fill(padding ?? 0);
+    padded.set(indices);
+    return padded;
+  }
+
+  function decode(rows: ArrayLike<number>): string {
+    if (rows.length % size !== 0) {
+      throw new TypeError(
+        `Cannot decode: the rows must hold ${size} values each, but ${rows.length} values are not a multiple of that`,
+      );
+    }
+    let text = "";
+    for (let start = 0; start < rows.length; start += size) {
+      text += sorted[argMax(rows, start, size)];
+    }
+    return text;
+  }
+
+  function decodeIndices(indices: ArrayLike<number>): string {
+    return Array.from(indices, (index, at) => {
+      const character = sorted[index];
+      if (character !== undefined) return character;
+      throw new RangeError(
+        `Cannot decode: every index must be an integer from 0 to ${
+          size - 1
+        }, but position ${at} has ${index}`,
+      );
+    }).join("");
+  }
+
+  return { characters: sorted, size, encode, decode, encodeIndices, decodeIndices };
+}
+
+function sortCharacters(characters: string): readonly string[] {
+  const points = Array.from(characters);
+  if (points.length < 1 || points.length > MAX_SIZE) {
+    throw new RangeError(
+      `Cannot make a character table: it must have 1 to ${MAX_SIZE} characters, but has ${points.length}`,
+    );
+  }
+  const first = new Map<string, number>();
+  points.forEach((character, at) => {
+    const before = first.get(character);
+    if (before !== undefined) {
+      throw new SyntaxError(
+        `Cannot make a character table of "${characters}": every character must come once, but "${character}" is at index ${before} and at index ${at}`,
+      );
+    }
+    first.set(character, at);
+  });
+  return points.sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+}
+
+function argMax(values: ArrayLike<number>, start: number, count: number): number {
+  let best = 0;
+  for (let i = 0; i < count; i++) {
+    const value = values[start + i]!;
+    if (Number.isNaN(value)) {
+      throw new TypeError(
+        `Cannot decode: every value must be a number, but row ${start / count}, column ${i} is NaN`,
+      );
+    }
+    if (value > values[start + best]!) best = i;
+  }
+  return best;
+}

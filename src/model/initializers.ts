@@ -1,0 +1,75 @@
+/** Keras' initialisers, seeded, on the host. @module */
+import type { Prng } from "../random/prng.ts";
+import type { Initializer } from "./layers.ts";
+
+/**
+ * Draws the first values of a parameter.
+ *
+ * - `glorotUniform`: uniform in ±√(6 / (fan_in + fan_out)); Glorot & Bengio 2010
+ * - `orthogonal`: a random matrix with orthonormal rows or columns; Saxe et al. 2014
+ * - `unitForgetBias`: 1 for the forget gate, the second of four, else 0; Jozefowicz et al. 2015
+ *
+ * Source: keras/src/initializers/random_initializers.py.
+ *
+ * @returns float32, row-major
+ */
+export function initialize(
+  initializer: Initializer,
+  shape: readonly number[],
+  prng: Prng,
+): Float32Array {
+  const size = shape.reduce((a, b) => a * b, 1);
+  switch (initializer) {
+    case "glorotUniform": {
+      const limit = Math.sqrt(6 / (shape[0]! + shape[1]!));
+      return Float32Array.from({ length: size }, () => (2 * prng.nextFloat() - 1) * limit);
+    }
+    case "orthogonal":
+      return drawOrthogonal(shape[0]!, shape[1]!, prng);
+    case "zeros":
+      return new Float32Array(size);
+    case "unitForgetBias":
+      return new Float32Array(size).fill(1, size / 4, size / 2);
+  }
+}
+
+/**
+ * Draws a matrix uniformly (by Haar measure) from those with orthonormal rows, or columns if it is tall: Gram–Schmidt
+ * over normal vectors, each reduced twice, which keeps float64 orthogonality (Giraud et al. 2005).
+ */
+function drawOrthogonal(rows: number, columns: number, prng: Prng): Float32Array {
+  const count = Math.min(rows, columns);
+  const length = Math.max(rows, columns);
+  const vectors: Float64Array[] = [];
+  while (vectors.length < count) {
+    const vector = Float64Array.from({ length }, () => drawNormal(prng));
+    for (let pass = 0; pass < 2; pass++) {
+      for (const other of vectors) subtractScaled(vector, other, dot(vector, other));
+    }
+    const norm = Math.sqrt(dot(vector, vector));
+    vectors.push(vector.map((x) => x / norm));
+  }
+  const matrix = new Float32Array(rows * columns);
+  vectors.forEach((vector, i) => {
+    for (let j = 0; j < length; j++) {
+      matrix[rows <= columns ? i * columns + j : j * columns + i] = vector[j]!;
+    }
+  });
+  return matrix;
+}
+
+/** Draws from the standard normal distribution (Box & Muller 1958). */
+function drawNormal(prng: Prng): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - prng.nextFloat()));
+  return radius * Math.cos(2 * Math.PI * prng.nextFloat());
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function subtractScaled(target: Float64Array, other: Float64Array, scale: number): void {
+  for (let i = 0; i < target.length; i++) target[i]! -= scale * other[i]!;
+}

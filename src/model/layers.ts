@@ -1,0 +1,112 @@
+/** The layers of a model, as Keras would list them: the one place that knows names, shapes and order. @module */
+import type { Cell, ModelConfig } from "./config.ts";
+
+/** A layer: what it is called, what it gives, what it learns. */
+export interface Layer {
+  /** Name, unique in the model, as Keras gives it. */
+  readonly name: string;
+  /** Kind, as Keras calls it. */
+  readonly type: string;
+  /** Shape of one example's input. */
+  readonly inputShape: readonly number[];
+  /** Shape of one example's output. */
+  readonly outputShape: readonly number[];
+  /** What it learns, in Keras' order. */
+  readonly parameters: readonly ParameterShape[];
+}
+
+/** A parameter's name and shape. */
+export interface ParameterShape {
+  /** `layer/kernel`, `layer/recurrent_kernel` or `layer/bias`. */
+  readonly name: string;
+  /** Dimensions. */
+  readonly shape: readonly number[];
+  /** How it is drawn at first. */
+  readonly initializer: Initializer;
+}
+
+/** How a parameter is drawn at first, as Keras' layers do by default. */
+export type Initializer = "glorotUniform" | "orthogonal" | "zeros" | "unitForgetBias";
+
+/** What Keras calls a cell's layer, and how many gates it has. */
+const CELL_LAYERS: Record<Cell, { type: string; name: string; gates: number }> = {
+  lstm: { type: "LSTM", name: "lstm", gates: 4 },
+  gru: { type: "GRU", name: "gru", gates: 3 },
+  simple: { type: "SimpleRNN", name: "simple_rnn", gates: 1 },
+};
+
+/**
+ * Lists the layers of a model: encoder, repeat, decoder layers, dense at every time step, softmax.
+ *
+ * @example
+ * ```ts
+ * import { describeLayers } from "@carry/seq2seq";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const layers = describeLayers({
+ *   cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4,
+ *   characters: " +0123456789", reverse: true,
+ * });
+ * assertEquals(layers.map((layer) => layer.name), [
+ *   "lstm", "repeat_vector", "lstm_1", "time_distributed", "activation",
+ * ]);
+ * ```
+ */
+export function describeLayers(config: ModelConfig): readonly Layer[] {
+  const { inputLength, outputLength, hiddenSize: H } = config;
+  const V = Array.from(config.characters).length;
+  const encoder = recurrentLayer(config, 0, [inputLength, V], [H]);
+  const decoders = Array.from(
+    { length: config.layers },
+    (_, i) => recurrentLayer(config, i + 1, [outputLength, H], [outputLength, H]),
+  );
+  return [
+    encoder,
+    layer("repeat_vector", "RepeatVector", [H], [outputLength, H]),
+    ...decoders,
+    {
+      ...layer("time_distributed", "TimeDistributed(Dense)", [outputLength, H], [outputLength, V]),
+      parameters: [
+        { name: "time_distributed/kernel", shape: [H, V], initializer: "glorotUniform" },
+        { name: "time_distributed/bias", shape: [V], initializer: "zeros" },
+      ],
+    },
+    layer("activation", "Activation(softmax)", [outputLength, V], [outputLength, V]),
+  ];
+}
+
+/** Counts the numbers that a layer learns. */
+export function countParameters(layer: Pick<Layer, "parameters">): number {
+  return layer.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}
+
+function layer(name: string, type: string, inputShape: number[], outputShape: number[]): Layer {
+  return { name, type, inputShape, outputShape, parameters: [] };
+}
+
+function recurrentLayer(
+  config: ModelConfig,
+  index: number,
+  inputShape: [number, number],
+  outputShape: number[],
+): Layer {
+  const { type, name: base, gates } = CELL_LAYERS[config.cell];
+  const name = index === 0 ? base : `${base}_${index}`;
+  const width = gates * config.hiddenSize;
+  return {
+    ...layer(name, type, inputShape, outputShape),
+    parameters: [
+      { name: `${name}/kernel`, shape: [inputShape[1], width], initializer: "glorotUniform" },
+      {
+        name: `${name}/recurrent_kernel`,
+        shape: [config.hiddenSize, width],
+        initializer: "orthogonal",
+      },
+      {
+        name: `${name}/bias`,
+        shape: [width],
+        initializer: config.cell === "lstm" ? "unitForgetBias" : "zeros",
+      },
+    ],
+  };
+}

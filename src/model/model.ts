@@ -1,0 +1,156 @@
+/**
+ * The model: its shape, and its parameters on the device.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { ensureBackend } from "../backend/backend.ts";
+import { type CharacterTable, createCharacterTable } from "../codec/character_table.ts";
+import { forkPrng } from "../random/prng.ts";
+import { checkModelConfig, type ModelConfig } from "./config.ts";
+import { initialize } from "./initializers.ts";
+import { countParameters, describeLayers, type ParameterShape } from "./layers.ts";
+
+/** Numbers with a name and a shape, on the host. */
+export interface NamedTensor {
+  /** As in Keras: `lstm/kernel`. */
+  readonly name: string;
+  /** Dimensions. */
+  readonly shape: readonly number[];
+  /** The values, row-major. */
+  readonly values: Float32Array;
+}
+
+/** Numbers on the device. */
+export interface DeviceTensor {
+  /** Dimensions. */
+  readonly shape: readonly number[];
+  /** Copies the values to the host, row-major. */
+  data(): Promise<Float32Array | Int32Array | Uint8Array>;
+  /** Gives the memory back. */
+  dispose(): void;
+}
+
+/** A parameter of a model. */
+export interface Parameter {
+  /** As in Keras: `lstm/kernel`. */
+  readonly name: string;
+  /** Its values on the device. */
+  readonly variable: DeviceTensor;
+}
+
+/** A model holds memory of its device: declare it with `using`, or dispose of it. */
+export interface Model extends Disposable {
+  /** Its shape. */
+  readonly config: ModelConfig;
+  /** The characters it reads and writes. */
+  readonly table: CharacterTable;
+  /** What it has learned, in Keras' order. */
+  readonly parameters: readonly Parameter[];
+}
+
+/** How a model begins. */
+export interface ModelOptions {
+  /** Same seed, same first parameters. Default 0. Not used where parameters are given. */
+  readonly seed?: number;
+  /** Values of all parameters, by name; for a model that was saved. Default: drawn as Keras does. */
+  readonly parameters?: readonly NamedTensor[];
+}
+
+/**
+ * Makes a model on the selected backend; selects one, as `auto` does, if none was.
+ *
+ * @throws {RangeError} if the shape is out of range
+ * @throws {TypeError} if parameters are given that do not fit the shape
+ * @example
+ * ```ts
+ * import { countModelParameters, createModel, selectBackend } from "@carry/seq2seq";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await selectBackend("cpu");
+ * using model = await createModel({
+ *   cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4,
+ *   characters: " +0123456789", reverse: true,
+ * }, { seed: 1 });
+ * assertEquals(countModelParameters(model.config), 205_324);
+ * ```
+ */
+export async function createModel(config: ModelConfig, options: ModelOptions = {}): Promise<Model> {
+  checkModelConfig(config);
+  await ensureBackend();
+  const values = options.parameters === undefined
+    ? drawParameters(config, options.seed ?? 0)
+    : checkParameters(config, options.parameters);
+  const parameters = values.map(({ name, shape, values }) => ({
+    name,
+    variable: tf.tidy(() => tf.variable(tf.tensor(values, [...shape], "float32"))),
+  }));
+  return {
+    config,
+    table: createCharacterTable(config.characters),
+    parameters,
+    [Symbol.dispose]: () => parameters.forEach(({ variable }) => variable.dispose()),
+  };
+}
+
+/** Counts everything a model of some shape learns: 205,324 numbers for the notebook's. */
+export function countModelParameters(config: ModelConfig): number {
+  return describeLayers(config).reduce((sum, layer) => sum + countParameters(layer), 0);
+}
+
+/** Copies named device tensors to the host. */
+export async function readTensors(
+  tensors: Iterable<Parameter>,
+): Promise<NamedTensor[]> {
+  const read: NamedTensor[] = [];
+  for (const { name, variable } of tensors) {
+    read.push({ name, shape: variable.shape, values: Float32Array.from(await variable.data()) });
+  }
+  return read;
+}
+
+/** Overwrites a model's parameters. @throws {TypeError} if they do not fit its shape */
+export function writeParameters(model: Model, values: readonly NamedTensor[]): void {
+  const fitting = checkParameters(model.config, values);
+  model.parameters.forEach(({ variable }, i) => {
+    const { shape, values } = fitting[i]!;
+    tf.tidy(() => (variable as tf.Variable).assign(tf.tensor(values, [...shape], "float32")));
+  });
+}
+
+function drawParameters(config: ModelConfig, seed: number): NamedTensor[] {
+  return parameterShapes(config).map(({ name, shape, initializer }) => ({
+    name,
+    shape,
+    values: initialize(initializer, shape, forkPrng(seed, `parameter/${name}`)),
+  }));
+}
+
+function checkParameters(config: ModelConfig, given: readonly NamedTensor[]): NamedTensor[] {
+  const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
+  const shapes = parameterShapes(config);
+  if (byName.size !== shapes.length) {
+    throw new TypeError(
+      `Cannot set the parameters: the model has ${shapes.length}, but ${byName.size} are given`,
+    );
+  }
+  return shapes.map(({ name, shape }) => {
+    const tensor = byName.get(name);
+    if (tensor === undefined) {
+      throw new TypeError(`Cannot set the parameters: "${name}" is not given`);
+    }
+    const size = shape.reduce((a, b) => a * b, 1);
+    if (tensor.shape.join() !== shape.join() || tensor.values.length !== size) {
+      throw new TypeError(
+        `Cannot set the parameters: "${name}" must have the shape (${shape.join(", ")}), but has (${
+          tensor.shape.join(", ")
+        }) and ${tensor.values.length} values`,
+      );
+    }
+    return tensor;
+  });
+}
+
+function parameterShapes(config: ModelConfig): ParameterShape[] {
+  return describeLayers(config).flatMap((layer) => layer.parameters);
+}

@@ -1,0 +1,58 @@
+/** What a recurrent layer reads, and its product with the kernel: no more arithmetic than the input needs. @module */
+import * as tf from "@tensorflow/tfjs";
+
+/** The three forms of input to a recurrent layer over T time steps. */
+export type RecurrentInput =
+  /** One-hot vectors given as their indices, int32 (B, T). */
+  | { readonly kind: "indices"; readonly indices: tf.Tensor2D }
+  /** One vector, float32 (B, I), read again at every time step. */
+  | { readonly kind: "repeated"; readonly vector: tf.Tensor2D; readonly timeSteps: number }
+  /** A vector for every time step, float32 (B, T, I). */
+  | { readonly kind: "sequence"; readonly sequence: tf.Tensor3D };
+
+/** The weights of a recurrent layer with G gates, gates in Keras' order along the last axis. */
+export interface RecurrentWeights {
+  /** float32 (I, G·H) */
+  readonly kernel: tf.Tensor2D;
+  /** float32 (H, G·H) */
+  readonly recurrentKernel: tf.Tensor2D;
+  /** float32 (G·H) */
+  readonly bias: tf.Tensor1D;
+}
+
+/**
+ * Computes x W + b for every time step.
+ *
+ * @returns one float32 (B, G·H) a time step; of a repeated input it is one and the same tensor, so that its product is
+ * taken once and its gradient summed over time before it is multiplied
+ * @throws {TypeError} if a shape disagrees with the weights
+ */
+export function projectInput(input: RecurrentInput, weights: RecurrentWeights): tf.Tensor2D[] {
+  const { kernel, bias } = weights;
+  switch (input.kind) {
+    case "indices": {
+      const [inputSize] = kernel.shape;
+      const steps = tf.unstack(input.indices, 1) as tf.Tensor1D[];
+      return steps.map((indices) => tf.add(tf.matMul(tf.oneHot(indices, inputSize), kernel), bias));
+    }
+    case "repeated": {
+      checkInputSize(input.vector.shape[1], kernel);
+      const projected: tf.Tensor2D = tf.add(tf.matMul(input.vector, kernel), bias);
+      return Array.from({ length: input.timeSteps }, () => projected);
+    }
+    case "sequence": {
+      checkInputSize(input.sequence.shape[2], kernel);
+      const steps = tf.unstack(input.sequence, 1) as tf.Tensor2D[];
+      return steps.map((x) => tf.add(tf.matMul(x, kernel), bias));
+    }
+  }
+}
+
+function checkInputSize(found: number, kernel: tf.Tensor2D): void {
+  if (found === kernel.shape[0]) return;
+  throw new TypeError(
+    `Cannot run the recurrent layer: its input must have ${
+      kernel.shape[0]
+    } features, but has ${found}`,
+  );
+}

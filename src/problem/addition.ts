@@ -1,0 +1,159 @@
+/**
+ * Addition as text: `"535+61"` → `"596"`. The problem of Keras' addition_rnn notebook.
+ *
+ * @module
+ */
+import { forkPrng } from "../random/prng.ts";
+import type { Example } from "./example.ts";
+import { createPairSampler, type PairSampler } from "./pair_sampler.ts";
+import { formatQuestion, type QuestionLayout } from "./question.ts";
+
+/** The characters of the addition problem, in the order of their indices. */
+export const ADDITION_CHARACTERS = " +0123456789";
+
+/**
+ * How operands are drawn.
+ *
+ * - `notebook`: the number of digits uniform in 1..digits, each digit uniform, then read as an integer.
+ * - `uniform`: every unordered pair of operands equally likely.
+ */
+export type Sampler = "notebook" | "uniform";
+
+/** Which additions to learn. */
+export interface AdditionOptions {
+  /** Most digits of an operand, 1 to 9. Default 3. */
+  readonly digits?: number;
+  /** How many questions. Default 50,000, or every pair there is where there are fewer. */
+  readonly examples?: number;
+  /** Whether questions are reversed. Default true. */
+  readonly reverse?: boolean;
+  /** How operands are drawn. Default `notebook`. */
+  readonly sampler?: Sampler;
+  /** Same seed, same questions in the same order. Default 0. */
+  readonly seed?: number;
+}
+
+/** {@linkcode AdditionOptions} with every value there and checked. */
+export type AdditionProblem = Required<AdditionOptions>;
+
+/** The number of digits of the notebook. */
+const DEFAULT_DIGITS = 3;
+/** The number of questions of the notebook. */
+const DEFAULT_EXAMPLES = 50_000;
+/** More digits would give operands whose sum is exact, but pairs that no memory holds. */
+const MAX_DIGITS = 9;
+/** A JavaScript Set holds at most 2^24 keys; up to 4 digits a bit set is used instead. */
+const MAX_EXAMPLES_IN_A_SET = 2 ** 24;
+
+/**
+ * Fills in the defaults of an addition problem and checks it.
+ *
+ * @throws {RangeError} if a value is out of its range, or there are fewer pairs than examples asked for
+ */
+export function resolveAddition(options: AdditionOptions = {}): AdditionProblem {
+  const { digits = DEFAULT_DIGITS, reverse = true, sampler = "notebook", seed = 0 } = options;
+  if (!Number.isInteger(digits) || digits < 1 || digits > MAX_DIGITS) {
+    throw new RangeError(
+      `Cannot make additions: digits must be an integer from 1 to ${MAX_DIGITS}, but is ${digits}`,
+    );
+  }
+  const pairs = countAdditions(digits);
+  const { examples = Math.min(DEFAULT_EXAMPLES, pairs) } = options;
+  if (!Number.isInteger(examples) || examples < 1) {
+    throw new RangeError(
+      `Cannot make additions: examples must be a positive integer, but is ${examples}`,
+    );
+  }
+  if (examples > pairs) {
+    throw new RangeError(
+      `Cannot make ${examples} unique additions: with operands of up to ${digits} digits there are only ${pairs} unordered pairs`,
+    );
+  }
+  if (digits > 4 && examples > MAX_EXAMPLES_IN_A_SET) {
+    throw new RangeError(
+      `Cannot make ${examples} unique additions: with more than 4 digits at most ${MAX_EXAMPLES_IN_A_SET} can be kept apart`,
+    );
+  }
+  if (sampler !== "notebook" && sampler !== "uniform") {
+    throw new RangeError(
+      `Cannot make additions: sampler must be "notebook" or "uniform", but is "${sampler}"`,
+    );
+  }
+  return { digits, examples, reverse, sampler, seed };
+}
+
+/** Counts the unordered pairs of operands: n(n+1)/2 for n = 10^digits. */
+export function countAdditions(digits: number): number {
+  const operands = 10 ** digits;
+  return (operands * (operands + 1)) / 2;
+}
+
+/** Says how the questions of an addition problem are laid out: 2·digits + 1 characters. */
+export function additionLayout(
+  problem: Pick<AdditionProblem, "digits" | "reverse">,
+): QuestionLayout {
+  return { length: 2 * problem.digits + 1, reverse: problem.reverse };
+}
+
+/** Counts the characters of an answer: digits + 1. */
+export function additionAnswerLength(problem: Pick<AdditionProblem, "digits">): number {
+  return problem.digits + 1;
+}
+
+/**
+ * Generates unique additions, lazily: take them one by one, and count them to show progress.
+ *
+ * No unordered pair of operands comes twice: where `1+23` was given, `23+1` is not. Every pair can be asked for.
+ * Source of the `notebook` sampler: keras-team/keras `examples/addition_rnn.py`.
+ *
+ * @throws {RangeError} at the call, if the options ask for what there is not
+ * @example
+ * ```ts
+ * import { generateAddition } from "@carry/seq2seq";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const examples = [...generateAddition({ digits: 1, examples: 55 })];
+ * assertEquals(examples.length, 55);
+ * assertEquals(examples[0]!.source.length, 3);
+ * ```
+ */
+export function generateAddition(options: AdditionOptions = {}): Generator<Example, void> {
+  const problem = resolveAddition(options);
+  const prng = forkPrng(problem.seed, `addition/${problem.sampler}`);
+  return emitExamples(problem, createPairSampler(problem, prng));
+}
+
+/**
+ * Names the unordered pair of a source, so that a question and its mirror image can be kept on one side of a split.
+ *
+ * @throws {SyntaxError} if the source is not an addition
+ * @example
+ * ```ts
+ * import { additionGroup } from "@carry/seq2seq";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(additionGroup("1+23 ", { reverse: false }), additionGroup("1+32 ", { reverse: true }));
+ * ```
+ */
+export function additionGroup(source: string, layout: Pick<QuestionLayout, "reverse">): string {
+  const text = (layout.reverse ? Array.from(source).reverse().join("") : source).trim();
+  const match = /^(\d+)\+(\d+)$/.exec(text);
+  if (match === null) {
+    throw new SyntaxError(
+      `Cannot read "${text}": an addition has two numbers and a "+" between them, as 12+34`,
+    );
+  }
+  return [Number(match[1]), Number(match[2])].sort((a, b) => a - b).join("+");
+}
+
+function* emitExamples(problem: AdditionProblem, sampler: PairSampler): Generator<Example, void> {
+  const layout = additionLayout(problem);
+  const answerLength = additionAnswerLength(problem);
+  for (let made = 0; made < problem.examples; made++) {
+    const [a, b] = sampler.next();
+    yield {
+      source: formatQuestion(`${a}+${b}`, layout),
+      target: String(a + b).padEnd(answerLength),
+    };
+  }
+}

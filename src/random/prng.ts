@@ -1,0 +1,62 @@
+/**
+ * The one source of randomness: a generator forked from the seed by name.
+ *
+ * Forking by name means that no use of randomness shifts another, and that nothing has to be stored to resume:
+ * the order of epoch 7 comes from `forkPrng(seed, "order/7")` whether the run was interrupted or not.
+ *
+ * @module
+ */
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+
+/** A stream of random numbers. */
+export interface Prng {
+  /** Draws an integer uniformly from 0 to `bound - 1`. */
+  nextInt(bound: number): number;
+  /** Draws a float64 uniformly from [0, 1). */
+  nextFloat(): number;
+}
+
+/**
+ * Makes the generator that belongs to a name under a seed.
+ *
+ * xoroshiro128+ (Blackman & Vigna 2018), seeded with a 32-bit hash of seed and name.
+ *
+ * @throws {RangeError} if the seed is not a safe integer
+ */
+export function forkPrng(seed: number, name: string): Prng {
+  checkSeed(seed);
+  const generator = xoroshiro128plus(hashText(`${seed}/${name}`));
+  return {
+    nextInt: (bound) => uniformInt(generator, 0, bound - 1),
+    nextFloat: () => uniformFloat64(generator),
+  };
+}
+
+/** Checks that a seed is one. @throws {RangeError} if it is not a safe integer */
+export function checkSeed(seed: number): void {
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(`Cannot seed: the seed must be a safe integer, but is ${seed}`);
+  }
+}
+
+/** Shuffles in place, each order equally likely (Fisher & Yates 1938; Durstenfeld 1964). */
+export function shuffle(values: Uint32Array, prng: Prng): Uint32Array {
+  for (let last = values.length - 1; last > 0; last--) {
+    const other = prng.nextInt(last + 1);
+    const kept = values[last]!;
+    values[last] = values[other]!;
+    values[other] = kept;
+  }
+  return values;
+}
+
+/** FNV-1a over UTF-16 code units, then the finaliser of MurmurHash3, so that near names give far seeds. */
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}

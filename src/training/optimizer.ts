@@ -1,0 +1,129 @@
+/** Adam's memory of a model, and one training step. @module */
+import * as tf from "@tensorflow/tfjs";
+import type { Batch } from "../dataset/batches.ts";
+import { type AdamTensors, type AdamUpdate, updateAdam } from "../ops/adam/adam.ts";
+import {
+  BATCH_FIGURES,
+  softmaxCrossEntropy,
+} from "../ops/softmax_cross_entropy/softmax_cross_entropy.ts";
+import { forward, variablesOf } from "../model/forward.ts";
+import type { Model, NamedTensor, Parameter } from "../model/model.ts";
+
+/** Adam's moments of every parameter, on the device: declare it with `using`, or dispose of it. */
+export interface Optimizer extends Disposable {
+  /** First moments `adam/m/…`, then second moments `adam/v/…`, in the order of the parameters. */
+  readonly moments: readonly Parameter[];
+}
+
+/** What a batch showed, before its update. */
+export interface BatchFigures {
+  /** Mean cross-entropy per target character. */
+  readonly loss: number;
+  /** Share of right characters. */
+  readonly characterAccuracy: number;
+  /** Share of examples with every character right. */
+  readonly exactMatch: number;
+}
+
+/**
+ * Makes Adam's memory of a model: zeros, or the moments that were saved.
+ *
+ * @throws {TypeError} if given moments do not fit the model
+ */
+export function createOptimizer(model: Model, saved?: readonly NamedTensor[]): Optimizer {
+  const byName = new Map(saved?.map((tensor) => [tensor.name, tensor]));
+  const moments = ["adam/m/", "adam/v/"].flatMap((prefix) =>
+    model.parameters.map((parameter) => {
+      const name = prefix + parameter.name;
+      const shape = [...parameter.variable.shape];
+      if (saved === undefined) {
+        return { name, variable: tf.tidy(() => tf.variable(tf.zeros(shape))) };
+      }
+      const tensor = byName.get(name);
+      if (tensor === undefined || tensor.shape.join() !== shape.join()) {
+        throw new TypeError(
+          `Cannot restore Adam's state: "${name}" must have the shape (${shape.join(", ")}), but ${
+            tensor === undefined ? "is not there" : `has (${tensor.shape.join(", ")})`
+          }`,
+        );
+      }
+      return { name, variable: tf.tidy(() => tf.variable(tf.tensor(tensor.values, shape))) };
+    })
+  );
+  return {
+    moments,
+    [Symbol.dispose]: () => moments.forEach(({ variable }) => variable.dispose()),
+  };
+}
+
+/**
+ * Takes one step: forward, backward, Adam. Everything stays on the device but the figures.
+ *
+ * @returns the figures, on the device, float32 (3) in the order of `BATCH_FIGURES`; the caller disposes of it
+ */
+export function takeStep(
+  model: Model,
+  optimizer: Optimizer,
+  batch: Batch,
+  update: AdamUpdate,
+): tf.Tensor1D {
+  return tf.tidy(() => {
+    const { figures, gradients } = differentiate(model, batch);
+    updateAdam(adamTensors(model, optimizer, gradients), update);
+    return figures;
+  });
+}
+
+/** Computes a batch's figures and the gradient of its loss by every parameter. */
+export function differentiate(
+  model: Model,
+  batch: Batch,
+): { figures: tf.Tensor1D; gradients: tf.Tensor[] } {
+  const dFigures = tf.tensor1d([1, 0, 0]); // the loss alone is differentiated
+  const { value, grads } = tf.valueAndGrads((...parameters) => measure(model, parameters, batch))(
+    variablesOf(model),
+    dFigures,
+  );
+  dFigures.dispose();
+  return { figures: value as tf.Tensor1D, gradients: grads };
+}
+
+/** Measures a batch without training on it: float32 (3). */
+export function measureBatch(model: Model, batch: Batch): tf.Tensor1D {
+  return measure(model, variablesOf(model), batch);
+}
+
+/** Reads figures from the device and gives their memory back. */
+export async function readFigures(tensor: tf.Tensor1D): Promise<BatchFigures> {
+  const values = await tensor.data();
+  tensor.dispose();
+  return {
+    loss: values[BATCH_FIGURES.loss]!,
+    characterAccuracy: values[BATCH_FIGURES.characterAccuracy]!,
+    exactMatch: values[BATCH_FIGURES.exactMatch]!,
+  };
+}
+
+function measure(model: Model, parameters: readonly tf.Tensor[], batch: Batch): tf.Tensor1D {
+  const { config } = model;
+  return tf.tidy(() => {
+    const sources = tf.tensor2d(batch.sources, [batch.size, config.inputLength], "int32");
+    const targets = tf.tensor2d(batch.targets, [batch.size, config.outputLength], "int32");
+    return softmaxCrossEntropy(forward(config, parameters, sources), targets);
+  });
+}
+
+function adamTensors(
+  model: Model,
+  optimizer: Optimizer,
+  gradients: readonly tf.Tensor[],
+): AdamTensors[] {
+  const parameters = variablesOf(model);
+  const moments = optimizer.moments.map(({ variable }) => variable as tf.Variable);
+  return parameters.map((parameter, i) => ({
+    parameter,
+    m: moments[i]!,
+    v: moments[parameters.length + i]!,
+    gradient: gradients[i]!,
+  }));
+}

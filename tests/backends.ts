@@ -1,0 +1,26 @@
+/** On which backends a test runs here. @module */
+import { selectBackend } from "../src/backend/backend.ts";
+
+/** Whether this machine has any WebGPU adapter; a software one counts for correctness. */
+export const hasWebGpu = await navigator.gpu?.requestAdapter() != null;
+
+/** Registers one test body for every backend; an absent backend's test is ignored, by name. */
+export function testOnBackends(title: string, body: () => Promise<void>): void {
+  for (const backend of ["cpu", "webgpu"] as const) {
+    Deno.test({
+      name: `${title} on ${backend}`,
+      ignore: backend === "webgpu" && !hasWebGpu,
+      // tfjs keeps its device, and the promise of its loss, for the life of the process
+      sanitizeOps: backend === "cpu",
+      sanitizeResources: backend === "cpu",
+      async fn(): Promise<void> {
+        await selectBackend(backend);
+        try {
+          await body();
+        } finally {
+          await selectBackend("cpu");
+        }
+      },
+    });
+  }
+}
