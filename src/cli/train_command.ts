@@ -1,0 +1,179 @@
+/** `train`: from a question of how to add to a model that does. @module */
+import { selectBackend } from "../backend/backend.ts";
+import { takeCheckpoint } from "../checkpoint/checkpoint.ts";
+import {
+  clearRun,
+  createNumberedRun,
+  findNewestRun,
+  type FoundCheckpoint,
+  holdsRun,
+  openRun,
+  readRun,
+  type RunDirectory,
+  saveToRun,
+} from "../checkpoint/run_directory.ts";
+import { createModel } from "../model/model.ts";
+import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
+import { findStopReason } from "../training/stop_rules.ts";
+import { train } from "../training/train.ts";
+import { createTraining } from "../training/training.ts";
+import { BACKEND_OPTION, type Command, JSON_OPTION } from "./command.ts";
+import type { TypedOptions } from "./options.ts";
+import { prepareSplit } from "./prepare_split.ts";
+import {
+  checkAgainstStored,
+  MODEL_OPTIONS,
+  PROBLEM_OPTIONS,
+  readSettings,
+  REVERSE_OPTION,
+  type Settings,
+  TRAINING_OPTIONS,
+} from "./settings.ts";
+import { listenForSignals } from "./signals.ts";
+import { printError } from "./terminal.ts";
+import { createTrainReporter, type TrainReporter } from "./train_reporter.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The command. */
+export const TRAIN_COMMAND: Command = {
+  name: "train",
+  summary: "train a model, and keep it as a run that can be resumed",
+  options: [
+    {
+      name: "run",
+      value: "DIR",
+      help: "directory of the run (default: a new numbered one under ./checkpoints)",
+    },
+    {
+      name: "resume",
+      help: "go on with the run in --run (default: the newest) where it stopped",
+    },
+    { name: "overwrite", help: "start again in --run, whatever run it holds" },
+    ...PROBLEM_OPTIONS,
+    REVERSE_OPTION,
+    ...MODEL_OPTIONS,
+    ...TRAINING_OPTIONS,
+    BACKEND_OPTION,
+    { name: "samples", value: "N", help: "questions shown after every epoch (default 5)" },
+    {
+      name: "log-every",
+      value: "N",
+      help: "steps between two lines where there is no progress bar, 0 for none (default 100)",
+    },
+    JSON_OPTION,
+  ],
+  examples: [
+    "train",
+    "train --digits 2 --examples 5000 --epochs 20",
+    "train --recipe notebook --stop-at exactMatch=0.99",
+    "train --resume",
+  ],
+  run: runTrain,
+};
+
+async function runTrain(typed: TypedOptions): Promise<number> {
+  if (typed.positionals.length > 0) {
+    throw new UsageError(`Cannot train "${typed.positionals[0]}": train takes options only`);
+  }
+  if (typed.flag("resume") && typed.flag("overwrite")) {
+    throw new UsageError("Cannot train: --resume and --overwrite exclude each other");
+  }
+  const reporter = createTrainReporter({
+    json: typed.flag("json"),
+    logEvery: readCount(typed, "log-every", 100),
+  });
+  const samples = readCount(typed, "samples", 5);
+  const requested = typed.choice("backend", ["auto", "webgpu", "cpu"] as const) ?? "auto";
+  if (!typed.flag("resume")) {
+    const settings = readSettings(typed);
+    const backend = await selectBackend(requested);
+    using run = await openNewRun(typed.text("run"), typed.flag("overwrite"));
+    return await trainInRun(run, settings, undefined, { backend, reporter, samples });
+  }
+  const path = typed.text("run") ?? await findNewestRun();
+  await checkRunIsThere(path);
+  using run = await openRun(path);
+  const found = await readRun(path);
+  checkAgainstStored(typed, found.checkpoint);
+  for (const skipped of found.skipped) printError(`Passed over ${skipped}`);
+  const backend = await selectBackend(requested);
+  return await trainInRun(run, found.checkpoint, found, { backend, reporter, samples });
+}
+
+async function checkRunIsThere(path: string): Promise<void> {
+  if (await holdsRun(path)) return;
+  throw new UsageError(`Cannot resume "${path}": it holds no run; leave --resume out to start one`);
+}
+
+async function openNewRun(path: string | undefined, overwrite: boolean): Promise<RunDirectory> {
+  if (path === undefined) {
+    if (overwrite) throw new UsageError("Cannot overwrite: name the run with --run DIR");
+    return await createNumberedRun();
+  }
+  if (!overwrite && await holdsRun(path)) {
+    throw new UsageError(
+      `Cannot train into "${path}": it holds a run already; add --resume to go on with it, or --overwrite to start again`,
+    );
+  }
+  return await openRun(path);
+}
+
+/** What stays the same however a training begins. */
+interface Surroundings {
+  readonly backend: Awaited<ReturnType<typeof selectBackend>>;
+  readonly reporter: TrainReporter;
+  readonly samples: number;
+}
+
+async function trainInRun(
+  run: RunDirectory,
+  settings: Settings,
+  found: FoundCheckpoint | undefined,
+  { backend, reporter, samples }: Surroundings,
+): Promise<number> {
+  using signals = listenForSignals(() => reporter.stopping());
+  const { problem } = settings;
+  const split = prepareSplit(problem, (made) => reporter.generating(made, problem.examples));
+  using model = await createModel(settings.model, {
+    seed: problem.seed,
+    ...(found && { parameters: found.checkpoint.parameters }),
+  });
+  using training = createTraining(model, settings.training, found?.checkpoint);
+  reporter.start({ run: run.path, settings, split, backend, progress: training.progress });
+  if (found === undefined) {
+    await clearRun(run);
+    await saveToRun(run, await takeCheckpoint(training, problem)); // fails now, if it must, not after an epoch
+  } else if (findStopReason(training) !== undefined) {
+    reporter.alreadyComplete(run.path);
+  }
+  let checkpoint = `${run.path}/latest.safetensors`;
+  try {
+    for await (const event of train(training, split, { signal: signals.signal, samples })) {
+      if (isRestingPoint(event)) {
+        const best = event.event === "epoch" && event.best;
+        checkpoint = await saveToRun(run, await takeCheckpoint(training, problem), { best });
+      }
+      reporter.report(event, checkpoint);
+    }
+  } catch (error) {
+    reporter.failed();
+    if (error instanceof NonFiniteLossError) {
+      throw new Error(`${error.message}; the last good checkpoint is ${checkpoint}`);
+    }
+    throw error;
+  }
+  return signals.exitCode ?? 0;
+}
+
+/** An epoch is over, or training was interrupted: the moments to save. */
+function isRestingPoint(event: TrainingEvent): boolean {
+  return event.event === "epoch" || (event.event === "end" && event.reason === "interrupted");
+}
+
+function readCount(typed: TypedOptions, name: string, otherwise: number): number {
+  const value = typed.number(name) ?? otherwise;
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new UsageError(
+    `Cannot read --${name}: it must be 0 or a positive integer, but is ${value}`,
+  );
+}
