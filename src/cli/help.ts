@@ -3,7 +3,7 @@ import type { Command } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 
 /** How the program is called in help texts. */
-const PROGRAM = "deno run -A cli.ts";
+export const PROGRAM = "deno run -A cli.ts";
 
 /** The help of the program. */
 export function describeProgram(commands: readonly Command[]): string {

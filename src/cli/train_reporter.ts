@@ -5,6 +5,7 @@ import { countModelParameters } from "../model/model.ts";
 import { summarizeModel } from "../model/summary.ts";
 import type { EndEvent, Sample, StepEvent, TrainingEvent } from "../training/events.ts";
 import type { TrainingProgress } from "../training/training.ts";
+import { PROGRAM } from "./help.ts";
 import type { Settings } from "./settings.ts";
 import {
   createPalette,
@@ -82,6 +83,7 @@ function createTextReporter(logEvery: number): TrainReporter {
   const bar = Deno.stderr.isTerminal();
   const pace = createPace();
   let epochs = 0;
+  let digits = 0;
   const say = (line: string): void => {
     status.clear();
     print(line);
@@ -92,6 +94,7 @@ function createTextReporter(logEvery: number): TrainReporter {
     },
     start(start): void {
       epochs = start.settings.training.epochs;
+      digits = start.settings.problem.digits;
       for (const line of describeStart(start)) say(line);
     },
     alreadyComplete: (run) => say(`The run ${run} is complete: there is nothing left to train`),
@@ -121,7 +124,7 @@ function createTextReporter(logEvery: number): TrainReporter {
           for (const line of describeSamples(event.samples)) say(line);
           break;
         case "end":
-          say(describeEnd(event, checkpoint));
+          say(describeEnd(event, checkpoint, digits));
           break;
       }
     },
@@ -185,12 +188,12 @@ const END_WORDS: Record<EndEvent["reason"], string> = {
   interrupted: "Interrupted",
 };
 
-function describeEnd(event: EndEvent, checkpoint: string): string {
+function describeEnd(event: EndEvent, checkpoint: string, digits: number): string {
   const match = event.exactMatch === null ? "" : `, exact match ${percent(event.exactMatch)}`;
   const run = checkpoint.slice(0, checkpoint.lastIndexOf("/"));
   const next = event.reason === "interrupted"
-    ? `Go on with: train --resume --run ${run}`
-    : `Ask it with: predict "12+34" --run ${run}`;
+    ? `Go on with: ${PROGRAM} train --resume --run ${run}`
+    : `Ask it with: ${PROGRAM} predict "${digits > 1 ? "12+34" : "3+4"}" --run ${run}`;
   return `${END_WORDS[event.reason]}${match}\nSaved in ${checkpoint}\n${next}`;
 }
 

@@ -41,19 +41,20 @@ export async function evaluate(
   const { batchSize = 256, signal, now = () => performance.now() } = options;
   checkFit(model, dataset);
   const pause = createPause(now);
-  const sums = { loss: 0, characterAccuracy: 0, exactMatch: 0 };
+  const sums = { loss: 0, characters: 0, exactMatch: 0 };
   for (const batch of batches(dataset, { batchSize })) {
     signal?.throwIfAborted();
     const figures = await readFigures(measureBatch(model, batch));
     sums.loss += figures.loss * batch.size;
-    sums.characterAccuracy += figures.characterAccuracy * batch.size;
+    const characters = batch.size * dataset.outputLength;
+    sums.characters += Math.round(figures.characterAccuracy * characters); // exact: the device rounds the share
     sums.exactMatch += Math.round(figures.exactMatch * batch.size);
     await pause();
   }
   const { count } = dataset;
   return {
     loss: sums.loss / count,
-    characterAccuracy: sums.characterAccuracy / count,
+    characterAccuracy: sums.characters / (count * dataset.outputLength),
     exactMatch: sums.exactMatch / count,
     examples: count,
   };
