@@ -26,31 +26,35 @@ function updateValue(
   return value.w - 0.02 * decay * value.w - alpha * m / (Math.sqrt(v) + 1e-7);
 }
 
+/** A matrix and seven vectors: as many tensors as a model has. */
+const PARTS = [0, 1, 2, 3, 4, 5, 6, 7].map((k) => {
+  const shape = k === 0 ? [2, 2] : [2];
+  const fill = (n: number): number[] =>
+    Array.from({ length: k === 0 ? 4 : 2 }, (_, i) => Math.sin(1 + 3 * k + n + 5 * i));
+  return { shape, w: fill(0), m: fill(1), v: fill(2).map((x) => x * x), g: fill(3) };
+});
+
 testOnBackends(
   "updateAdam() clips by the norm of all gradients and decays matrices only",
   async () => {
-    const matrix = {
-      w: [0.5, -1, 2, 0.1],
-      m: [0.1, 0, -0.2, 0.3],
-      v: [0.2, 0.1, 0.3, 0.01],
-      g: [3, -1, 0.5, 2],
-    };
-    const vector = { w: [1, -0.5], m: [0, 0.1], v: [0.05, 0.2], g: [-2, 0.25] };
-    const norm = Math.hypot(...matrix.g, ...vector.g);
-    const tensors = [{ ...matrix, shape: [2, 2] }, { ...vector, shape: [2] }].map((
-      { w, m, v, g, shape },
-    ) => ({
+    const norm = Math.hypot(...PARTS.flatMap(({ g }) => g));
+    const tensors = PARTS.map(({ w, m, v, g, shape }) => ({
       parameter: tf.variable(tf.tensor(w, shape)),
       m: tf.variable(tf.tensor(m, shape)),
       v: tf.variable(tf.tensor(v, shape)),
       gradient: tf.tensor(g, shape),
     }));
     updateAdam(tensors, UPDATE);
-    const found = [...await tensors[0]!.parameter.data(), ...await tensors[1]!.parameter.data()];
+    const found: number[] = [];
+    for (const { parameter } of tensors) found.push(...await parameter.data());
     tensors.forEach((each) => tf.dispose(Object.values(each)));
-    const expected = [matrix, vector].flatMap(({ w, m, v, g }, i) =>
+    const expected = PARTS.flatMap(({ shape, w, m, v, g }) =>
       w.map((_, j) =>
-        updateValue({ w: w[j]!, m: m[j]!, v: v[j]!, g: g[j]! }, 0.5 / norm, i === 0 ? 0.1 : 0)
+        updateValue(
+          { w: w[j]!, m: m[j]!, v: v[j]!, g: g[j]! },
+          0.5 / norm,
+          shape.length === 2 ? 0.1 : 0,
+        )
       )
     );
     assertClose(found, expected, "parameters");
