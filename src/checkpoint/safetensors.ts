@@ -26,10 +26,10 @@ const ALIGNMENT = 8;
  * @throws {TypeError} if a tensor's name comes twice or its shape disagrees with its values
  */
 export function encodeSafetensors(content: Safetensors): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = { __metadata__: content.metadata };
+  const header = new Map<string, unknown>([["__metadata__", content.metadata]]);
   let end = 0;
   for (const { name, shape, values } of content.tensors) {
-    if (Object.hasOwn(header, name) || countValues(shape) !== values.length) {
+    if (header.has(name) || countValues(shape) !== values.length) {
       throw new TypeError(
         `Cannot save the tensor "${name}": its name must come once and its shape (${
           shape.join(", ")
@@ -38,9 +38,9 @@ export function encodeSafetensors(content: Safetensors): Uint8Array<ArrayBuffer>
     }
     const start = end;
     end += values.byteLength;
-    header[name] = { dtype: "F32", shape, data_offsets: [start, end] };
+    header.set(name, { dtype: "F32", shape, data_offsets: [start, end] });
   }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const headerLength = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT;
   const bytes = new Uint8Array(8 + headerLength + end);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
@@ -61,8 +61,8 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const body = bytes.subarray(8 + headerLength);
   const { __metadata__: metadata = {}, ...entries } = header;
   let end = 0;
-  const tensors = Object.entries(entries).map(([name, entry]) => {
-    const { shape, start, stop } = checkEntry(name, entry);
+  const checked = Object.entries(entries).map(([name, entry]) => checkEntry(name, entry));
+  const tensors = checked.sort((a, b) => a.start - b.start).map(({ name, shape, start, stop }) => {
     if (start !== end) {
       fail(`the tensor "${name}" must start at byte ${end}, but starts at ${start}`);
     }
@@ -101,24 +101,24 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 function checkEntry(
   name: string,
   entry: unknown,
-): { shape: number[]; start: number; stop: number } {
+): { name: string; shape: number[]; start: number; stop: number } {
   if (!isRecord(entry)) fail(`the entry of the tensor "${name}" must be an object`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype !== "F32") fail(`the tensor "${name}" must have the dtype F32, but has ${dtype}`);
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
     fail(`the tensor "${name}" must have a shape and two offsets`);
   }
-  return { shape, start: offsets[0]!, stop: offsets[1]! };
+  return { name, shape, start: offsets[0]!, stop: offsets[1]! };
 }
 
 function checkMetadata(metadata: unknown): Record<string, string> {
   if (!isRecord(metadata)) fail("its metadata must be an object");
-  const checked: Record<string, string> = {};
-  for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== "string") fail(`its metadata "${key}" must be a string`);
-    checked[key] = value;
-  }
-  return checked;
+  return Object.fromEntries(
+    Object.entries(metadata).map(([key, value]) => {
+      if (typeof value !== "string") fail(`its metadata "${key}" must be a string`);
+      return [key, value];
+    }),
+  );
 }
 
 function writeValues(body: Uint8Array, tensors: readonly NamedTensor[]): void {
