@@ -62,18 +62,20 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const { __metadata__: metadata = {}, ...entries } = header;
   let end = 0;
   const checked = Object.entries(entries).map(([name, entry]) => checkEntry(name, entry));
-  const tensors = checked.sort((a, b) => a.start - b.start).map(({ name, shape, start, stop }) => {
-    if (start !== end) {
-      fail(`the tensor "${name}" must start at byte ${end}, but starts at ${start}`);
-    }
-    if (stop - start !== countValues(shape) * BYTES_PER_VALUE || stop > body.length) {
-      fail(
-        `the tensor "${name}" has the bytes ${start} to ${stop}, which its shape or the file has not`,
-      );
-    }
-    end = stop;
-    return { name, shape, values: readValues(body.subarray(start, stop)) };
-  });
+  const tensors = checked.sort((a, b) => a.start - b.start || a.stop - b.stop).map(
+    ({ name, shape, start, stop }) => {
+      if (start !== end) {
+        fail(`the tensor "${name}" must start at byte ${end}, but starts at ${start}`);
+      }
+      if (stop - start !== countValues(shape) * BYTES_PER_VALUE || stop > body.length) {
+        fail(
+          `the tensor "${name}" has the bytes ${start} to ${stop}, which its shape or the file has not`,
+        );
+      }
+      end = stop;
+      return { name, shape, values: readValues(body.subarray(start, stop)) };
+    },
+  );
   if (end !== body.length) fail(`${body.length - end} bytes follow the last tensor`);
   return { tensors, metadata: checkMetadata(metadata) };
 }

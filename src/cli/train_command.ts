@@ -86,8 +86,10 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const requested = typed.choice("backend", ["auto", "webgpu", "cpu"] as const) ?? "auto";
   if (!typed.flag("resume")) {
     const settings = readSettings(typed);
-    const backend = await selectBackend(requested);
-    using run = await openNewRun(typed.text("run"), typed.flag("overwrite"));
+    const path = typed.text("run");
+    await checkNewRun(path, typed.flag("overwrite"));
+    const backend = await selectBackend(requested); // before a directory is made for nothing
+    using run = path === undefined ? await createNumberedRun() : await openRun(path);
     return await trainInRun(run, settings, undefined, { backend, reporter, samples });
   }
   const path = typed.text("run") ?? await findNewestRun();
@@ -105,17 +107,14 @@ async function checkRunIsThere(path: string): Promise<void> {
   throw new UsageError(`Cannot resume "${path}": it holds no run; leave --resume out to start one`);
 }
 
-async function openNewRun(path: string | undefined, overwrite: boolean): Promise<RunDirectory> {
-  if (path === undefined) {
-    if (overwrite) throw new UsageError("Cannot overwrite: name the run with --run DIR");
-    return await createNumberedRun();
+async function checkNewRun(path: string | undefined, overwrite: boolean): Promise<void> {
+  if (path === undefined && overwrite) {
+    throw new UsageError("Cannot overwrite: name the run with --run DIR");
   }
-  if (!overwrite && await holdsRun(path)) {
-    throw new UsageError(
-      `Cannot train into "${path}": it holds a run already; add --resume to go on with it, or --overwrite to start again`,
-    );
-  }
-  return await openRun(path);
+  if (path === undefined || overwrite || !await holdsRun(path)) return;
+  throw new UsageError(
+    `Cannot train into "${path}": it holds a run already; add --resume to go on with it, or --overwrite to start again`,
+  );
 }
 
 /** What stays the same however a training begins. */
