@@ -13,12 +13,25 @@ export interface LoadModelOptions {
  *
  * @throws {Error} if nothing can be read there, with the reason
  * @example
- * ```ts no-run
- * import { loadModel, predict } from "@carry/seq2seq";
+ * ```ts
+ * import {
+ *   ADDITION_CHARACTERS, createModel, createTraining, loadModel, openRun, predict, resolveAddition, saveToRun,
+ *   takeCheckpoint,
+ * } from "@carry/seq2seq";
  *
- * using model = await loadModel("checkpoints/run-0001");
- * const [prediction] = await predict(model, ["12+34"]);
- * console.log(prediction!.answer); // 46
+ * const path = await Deno.makeTempDir();
+ * using model = await createModel({
+ *   cell: "lstm", hiddenSize: 8, layers: 1, inputLength: 5, outputLength: 3,
+ *   characters: ADDITION_CHARACTERS, reverse: true,
+ * });
+ * using training = createTraining(model);
+ * using run = await openRun(path);
+ * await saveToRun(run, await takeCheckpoint(training, resolveAddition({ digits: 2 })));
+ *
+ * using loaded = await loadModel(path);
+ * const [prediction] = await predict(loaded, ["12+34"]);
+ * console.log(prediction!.answer); // of a model that has learned nothing yet
+ * await Deno.remove(path, { recursive: true });
  * ```
  */
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {

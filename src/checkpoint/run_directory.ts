@@ -21,6 +21,7 @@ export interface RunDirectory extends Disposable {
 
 /** What was read, and what had to be passed over. */
 export interface FoundCheckpoint {
+  /** What was saved. */
   readonly checkpoint: Checkpoint;
   /** The file it is from. */
   readonly path: string;

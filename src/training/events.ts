@@ -3,6 +3,7 @@ import type { EpochMetrics } from "./metrics.ts";
 
 /** A step was taken. */
 export interface StepEvent {
+  /** Kind of the event. */
   readonly event: "step";
   /** Epoch that the step belongs to, from 1. */
   readonly epoch: number;
@@ -20,6 +21,7 @@ export interface StepEvent {
 
 /** An epoch is over and was measured on the validation split. */
 export interface EpochEvent extends EpochMetrics {
+  /** Kind of the event. */
   readonly event: "epoch";
   /** Whether no epoch before was as good: the time to keep the weights. */
   readonly best: boolean;
@@ -27,9 +29,11 @@ export interface EpochEvent extends EpochMetrics {
 
 /** Some questions of the validation split, answered after an epoch. */
 export interface SamplesEvent {
+  /** Kind of the event. */
   readonly event: "samples";
   /** The epoch. */
   readonly epoch: number;
+  /** The questions and answers. */
   readonly samples: readonly Sample[];
 }
 
@@ -50,7 +54,9 @@ export type EndReason = "epochs" | "stopAt" | "patience" | "interrupted";
 
 /** Training is over. */
 export interface EndEvent {
+  /** Kind of the event. */
   readonly event: "end";
+  /** What ended it. */
   readonly reason: EndReason;
   /** Epochs completed. */
   readonly epochs: number;

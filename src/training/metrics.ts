@@ -18,11 +18,16 @@ export interface EpochMetrics {
   readonly elapsedMs: number;
 }
 
-/** Metrics that can be watched. */
-export const METRICS = ["exactMatch", "characterAccuracy", "validationLoss", "loss"] as const;
-
 /** A metric that can be watched. */
-export type MetricName = typeof METRICS[number];
+export type MetricName = "exactMatch" | "characterAccuracy" | "validationLoss" | "loss";
+
+/** Every metric that can be watched, for checks and help texts. */
+export const METRICS: readonly MetricName[] = [
+  "exactMatch",
+  "characterAccuracy",
+  "validationLoss",
+  "loss",
+];
 
 /** Says whether a metric has reached a value: accuracies from below, losses from above. */
 export function hasReached(metrics: EpochMetrics, metric: MetricName, value: number): boolean {

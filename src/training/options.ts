@@ -3,16 +3,16 @@ import { checkSeed } from "../random/prng.ts";
 import { type MetricName, METRICS } from "./metrics.ts";
 import { type Schedule, SCHEDULES } from "./schedule.ts";
 
-/** Names of the recipes. */
-export const RECIPES = ["fast", "notebook"] as const;
-
 /**
  * A named set of options.
  *
  * - `fast`: AdamW with a triangular learning rate; 99.8 % exact match on the default problem after 5 epochs
  * - `notebook`: what the Keras notebook does; 99 epochs at a constant rate
  */
-export type Recipe = typeof RECIPES[number];
+export type Recipe = "fast" | "notebook";
+
+/** Every recipe, for checks and help texts. */
+export const RECIPES: readonly Recipe[] = ["fast", "notebook"];
 
 /** A metric and the value at which to stop. */
 export interface StopAt {

@@ -1,10 +1,10 @@
 /** The learning rate of every step. @module */
 
-/** Names of the schedules. */
-export const SCHEDULES = ["constant", "triangular"] as const;
-
 /** How the learning rate runs over the steps. */
-export type Schedule = typeof SCHEDULES[number];
+export type Schedule = "constant" | "triangular";
+
+/** Every schedule, for checks and help texts. */
+export const SCHEDULES: readonly Schedule[] = ["constant", "triangular"];
 
 /** What a schedule needs to know. */
 export interface ScheduleOptions {

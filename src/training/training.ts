@@ -20,8 +20,11 @@ export interface TrainingProgress {
 
 /** A training under way. It holds Adam's memory: declare it with `using`, or dispose of it. */
 export interface Training extends Disposable {
+  /** What is trained; it stays the caller's. */
   readonly model: Model;
+  /** How it is trained. */
   readonly options: TrainingOptions;
+  /** Adam's memory. */
   readonly optimizer: Optimizer;
   /** How far it has come; `train()` moves it on. */
   progress: TrainingProgress;
@@ -31,6 +34,7 @@ export interface Training extends Disposable {
 export interface SavedTraining {
   /** Adam's moments. */
   readonly moments: readonly NamedTensor[];
+  /** How far it had come. */
   readonly progress: TrainingProgress;
 }
 
