@@ -3,7 +3,7 @@ import type { BackendReport } from "../backend/backend.ts";
 import type { Split } from "../dataset/split.ts";
 import { countModelParameters } from "../model/model.ts";
 import { summarizeModel } from "../model/summary.ts";
-import type { EndEvent, Sample, StepEvent, TrainingEvent } from "../training/events.ts";
+import type { EndEvent, EpochEvent, Sample, StepEvent, TrainingEvent } from "../training/events.ts";
 import type { TrainingProgress } from "../training/training.ts";
 import { PROGRAM } from "./help.ts";
 import type { Settings } from "./settings.ts";
@@ -112,13 +112,7 @@ function createTextReporter(logEvery: number): TrainReporter {
           break;
         }
         case "epoch":
-          say(
-            `Epoch ${event.epoch}/${epochs}: loss ${event.loss.toFixed(4)}, validation loss ${
-              event.validationLoss.toFixed(4)
-            }, character accuracy ${percent(event.characterAccuracy)}, exact match ${
-              percent(event.exactMatch)
-            }, ${(event.elapsedMs / 1000).toFixed(1)} s${event.best ? ", best so far" : ""}`,
-          );
+          say(describeEpoch(event, epochs));
           break;
         case "samples":
           for (const line of describeSamples(event.samples)) say(line);
@@ -165,6 +159,19 @@ function describeStep(event: StepEvent, epochs: number, leftMs: number | undefin
   } step ${event.step}/${event.steps}  loss ${event.loss.toFixed(4)}  accuracy ${
     percent(event.characterAccuracy)
   }${left}`;
+}
+
+function describeEpoch(event: EpochEvent, epochs: number): string {
+  const { epoch, loss, validationLoss, characterAccuracy, exactMatch, elapsedMs, best } = event;
+  return [
+    `Epoch ${epoch}/${epochs}`,
+    `loss ${loss.toFixed(4)}`,
+    `validation ${validationLoss.toFixed(4)}`,
+    `characters ${percent(characterAccuracy)}`,
+    `exact match ${percent(exactMatch)}`,
+    `${(elapsedMs / 1000).toFixed(1)} s`,
+    ...(best ? ["best"] : []),
+  ].join("  ");
 }
 
 /** The notebook's three lines a question in one: Q, T, and a green ☑ or a red ☒ with the guess. */
