@@ -1,5 +1,5 @@
 /** Options of the command line: one table says how they are parsed, checked and described. @module */
-import { parseArgs } from "@std/cli/parse-args";
+import { type Args, parseArgs, type ParseOptions } from "@std/cli/parse-args";
 import { closest, distance } from "fastest-levenshtein";
 import { UsageError } from "./usage_error.ts";
 
@@ -42,22 +42,20 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
   for (const arg of args.slice(0, args.includes("--") ? args.indexOf("--") : args.length)) {
     if (arg.startsWith("--")) typed.add(arg.slice(2).split("=")[0]!);
   }
-  const { _: rest, ...values }: Record<string, unknown> & { _: (string | number)[] } = parseArgs(
-    [...args],
-    {
-      boolean: flags,
-      string: ["_", ...texts],
-      negatable,
-      unknown: (arg) => {
-        if (!arg.startsWith("-") || arg === "-") return true;
-        throw new UsageError(describeUnknown(arg, specs));
-      },
+  const parsing: ParseOptions = {
+    boolean: flags,
+    string: ["_", ...texts],
+    negatable,
+    unknown: (arg) => {
+      if (!arg.startsWith("-") || arg === "-") return true;
+      throw new UsageError(describeUnknown(arg, specs));
     },
-  );
+  };
+  const { _: rest, ...values }: Args = parseArgs([...args], parsing);
 
   function text(name: string): string | undefined {
     if (!typed.has(name)) return undefined;
-    const value = values[name];
+    const value: unknown = values[name];
     if (typeof value !== "string" || value === "") {
       const { value: placeholder } = specs.find((spec) => spec.name === name)!;
       throw new UsageError(
