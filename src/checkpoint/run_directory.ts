@@ -151,16 +151,15 @@ export async function readCheckpointFile(path: string): Promise<Checkpoint> {
 }
 
 /**
- * Finds the newest numbered run. Numbers count, not clocks.
+ * Finds the newest numbered run that has saved something. Numbers count, not clocks.
  *
  * @throws {Error} if there is none
  */
 export async function findNewestRun(root: string = DEFAULT_ROOT): Promise<string> {
-  const newest = (await listRuns(root)).at(-1);
-  if (newest === undefined) {
-    throw new Error(`Cannot find a run under "${root}": train a model first, or name a run`);
+  for (const { path } of (await listRuns(root)).reverse()) {
+    if (await holdsRun(path)) return path;
   }
-  return newest.path;
+  throw new Error(`Cannot find a run under "${root}": train a model first, or name a run`);
 }
 
 async function listRuns(root: string): Promise<{ number: number; path: string }[]> {

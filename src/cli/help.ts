@@ -3,7 +3,9 @@ import type { Command } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 
 /** How the program is called in help texts. */
-export const PROGRAM = "deno run -A cli.ts";
+export const PROGRAM: string = import.meta.url.startsWith("file:")
+  ? "deno run -A cli.ts"
+  : "deno run -A jsr:@carry/seq2seq/cli";
 
 /** The help of the program. */
 export function describeProgram(commands: readonly Command[]): string {

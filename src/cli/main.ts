@@ -80,5 +80,11 @@ function describeError(error: unknown): string {
       what === undefined ? "" : `=${what}`
     }; train has all it needs for ./checkpoints with deno run -P=train`;
   }
+  if (isPlatformError(error)) return `Cannot read or write: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Says whether the operating system refused something: its messages have a cause, but no sentence. */
+function isPlatformError(error: unknown): error is Error {
+  return Object.values(Deno.errors).some((PlatformError) => error instanceof PlatformError);
 }

@@ -155,8 +155,9 @@ async function trainInRun(
       reporter.report(event, checkpoint);
     }
   } catch (error) {
-    reporter.failed();
-    if (error instanceof NonFiniteLossError) {
+    const nonFinite = error instanceof NonFiniteLossError;
+    reporter.failed(nonFinite ? "nonFiniteLoss" : "error", training.progress, checkpoint);
+    if (nonFinite) {
       throw new Error(`${error.message}; the last good checkpoint is ${checkpoint}`);
     }
     throw error;

@@ -37,8 +37,8 @@ export interface TrainReporter {
   stopping(): void;
   /** Training reported something; this is the newest checkpoint. */
   report(event: TrainingEvent, checkpoint: string): void;
-  /** Training failed; the error is shown by the caller. */
-  failed(): void;
+  /** The loss was not finite, or something else failed; the caller shows the error. */
+  failed(reason: "nonFiniteLoss" | "error", progress: TrainingProgress, checkpoint: string): void;
 }
 
 /** How to show it. */
@@ -74,7 +74,14 @@ function createJsonReporter(logEvery: number): TrainReporter {
       if (event.event === "step" && !isDue(event, logEvery)) return;
       emit(event.event === "end" ? { ...event, checkpoint } : event);
     },
-    failed: () => {},
+    failed: (reason, { history }, checkpoint) =>
+      emit({
+        event: "end",
+        reason,
+        epochs: history.length,
+        exactMatch: history.at(-1)?.exactMatch ?? null,
+        checkpoint,
+      }),
   };
 }
 

@@ -103,6 +103,9 @@ testInFolder(
     await Deno.utime(`${folder}/run-0041`, 0, 0);
     using next = await createNumberedRun(folder);
     assertEquals(next.path, `${folder}/run-0042`);
+    await saveToRun(first, await makeCheckpoint(1));
+    assertEquals(await findNewestRun(folder), first.path, "the others have saved nothing");
+    await saveToRun(next, await makeCheckpoint(1));
     assertEquals(await findNewestRun(folder), next.path);
   },
 );

@@ -257,8 +257,9 @@ testCli(
   async (carry, folder) => {
     const run = `--run=${folder}/run`;
     const args = [...TINY, "--cell=simple", "--learning-rate=1e38", "--schedule=constant", run];
-    const { code, stderr } = await carry(["train", ...args]);
+    const { code, stdout, stderr } = await carry(["train", ...args, "--json"]);
     assertEquals(code, 1);
+    assertEquals(parseLines(stdout).at(-1)!.reason, "nonFiniteLoss");
     assertMatch(stderr, /at step \d+ .* the last good checkpoint is .*latest\.safetensors/);
     assertEquals((await carry(["evaluate", run, "--backend=cpu"])).code, 0);
   },
