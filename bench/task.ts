@@ -10,11 +10,11 @@ import { createCharacterTable } from "../src/codec/character_table.ts";
 import type { ModelConfig } from "../src/model/config.ts";
 import { describeLayers, type ParameterShape } from "../src/model/layers.ts";
 import type { NamedTensor } from "../src/model/model.ts";
-import type { AdamUpdate } from "../src/ops/adam/adam.ts";
 import { ADDITION_CHARACTERS } from "../src/problem/addition.ts";
+import type { takeStep } from "../src/training/optimizer.ts";
 
 /** Adam as in the notebook; `step` is to be set. */
-export const NOTEBOOK_UPDATE: AdamUpdate = {
+export const NOTEBOOK_UPDATE: Parameters<typeof takeStep>[3] = {
   step: 1,
   learningRate: 1e-3,
   beta1: 0.9,
