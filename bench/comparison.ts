@@ -9,8 +9,9 @@ export type Outcome =
 
 /** A ratio of a competitor's time to ours. */
 export interface Ratio {
-  /** Median over the quiet rounds of the competitor's median by ours of the same round. */
+  /** The competitor's median over its quiet rounds by ours over ours. */
   readonly median: number;
+  /** Its best round by our worst, and its worst by our best. */
   readonly lowest: number;
   readonly highest: number;
 }
@@ -28,7 +29,7 @@ export interface Row {
   readonly steps?: number;
   /** Rounds in which others left the machine alone; the figures are of these, or of all where there are none. */
   readonly quietRounds?: number;
-  /** Ratio of its time to ours on one thread, and on all cores; absent where no round of both was quiet. */
+  /** Ratio of its time to ours on one thread, and on all cores; absent where either has too few quiet rounds. */
   readonly ratios: Partial<Record<OurRun, Ratio>>;
   readonly targets: readonly Verdict[];
 }
@@ -54,6 +55,9 @@ export interface Expectation {
  * steps by up to 3.2e-4 of their value.
  */
 const LOSS_TOLERANCE = 1e-3;
+
+/** Fewer quiet rounds than this say nothing. */
+const LEAST_QUIET_ROUNDS = 3;
 
 /** Checks that a competitor trains the same model on the same batch. @throws {Error} if it does not */
 export function checkRound(round: Round, expected: Expectation): void {
@@ -108,18 +112,16 @@ export function compareOutcomes(outcomes: readonly Outcome[], cores: number): re
   });
 }
 
-/** Divides round by round, so that what slows the whole machine for a while cancels out; quiet rounds of both alone. */
+/** Divides medians over quiet rounds; too few rounds make no ratio. */
 function divideRounds(theirs: readonly Round[], ours: readonly Round[]): Ratio | undefined {
-  const quotients = theirs.flatMap((round, i) => {
-    const our = ours[i];
-    if (our === undefined || !isQuiet(round) || !isQuiet(our)) return [];
-    return [round.medianMs / our.medianMs];
-  });
-  if (quotients.length === 0) return undefined;
+  const [their, our] = [theirs, ours].map((rounds) =>
+    rounds.filter(isQuiet).map(({ medianMs }) => medianMs)
+  ) as [number[], number[]];
+  if (Math.min(their.length, our.length) < LEAST_QUIET_ROUNDS) return undefined;
   return {
-    median: median(quotients),
-    lowest: Math.min(...quotients),
-    highest: Math.max(...quotients),
+    median: median(their) / median(our),
+    lowest: Math.min(...their) / Math.max(...our),
+    highest: Math.max(...their) / Math.min(...our),
   };
 }
 
