@@ -19,6 +19,7 @@ import {
   additionLayout,
   generateAddition,
 } from "../src/problem/addition.ts";
+import { measureForeignLoad } from "./foreign_load.ts";
 
 /** What one run tells. */
 export interface GenerationFigures {
@@ -34,6 +35,8 @@ export interface GenerationFigures {
   /** Peak of the process' memory, and how much of it was there before anything was made. */
   readonly peakBytes: number;
   readonly startBytes: number;
+  /** Cores that others took meanwhile; absent where the system does not tell. */
+  readonly foreignCores?: number;
 }
 
 if (import.meta.main) {
@@ -44,9 +47,11 @@ if (import.meta.main) {
       examples: { type: "string", default: "50000" },
     },
   });
-  console.log(
-    JSON.stringify(measureGeneration(Number(values.digits), Number(values.examples))),
+  const { result, foreignCores } = await measureForeignLoad(
+    Deno.pid,
+    () => Promise.resolve(measureGeneration(Number(values.digits), Number(values.examples))),
   );
+  console.log(JSON.stringify({ ...result, foreignCores }));
 }
 
 function measureGeneration(digits: number, examples: number): GenerationFigures {

@@ -134,7 +134,16 @@ function formatSteps(steps: readonly StepGrowth[]): string {
 function formatGenerations(generations: readonly GenerationFigures[]): string {
   if (generations.length === 0) return "";
   return formatTable([
-    ["examples", "digits", "generate + encode s", "split s", "shuffle s", "dataset MB", "peak MB"],
+    [
+      "examples",
+      "digits",
+      "generate + encode s",
+      "split s",
+      "shuffle s",
+      "dataset MB",
+      "peak MB",
+      "quiet",
+    ],
     ...generations.map((figures) => [
       figures.examples.toLocaleString("en"),
       String(figures.digits),
@@ -143,6 +152,7 @@ function formatGenerations(generations: readonly GenerationFigures[]): string {
       ),
       (figures.datasetBytes / 1e6).toFixed(1),
       ((figures.peakBytes - figures.startBytes) / 1e6).toFixed(0),
+      isQuiet(figures) ? "yes" : "no",
     ]),
   ]);
 }

@@ -60,7 +60,7 @@ const LEAST_STEPS = 3;
 const MOST_FOREIGN_CORES = 0.1;
 
 /** Says whether others left the machine alone; where the system does not tell, it is taken to be so. */
-export function isQuiet(round: Round): boolean {
+export function isQuiet(round: { readonly foreignCores?: number }): boolean {
   return (round.foreignCores ?? 0) <= MOST_FOREIGN_CORES;
 }
 
