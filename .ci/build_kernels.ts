@@ -73,6 +73,5 @@ function carry(name: string, bytes: Uint8Array<ArrayBuffer>): string {
 if (import.meta.main) {
   for (const [path, bytes] of await buildKernels()) {
     await Deno.writeFile(new URL(path, SOURCES), bytes);
-    console.log(`src/ops/${path}: ${bytes.length} bytes`);
   }
 }
