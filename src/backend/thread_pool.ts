@@ -98,7 +98,7 @@ export class ThreadPool implements Disposable {
     Atomics.store(control, CONTROL.next, start);
     Atomics.add(control, CONTROL.call, 1);
     if (total > 1) Atomics.notify(control, CONTROL.call);
-    claimTasks(control, this.#kernels, CONTROL.busy + MAX_WORKERS - 1);
+    claimTasks(control, this.#kernels, CONTROL.busy + MAX_WORKERS);
     this.#awaitOthers(total);
   }
 

@@ -8,6 +8,7 @@ export { packColumns, packTransposed } from "./matmul/pack";
 export { packRows } from "./matmul/pack_rows";
 export { multiplyPanels } from "./matmul/product";
 export { sumPanelRows } from "./matmul/sum_rows";
+export { writeConstants } from "./activation/constants";
 export { applyActivation } from "./activation/apply";
 export { scatterRows } from "./recurrent/scatter";
 export { lstmForward, lstmBackward } from "./lstm/lstm";

@@ -90,9 +90,11 @@ function loadProgram(): Program {
   const text = kernelBuild() === "relaxed" ? kernels_relaxed : kernels_simd;
   const module = new WebAssembly.Module(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
   const instance = new WebAssembly.Instance(module, { env: { memory, log: Math.log } });
+  const kernels = instance.exports as unknown as Kernels;
+  kernels.writeConstants!(0, 0);
   integers = new Int32Array(memory.buffer, 0, HEAP_AT / 4);
   floats = new Float32Array(memory.buffer, 0, HEAP_AT / 4);
-  return { module, memory, kernels: instance.exports as unknown as Kernels };
+  return { module, memory, kernels };
 }
 
 /** A module of one function: f32x4.relaxed_madd of three constants. */

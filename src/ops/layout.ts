@@ -37,7 +37,12 @@ export function packedBytes(depth: number, columns: number): number {
   return 16 * depth * Math.ceil(columns / 4);
 }
 
+/** Rows that a panel has room for: 4 more than it has, so that panels do not fall on the same cache lines. */
+export function panelRows(rows: number): number {
+  return rows + 4;
+}
+
 /** Bytes of panels of 4 or 8 features over some rows. */
 export function panelBytes(rows: number, features: number, width: 4 | 8): number {
-  return 4 * width * rows * Math.ceil(features / width);
+  return 4 * width * panelRows(rows) * Math.ceil(features / width);
 }

@@ -1,6 +1,6 @@
 /** Calls of the kernels that pack matrices and multiply for weight gradients. @module */
 import type { KernelCall } from "./kernels.ts";
-import { panelBytes } from "./layout.ts";
+import { panelRows } from "./layout.ts";
 
 /** A row-major matrix, or some columns of one, to be packed as the right-hand side of a product. */
 export interface Packing {
@@ -50,6 +50,7 @@ export function packRows(packing: RowPacking): KernelCall {
     kernel: "packRows",
     args: [
       ...[from, batchStrideBytes, stepStrideBytes, to],
+      4 * width * panelRows(steps * roundUp8(batch)),
       ...[steps, batch, roundUp8(batch), features, width],
     ],
     tasks: Math.ceil(features / width),
@@ -60,14 +61,13 @@ export function packRows(packing: RowPacking): KernelCall {
 export interface WeightGradient {
   /** Gradient of the layer's outputs: panels of 8. */
   readonly a: number;
-  /** Rows in each panel of `a`. */
-  readonly aRows: number;
+  /** Rows in each panel of `a` and `b`. */
+  readonly panelRows: number;
   /** First row of `a` to be used. */
   readonly aFrom: number;
   readonly columns: number;
   /** The layer's inputs: panels of 4. */
   readonly b: number;
-  readonly bRows: number;
   readonly rows: number;
   /** Rows to sum over. */
   readonly depth: number;
@@ -80,11 +80,12 @@ export interface WeightGradient {
 
 /** out[n][m] = sum over rows k of b[k][n] · a[k][m]. */
 export function multiplyPanels(gradient: WeightGradient): KernelCall {
-  const { a, aRows, aFrom, columns, b, bRows, rows, depth, out, outStrideBytes, edges } = gradient;
+  const { a, aFrom, columns, b, rows, depth, out, outStrideBytes, edges } = gradient;
+  const room = panelRows(gradient.panelRows);
   return {
     kernel: "multiplyPanels",
     args: [
-      ...[a + 32 * aFrom, 32 * aRows, b, 16 * bRows, out, outStrideBytes],
+      ...[a + 32 * aFrom, 32 * room, b, 16 * room, out, outStrideBytes],
       ...[depth, columns, rows, edges],
     ],
     tasks: Math.ceil(columns / 8),
@@ -100,7 +101,7 @@ export function edgeBytes(columns: number): number {
 export function sumPanelRows(a: number, depth: number, columns: number, out: number): KernelCall {
   return {
     kernel: "sumPanelRows",
-    args: [a, panelBytes(depth, 8, 8), out, depth, columns],
+    args: [a, 32 * panelRows(depth), out, depth, columns],
     tasks: Math.ceil(columns / 8),
   };
 }

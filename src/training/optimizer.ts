@@ -1,10 +1,11 @@
 /** Adam's memory of a model, and one training step. @module */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../dataset/batches.ts";
-import { updateAdam } from "../ops/adam/adam.ts";
-import type { AdamTensors, AdamUpdate } from "../ops/adam/adam_update.ts";
-import { BATCH_FIGURES } from "../ops/softmax_cross_entropy/batch_figures.ts";
-import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy/softmax_cross_entropy.ts";
+import { type AdamTensors, type AdamUpdate, updateAdam } from "../ops/adam/adam.ts";
+import {
+  BATCH_FIGURES,
+  softmaxCrossEntropy,
+} from "../ops/softmax_cross_entropy/softmax_cross_entropy.ts";
 import { forward, variablesOf } from "../model/forward.ts";
 import type { Model, NamedTensor, Parameter } from "../model/model.ts";
 

@@ -4,6 +4,8 @@ import { updateAdamOnCpu } from "./adam_cpu.ts";
 import { updateAdamReference } from "./adam_reference.ts";
 import type { AdamTensors, AdamUpdate } from "./adam_update.ts";
 
+export type { AdamTensors, AdamUpdate };
+
 /**
  * Updates all parameters in place.
  *

@@ -1,7 +1,7 @@
 /** A dense layer, the same at every time step. @module */
 import * as tf from "@tensorflow/tfjs";
 import { registerOnce, usesCpuKernels } from "../register.ts";
-import { runDenseBackward, runDenseForward } from "./dense_passes.ts";
+import { type DenseAttributes, runDenseBackward, runDenseForward } from "./dense_passes.ts";
 import { denseReference } from "./dense_reference.ts";
 
 const NAME = "Carry/dense";
@@ -29,28 +29,40 @@ export function dense(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): t
   }
   if (!usesCpuKernels()) return denseReference(x, kernel, bias);
   registerDense();
-  return tf.engine().runKernel(NAME, { x, kernel, bias }) as tf.Tensor3D;
+  return tf.tidy(() => {
+    const attrs = { shape: [...x.shape, kernel.shape[1]], keep: tf.engine().isTapeOn() };
+    const [y] = tf.engine().runKernel(NAME, { x, kernel, bias }, attrs) as unknown as tf.Tensor3D[];
+    return y!;
+  });
 }
 
 function registerDense(): void {
   registerOnce(NAME, {
-    kernel: ({ inputs, backend }) =>
-      runDenseForward(inputs as Record<"x" | "kernel" | "bias", tf.TensorInfo>, backend),
+    kernel: ({ inputs, attrs, backend }) =>
+      runDenseForward(
+        inputs as Record<"x" | "kernel" | "bias", tf.TensorInfo>,
+        attrs as unknown as DenseAttributes,
+        backend,
+      ),
     gradient: {
-      inputsToSave: ["x", "kernel"],
-      gradFunc: (dy, saved) => {
-        const [x, kernel] = saved as [tf.Tensor, tf.Tensor];
-        const inputs = { x, kernel, dy: dy as tf.Tensor };
+      outputsToSave: [false, true],
+      gradFunc: (dy, saved, attrs) => {
+        const inputs = { ticket: saved[0]!, dy: (dy as tf.Tensor[])[0]! };
         const [dx, dKernel, dBias] = tf.engine().runKernel(
           `${NAME}Gradient`,
           inputs,
+          attrs,
         ) as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
         return { x: () => dx, kernel: () => dKernel, bias: () => dBias };
       },
     },
   });
   registerOnce(`${NAME}Gradient`, {
-    kernel: ({ inputs, backend }) =>
-      runDenseBackward(inputs as Record<"x" | "kernel" | "dy", tf.TensorInfo>, backend),
+    kernel: ({ inputs, attrs, backend }) =>
+      runDenseBackward(
+        inputs as Record<"ticket" | "dy", tf.TensorInfo>,
+        attrs as unknown as DenseAttributes,
+        backend,
+      ),
   });
 }

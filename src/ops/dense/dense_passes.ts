@@ -1,8 +1,14 @@
 /** The dense layer's forward and backward pass: their buffers and kernel calls. @module */
 import type * as tf from "@tensorflow/tfjs";
 import { type KernelCall, runKernels } from "../kernels.ts";
-import { laneBytes, layOut, packedBytes, panelBytes } from "../layout.ts";
-import { addressOf, type CpuBackend, makeResident, withScratch } from "../resident_tensors.ts";
+import { laneBytes, type Layout, layOut, packedBytes, panelBytes } from "../layout.ts";
+import {
+  addressOf,
+  type CpuBackend,
+  makeResident,
+  makeTicket,
+  withScratch,
+} from "../resident_tensors.ts";
 import {
   edgeBytes,
   multiplyPanels,
@@ -12,122 +18,108 @@ import {
   sumPanelRows,
 } from "../weight_gradients.ts";
 
-/** The sizes of one call: rows R = B · T. */
-interface DenseShape {
-  readonly rows: number;
-  readonly inputSize: number;
-  readonly outputSize: number;
+/** The sizes of one call, and whether a gradient will be taken. */
+export interface DenseAttributes {
+  /** B, T, I, V */
+  readonly shape: readonly [number, number, number, number];
+  readonly keep: boolean;
 }
 
-/** Computes y = x W + b. @returns float32 (B, T, V) */
+/** Rows of x, and their panels of 8. */
+function sizesOf(
+  [B, T, I, V]: DenseAttributes["shape"],
+): Record<"R" | "I" | "V" | "panels", number> {
+  return { R: B * T, I, V, panels: Math.ceil(B * T / 8) };
+}
+
+/** Computes y = x W + b. @returns float32 (B, T, V), and the ticket of what was kept */
 export function runDenseForward(
   inputs: Readonly<Record<"x" | "kernel" | "bias", tf.TensorInfo>>,
+  { shape, keep }: DenseAttributes,
   backend: CpuBackend,
-): tf.TensorInfo {
-  const shape = denseShape(inputs);
-  const { rows, inputSize, outputSize } = shape;
-  const panels = Math.ceil(rows / 8);
-  const y = makeResident([...inputs.x.shape.slice(0, -1), outputSize], backend);
+): tf.TensorInfo[] {
+  const { R, I, V, panels } = sizesOf(shape);
+  const [x, kernel, bias] = [inputs.x, inputs.kernel, inputs.bias].map((tensor) =>
+    addressOf(tensor, backend)
+  ) as [number, number, number];
+  const y = makeResident([shape[0], shape[1], V], backend);
+  const kept = keptLayout(shape);
+  const ticket = makeTicket(keep ? kept.sizeBytes : 0, backend);
   const layout = layOut({
-    packed: packedBytes(inputSize, outputSize),
-    inputs: panels * laneBytes(inputSize),
-    outputs: panels * laneBytes(outputSize),
+    packed: packedBytes(I, V),
+    inputs: panels * laneBytes(I),
+    outputs: panels * laneBytes(V),
   });
   withScratch(layout.sizeBytes, (address) => {
-    const { packed, inputs: inputLanes, outputs } = layout.at(address);
-    const from = addressOf(inputs.kernel, backend);
-    const strideBytes = 4 * outputSize;
-    const packing = { from, strideBytes, to: packed, depth: inputSize, columns: outputSize };
-    runKernels([packColumns(packing)], 0);
-    const [x, bias] = [addressOf(inputs.x, backend), addressOf(inputs.bias, backend)];
-    runKernels([{
-      kernel: "denseForward",
-      args: [
-        ...[rows, inputSize, outputSize, x, packed, bias, addressOf(y, backend)],
-        ...[inputLanes, outputs],
-      ],
-      tasks: panels,
-    }], workOf(shape));
+    const at = layout.at(address);
+    const packing = { from: kernel, strideBytes: 4 * V };
+    const calls = [packColumns({ ...packing, to: at.packed, depth: I, columns: V })];
+    if (keep) {
+      const { transposed, xPanels } = kept.at(addressOf(ticket, backend));
+      calls.push(
+        packTransposed({ ...packing, to: transposed, depth: V, columns: I }),
+        packAll(x, { rows: R, to: xPanels, features: I, width: 4 }),
+      );
+    }
+    runKernels(calls, 0);
+    const args = [R, I, V, x, at.packed, bias, addressOf(y, backend), at.inputs, at.outputs];
+    runKernels([{ kernel: "denseForward", args, tasks: panels }], R * I * V);
   });
-  return y;
+  return [y, ticket];
 }
 
 /** Computes dx = dy Wᵀ, dW = xᵀ dy and db. @returns the three, shaped as x, W and b */
 export function runDenseBackward(
-  inputs: Readonly<Record<"x" | "kernel" | "dy", tf.TensorInfo>>,
+  inputs: Readonly<Record<"ticket" | "dy", tf.TensorInfo>>,
+  { shape }: DenseAttributes,
   backend: CpuBackend,
 ): tf.TensorInfo[] {
-  const shape = denseShape(inputs);
-  const { rows, inputSize, outputSize } = shape;
-  const panels = Math.ceil(rows / 8);
-  const results = [inputs.x.shape, inputs.kernel.shape, [outputSize]].map((size) =>
-    makeResident(size, backend)
-  );
+  const { R, I, V, panels } = sizesOf(shape);
+  const results = [shape.slice(0, 3), [I, V], [V]].map((size) => makeResident(size, backend));
   const [dx, dKernel, dBias] = results.map((tensor) => addressOf(tensor, backend)) as [
     number,
     number,
     number,
   ];
+  const { transposed, xPanels } = keptLayout(shape).at(addressOf(inputs.ticket, backend));
+  const dy = addressOf(inputs.dy, backend);
   const layout = layOut({
-    transposed: packedBytes(outputSize, inputSize),
-    inputs: panels * laneBytes(inputSize),
-    outputs: panels * laneBytes(outputSize),
-    xPanels: panelBytes(8 * panels, inputSize, 4),
-    dyPanels: panelBytes(8 * panels, outputSize, 8),
-    edges: edgeBytes(outputSize),
+    inputs: panels * laneBytes(I),
+    outputs: panels * laneBytes(V),
+    dyPanels: panelBytes(8 * panels, V, 8),
+    edges: edgeBytes(V),
   });
   withScratch(layout.sizeBytes, (address) => {
     const at = layout.at(address);
-    const dy = addressOf(inputs.dy, backend);
-    const kernel = addressOf(inputs.kernel, backend);
-    const x = addressOf(inputs.x, backend);
-    runKernels([
-      packTransposed({
-        from: kernel,
-        strideBytes: 4 * outputSize,
-        to: at.transposed,
-        depth: outputSize,
-        columns: inputSize,
-      }),
-      packAll(x, { ...shape, to: at.xPanels, features: inputSize, width: 4 }),
-      packAll(dy, { ...shape, to: at.dyPanels, features: outputSize, width: 8 }),
-    ], workOf(shape));
+    runKernels([packAll(dy, { rows: R, to: at.dyPanels, features: V, width: 8 })], 0);
     runKernels([
       {
         kernel: "denseBackward",
-        args: [
-          ...[rows, inputSize, outputSize, 0, 0, 0, 0, at.inputs, at.outputs],
-          ...[at.transposed, dy, dx],
-        ],
+        args: [R, I, V, 0, 0, 0, 0, at.inputs, at.outputs, transposed, dy, dx],
         tasks: panels,
       },
       multiplyPanels({
         a: at.dyPanels,
-        aRows: 8 * panels,
+        panelRows: 8 * panels,
         aFrom: 0,
-        columns: outputSize,
-        b: at.xPanels,
-        bRows: 8 * panels,
-        rows: inputSize,
+        columns: V,
+        b: xPanels,
+        rows: I,
         depth: 8 * panels,
         out: dKernel,
-        outStrideBytes: 4 * outputSize,
+        outStrideBytes: 4 * V,
         edges: at.edges,
       }),
-      sumPanelRows(at.dyPanels, 8 * panels, outputSize, dBias),
-    ], 2 * workOf(shape));
+      sumPanelRows(at.dyPanels, 8 * panels, V, dBias),
+    ], 2 * R * I * V);
   });
   return results;
 }
 
-function denseShape(inputs: Readonly<Record<"x" | "kernel", tf.TensorInfo>>): DenseShape {
-  const [inputSize, outputSize] = inputs.kernel.shape as [number, number];
-  const rows = inputs.x.shape.reduce((a, b) => a * b, 1) / inputSize;
-  return { rows, inputSize, outputSize };
-}
-
-function workOf({ rows, inputSize, outputSize }: DenseShape): number {
-  return rows * inputSize * outputSize;
+/** What the backward pass reads: Wᵀ, and x as panels. */
+function keptLayout(shape: DenseAttributes["shape"]): Layout<"transposed" | "xPanels"> {
+  const { I, V, panels } = sizesOf(shape);
+  return layOut({ transposed: packedBytes(V, I), xPanels: panelBytes(8 * panels, I, 4) });
 }
 
 /** Packs all rows: as one time step of R examples. */
@@ -136,10 +128,9 @@ function packAll(
   options: { rows: number; to: number; features: number; width: 4 | 8 },
 ): KernelCall {
   const { rows, to, features, width } = options;
-  const batchStrideBytes = 4 * features;
   return packRows({
     from,
-    batchStrideBytes,
+    batchStrideBytes: 4 * features,
     stepStrideBytes: 0,
     to,
     steps: 1,

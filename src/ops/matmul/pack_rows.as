@@ -9,6 +9,8 @@ class PackRowsArgs {
   stepStride: usize;
   /** (ceil(features / width), steps, paddedBatch, width); rows past the batch are zeros. */
   to: usize;
+  /** Bytes from panel to panel. */
+  panelStride: usize;
   steps: i32;
   batch: i32;
   paddedBatch: i32;
@@ -21,7 +23,7 @@ export function packRows(args: PackRowsArgs, task: i32): void {
   const rowBytes = <usize>args.width << 2;
   const feature = task * args.width;
   const low = maskFirst(args.features - feature), high = maskFirst(args.features - feature - 4);
-  let to = args.to + <usize>task * <usize>args.steps * <usize>args.paddedBatch * rowBytes;
+  let to = args.to + <usize>task * args.panelStride;
   for (let t = 0; t < args.steps; t++) {
     let from = args.from + <usize>t * args.stepStride + (<usize>feature << 2);
     for (let b = 0; b < args.paddedBatch; b++) {

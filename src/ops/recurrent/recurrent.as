@@ -98,10 +98,10 @@ export function rowOf(args: RecurrentArgs, panel: i32, step: i32): usize {
   return <usize>step * <usize>(panelCount(args) << 3) + <usize>(panel << 3);
 }
 
-/** Bytes from one panel for weight gradients to the next. */
+/** Bytes from one panel for weight gradients to the next: 4 rows more than it has, so that panels do not fall on the same cache lines. */
 @inline
 export function panelStride(args: RecurrentArgs, width: i32): usize {
-  return <usize>args.steps * <usize>(panelCount(args) << 3) * <usize>(width << 2);
+  return <usize>(args.steps * (panelCount(args) << 3) + 4) * <usize>(width << 2);
 }
 
 /** Address of kept lanes of one panel and time step. */
@@ -231,7 +231,7 @@ export function emitGates(args: RecurrentArgs, panel: i32, step: i32, split: i32
     }
   }
   if (step > 0) return;
-  const sumRow = <usize>panel << 8, sumStride = <usize>(panelCount(args) << 3) << 5;
+  const sumRow = <usize>panel << 8, sumStride = <usize>((panelCount(args) << 3) + 4) << 5;
   lanesToPanels8(sum, split, args.dzSumPanels + sumRow, sumStride);
   if (split < width) {
     lanesToPanels8(sum + (<usize>split << 5), width - split, args.dzSumCandidatePanels + sumRow, sumStride);

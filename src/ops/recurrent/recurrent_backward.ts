@@ -6,37 +6,27 @@ import {
   laneBytes,
   type Layout,
   layOut,
-  packedBytes,
   panelBytes,
+  panelRows,
 } from "../layout.ts";
 import { addressOf, type CpuBackend, makeResident, withScratch } from "../resident_tensors.ts";
+import { edgeBytes, multiplyPanels, sumPanelRows } from "../weight_gradients.ts";
 import {
-  edgeBytes,
-  multiplyPanels,
-  packRows,
-  packTransposed,
-  sumPanelRows,
-} from "../weight_gradients.ts";
-import {
+  type KeptBuffer,
   keptLayout,
   panelsPerTask,
-  type RecurrentBuffers,
   recurrentCall,
   workOf,
 } from "./recurrent_forward.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
 type ScratchBuffer =
-  | "transposedKernel"
-  | "transposedRecurrent"
-  | "transposedCandidate"
   | "dzPanels"
   | "dzCandidatePanels"
   | "dzSumPanels"
   | "dzSumCandidatePanels"
   | "dStates"
   | "dCells"
-  | "inputPanels"
   | "rowSums"
   | "edges";
 
@@ -53,15 +43,16 @@ interface Gradients {
  * @returns gradients of kernel, recurrent kernel and bias, then of x unless it is indices
  */
 export function runRecurrentBackward(
-  inputs: Readonly<Record<"x" | "kernel" | "recurrentKernel" | "ticket" | "dy", tf.TensorInfo>>,
+  inputs: Readonly<Record<"ticket" | "dy", tf.TensorInfo>>,
   shape: RecurrentShape,
   backend: CpuBackend,
 ): tf.TensorInfo[] {
-  const { inputSize, hidden, width } = shape;
+  const { batch, steps, inputSize, hidden, width, kind } = shape;
   const results = [[inputSize, width], [hidden, width], [width]].map((size) =>
     makeResident(size, backend)
   );
-  const dx = shape.kind === "indices" ? undefined : makeResident(inputs.x.shape, backend);
+  const dxShape = kind === "repeated" ? [batch, inputSize] : [batch, steps, inputSize];
+  const dx = kind === "indices" ? undefined : makeResident(dxShape, backend);
   const [dKernel, dRecurrentKernel, dBias] = results.map((tensor) =>
     addressOf(tensor, backend)
   ) as [number, number, number];
@@ -71,15 +62,9 @@ export function runRecurrentBackward(
     const buffers = {
       ...kept,
       ...scratch.at(address),
-      x: addressOf(inputs.x, backend),
       dy: addressOf(inputs.dy, backend),
       dx: dx === undefined ? 0 : addressOf(dx, backend),
     };
-    const weights = {
-      kernel: addressOf(inputs.kernel, backend),
-      recurrentKernel: addressOf(inputs.recurrentKernel, backend),
-    };
-    runKernels(packCalls(shape, buffers, weights), 0);
     const group = panelsPerTask(shape);
     const call = recurrentCall(shape, buffers, { pass: "Backward", keep: true, group });
     runKernels([call], workOf(shape));
@@ -93,18 +78,13 @@ function scratchLayout(shape: RecurrentShape): Layout<ScratchBuffer> {
   const { panels, steps, hidden, width, split, inputSize, kind } = shape;
   const rows = 8 * panels * steps;
   const once = kind === "repeated" ? 8 * panels : 0;
-  const inputRows = kind === "indices" ? 0 : kind === "repeated" ? 8 * panels : rows;
   return layOut({
-    transposedKernel: kind === "indices" ? 0 : packedBytes(width, inputSize),
-    transposedRecurrent: packedBytes(split, hidden),
-    transposedCandidate: packedBytes(width - split, hidden),
     dzPanels: panelBytes(rows, split, 8),
     dzCandidatePanels: panelBytes(rows, width - split, 8),
     dzSumPanels: panelBytes(once, split, 8),
     dzSumCandidatePanels: panelBytes(once, width - split, 8),
     dStates: panels * laneBytes(hidden),
     dCells: panels * laneBytes(hidden),
-    inputPanels: panelBytes(inputRows, inputSize, 4),
     rowSums: kind === "indices"
       ? 32 * inputSize * (Math.ceil(split / 8) + Math.ceil(hidden / 8))
       : 0,
@@ -112,56 +92,10 @@ function scratchLayout(shape: RecurrentShape): Layout<ScratchBuffer> {
   });
 }
 
-function packCalls(
-  shape: RecurrentShape,
-  at: Addresses<ScratchBuffer | "x">,
-  weights: { readonly kernel: number; readonly recurrentKernel: number },
-): KernelCall[] {
-  const { batch, steps, inputSize, hidden, width, split, kind } = shape;
-  const strideBytes = 4 * width;
-  const calls = [
-    packTransposed({
-      from: weights.recurrentKernel,
-      strideBytes,
-      to: at.transposedRecurrent,
-      depth: split,
-      columns: hidden,
-    }),
-  ];
-  if (split < width) {
-    calls.push(packTransposed({
-      from: weights.recurrentKernel + 4 * split,
-      strideBytes,
-      to: at.transposedCandidate,
-      depth: width - split,
-      columns: hidden,
-    }));
-  }
-  if (kind === "indices") return calls;
-  calls.push(packTransposed({
-    from: weights.kernel,
-    strideBytes,
-    to: at.transposedKernel,
-    depth: width,
-    columns: inputSize,
-  }));
-  calls.push(packRows({
-    from: at.x,
-    batchStrideBytes: 4 * inputSize * (kind === "repeated" ? 1 : steps),
-    stepStrideBytes: 4 * inputSize,
-    to: at.inputPanels,
-    steps: kind === "repeated" ? 1 : steps,
-    batch,
-    features: inputSize,
-    width: 4,
-  }));
-  return calls;
-}
-
 /** The weight gradients: of GRU in two parts, the columns of its two gates and those of its candidate. */
 function weightCalls(
   shape: RecurrentShape,
-  at: Addresses<ScratchBuffer | "x"> & RecurrentBuffers,
+  at: Addresses<ScratchBuffer | KeptBuffer>,
   gradients: Gradients,
 ): KernelCall[] {
   const { width, split } = shape;
@@ -170,7 +104,7 @@ function weightCalls(
     columns: split,
     panels: at.dzPanels,
     sums: at.dzSumPanels,
-    before: at.statePanels!,
+    before: at.statePanels,
     part: 0,
   };
   const candidate = {
@@ -178,7 +112,7 @@ function weightCalls(
     columns: width - split,
     panels: at.dzCandidatePanels,
     sums: at.dzSumCandidatePanels,
-    before: at.resetPanels!,
+    before: at.resetPanels,
     part: 1,
   };
   const parts = split < width ? [gates, candidate] : [gates];
@@ -211,11 +145,10 @@ function recurrentKernelCall(
   const rows = 8 * panels;
   return multiplyPanels({
     a,
-    aRows: rows * steps,
+    panelRows: rows * steps,
     aFrom: rows,
     columns,
     b: before,
-    bRows: rows * steps,
     rows: hidden,
     depth: rows * (steps - 1),
     out: dRecurrentKernel + 4 * column,
@@ -227,7 +160,7 @@ function recurrentKernelCall(
 function inputKernelCalls(
   { batch, steps, panels, inputSize, width, split, kind }: RecurrentShape,
   { column, columns, panels: dz, sums, part }: Columns,
-  at: Addresses<ScratchBuffer | "x">,
+  at: Addresses<ScratchBuffer | KeptBuffer>,
   { dKernel, dBias }: Gradients,
 ): KernelCall[] {
   const rows = 8 * panels;
@@ -238,7 +171,7 @@ function inputKernelCalls(
     return [{
       kernel: "scatterRows",
       args: [
-        ...[at.x, batch, steps, rows, dz, 32 * rows * steps, columns, inputSize],
+        ...[at.indices, batch, steps, rows, dz, 32 * panelRows(rows * steps), columns, inputSize],
         ...[out, 4 * width, rowSums, bias],
       ],
       tasks: Math.ceil(columns / 8),
@@ -249,11 +182,10 @@ function inputKernelCalls(
   return [
     multiplyPanels({
       a,
-      aRows: depth,
+      panelRows: depth,
       aFrom: 0,
       columns,
       b: at.inputPanels,
-      bRows: depth,
       rows: inputSize,
       depth,
       out,

@@ -17,7 +17,7 @@ import {
   makeTicket,
   withScratch,
 } from "../resident_tensors.ts";
-import { packColumns } from "../weight_gradients.ts";
+import { packBackward, packForward } from "./recurrent_packing.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
 /** Buffers that the backward pass reads. */
@@ -29,9 +29,15 @@ export type KeptBuffer =
   | "projected"
   | "inputs"
   | "statePanels"
-  | "resetPanels";
+  | "resetPanels"
+  | "transposedKernel"
+  | "transposedRecurrent"
+  | "transposedCandidate"
+  | "inputPanels"
+  | "indices";
 
-type PackedBuffer = "packedKernel" | "packedRecurrent" | "packedCandidate";
+/** Weights as the forward pass multiplies with them. */
+export type PackedBuffer = "packedKernel" | "packedRecurrent" | "packedCandidate";
 
 /** Addresses of everything that the kernel's struct names; 0 where a pass does not need it. */
 export type RecurrentBuffers = Partial<
@@ -44,9 +50,6 @@ export type RecurrentBuffers = Partial<
     | "y"
     | "dy"
     | "dx"
-    | "transposedKernel"
-    | "transposedRecurrent"
-    | "transposedCandidate"
     | "dzPanels"
     | "dzCandidatePanels"
     | "dzSumPanels"
@@ -82,13 +85,19 @@ export function runRecurrentForward(
   const kept = keptLayout(shape, keep);
   const run = (packedAt: number, keptAt: number): void => {
     const buffers = { ...packed.at(packedAt), ...kept.at(keptAt), x, kernel, bias, y };
-    runKernels(packCalls(shape, buffers, recurrentKernel), 0);
+    const packing = { ...buffers, recurrentKernel };
+    const calls = packForward(shape, packing);
+    runKernels(keep ? [...calls, ...packBackward(shape, packing)] : calls, PACKING_WORK);
     const group = panelsPerTask(shape);
     runKernels([recurrentCall(shape, buffers, { pass: "Forward", keep, group })], workOf(shape));
   };
   if (keep) {
     const ticket = makeTicket(kept.sizeBytes, backend);
-    withScratch(packed.sizeBytes, (at) => run(at, addressOf(ticket, backend)));
+    const keptAt = addressOf(ticket, backend);
+    if (shape.kind === "indices") {
+      integersAt(kept.at(keptAt).indices, batch * steps).set(integersAt(x, batch * steps));
+    }
+    withScratch(packed.sizeBytes, (at) => run(at, keptAt));
     return [states, ticket];
   }
   withScratch(
@@ -100,19 +109,27 @@ export function runRecurrentForward(
 
 /** Where the kept buffers lie; without a gradient to take, one time step of each is enough. */
 export function keptLayout(shape: RecurrentShape, keep: boolean): Layout<KeptBuffer> {
-  const { panels, steps, hidden, width, inputSize, cell, kind } = shape;
+  const { panels, batch, steps, hidden, width, split, inputSize, cell, kind } = shape;
   const times = panels * (keep ? steps : 1);
-  const rows = keep ? 8 * panels * steps : 0;
-  const isGru = cell.name === "gru";
+  const cells = cell.name === "simple" ? 0 : times * laneBytes(hidden);
+  const whenKept = (sizeBytes: number): number => keep ? sizeBytes : 0;
+  const indices = kind === "indices";
+  const inputRows = 8 * panels * (kind === "repeated" ? 1 : steps);
+  const stateBytes = whenKept(panelBytes(8 * panels * steps, hidden, 4));
   return layOut({
     gates: times * laneBytes(width),
-    cells: cell.name === "simple" ? 0 : times * laneBytes(hidden),
-    squashed: cell.name === "simple" ? 0 : times * laneBytes(hidden),
+    cells,
+    squashed: cells,
     states: panels * laneBytes(hidden),
     projected: kind === "repeated" ? panels * laneBytes(width) : 0,
-    inputs: kind === "indices" ? 0 : panels * laneBytes(inputSize),
-    statePanels: panelBytes(rows, hidden, 4),
-    resetPanels: isGru ? panelBytes(rows, hidden, 4) : 0,
+    inputs: indices ? 0 : panels * laneBytes(inputSize),
+    statePanels: stateBytes,
+    resetPanels: cell.name === "gru" ? stateBytes : 0,
+    transposedKernel: whenKept(indices ? 0 : packedBytes(width, inputSize)),
+    transposedRecurrent: whenKept(packedBytes(split, hidden)),
+    transposedCandidate: whenKept(packedBytes(width - split, hidden)),
+    inputPanels: whenKept(indices ? 0 : panelBytes(inputRows, inputSize, 4)),
+    indices: whenKept(indices ? 4 * batch * steps : 0),
   });
 }
 
@@ -121,10 +138,17 @@ export function workOf({ batch, steps, hidden, width }: RecurrentShape): number 
   return batch * steps * hidden * width;
 }
 
-/** Panels a task: several, so that weights read from memory serve them all, but a few tasks for each thread. */
-export function panelsPerTask({ panels }: RecurrentShape): number {
-  return Math.max(1, Math.min(4, Math.floor(panels / (2 * threadCount()))));
+/** Weights of more bytes than this do not stay in the second-level cache: then several panels share each reading of them. */
+const CACHED_WEIGHT_BYTES = 1 << 20;
+
+/** Panels a task: few, so that no thread waits long for another. It does not change any result. */
+export function panelsPerTask({ panels, hidden, width }: RecurrentShape): number {
+  if (4 * hidden * width <= CACHED_WEIGHT_BYTES) return 1;
+  return Math.max(1, Math.min(8, Math.floor(panels / (2 * threadCount()))));
 }
+
+/** Packing is worth the threads if anything is: it is memory's work. */
+const PACKING_WORK = 0;
 
 /** The call of a cell's kernel; its arguments are the fields of `RecurrentArgs` in recurrent.as. */
 export function recurrentCall(
@@ -158,38 +182,6 @@ function packedLayout(shape: RecurrentShape): Layout<PackedBuffer> {
     packedRecurrent: packedBytes(hidden, split),
     packedCandidate: packedBytes(hidden, width - split),
   });
-}
-
-function packCalls(
-  shape: RecurrentShape,
-  at: Addresses<PackedBuffer | "kernel">,
-  recurrentKernel: number,
-): KernelCall[] {
-  const { inputSize, hidden, width, split, kind } = shape;
-  const strideBytes = 4 * width;
-  return [
-    packColumns({
-      from: recurrentKernel,
-      strideBytes,
-      to: at.packedRecurrent,
-      depth: hidden,
-      columns: split,
-    }),
-    packColumns({
-      from: recurrentKernel + 4 * split,
-      strideBytes,
-      to: at.packedCandidate,
-      depth: hidden,
-      columns: width - split,
-    }),
-    ...(kind === "indices" ? [] : [packColumns({
-      from: at.kernel,
-      strideBytes,
-      to: at.packedKernel,
-      depth: inputSize,
-      columns: width,
-    })]),
-  ];
 }
 
 function checkIndices(x: number, { batch, steps, inputSize }: RecurrentShape): void {

@@ -58,19 +58,12 @@ function registerRecurrent(cell: RecurrentCell): string {
         backend,
       ),
     gradient: {
-      inputsToSave: ["x", "kernel", "recurrentKernel"],
       outputsToSave: [false, true],
       gradFunc: (dy, saved, attrs) => {
-        const [x, kernel, recurrentKernel, ticket] = saved as [
-          tf.Tensor,
-          tf.Tensor,
-          tf.Tensor,
-          tf.Tensor,
-        ];
         const dStates = (dy as tf.Tensor[])[0]!;
         const [dKernel, dRecurrentKernel, dBias, dx] = tf.engine().runKernel(
           `${name}Gradient`,
-          { x, kernel, recurrentKernel, ticket, dy: dStates },
+          { ticket: saved[0]!, dy: dStates },
           attrs,
         ) as unknown as tf.Tensor[];
         return {
@@ -85,7 +78,7 @@ function registerRecurrent(cell: RecurrentCell): string {
   registerOnce(`${name}Gradient`, {
     kernel: ({ inputs, attrs, backend }) =>
       runRecurrentBackward(
-        inputs as Record<"x" | "kernel" | "recurrentKernel" | "ticket" | "dy", tf.TensorInfo>,
+        inputs as Record<"ticket" | "dy", tf.TensorInfo>,
         (attrs as unknown as { shape: RecurrentShape }).shape,
         backend,
       ),

@@ -4,6 +4,8 @@ import { registerOnce, usesCpuKernels } from "../register.ts";
 import { measureLogits, scaleDifference } from "./cross_entropy_passes.ts";
 import { softmaxCrossEntropyReference } from "./softmax_cross_entropy_reference.ts";
 
+export { BATCH_FIGURES } from "./batch_figures.ts";
+
 const NAME = "Carry/softmaxCrossEntropy";
 
 /**
