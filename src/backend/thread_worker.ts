@@ -29,8 +29,8 @@ export const CONTROL = {
 export const MAX_WORKERS = CONTROL.table - CONTROL.busy - 1;
 export const MAX_JOBS = Math.floor((CONTROL.sizeBytes / 4 - CONTROL.table) / 3);
 
-/** How often a thread looks for work before it goes to sleep: some 20 µs, about the time between two calls of a step. */
-const SPINS = 2000;
+/** How often a thread looks for work before it goes to sleep: some 50 µs, about the time between two calls of a step. */
+const SPINS = 5000;
 
 /** Kernels by name, as an instance exports them. */
 export type Kernels = Readonly<Record<string, (args: number, task: number) => void>>;

@@ -148,7 +148,7 @@ export function panelsPerTask({ panels, hidden, width }: RecurrentShape): number
 }
 
 /** Packing is worth the threads if anything is: it is memory's work. */
-const PACKING_WORK = 0;
+const PACKING_WORK = 3e6;
 
 /** The call of a cell's kernel; its arguments are the fields of `RecurrentArgs` in recurrent.as. */
 export function recurrentCall(

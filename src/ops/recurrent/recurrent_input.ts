@@ -76,7 +76,7 @@ export function projectInput(input: RecurrentInput, weights: RecurrentWeights): 
     }
     case "sequence": {
       checkInputSize(input.sequence.shape[2], kernel);
-      const steps = tf.unstack(input.sequence, 1) as tf.Tensor2D[];
+      const steps = unstackSteps(input.sequence);
       return steps.map((x) => tf.add(tf.matMul(x, kernel), bias));
     }
   }
@@ -89,4 +89,10 @@ function checkInputSize(found: number, kernel: tf.Tensor2D): void {
       kernel.shape[0]
     } features, but has ${found}`,
   );
+}
+
+/** One (B, I) a time step; tfjs's `unstack` has no gradient where there is but one. */
+function unstackSteps(sequence: tf.Tensor3D): tf.Tensor2D[] {
+  const [B, T, I] = sequence.shape;
+  return T === 1 ? [tf.reshape(sequence, [B, I])] : tf.unstack(sequence, 1) as tf.Tensor2D[];
 }
