@@ -47,7 +47,8 @@ export class ThreadPool implements Disposable {
   readonly #kernels: readonly Kernels[string][];
   readonly #stallMs: number;
   readonly #number: number;
-  #workers: Worker[] = [];
+  readonly #workers: Worker[] = [];
+  readonly #exits: Promise<void>[] = [];
   #death: string | undefined;
   #released = false;
 
@@ -76,7 +77,12 @@ export class ThreadPool implements Disposable {
     const workerData: ThreadStart = { module, memory, index, pool: this.#number, call };
     const worker = new Worker(threadSource(), { eval: true, workerData });
     worker.on("error", (error: Error) => this.#mourn(index, error.message));
-    worker.on("exit", () => this.#mourn(index, "it ended"));
+    const exit = Promise.withResolvers<void>();
+    worker.on("exit", () => {
+      this.#mourn(index, "it ended");
+      exit.resolve();
+    });
+    this.#exits.push(exit.promise);
     worker.unref(); // the process may end while the pool is there
     this.#workers.push(worker);
   }
@@ -110,7 +116,12 @@ export class ThreadPool implements Disposable {
     Atomics.add(this.#control, CONTROL.call, 1);
     Atomics.notify(this.#control, CONTROL.call);
     if (this.#death !== undefined) { for (const worker of this.#workers) void worker.terminate(); }
-    this.#workers = [];
+  }
+
+  /** Resolves when every thread has ended; they do once the pool is released. */
+  async ended(): Promise<void> {
+    for (const worker of this.#workers) worker.ref();
+    await Promise.all(this.#exits);
   }
 
   #writeJobs(jobs: readonly Job[]): number {

@@ -87,7 +87,7 @@ export function runRecurrentForward(
     const buffers = { ...packed.at(packedAt), ...kept.at(keptAt), x, kernel, bias, y };
     const packing = { ...buffers, recurrentKernel };
     const calls = packForward(shape, packing);
-    runKernels(keep ? [...calls, ...packBackward(shape, packing)] : calls, PACKING_WORK);
+    runKernels(keep ? [...calls, ...packBackward(shape, packing)] : calls, workOf(shape));
     const group = panelsPerTask(shape);
     runKernels([recurrentCall(shape, buffers, { pass: "Forward", keep, group })], workOf(shape));
   };
@@ -133,9 +133,9 @@ export function keptLayout(shape: RecurrentShape, keep: boolean): Layout<KeptBuf
   });
 }
 
-/** Multiply-adds of a pass, about. */
-export function workOf({ batch, steps, hidden, width }: RecurrentShape): number {
-  return batch * steps * hidden * width;
+/** Multiply-adds of a pass that threads can share, about: they share the panels. */
+export function workOf({ panels, batch, steps, hidden, width }: RecurrentShape): number {
+  return panels === 1 ? 0 : batch * steps * hidden * width;
 }
 
 /** Weights of more bytes than this do not stay in the second-level cache: then several panels share each reading of them. */
@@ -146,9 +146,6 @@ export function panelsPerTask({ panels, hidden, width }: RecurrentShape): number
   if (4 * hidden * width <= CACHED_WEIGHT_BYTES) return 1;
   return Math.max(1, Math.min(8, Math.floor(panels / (2 * threadCount()))));
 }
-
-/** Packing is worth the threads if anything is: it is memory's work. */
-const PACKING_WORK = 3e6;
 
 /** The call of a cell's kernel; its arguments are the fields of `RecurrentArgs` in recurrent.as. */
 export function recurrentCall(
