@@ -46,7 +46,7 @@ if (import.meta.main) {
     args: Deno.args,
     options: {
       only: { type: "string", default: ALL_SERIES.join() },
-      threads: { type: "string", default: "1" },
+      threads: { type: "string", default: String(navigator.hardwareConcurrency) },
       seconds: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
     },

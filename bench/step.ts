@@ -7,6 +7,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../src/backend/backend.ts";
+import { setThreads } from "../src/backend/threads.ts";
 import { countModelParameters, createModel } from "../src/model/model.ts";
 import { createOptimizer, readFigures, takeStep } from "../src/training/optimizer.ts";
 import { readStepOptions, serveRounds } from "./round.ts";
@@ -16,7 +17,7 @@ if (import.meta.main) {
   const options = readStepOptions(Deno.args);
   const config = configureTask(options.hiddenSize, options.digits);
   await selectBackend("cpu");
-  limitThreads(options.threads);
+  setThreads(options.threads);
   using model = await createModel(config, { parameters: makeFirstWeights(config) });
   using optimizer = createOptimizer(model);
   const batch = makeBatch(config, options.batchSize);
@@ -31,10 +32,4 @@ if (import.meta.main) {
       return (await readFigures(figures)).loss;
     },
   }, options);
-}
-
-/** Sets on how many threads the CPU backend computes. @throws {RangeError} if it cannot */
-function limitThreads(threads: number): void {
-  if (threads === 1) return;
-  throw new RangeError(`Cannot run on ${threads} threads: the CPU backend computes on one`);
 }

@@ -3,12 +3,20 @@ import * as tf from "@tensorflow/tfjs";
 import { dense } from "../ops/dense/dense.ts";
 import { gru } from "../ops/gru/gru.ts";
 import { lstm } from "../ops/lstm/lstm.ts";
-import type { RecurrentInput, RecurrentWeights } from "../ops/recurrent_input.ts";
+import type {
+  RecurrentInput,
+  RecurrentWeights,
+  StatesWanted,
+} from "../ops/recurrent/recurrent_input.ts";
 import { simpleRnn } from "../ops/simple_rnn/simple_rnn.ts";
 import type { Cell, ModelConfig } from "./config.ts";
 import type { Model } from "./model.ts";
 
-type RecurrentLayer = (input: RecurrentInput, weights: RecurrentWeights) => tf.Tensor3D;
+type RecurrentLayer = (
+  input: RecurrentInput,
+  weights: RecurrentWeights,
+  wanted?: StatesWanted,
+) => tf.Tensor3D;
 
 const RECURRENT_LAYERS: Record<Cell, RecurrentLayer> = { lstm, gru, simple: simpleRnn };
 
@@ -32,10 +40,10 @@ export function forward(
     bias: parameters[3 * layer + 2] as tf.Tensor1D,
   });
   return tf.tidy(() => {
-    const encoded = recurrent({ kind: "indices", indices: sources }, weights(0));
+    const encoded = recurrent({ kind: "indices", indices: sources }, weights(0), "last");
     let states = recurrent({
       kind: "repeated",
-      vector: lastTimeStep(encoded),
+      vector: tf.reshape(encoded, [encoded.shape[0], encoded.shape[2]]),
       timeSteps: config.outputLength,
     }, weights(1));
     for (let layer = 2; layer <= config.layers; layer++) {
@@ -49,9 +57,4 @@ export function forward(
 /** Gives a model's parameters as the tfjs variables that they are. */
 export function variablesOf(model: Model): tf.Variable[] {
   return model.parameters.map(({ variable }) => variable as tf.Variable);
-}
-
-function lastTimeStep(states: tf.Tensor3D): tf.Tensor2D {
-  const [B, T, H] = states.shape;
-  return tf.reshape(tf.slice(states, [0, T - 1, 0], [B, 1, H]), [B, H]);
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { type AdamUpdate, updateAdam } from "../../src/ops/adam/adam.ts";
+import { updateAdam } from "../../src/ops/adam/adam.ts";
+import type { AdamUpdate } from "../../src/ops/adam/adam_update.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnBackends } from "../backends.ts";
 

@@ -1,6 +1,16 @@
 /** Gated recurrent unit over a whole sequence. @module */
-import * as tf from "@tensorflow/tfjs";
-import { projectInput, type RecurrentInput, type RecurrentWeights } from "../recurrent_input.ts";
+import type * as tf from "@tensorflow/tfjs";
+import type {
+  RecurrentInput,
+  RecurrentWeights,
+  StatesWanted,
+} from "../recurrent/recurrent_input.ts";
+import { runRecurrent } from "../recurrent/recurrent_op.ts";
+import type { RecurrentCell } from "../recurrent/recurrent_shape.ts";
+import { usesCpuKernels } from "../register.ts";
+import { gruReference } from "./gru_reference.ts";
+
+const CELL: RecurrentCell = { name: "gru", gates: 3 };
 
 /**
  * Advances a GRU over a whole sequence, from a zero state.
@@ -10,28 +20,17 @@ import { projectInput, type RecurrentInput, type RecurrentWeights } from "../rec
  * Gates in Keras' order z, r, g. The reset gate is applied before the product, as in Cho et al. 2014 and in Keras'
  * `reset_after=False`; Keras' own default and cuDNN apply it after.
  *
- * @returns hidden states, float32 (B, T, H)
+ * On the `cpu` backend one compute kernel runs the whole sequence; elsewhere tfjs's operations do.
+ *
+ * @returns hidden states, float32 (B, T, H); (B, 1, H) if only the last is wanted
  * @throws {TypeError} if a shape disagrees with the weights
  */
-export function gru(input: RecurrentInput, weights: RecurrentWeights): tf.Tensor3D {
-  return tf.tidy(() => {
-    const H = weights.recurrentKernel.shape[0];
-    const [gatesKernel, candidateKernel] = tf.split(
-      weights.recurrentKernel,
-      [2 * H, H],
-      1,
-    ) as [tf.Tensor2D, tf.Tensor2D];
-    const projected = projectInput(input, weights);
-    let h: tf.Tensor2D = tf.zeros([projected[0]!.shape[0], H]);
-    const states = projected.map((xW) => {
-      const [xGates, xCandidate] = tf.split(xW, [2 * H, H], 1) as [tf.Tensor2D, tf.Tensor2D];
-      const gates: tf.Tensor2D = tf.sigmoid(tf.add(xGates, tf.matMul(h, gatesKernel)));
-      const [z, r] = tf.split(gates, 2, 1) as [tf.Tensor2D, tf.Tensor2D];
-      const reset: tf.Tensor2D = tf.mul(r, h);
-      const g = tf.tanh(tf.add(xCandidate, tf.matMul(reset, candidateKernel)));
-      h = tf.add(tf.mul(z, h), tf.mul(tf.sub(1, z), g));
-      return h;
-    });
-    return tf.stack(states, 1) as tf.Tensor3D;
-  });
+export function gru(
+  input: RecurrentInput,
+  weights: RecurrentWeights,
+  wanted: StatesWanted = "every",
+): tf.Tensor3D {
+  return usesCpuKernels()
+    ? runRecurrent(CELL, input, { weights, wanted })
+    : gruReference(input, weights, wanted);
 }

@@ -1,6 +1,16 @@
 /** Long short-term memory over a whole sequence. @module */
-import * as tf from "@tensorflow/tfjs";
-import { projectInput, type RecurrentInput, type RecurrentWeights } from "../recurrent_input.ts";
+import type * as tf from "@tensorflow/tfjs";
+import type {
+  RecurrentInput,
+  RecurrentWeights,
+  StatesWanted,
+} from "../recurrent/recurrent_input.ts";
+import { runRecurrent } from "../recurrent/recurrent_op.ts";
+import type { RecurrentCell } from "../recurrent/recurrent_shape.ts";
+import { usesCpuKernels } from "../register.ts";
+import { lstmReference } from "./lstm_reference.ts";
+
+const CELL: RecurrentCell = { name: "lstm", gates: 4 };
 
 /**
  * Advances an LSTM over a whole sequence, from zero states.
@@ -10,22 +20,17 @@ import { projectInput, type RecurrentInput, type RecurrentWeights } from "../rec
  *
  * Gates in Keras' order i, f, g, o. Source: Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000; no peepholes.
  *
- * @returns hidden states, float32 (B, T, H)
+ * On the `cpu` backend one compute kernel runs the whole sequence; elsewhere tfjs's operations do.
+ *
+ * @returns hidden states, float32 (B, T, H); (B, 1, H) if only the last is wanted
  * @throws {TypeError} if a shape disagrees with the weights
  */
-export function lstm(input: RecurrentInput, weights: RecurrentWeights): tf.Tensor3D {
-  return tf.tidy(() => {
-    const projected = projectInput(input, weights);
-    const shape: [number, number] = [projected[0]!.shape[0], weights.recurrentKernel.shape[0]];
-    let h: tf.Tensor2D = tf.zeros(shape);
-    let c: tf.Tensor2D = tf.zeros(shape);
-    const states = projected.map((xW) => {
-      const z: tf.Tensor2D = tf.add(xW, tf.matMul(h, weights.recurrentKernel));
-      const [i, f, g, o] = tf.split(z, 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-      c = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
-      h = tf.mul(tf.sigmoid(o), tf.tanh(c));
-      return h;
-    });
-    return tf.stack(states, 1) as tf.Tensor3D;
-  });
+export function lstm(
+  input: RecurrentInput,
+  weights: RecurrentWeights,
+  wanted: StatesWanted = "every",
+): tf.Tensor3D {
+  return usesCpuKernels()
+    ? runRecurrent(CELL, input, { weights, wanted })
+    : lstmReference(input, weights, wanted);
 }

@@ -1,6 +1,16 @@
 /** Elman's recurrent network over a whole sequence. @module */
-import * as tf from "@tensorflow/tfjs";
-import { projectInput, type RecurrentInput, type RecurrentWeights } from "../recurrent_input.ts";
+import type * as tf from "@tensorflow/tfjs";
+import type {
+  RecurrentInput,
+  RecurrentWeights,
+  StatesWanted,
+} from "../recurrent/recurrent_input.ts";
+import { runRecurrent } from "../recurrent/recurrent_op.ts";
+import type { RecurrentCell } from "../recurrent/recurrent_shape.ts";
+import { usesCpuKernels } from "../register.ts";
+import { simpleRnnReference } from "./simple_rnn_reference.ts";
+
+const CELL: RecurrentCell = { name: "simple", gates: 1 };
 
 /**
  * Advances a simple recurrent network over a whole sequence, from a zero state.
@@ -9,17 +19,17 @@ import { projectInput, type RecurrentInput, type RecurrentWeights } from "../rec
  *
  * Source: Elman 1990; Keras' `SimpleRNN`.
  *
- * @returns hidden states, float32 (B, T, H)
+ * On the `cpu` backend one compute kernel runs the whole sequence; elsewhere tfjs's operations do.
+ *
+ * @returns hidden states, float32 (B, T, H); (B, 1, H) if only the last is wanted
  * @throws {TypeError} if a shape disagrees with the weights
  */
-export function simpleRnn(input: RecurrentInput, weights: RecurrentWeights): tf.Tensor3D {
-  return tf.tidy(() => {
-    const projected = projectInput(input, weights);
-    let h: tf.Tensor2D = tf.zeros([projected[0]!.shape[0], weights.recurrentKernel.shape[0]]);
-    const states = projected.map((xW) => {
-      h = tf.tanh(tf.add(xW, tf.matMul(h, weights.recurrentKernel)));
-      return h;
-    });
-    return tf.stack(states, 1) as tf.Tensor3D;
-  });
+export function simpleRnn(
+  input: RecurrentInput,
+  weights: RecurrentWeights,
+  wanted: StatesWanted = "every",
+): tf.Tensor3D {
+  return usesCpuKernels()
+    ? runRecurrent(CELL, input, { weights, wanted })
+    : simpleRnnReference(input, weights, wanted);
 }

@@ -1,8 +1,12 @@
 /** Softmax, cross-entropy and the two accuracies in one pass over the logits. @module */
 import * as tf from "@tensorflow/tfjs";
+import { registerOnce, usesCpuKernels } from "../register.ts";
+import { measureLogits, scaleDifference } from "./cross_entropy_passes.ts";
+import { softmaxCrossEntropyReference } from "./softmax_cross_entropy_reference.ts";
 
-/** Where each figure lies in the result of {@linkcode softmaxCrossEntropy}. */
-export const BATCH_FIGURES = { loss: 0, characterAccuracy: 1, exactMatch: 2 } as const;
+export { BATCH_FIGURES } from "./batch_figures.ts";
+
+const NAME = "Carry/softmaxCrossEntropy";
 
 /**
  * Measures logits against target indices.
@@ -13,27 +17,55 @@ export const BATCH_FIGURES = { loss: 0, characterAccuracy: 1, exactMatch: 2 } as
  * Stable: the largest logit is taken off first. Only the loss has a gradient: call with dy = (1, 0, 0).
  * Equals Keras' `categorical_crossentropy` of the softmax, but for its clipping of probabilities at 1e-7.
  *
+ * On the `cpu` backend it is one compute kernel, which computes the gradient in the same pass; elsewhere tfjs's operations do it.
+ *
  * @param logits float32 (B, T, V)
  * @param targets int32 (B, T)
  * @returns float32 (3): loss per character, share of right characters, share of examples with every character right
+ * @throws {TypeError} if the targets are not (B, T)
+ * @throws {RangeError} if a target is not below V; only the `cpu` backend looks
  */
 export function softmaxCrossEntropy(logits: tf.Tensor3D, targets: tf.Tensor2D): tf.Tensor1D {
-  const op = tf.customGrad((x, save) => {
-    const z = x as tf.Tensor3D;
-    const logProbabilities = tf.logSoftmax(z);
-    const oneHot = tf.oneHot(targets, z.shape[2]);
-    const loss = tf.neg(tf.mean(tf.sum(tf.mul(logProbabilities, oneHot), -1)));
-    const right = tf.equal(tf.argMax(z, -1), targets);
-    const characterAccuracy = tf.mean(tf.cast(right, "float32"));
-    const exactMatch = tf.mean(tf.cast(tf.all(right, -1), "float32"));
-    (save as tf.GradSaveFunc)([tf.exp(logProbabilities), oneHot]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
-      const [probabilities, target] = saved as [tf.Tensor3D, tf.Tensor3D];
-      const [B, T] = probabilities.shape;
-      const dLoss = tf.div(tf.slice(dy, [BATCH_FIGURES.loss], [1]), B * T);
-      return tf.mul(tf.sub(probabilities, target), tf.reshape(dLoss, []));
-    };
-    return { value: tf.stack([loss, characterAccuracy, exactMatch]), gradFunc };
+  const [B, T] = logits.shape;
+  if (targets.shape[0] !== B || targets.shape[1] !== T) {
+    throw new TypeError(
+      `Cannot measure logits: targets must have the shape (${B}, ${T}), but have (${
+        targets.shape.join(", ")
+      })`,
+    );
+  }
+  if (!usesCpuKernels()) return softmaxCrossEntropyReference(logits, targets);
+  registerCrossEntropy();
+  return tf.tidy(() => {
+    const attrs = { shape: logits.shape };
+    const [figures] = tf.engine().runKernel(
+      NAME,
+      { logits, targets },
+      attrs,
+    ) as unknown as tf.Tensor1D[];
+    return figures!;
   });
-  return tf.tidy(() => op(logits) as tf.Tensor1D);
+}
+
+function registerCrossEntropy(): void {
+  registerOnce(NAME, {
+    kernel: ({ inputs, backend }) =>
+      measureLogits(inputs as Record<"logits" | "targets", tf.TensorInfo>, backend),
+    gradient: {
+      outputsToSave: [false, true],
+      gradFunc: (dy, saved, attrs) => {
+        const inputs = { ticket: saved[0]!, dFigures: (dy as tf.Tensor[])[0]! };
+        const dLogits = tf.engine().runKernel(`${NAME}Gradient`, inputs, attrs) as tf.Tensor;
+        return { logits: () => dLogits };
+      },
+    },
+  });
+  registerOnce(`${NAME}Gradient`, {
+    kernel: ({ inputs, attrs, backend }) =>
+      scaleDifference(
+        inputs as Record<"ticket" | "dFigures", tf.TensorInfo>,
+        (attrs as unknown as { shape: [number, number, number] }).shape,
+        backend,
+      ),
+  });
 }

@@ -20,6 +20,40 @@ export interface RecurrentWeights {
   readonly bias: tf.Tensor1D;
 }
 
+/** Which hidden states a layer gives: of every time step, (B, T, H), or of the last one, (B, 1, H). */
+export type StatesWanted = "every" | "last";
+
+/** Takes the wanted ones of all states, float32 (B, T, H). */
+export function selectStates(states: tf.Tensor3D, wanted: StatesWanted): tf.Tensor3D {
+  const [B, T, H] = states.shape;
+  return wanted === "every" ? states : tf.slice(states, [0, T - 1, 0], [B, 1, H]);
+}
+
+/**
+ * Checks that input and weights belong together.
+ *
+ * @throws {TypeError} if a shape disagrees with B, I or H
+ */
+export function checkRecurrentShapes(
+  input: RecurrentInput,
+  weights: RecurrentWeights,
+  gates: number,
+): void {
+  const [I, width] = weights.kernel.shape;
+  const [H] = weights.recurrentKernel.shape;
+  const found = [weights.recurrentKernel.shape, weights.bias.shape, [I, width]];
+  const required = [[H, gates * H], [gates * H], [I, gates * H]];
+  if (found.join(";") !== required.join(";")) {
+    throw new TypeError(
+      `Cannot run the recurrent layer: recurrent kernel, bias and kernel must have the shapes (${
+        required.map((shape) => shape.join(", ")).join("), (")
+      }), but have (${found.map((shape) => shape.join(", ")).join("), (")})`,
+    );
+  }
+  if (input.kind === "repeated") checkInputSize(input.vector.shape[1], weights.kernel);
+  if (input.kind === "sequence") checkInputSize(input.sequence.shape[2], weights.kernel);
+}
+
 /**
  * Computes x W + b for every time step.
  *
@@ -42,7 +76,7 @@ export function projectInput(input: RecurrentInput, weights: RecurrentWeights): 
     }
     case "sequence": {
       checkInputSize(input.sequence.shape[2], kernel);
-      const steps = tf.unstack(input.sequence, 1) as tf.Tensor2D[];
+      const steps = unstackSteps(input.sequence);
       return steps.map((x) => tf.add(tf.matMul(x, kernel), bias));
     }
   }
@@ -55,4 +89,10 @@ function checkInputSize(found: number, kernel: tf.Tensor2D): void {
       kernel.shape[0]
     } features, but has ${found}`,
   );
+}
+
+/** One (B, I) a time step; tfjs's `unstack` has no gradient where there is but one. */
+function unstackSteps(sequence: tf.Tensor3D): tf.Tensor2D[] {
+  const [B, T, I] = sequence.shape;
+  return T === 1 ? [tf.reshape(sequence, [B, I])] : tf.unstack(sequence, 1) as tf.Tensor2D[];
 }

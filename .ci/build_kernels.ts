@@ -1,0 +1,77 @@
+/**
+ * Compiles the compute kernels: AssemblyScript in src/ops to two WebAssembly modules, and each module to a TypeScript file that
+ * carries it, so that loading needs neither a file nor a permission. `deno task build`.
+ *
+ * @module
+ */
+import asc from "assemblyscript/asc";
+
+/** What a build writes: paths under src/ops, and their bytes. */
+export type BuiltFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+const SOURCES = new URL("../src/ops/", import.meta.url);
+
+/** Most memory a module can have, in pages of 64 KiB: 4 GiB. */
+const MAXIMUM_PAGES = "65536";
+
+const BUILDS = [
+  { name: "kernels_relaxed", features: ["--enable", "relaxed-simd"] },
+  { name: "kernels_simd", features: [] },
+];
+
+/** Builds everything in memory. @throws {Error} if the compiler finds a mistake */
+export async function buildKernels(): Promise<BuiltFiles> {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const { name, features } of BUILDS) {
+    const bytes = await compile(features);
+    files.set(`${name}.wasm`, bytes);
+    files.set(`${name}.ts`, new TextEncoder().encode(carry(name, bytes)));
+  }
+  return files;
+}
+
+async function compile(features: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
+  let built: Uint8Array<ArrayBuffer> | undefined;
+  const { error, stderr } = await asc.main([
+    "kernels.ts",
+    "--outFile",
+    "kernels.wasm",
+    ...["-O3", "--converge", "--noAssert", "--uncheckedBehavior", "always"],
+    ...["--runtime", "stub", "--enable", "simd", "--enable", "threads", ...features],
+    ...["--importMemory", "--noExportMemory", "--sharedMemory", "--initialMemory", "1"],
+    ...["--maximumMemory", MAXIMUM_PAGES],
+  ], {
+    readFile: (name) => readSource(name),
+    writeFile: (_name, contents) => {
+      built = Uint8Array.from(contents as Uint8Array);
+    },
+    listFiles: () => [],
+  });
+  if (error !== null || built === undefined) {
+    throw new Error(`Cannot build the kernels: ${error?.message ?? "no output"}\n${stderr}`);
+  }
+  return built;
+}
+
+/** The compiler asks for `.ts`; ours are called `.as`, lest they be taken for TypeScript. */
+async function readSource(name: string): Promise<string | null> {
+  try {
+    return await Deno.readTextFile(new URL(name.replace(/\.ts$/, ".as"), SOURCES));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/** The source of a TypeScript module that carries bytes as text. */
+function carry(name: string, bytes: Uint8Array<ArrayBuffer>): string {
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return `/** ${name}.wasm, ${bytes.length} bytes, as base64; written by \`deno task build\`. @module */\n\n` +
+    `/** The module's bytes. */\nexport const ${name}: string =\n  "${text}";\n`;
+}
+
+if (import.meta.main) {
+  for (const [path, bytes] of await buildKernels()) {
+    await Deno.writeFile(new URL(path, SOURCES), bytes);
+  }
+}

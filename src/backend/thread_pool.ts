@@ -1,0 +1,170 @@
+/** Threads that share a WebAssembly memory and divide calls of its compute kernels into tasks. @module */
+import { Worker } from "node:worker_threads";
+import {
+  claimTasks,
+  CONTROL,
+  type Kernels,
+  MAX_JOBS,
+  MAX_WORKERS,
+  threadSource,
+  type ThreadStart,
+} from "./thread_worker.ts";
+
+/** A module of compute kernels, and its instance on this thread. */
+export interface Program {
+  readonly module: WebAssembly.Module;
+  /** Shared; its first `CONTROL.sizeBytes` bytes are the threads'. */
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: Kernels;
+}
+
+/** One kernel's work: `tasks` calls `kernel(args, task)`, in any order, on any thread. */
+export interface Job {
+  readonly kernel: string;
+  /** Address of its arguments. */
+  readonly args: number;
+  readonly tasks: number;
+}
+
+/** Settings of a pool. */
+export interface ThreadPoolOptions {
+  /** Milliseconds without a finished task after which a busy thread counts as dead. Default 30,000. */
+  readonly stallMs?: number;
+}
+
+/** START leaps this far beyond NEXT: more than there can be late claims. */
+const LEAP = 1024;
+
+/** Pools made so far. */
+let pools = 0;
+
+/** Threads beside the caller's. The caller works along; declare the pool with `using`, or dispose of it. */
+export class ThreadPool implements Disposable {
+  /** What the threads run. */
+  readonly program: Program;
+  readonly #control: Int32Array;
+  readonly #names: readonly string[];
+  readonly #kernels: readonly Kernels[string][];
+  readonly #stallMs: number;
+  readonly #number: number;
+  readonly #workers: Worker[] = [];
+  readonly #exits: Promise<void>[] = [];
+  #death: string | undefined;
+  #released = false;
+
+  constructor(program: Program, options: ThreadPoolOptions = {}) {
+    this.program = program;
+    this.#control = new Int32Array(program.memory.buffer, 0, CONTROL.sizeBytes / 4);
+    this.#names = Object.keys(program.kernels).sort();
+    this.#kernels = this.#names.map((name) => program.kernels[name]!);
+    this.#stallMs = options.stallMs ?? 30_000;
+    this.#control.fill(0, CONTROL.failed, CONTROL.table);
+    this.#number = ++pools;
+    Atomics.store(this.#control, CONTROL.pool, this.#number);
+  }
+
+  /** Threads, the caller's included. */
+  get size(): number {
+    return this.#workers.length + 1;
+  }
+
+  /** Starts one more thread, of up to 257; it takes part as soon as it has started. */
+  addThread(): void {
+    if (this.#workers.length >= MAX_WORKERS) return;
+    const index = this.#workers.length + 1;
+    const { module, memory } = this.program;
+    const call = Atomics.load(this.#control, CONTROL.call);
+    const workerData: ThreadStart = { module, memory, index, pool: this.#number, call };
+    const worker = new Worker(threadSource(), { eval: true, workerData });
+    worker.on("error", (error: Error) => this.#mourn(index, error.message));
+    const exit = Promise.withResolvers<void>();
+    worker.on("exit", () => {
+      this.#mourn(index, "it ended");
+      exit.resolve();
+    });
+    this.#exits.push(exit.promise);
+    worker.unref(); // the process may end while the pool is there
+    this.#workers.push(worker);
+  }
+
+  /**
+   * Does all tasks of all jobs, in no order, and returns when they are done.
+   *
+   * @throws {Error} if a thread died, saying which; the pool is of no use any more
+   */
+  run(jobs: readonly Job[]): void {
+    if (this.#released) throw new Error("Cannot run on threads: the pool is released");
+    this.#checkAlive();
+    const control = this.#control;
+    const total = this.#writeJobs(jobs);
+    Atomics.store(control, CONTROL.done, 0);
+    const start = (Atomics.load(control, CONTROL.next) + LEAP) | 0;
+    Atomics.store(control, CONTROL.start, start);
+    Atomics.store(control, CONTROL.total, total);
+    Atomics.store(control, CONTROL.next, start);
+    Atomics.add(control, CONTROL.call, 1);
+    if (total > 1) Atomics.notify(control, CONTROL.call);
+    claimTasks(control, this.#kernels, CONTROL.busy + MAX_WORKERS);
+    this.#awaitOthers(total);
+  }
+
+  /** Ends every thread: a live one by itself, after the task it may have, and a dead pool's by force. */
+  [Symbol.dispose](): void {
+    if (this.#released) return;
+    this.#released = true;
+    Atomics.compareExchange(this.#control, CONTROL.pool, this.#number, 0);
+    Atomics.add(this.#control, CONTROL.call, 1);
+    Atomics.notify(this.#control, CONTROL.call);
+    if (this.#death !== undefined) { for (const worker of this.#workers) void worker.terminate(); }
+  }
+
+  /** Resolves when every thread has ended; they do once the pool is released. */
+  async ended(): Promise<void> {
+    for (const worker of this.#workers) worker.ref();
+    await Promise.all(this.#exits);
+  }
+
+  #writeJobs(jobs: readonly Job[]): number {
+    if (jobs.length > MAX_JOBS) {
+      throw new RangeError(`Cannot run ${jobs.length} jobs at once: at most ${MAX_JOBS} fit`);
+    }
+    let total = 0;
+    jobs.forEach(({ kernel, args, tasks }, i) => {
+      const number = this.#names.indexOf(kernel);
+      if (number < 0) throw new TypeError(`Cannot run "${kernel}": there is no such kernel`);
+      total += tasks;
+      this.#control.set([number, args, total], CONTROL.table + 3 * i);
+    });
+    return total;
+  }
+
+  /** Waits for tasks that other threads still work at: first awake, then asleep. */
+  #awaitOthers(total: number): void {
+    const control = this.#control;
+    for (let spin = 0; spin < 20_000; spin++) {
+      if (Atomics.load(control, CONTROL.done) === total) return;
+    }
+    for (;;) {
+      const done = Atomics.load(control, CONTROL.done);
+      if (done === total) return;
+      const failed = Atomics.load(control, CONTROL.failed);
+      if (failed !== 0) this.#mourn(failed, "a compute kernel failed on it");
+      this.#checkAlive();
+      if (Atomics.wait(control, CONTROL.done, done, this.#stallMs) !== "timed-out") continue;
+      if (Atomics.load(control, CONTROL.done) !== done) continue;
+      const busy = this.#workers.findIndex((_, i) => control[CONTROL.busy + i] === 1);
+      this.#mourn(busy + 1, `it has not answered for ${this.#stallMs} ms`);
+    }
+  }
+
+  #mourn(index: number, why: string): void {
+    if (this.#released) return;
+    this.#death ??= `thread ${index} of ${this.size} is dead: ${why}`;
+  }
+
+  #checkAlive(): void {
+    if (this.#death === undefined) return;
+    this[Symbol.dispose]();
+    throw new Error(`Cannot compute: ${this.#death}`);
+  }
+}

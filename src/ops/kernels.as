@@ -1,0 +1,19 @@
+/**
+ * The compute kernels of the CPU, one module: AssemblyScript, compiled by `deno task build` into a build with relaxed SIMD and one without.
+ *
+ * Every exported kernel is called as `kernel(args, task)`: `args` is the address of a struct of 32-bit fields, `task` the number of one of
+ * the independent parts of the work. A task's result never depends on who runs it, or when.
+ */
+export { packColumns, packTransposed } from "./matmul/pack";
+export { packRows } from "./matmul/pack_rows";
+export { multiplyPanels } from "./matmul/product";
+export { sumPanelRows } from "./matmul/sum_rows";
+export { writeConstants } from "./activation/constants";
+export { applyActivation } from "./activation/apply";
+export { scatterRows } from "./recurrent/scatter";
+export { lstmForward, lstmBackward } from "./lstm/lstm";
+export { gruForward, gruBackward } from "./gru/gru";
+export { simpleForward, simpleBackward } from "./simple_rnn/simple_rnn";
+export { denseForward, denseBackward } from "./dense/dense";
+export { crossEntropy, scaleValues } from "./softmax_cross_entropy/softmax_cross_entropy";
+export { sumSquares, updateParameters } from "./adam/adam";

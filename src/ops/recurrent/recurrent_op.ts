@@ -1,0 +1,87 @@
+/** A recurrent layer as one tfjs operation, with its gradient as another. @module */
+import * as tf from "@tensorflow/tfjs";
+import { registerOnce } from "../register.ts";
+import {
+  checkRecurrentShapes,
+  type RecurrentInput,
+  type RecurrentWeights,
+  type StatesWanted,
+} from "./recurrent_input.ts";
+import { type RecurrentCell, type RecurrentShape, recurrentShape } from "./recurrent_shape.ts";
+import { runRecurrentForward } from "./recurrent_forward.ts";
+import { runRecurrentBackward } from "./recurrent_backward.ts";
+
+/**
+ * Advances a recurrent layer on the `cpu` backend.
+ *
+ * The operation has two outputs: the states, and a ticket for what the backward pass needs. Without a gradient to take, nothing is kept.
+ */
+export function runRecurrent(
+  cell: RecurrentCell,
+  input: RecurrentInput,
+  options: { readonly weights: RecurrentWeights; readonly wanted: StatesWanted },
+): tf.Tensor3D {
+  const { weights, wanted } = options;
+  checkRecurrentShapes(input, weights, cell.gates);
+  const name = registerRecurrent(cell);
+  const shape = recurrentShape(cell, input, weights, wanted);
+  return tf.tidy(() => {
+    const inputs = { x: tensorOf(input), ...weights };
+    const attrs = { shape, keep: tf.engine().isTapeOn() };
+    const [states] = tf.engine().runKernel(
+      name,
+      inputs,
+      attrs as unknown as tf.NamedAttrMap,
+    ) as unknown as tf.Tensor3D[];
+    return states!;
+  });
+}
+
+function tensorOf(input: RecurrentInput): tf.Tensor {
+  switch (input.kind) {
+    case "indices":
+      return input.indices;
+    case "repeated":
+      return input.vector;
+    case "sequence":
+      return input.sequence;
+  }
+}
+
+function registerRecurrent(cell: RecurrentCell): string {
+  const name = `Carry/${cell.name}`;
+  registerOnce(name, {
+    kernel: ({ inputs, attrs, backend }) =>
+      runRecurrentForward(
+        inputs as Record<"x" | "kernel" | "recurrentKernel" | "bias", tf.TensorInfo>,
+        attrs as unknown as { shape: RecurrentShape; keep: boolean },
+        backend,
+      ),
+    gradient: {
+      outputsToSave: [false, true],
+      gradFunc: (dy, saved, attrs) => {
+        const dStates = (dy as tf.Tensor[])[0]!;
+        const [dKernel, dRecurrentKernel, dBias, dx] = tf.engine().runKernel(
+          `${name}Gradient`,
+          { ticket: saved[0]!, dy: dStates },
+          attrs,
+        ) as unknown as tf.Tensor[];
+        return {
+          kernel: () => dKernel!,
+          recurrentKernel: () => dRecurrentKernel!,
+          bias: () => dBias!,
+          ...(dx === undefined ? {} : { x: () => dx }),
+        };
+      },
+    },
+  });
+  registerOnce(`${name}Gradient`, {
+    kernel: ({ inputs, attrs, backend }) =>
+      runRecurrentBackward(
+        inputs as Record<"ticket" | "dy", tf.TensorInfo>,
+        (attrs as unknown as { shape: RecurrentShape }).shape,
+        backend,
+      ),
+  });
+  return name;
+}
