@@ -61,6 +61,7 @@ export {
   type BackendRequest,
   selectBackend,
 } from "./src/backend/backend.ts";
+export { setThreads, threadCount } from "./src/backend/threads.ts";
 export { type Cell, type ModelConfig } from "./src/model/config.ts";
 export {
   describeLayers,

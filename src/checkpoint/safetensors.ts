@@ -136,10 +136,9 @@ function writeValues(body: Uint8Array, tensors: readonly NamedTensor[]): void {
 
 function readValues(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return Float32Array.from(
-    { length: bytes.length / BYTES_PER_VALUE },
-    (_, i) => view.getFloat32(i * BYTES_PER_VALUE, true),
-  );
+  const values = new Float32Array(bytes.length / BYTES_PER_VALUE);
+  for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(i * BYTES_PER_VALUE, true);
+  return values;
 }
 
 function countValues(shape: readonly number[]): number {

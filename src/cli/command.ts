@@ -38,6 +38,13 @@ export const BACKEND_OPTION: OptionSpec = {
   help: "auto, webgpu or cpu (default auto: WebGPU if it is hardware and works, else CPU)",
 };
 
+/** On how many threads to compute. */
+export const THREADS_OPTION: OptionSpec = {
+  name: "threads",
+  value: "N",
+  help: "threads of the CPU backend; results do not depend on it (default: all cores)",
+};
+
 /** Output for programs. */
 export const JSON_OPTION: OptionSpec = {
   name: "json",

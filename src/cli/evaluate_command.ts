@@ -5,6 +5,7 @@ import {
   type Command,
   JSON_OPTION,
   RUN_OPTION,
+  THREADS_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
 import { openModel } from "./open_model.ts";
@@ -17,7 +18,7 @@ import { UsageError } from "./usage_error.ts";
 export const EVALUATE_COMMAND: Command = {
   name: "evaluate",
   summary: "measure a run's model on the validation split",
-  options: [RUN_OPTION, WEIGHTS_OPTION, BACKEND_OPTION, JSON_OPTION],
+  options: [RUN_OPTION, WEIGHTS_OPTION, BACKEND_OPTION, THREADS_OPTION, JSON_OPTION],
   examples: ["evaluate", "evaluate --run checkpoints/run-0001 --weights best --json"],
   run: runEvaluate,
 };

@@ -1,6 +1,8 @@
 /** `info`: versions, backends and why. @module */
 import * as tf from "@tensorflow/tfjs";
 import { type BackendReport, type BackendRequest, selectBackend } from "../backend/backend.ts";
+import { threadCount } from "../backend/threads.ts";
+import { kernelBuild } from "../ops/kernels.ts";
 import { type Command, JSON_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { print } from "./terminal.ts";
@@ -27,7 +29,8 @@ async function runInfo(typed: TypedOptions): Promise<number> {
     tfjs: tf.version["tfjs-core"],
     platform: `${Deno.build.os} ${Deno.build.arch}`,
     cores: navigator.hardwareConcurrency,
-    threads: { cpu: 1 },
+    threads: threadCount(),
+    kernels: kernelBuild(),
     backends: {
       webgpu: await describeBackend("webgpu"),
       cpu: await describeBackend("cpu"),
@@ -40,7 +43,7 @@ async function runInfo(typed: TypedOptions): Promise<number> {
   }
   print(`carry ${info.carry}, deno ${info.deno}, v8 ${info.v8}, tfjs ${info.tfjs}`);
   print(
-    `${info.platform}, ${info.cores} cores; the backend cpu computes on ${info.threads.cpu} thread`,
+    `${info.platform}, ${info.cores} cores; cpu computes on ${info.threads} threads, kernels ${info.kernels}`,
   );
   for (const [name, text] of Object.entries(info.backends)) print(`${name.padEnd(7)} ${text}`);
   return 0;

@@ -1,5 +1,6 @@
 /** The model of a run, as the commands that use one need it. @module */
-import { selectBackend } from "../backend/backend.ts";
+import type { BackendRequest } from "../backend/backend.ts";
+import { selectDevice } from "./select_device.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { findNewestRun, readRun } from "../checkpoint/run_directory.ts";
 import { createModel, type Model } from "../model/model.ts";
@@ -24,10 +25,12 @@ export async function openCheckpoint(typed: TypedOptions): Promise<Checkpoint> {
 }
 
 /** Loads the model that `--run` and `--weights` name onto the backend that `--backend` names. */
-export async function openModel(typed: TypedOptions): Promise<OpenedModel> {
-  const requested = typed.choice("backend", ["auto", "webgpu", "cpu"] as const);
+export async function openModel(
+  typed: TypedOptions,
+  otherwise: BackendRequest = "auto",
+): Promise<OpenedModel> {
   const checkpoint = await openCheckpoint(typed);
-  await selectBackend(requested);
+  await selectDevice(typed, otherwise);
   const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
   return { model, checkpoint, [Symbol.dispose]: () => model[Symbol.dispose]() };
 }

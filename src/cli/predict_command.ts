@@ -6,6 +6,7 @@ import {
   type Command,
   JSON_OPTION,
   RUN_OPTION,
+  THREADS_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
@@ -19,7 +20,13 @@ export const PREDICT_COMMAND: Command = {
   name: "predict",
   summary: "ask a trained model sums",
   positionals: "[SUM…]",
-  options: [RUN_OPTION, WEIGHTS_OPTION, BACKEND_OPTION, JSON_OPTION],
+  options: [
+    RUN_OPTION,
+    WEIGHTS_OPTION,
+    { ...BACKEND_OPTION, help: "auto, webgpu or cpu (default cpu: a GPU takes longer to start)" },
+    THREADS_OPTION,
+    JSON_OPTION,
+  ],
   examples: [
     'predict "12+34" "535+61"',
     "generate --examples 10 --digits 2 | cut -f1 | carry predict --json",
@@ -32,7 +39,7 @@ export const PREDICT_COMMAND: Command = {
 const LINES_TOGETHER = 1024;
 
 async function runPredict(typed: TypedOptions): Promise<number> {
-  using opened = await openModel(typed);
+  using opened = await openModel(typed, "cpu"); // a GPU takes longer to start than to answer
   const show = typed.flag("json") ? showJson : showText;
   if (typed.positionals.length > 0) {
     const sums = typed.positionals.map((text) => checkTyped(() => readSum(text, opened)));

@@ -1,5 +1,5 @@
 /** `train`: from a question of how to add to a model that does. @module */
-import { selectBackend } from "../backend/backend.ts";
+import type { BackendReport } from "../backend/backend.ts";
 import { takeCheckpoint } from "../checkpoint/checkpoint.ts";
 import {
   clearRun,
@@ -17,9 +17,10 @@ import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
 import { findStopReason } from "../training/stop_rules.ts";
 import { train } from "../training/train.ts";
 import { createTraining } from "../training/training.ts";
-import { BACKEND_OPTION, type Command, JSON_OPTION } from "./command.ts";
+import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { prepareSplit } from "./prepare_split.ts";
+import { selectDevice } from "./select_device.ts";
 import {
   checkAgainstStored,
   MODEL_OPTIONS,
@@ -54,6 +55,7 @@ export const TRAIN_COMMAND: Command = {
     ...MODEL_OPTIONS,
     ...TRAINING_OPTIONS,
     BACKEND_OPTION,
+    THREADS_OPTION,
     { name: "samples", value: "N", help: "questions shown after every epoch (default 5)" },
     {
       name: "log-every",
@@ -83,12 +85,11 @@ async function runTrain(typed: TypedOptions): Promise<number> {
     logEvery: readCount(typed, "log-every", 100),
   });
   const samples = readCount(typed, "samples", 5);
-  const requested = typed.choice("backend", ["auto", "webgpu", "cpu"] as const) ?? "auto";
   if (!typed.flag("resume")) {
     const settings = readSettings(typed);
     const path = typed.text("run");
     await checkNewRun(path, typed.flag("overwrite"));
-    const backend = await selectBackend(requested); // before a directory is made for nothing
+    const backend = await selectDevice(typed); // before a directory is made for nothing
     using run = path === undefined ? await createNumberedRun() : await openRun(path);
     return await trainInRun(run, settings, undefined, { backend, reporter, samples });
   }
@@ -98,7 +99,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const found = await readRun(path);
   checkAgainstStored(typed, found.checkpoint);
   for (const skipped of found.skipped) printError(`Passed over ${skipped}`);
-  const backend = await selectBackend(requested);
+  const backend = await selectDevice(typed);
   return await trainInRun(run, found.checkpoint, found, { backend, reporter, samples });
 }
 
@@ -119,7 +120,7 @@ async function checkNewRun(path: string | undefined, overwrite: boolean): Promis
 
 /** What stays the same however a training begins. */
 interface Surroundings {
-  readonly backend: Awaited<ReturnType<typeof selectBackend>>;
+  readonly backend: BackendReport;
   readonly reporter: TrainReporter;
   readonly samples: number;
 }
