@@ -103,7 +103,7 @@ export {
   type TrainingEvent,
 } from "./src/training/events.ts";
 export { type Optimizer } from "./src/training/optimizer.ts";
-export { type Clock } from "./src/training/pause.ts";
+export { type Clock } from "./src/backend/pause.ts";
 export {
   createTraining,
   type SavedTraining,

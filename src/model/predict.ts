@@ -1,5 +1,7 @@
 /** Questions in, answers out. @module */
 import * as tf from "@tensorflow/tfjs";
+import { type Clock, createPause } from "../backend/pause.ts";
+import type { CharacterTable } from "../codec/character_table.ts";
 import { formatQuestion } from "../problem/question.ts";
 import { forward, variablesOf } from "./forward.ts";
 import type { Model } from "./model.ts";
@@ -18,6 +20,8 @@ export interface Prediction {
 export interface PredictOptions {
   /** Questions computed together. Default 256. */
   readonly batchSize?: number;
+  /** Default: the platform's monotonic clock. */
+  readonly now?: Clock;
 }
 
 /**
@@ -44,56 +48,50 @@ export async function predict(
   questions: readonly string[],
   options: PredictOptions = {},
 ): Promise<Prediction[]> {
-  const { batchSize = 256 } = options;
-  const { inputLength, reverse } = model.config;
+  const { batchSize = 256, now = () => performance.now() } = options;
+  const layout = { length: model.config.inputLength, reverse: model.config.reverse };
   const sources = questions.map((question) =>
-    model.table.encodeIndices(
-      formatQuestion(question, { length: inputLength, reverse }),
-      inputLength,
-    )
+    model.table.encodeIndices(formatQuestion(question, layout), layout.length)
   );
+  const pause = createPause(now);
   const predictions: Prediction[] = [];
   for (let start = 0; start < sources.length; start += batchSize) {
-    const answers = await answerBatch(model, sources.slice(start, start + batchSize));
-    answers.forEach((answer, i) =>
-      predictions.push({ question: questions[start + i]!, ...answer })
-    );
+    const batch = sources.slice(start, start + batchSize);
+    const logits = await computeLogits(model, batch);
+    const size = logits.length / batch.length;
+    batch.forEach((_, i) => {
+      const answer = readAnswer(model.table, logits.subarray(i * size, (i + 1) * size));
+      predictions.push({ question: questions[start + i]!, ...answer });
+    });
+    await pause();
   }
   return predictions;
 }
 
-async function answerBatch(
-  model: Model,
-  sources: readonly Uint8Array[],
-): Promise<Omit<Prediction, "question">[]> {
-  const { inputLength, outputLength } = model.config;
-  const flat = Int32Array.from(sources.flatMap((source) => [...source]));
-  const probabilities = tf.tidy(() =>
-    tf.softmax(
-      forward(
-        model.config,
-        variablesOf(model),
-        tf.tensor2d(flat, [sources.length, inputLength], "int32"),
-      ),
-    )
-  );
-  const values = await probabilities.data() as Float32Array;
-  probabilities.dispose();
-  const size = outputLength * model.table.size;
-  return sources.map((_, i) => {
-    const rows = values.subarray(i * size, (i + 1) * size);
-    return {
-      answer: model.table.decode(rows).trimEnd(),
-      probability: greedyProbability(rows, model.table.size),
-    };
+/** Runs the model: float32 (B, T_out, V), row-major. */
+async function computeLogits(model: Model, sources: readonly Uint8Array[]): Promise<Float32Array> {
+  const { config } = model;
+  const indices = new Int32Array(sources.length * config.inputLength);
+  sources.forEach((source, i) => indices.set(source, i * config.inputLength));
+  const logits = tf.tidy(() => {
+    const batch = tf.tensor2d(indices, [sources.length, config.inputLength], "int32");
+    return forward(config, variablesOf(model), batch);
   });
+  const values = await logits.data();
+  logits.dispose();
+  return values as Float32Array;
 }
 
-/** Product over the rows of their largest probability. */
-function greedyProbability(rows: Float32Array, columns: number): number {
-  let product = 1;
-  for (let start = 0; start < rows.length; start += columns) {
-    product *= Math.max(...rows.subarray(start, start + columns));
+/** Takes the most probable character at each position: its probability is 1 / sum exp(logits - largest logit). */
+function readAnswer(
+  table: CharacterTable,
+  logits: Float32Array,
+): Pick<Prediction, "answer" | "probability"> {
+  let probability = 1;
+  for (let start = 0; start < logits.length; start += table.size) {
+    const row = logits.subarray(start, start + table.size);
+    const largest = row.reduce((most, logit) => Math.max(most, logit), -Infinity);
+    probability /= row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
   }
-  return product;
+  return { answer: table.decode(logits).trimEnd(), probability };
 }

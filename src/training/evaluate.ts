@@ -3,7 +3,7 @@ import { batches } from "../dataset/batches.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
 import { measureBatch, readFigures } from "./optimizer.ts";
-import { type Clock, createPause } from "./pause.ts";
+import { type Clock, createPause } from "../backend/pause.ts";
 
 /** What a model does on a dataset. */
 export interface Evaluation {

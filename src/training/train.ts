@@ -10,7 +10,7 @@ import {
 } from "./events.ts";
 import { type EpochMetrics, findBest } from "./metrics.ts";
 import { readFigures, takeStep } from "./optimizer.ts";
-import { type Clock, createPause } from "./pause.ts";
+import { type Clock, createPause } from "../backend/pause.ts";
 import { drawSamples } from "./samples.ts";
 import { learningRateAt } from "./schedule.ts";
 import { findStopReason } from "./stop_rules.ts";

@@ -1,6 +1,6 @@
-/** Lets the event loop have its turn: signals, timers and pages wait for it. @module */
+/** Lets the event loop have its turn between two computations: signals, timers and pages wait for it. @module */
 
-/** Longest time that training keeps the event loop to itself, where a step is shorter than that. */
+/** Longest time that computing keeps the event loop to itself, where a step is shorter than that. */
 const SLICE_MS = 50;
 /** A turn costs one to two milliseconds, and a signal may need several to be heard: after a long step all at once. */
 const LONG_MS = 4 * SLICE_MS;
