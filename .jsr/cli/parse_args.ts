@@ -2,13 +2,12 @@
 // @ts-types="npm:@types/minimist@^1.2.5"
 import minimist from "minimist";
 
-/** The options of `parseArgs` that Carry uses, with their genuine types. */
+/** The options of `parseArgs` that Carry uses, with the types that the genuine defaults give them. */
 export interface ParseOptions {
-  readonly boolean?: string | readonly string[];
-  readonly string?: string | readonly string[];
-  readonly negatable?: string | readonly string[];
-  readonly alias?: Readonly<Record<string, string>>;
-  readonly unknown?: (arg: string, key?: string, value?: unknown) => unknown;
+  boolean?: boolean | string | readonly string[] | undefined;
+  string?: string | readonly string[] | undefined;
+  negatable?: string | readonly string[] | undefined;
+  unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 
 /** What `parseArgs` returns: values by option name, and the other arguments in `_`. */
@@ -17,11 +16,10 @@ export type Args = Record<string, any> & { _: Array<string | number> };
 
 /** Splits command-line arguments into options and the rest; the last of a repeated option wins. */
 export function parseArgs(args: string[], options: ParseOptions = {}): Args {
-  const { boolean = [], string = [], alias = {}, unknown = (): boolean => true } = options;
+  const { boolean = [], string = [], unknown = (): boolean => true } = options;
   const parsed = minimist(args, {
-    boolean: [boolean].flat() as string[],
-    string: [string].flat() as string[],
-    alias: { ...alias },
+    boolean: typeof boolean === "boolean" ? boolean : [boolean].flat(),
+    string: [string].flat(),
     unknown: (arg: string): boolean => unknown(arg) !== false,
   });
   for (const [key, value] of Object.entries(parsed)) {

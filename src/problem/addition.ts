@@ -6,7 +6,7 @@
 import { forkPrng } from "../random/prng.ts";
 import type { Example } from "./example.ts";
 import { createPairSampler, type PairSampler } from "./pair_sampler.ts";
-import { formatQuestion, type QuestionLayout } from "./question.ts";
+import { formatQuestion, type QuestionLayout, readQuestion } from "./question.ts";
 
 /** The characters of the addition problem, in the order of their indices. */
 export const ADDITION_CHARACTERS = " +0123456789";
@@ -124,6 +124,28 @@ export function generateAddition(options: AdditionOptions = {}): Generator<Examp
 }
 
 /**
+ * Reads the operands of an addition, as texts; spaces do not matter.
+ *
+ * @throws {SyntaxError} if it is not an addition
+ * @example
+ * ```ts
+ * import { parseAddition } from "@carry/seq2seq";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseAddition(" 12 + 34 "), ["12", "34"]);
+ * ```
+ */
+export function parseAddition(text: string): [string, string] {
+  const match = /^\s*(\d+)\s*\+\s*(\d+)\s*$/.exec(text);
+  if (match === null) {
+    throw new SyntaxError(
+      `Cannot read "${text}": a sum has two numbers and a "+" between them, as 12+34`,
+    );
+  }
+  return [match[1]!, match[2]!];
+}
+
+/**
  * Names the unordered pair of a source, so that a question and its mirror image can be kept on one side of a split.
  *
  * @throws {SyntaxError} if the source is not an addition
@@ -132,18 +154,11 @@ export function generateAddition(options: AdditionOptions = {}): Generator<Examp
  * import { additionGroup } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(additionGroup("1+23 ", { reverse: false }), additionGroup("1+32 ", { reverse: true }));
+ * assertEquals(additionGroup("1+23 ", { reverse: false }), additionGroup(" 1+32", { reverse: true }));
  * ```
  */
 export function additionGroup(source: string, layout: Pick<QuestionLayout, "reverse">): string {
-  const text = (layout.reverse ? Array.from(source).reverse().join("") : source).trim();
-  const match = /^(\d+)\+(\d+)$/.exec(text);
-  if (match === null) {
-    throw new SyntaxError(
-      `Cannot read "${text}": an addition has two numbers and a "+" between them, as 12+34`,
-    );
-  }
-  return [Number(match[1]), Number(match[2])].sort((a, b) => a - b).join("+");
+  return parseAddition(readQuestion(source, layout)).map(Number).sort((a, b) => a - b).join("+");
 }
 
 function* emitExamples(problem: AdditionProblem, sampler: PairSampler): Generator<Example, void> {

@@ -34,7 +34,7 @@ export function formatQuestion(question: string, layout: QuestionLayout): string
 }
 
 /** Turns a source back into the question that people read: the right way round, without padding. */
-export function readQuestion(source: string, layout: QuestionLayout): string {
+export function readQuestion(source: string, layout: Pick<QuestionLayout, "reverse">): string {
   const text = layout.reverse ? Array.from(source).reverse().join("") : source;
   return text.trimEnd();
 }

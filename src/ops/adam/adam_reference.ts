@@ -22,6 +22,7 @@ export function updateAdamReference(tensors: readonly AdamTensors[], update: Ada
 /** min(1, clipNorm / ‖all gradients‖), a scalar on the device. */
 function clippingFactor(tensors: readonly AdamTensors[], clipNorm: number): tf.Tensor {
   const squares = tensors.map(({ gradient }) => tf.sum(tf.square(gradient)));
-  const norm = tf.sqrt(tf.addN(squares));
+  // tf.addN would be one kernel, but on webgpu it gives 0 for many scalars (tfjs 4.22)
+  const norm = tf.sqrt(squares.reduce((sum, square) => tf.add(sum, square)));
   return tf.div(clipNorm, tf.maximum(norm, clipNorm));
 }

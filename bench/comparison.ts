@@ -1,0 +1,131 @@
+/** What the rounds of all competitors say: medians, ratios, and whether a target is met. @module */
+import { type Competitor, nameOurs, type OurRun } from "./competitors.ts";
+import { isQuiet, median, type Round } from "./round.ts";
+
+/** Rounds of a competitor, or why there are none. */
+export type Outcome =
+  | { readonly competitor: Competitor; readonly rounds: readonly Round[] }
+  | { readonly competitor: Competitor; readonly missing: string };
+
+/** A ratio of a competitor's time to ours. */
+export interface Ratio {
+  /** The competitor's median over its quiet rounds by ours over ours. */
+  readonly median: number;
+  /** Its best round by our worst, and its worst by our best. */
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/** A line of the comparison. */
+export interface Row {
+  readonly name: string;
+  readonly label: string;
+  /** Why there is no time. */
+  readonly missing?: string;
+  readonly version?: string;
+  /** Median of the rounds' medians, and least step of all. */
+  readonly medianMs?: number;
+  readonly minMs?: number;
+  readonly steps?: number;
+  /** Rounds in which others left the machine alone; the figures are of these, or of all where there are none. */
+  readonly quietRounds?: number;
+  /** Ratio of its time to ours on one thread, and on all cores; absent where either has too few quiet rounds. */
+  readonly ratios: Partial<Record<OurRun, Ratio>>;
+  readonly targets: readonly Verdict[];
+}
+
+/** A target and what became of it. */
+export interface Verdict {
+  readonly ours: OurRun;
+  readonly atLeast: number;
+  /** Only what was measured can be met. */
+  readonly verdict: "met" | "not met" | "not measured";
+}
+
+/** What a round must show before its times count. */
+export interface Expectation {
+  /** How many numbers the model learns. */
+  readonly parameters: number;
+  /** Losses of the first steps. */
+  readonly losses: readonly number[];
+}
+
+/**
+ * Rounding in another order, and PyTorch's and tfjs's other place for Adam's epsilon, move the losses of the first five
+ * steps by up to 3.2e-4 of their value.
+ */
+const LOSS_TOLERANCE = 1e-3;
+
+/** Fewer quiet rounds than this say nothing. */
+const LEAST_QUIET_ROUNDS = 3;
+
+/** Checks that a competitor trains the same model on the same batch. @throws {Error} if it does not */
+export function checkRound(round: Round, expected: Expectation): void {
+  if (round.parameters !== expected.parameters) {
+    throw new Error(`its model has ${round.parameters} parameters, not ${expected.parameters}`);
+  }
+  const { losses } = round;
+  if (!losses.every((loss, i) => i === 0 || loss < losses[i - 1]!)) {
+    throw new Error(`its loss does not fall: ${losses.join(", ")}`);
+  }
+  const near = expected.losses.every((loss, i) =>
+    Math.abs(losses[i]! - loss) <= LOSS_TOLERANCE * loss
+  );
+  if (!near) {
+    throw new Error(`its losses are ${losses.join(", ")}, not ${expected.losses.join(", ")}`);
+  }
+}
+
+/** Computes a row for every competitor. */
+export function compareOutcomes(outcomes: readonly Outcome[], cores: number): readonly Row[] {
+  const findOurs = (run: OurRun): readonly Round[] => {
+    const ours = outcomes.find(({ competitor }) => competitor.name === nameOurs(run, cores));
+    return ours !== undefined && "rounds" in ours ? ours.rounds : [];
+  };
+  const ours = { one: findOurs("one"), all: findOurs("all") };
+  return outcomes.map((outcome) => {
+    const { name, label, targets } = outcome.competitor;
+    if ("missing" in outcome) {
+      const verdicts = targets.map((target) => ({ ...target, verdict: "not measured" as const }));
+      return { name, label, missing: outcome.missing, ratios: {}, targets: verdicts };
+    }
+    const { rounds } = outcome;
+    const one = divideRounds(rounds, ours.one);
+    const all = divideRounds(rounds, ours.all);
+    const ratios = { ...(one === undefined ? {} : { one }), ...(all === undefined ? {} : { all }) };
+    const quiet = rounds.filter(isQuiet);
+    const told = quiet.length === 0 ? rounds : quiet;
+    return {
+      name,
+      label,
+      version: rounds[0]!.version,
+      medianMs: median(told.map(({ medianMs }) => medianMs)),
+      minMs: Math.min(...told.map(({ minMs }) => minMs)),
+      steps: told.reduce((sum, { steps }) => sum + steps, 0),
+      quietRounds: quiet.length,
+      ratios,
+      targets: targets.map((target) => ({
+        ...target,
+        verdict: judge(ratios[target.ours], target.atLeast),
+      })),
+    };
+  });
+}
+
+/** Divides medians over quiet rounds; too few rounds make no ratio. */
+function divideRounds(theirs: readonly Round[], ours: readonly Round[]): Ratio | undefined {
+  const [their, our] = [theirs, ours].map((rounds) =>
+    rounds.filter(isQuiet).map(({ medianMs }) => medianMs)
+  ) as [number[], number[]];
+  if (Math.min(their.length, our.length) < LEAST_QUIET_ROUNDS) return undefined;
+  return {
+    median: median(their) / median(our),
+    lowest: Math.min(...their) / Math.max(...our),
+    highest: Math.max(...their) / Math.min(...our),
+  };
+}
+
+function judge(ratio: Ratio | undefined, atLeast: number): Verdict["verdict"] {
+  if (ratio === undefined) return "not measured";
+  return ratio.median >= atLeast ? "met" : "not met";
+}

@@ -1,0 +1,104 @@
+/**
+ * The notebook's model as a tfjs LayersModel: what a user of tfjs has today.
+ *
+ * `--backend cpu | wasm | wasm-repaired`. The last is `wasm` with transposed products repaired: its BatchMatMul is fast
+ * only where neither side is transposed, so both are transposed first.
+ *
+ * The first weights are set, so the initialisers are the cheapest: tfjs's default, orthogonal, takes half a minute.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { readStepOptions, serveRounds } from "../round.ts";
+import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "../task.ts";
+import type { ModelConfig } from "../../src/model/config.ts";
+
+if (import.meta.main) {
+  const options = readStepOptions(Deno.args);
+  const config = configureTask(options.hiddenSize, options.digits);
+  await startBackend(options.backend);
+  const model = createLayersModel(config);
+  const batch = makeBatch(config, options.batchSize);
+  const V = config.characters.length;
+  const { inputLength, outputLength } = config;
+  const [x, y] = tf.tidy(() => [
+    tf.oneHot(tf.tensor2d(batch.sources, [batch.size, inputLength], "int32"), V).toFloat(),
+    tf.oneHot(tf.tensor2d(batch.targets, [batch.size, outputLength], "int32"), V).toFloat(),
+  ]);
+  await serveRounds({
+    peer: `tfjs layers ${options.backend}`,
+    version: tf.version["tfjs-layers"],
+    parameters: model.countParams(),
+    step: async (): Promise<number> => await model.trainOnBatch(x!, y!) as number,
+  }, options);
+}
+
+/** Starts a backend; tfjs reports a failure as false. @throws {Error} if it does not start */
+async function startBackend(name: string): Promise<void> {
+  if (!["cpu", "wasm", "wasm-repaired"].includes(name)) {
+    throw new RangeError(
+      `Cannot start tfjs: the backend must be cpu, wasm or wasm-repaired, but is "${name}"`,
+    );
+  }
+  tf.enableProdMode();
+  const backend = name === "cpu" ? "cpu" : "wasm";
+  if (!await tf.setBackend(backend)) throw new Error(`Cannot start tfjs: ${backend} failed`);
+  if (name === "wasm-repaired") repairTransposedProducts();
+}
+
+function createLayersModel({ hiddenSize: units, ...config }: ModelConfig): tf.LayersModel {
+  const cell = {
+    units,
+    recurrentActivation: "sigmoid",
+    recurrentInitializer: "glorotUniform",
+  } as const;
+  const V = config.characters.length;
+  const model = tf.sequential({
+    layers: [
+      tf.layers.lstm({ ...cell, inputShape: [config.inputLength, V] }),
+      tf.layers.repeatVector({ n: config.outputLength }),
+      tf.layers.lstm({ ...cell, returnSequences: true }),
+      tf.layers.dense({ units: V, activation: "softmax" }),
+    ],
+  });
+  const weights = makeFirstWeights({ ...config, hiddenSize: units });
+  model.setWeights(weights.map(({ values, shape }) => tf.tensor(values, [...shape])));
+  const { learningRate, beta1, beta2, epsilon } = NOTEBOOK_UPDATE;
+  model.compile({
+    loss: "categoricalCrossentropy",
+    optimizer: tf.train.adam(learningRate, beta1, beta2, epsilon),
+  });
+  return model;
+}
+
+/** Replaces `wasm`'s BatchMatMul: transposes first, then multiplies. */
+function repairTransposedProducts(): void {
+  const multiply = tf.getKernel("BatchMatMul", "wasm").kernelFunc;
+  const transpose = tf.getKernel("Transpose", "wasm").kernelFunc;
+  tf.unregisterKernel("BatchMatMul", "wasm");
+  tf.registerKernel({
+    kernelName: "BatchMatMul",
+    backendName: "wasm",
+    kernelFunc: ({ inputs, backend, attrs }): tf.TensorInfo => {
+      const made: tf.TensorInfo[] = [];
+      const straighten = (x: tf.TensorInfo, transposed: unknown): tf.TensorInfo => {
+        if (transposed !== true) return x;
+        const axes = x.shape.map((_, axis) => axis);
+        const perm = [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!];
+        const result = transpose({ inputs: { x }, backend, attrs: { perm } }) as tf.TensorInfo;
+        made.push(result);
+        return result;
+      };
+      const a = straighten(inputs["a"] as tf.TensorInfo, attrs?.["transposeA"]);
+      const b = straighten(inputs["b"] as tf.TensorInfo, attrs?.["transposeB"]);
+      const product = multiply({
+        inputs: { a, b },
+        backend,
+        attrs: { transposeA: false, transposeB: false },
+      }) as tf.TensorInfo;
+      for (const { dataId } of made) (backend as tf.KernelBackend).disposeData(dataId);
+      return product;
+    },
+  });
+}

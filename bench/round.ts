@@ -1,0 +1,145 @@
+// deno-lint-ignore-file no-console -- a bench prints what it measured
+/**
+ * Rounds of timed steps, on both sides of a pipe: a competitor measures one round for every line that it reads from
+ * standard input and answers with one line of JSON, so that several can take turns.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+
+/** What a competitor answers after a round. */
+export interface Round {
+  /** Who ran. */
+  readonly peer: string;
+  /** Version of what ran. */
+  readonly version: string;
+  readonly threads: number;
+  readonly hiddenSize: number;
+  readonly batchSize: number;
+  /** How many numbers its model learns. */
+  readonly parameters: number;
+  /** Losses of the first steps, from the common first weights. */
+  readonly losses: readonly number[];
+  /** Median and least time of a step in the round. */
+  readonly medianMs: number;
+  readonly minMs: number;
+  /** Steps in the round. */
+  readonly steps: number;
+  /** Cores that others took meanwhile; set by who asked for the round, absent where the system does not tell. */
+  readonly foreignCores?: number;
+}
+
+/** What a competitor is told on its command line. */
+export interface StepOptions {
+  readonly hiddenSize: number;
+  readonly batchSize: number;
+  readonly threads: number;
+  /** Most digits of an operand. */
+  readonly digits: number;
+  /** Length of a round. */
+  readonly seconds: number;
+  /** tfjs backend; of the peers on tfjs alone. */
+  readonly backend: string;
+}
+
+/** A competitor, as {@linkcode serveRounds} takes it. */
+export interface Steps {
+  readonly peer: string;
+  readonly version: string;
+  readonly parameters: number;
+  /** Takes one step and gives its loss: by then the device has finished. */
+  step(): Promise<number>;
+}
+
+const CHECKED_STEPS = 5;
+const WARM_UP_SECONDS = 0.5;
+/** Steps of a round, however slow they are. */
+const LEAST_STEPS = 3;
+
+/** More than this share of a core taken by others makes a round count for nothing. */
+const MOST_FOREIGN_CORES = 0.1;
+
+/** Says whether others left the machine alone; where the system does not tell, it is taken to be so. */
+export function isQuiet(round: { readonly foreignCores?: number }): boolean {
+  return (round.foreignCores ?? 0) <= MOST_FOREIGN_CORES;
+}
+
+/** Reads a competitor's command line. @throws {TypeError} if an option is unknown */
+export function readStepOptions(args: readonly string[]): StepOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      "hidden-size": { type: "string", default: "128" },
+      "batch-size": { type: "string", default: "128" },
+      threads: { type: "string", default: "1" },
+      digits: { type: "string", default: "3" },
+      seconds: { type: "string", default: "1" },
+      backend: { type: "string", default: "cpu" },
+    },
+  });
+  return {
+    hiddenSize: Number(values["hidden-size"]),
+    batchSize: Number(values["batch-size"]),
+    threads: Number(values.threads),
+    digits: Number(values.digits),
+    seconds: Number(values.seconds),
+    backend: values.backend,
+  };
+}
+
+/** Warms up, then measures a round for every line of standard input. */
+export async function serveRounds(steps: Steps, options: StepOptions): Promise<void> {
+  const losses: number[] = [];
+  for (let i = 0; i < CHECKED_STEPS; i++) losses.push(await steps.step());
+  await timeSteps(steps, WARM_UP_SECONDS);
+  const { peer, version, parameters } = steps;
+  const { threads, hiddenSize, batchSize } = options;
+  for await (const _ of readLines(Deno.stdin.readable)) {
+    await steps.step(); // back from sleep
+    const times = await timeSteps(steps, options.seconds);
+    const round: Round = {
+      peer,
+      version,
+      threads,
+      hiddenSize,
+      batchSize,
+      parameters,
+      losses,
+      medianMs: median(times),
+      minMs: Math.min(...times),
+      steps: times.length,
+    };
+    console.log(JSON.stringify(round));
+  }
+}
+
+/** Splits a stream of bytes into its lines. */
+export async function* readLines(stream: ReadableStream<BufferSource>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}
+
+/** Gives the middle of some numbers, or the mean of the middle two. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** Times single steps, in milliseconds, for so long. */
+async function timeSteps(steps: Steps, seconds: number): Promise<number[]> {
+  const times: number[] = [];
+  let total = 0;
+  while (times.length < LEAST_STEPS || total < 1000 * seconds) {
+    const start = performance.now();
+    await steps.step();
+    times.push(performance.now() - start);
+    total += times.at(-1)!;
+  }
+  return times;
+}

@@ -1,0 +1,96 @@
+/**
+ * What every competitor trains: the notebook's model, one batch, and first weights that are the same everywhere.
+ *
+ * peers/peer.py makes the same numbers, so the losses of the first steps must agree before a time counts.
+ *
+ * @module
+ */
+import type { Batch } from "../src/dataset/batches.ts";
+import { createCharacterTable } from "../src/codec/character_table.ts";
+import type { ModelConfig } from "../src/model/config.ts";
+import { describeLayers, type ParameterShape } from "../src/model/layers.ts";
+import type { NamedTensor } from "../src/model/model.ts";
+import { ADDITION_CHARACTERS } from "../src/problem/addition.ts";
+import type { takeStep } from "../src/training/optimizer.ts";
+
+/** Adam as in the notebook; `step` is to be set. */
+export const NOTEBOOK_UPDATE: Parameters<typeof takeStep>[3] = {
+  step: 1,
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  weightDecay: 0,
+  clipNorm: 0,
+};
+
+/** Makes the configuration of the notebook's model, at some size. */
+export function configureTask(hiddenSize: number, digits = 3): ModelConfig {
+  return {
+    cell: "lstm",
+    hiddenSize,
+    layers: 1,
+    inputLength: 2 * digits + 1,
+    outputLength: digits + 1,
+    characters: ADDITION_CHARACTERS,
+    reverse: true,
+  };
+}
+
+/** Makes the batch: additions by a formula, int32 indices. */
+export function makeBatch(config: ModelConfig, batchSize: number): Batch {
+  const table = createCharacterTable(config.characters);
+  const { inputLength, outputLength } = config;
+  const operands = 10 ** (outputLength - 1);
+  const sources = new Int32Array(batchSize * inputLength);
+  const targets = new Int32Array(batchSize * outputLength);
+  for (let i = 0; i < batchSize; i++) {
+    const [a, b] = [(7919 * i + 13) % operands, (10477 * i + 7) % operands];
+    const source = Array.from(`${a}+${b}`.padEnd(inputLength)).reverse().join("");
+    sources.set(table.encodeIndices(source, inputLength), i * inputLength);
+    targets.set(table.encodeIndices(String(a + b), outputLength), i * outputLength);
+  }
+  return { size: batchSize, sources, targets };
+}
+
+/** Makes the first weights, by a formula: Glorot's range for matrices, 1 for the forget gates, other biases 0. */
+export function makeFirstWeights(config: ModelConfig): NamedTensor[] {
+  const shapes = describeLayers(config).flatMap(({ parameters }) => parameters);
+  return shapes.map(makeFirstWeight);
+}
+
+/**
+ * Counts the arithmetic that a step cannot do without, in floating-point operations.
+ *
+ * Products alone, a multiplication and an addition each: for every time step but the first of a layer h U, once the
+ * decoder's repeated input, once the dense layer; each again twice for its gradients. A one-hot input needs none.
+ */
+export function countStepFlops(config: ModelConfig, batchSize: number): number {
+  const { hiddenSize: H, inputLength, outputLength } = config;
+  const V = Array.from(config.characters).length;
+  const recurrent = 2 * batchSize * H * 4 * H * (inputLength - 1 + outputLength - 1 + 1);
+  const dense = 2 * batchSize * outputLength * H * V;
+  return 3 * (recurrent + dense);
+}
+
+function makeFirstWeight({ name, shape }: ParameterShape, k: number): NamedTensor {
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (shape.length === 1) {
+    const values = new Float32Array(size);
+    if (name.startsWith("lstm")) values.fill(1, size / 4, size / 2);
+    return { name, shape, values };
+  }
+  const limit = Math.sqrt(6 / (shape[0]! + shape[1]!));
+  const values = Float32Array.from(
+    { length: size },
+    (_, n) => limit * (mix((k << 24) + n + 1) / 2 ** 31 - 1),
+  );
+  return { name, shape, values };
+}
+
+/** Wellons' lowbias32: a 32-bit hash. */
+function mix(x: number): number {
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return (x ^ (x >>> 16)) >>> 0;
+}

@@ -1,0 +1,15 @@
+/**
+ * The command line of Carry: `train`, `predict`, `evaluate`, `generate`, `summary`, `plot` and `info`.
+ *
+ * ```sh
+ * deno run -A cli.ts train
+ * deno run -A cli.ts predict "12+34"
+ * ```
+ *
+ * @module
+ */
+import { main } from "./src/cli/main.ts";
+
+export { main };
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

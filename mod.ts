@@ -1,0 +1,131 @@
+/**
+ * Carry: a character-level sequence-to-sequence learner on tfjs, with a WebGPU backend and a CPU fallback.
+ *
+ * Its first problem is addition as text: read `535+61`, write `596`, as in Keras' addition_rnn notebook. The parts are a
+ * data generator, a codec, a dataset, a recurrent encoder–decoder, a training loop that reports events, and checkpoints.
+ * Importing and running it needs no permission; only loading and saving files does.
+ *
+ * @example Train a small model and ask it
+ * ```ts
+ * import {
+ *   ADDITION_CHARACTERS, createCharacterTable, createDataset, createModel, createTraining, generateAddition, predict,
+ *   selectBackend, splitDataset, train,
+ * } from "@carry/seq2seq";
+ *
+ * await selectBackend("auto");
+ * const table = createCharacterTable(ADDITION_CHARACTERS);
+ * const shape = { inputLength: 3, outputLength: 2 };
+ * const examples = generateAddition({ digits: 1, seed: 1 });
+ * const split = splitDataset(createDataset(examples, table, shape), { seed: 1 });
+ *
+ * using model = await createModel({
+ *   cell: "lstm", hiddenSize: 16, layers: 1, ...shape, characters: ADDITION_CHARACTERS, reverse: true,
+ * }, { seed: 1 });
+ * using training = createTraining(model, { epochs: 3, batchSize: 10 });
+ * for await (const event of train(training, split)) {
+ *   if (event.event === "epoch") console.log(`epoch ${event.epoch}: exact match ${event.exactMatch}`);
+ * }
+ * const [prediction] = await predict(model, ["2+3"]);
+ * console.log(`2+3=${prediction!.answer}`);
+ * ```
+ *
+ * @module
+ */
+export type { Example } from "./src/problem/example.ts";
+export {
+  ADDITION_CHARACTERS,
+  additionAnswerLength,
+  additionGroup,
+  additionLayout,
+  type AdditionOptions,
+  type AdditionProblem,
+  countAdditions,
+  generateAddition,
+  parseAddition,
+  resolveAddition,
+  type Sampler,
+} from "./src/problem/addition.ts";
+export { formatQuestion, type QuestionLayout, readQuestion } from "./src/problem/question.ts";
+export { type CharacterTable, createCharacterTable } from "./src/codec/character_table.ts";
+export {
+  createDataset,
+  type Dataset,
+  type DatasetShape,
+  readExample,
+} from "./src/dataset/dataset.ts";
+export { type Split, splitDataset, type SplitOptions } from "./src/dataset/split.ts";
+export { type Batch, batches, type BatchOptions } from "./src/dataset/batches.ts";
+export {
+  type BackendName,
+  type BackendReport,
+  type BackendRequest,
+  selectBackend,
+} from "./src/backend/backend.ts";
+export { setThreads, threadCount } from "./src/backend/threads.ts";
+export { type Cell, type ModelConfig } from "./src/model/config.ts";
+export {
+  describeLayers,
+  type Initializer,
+  type Layer,
+  type ParameterShape,
+} from "./src/model/layers.ts";
+export {
+  countModelParameters,
+  createModel,
+  type DeviceTensor,
+  type Model,
+  type ModelOptions,
+  type NamedTensor,
+  type Parameter,
+  readTensors,
+  writeParameters,
+} from "./src/model/model.ts";
+export { summarizeModel } from "./src/model/summary.ts";
+export { drawModel } from "./src/model/picture.ts";
+export { renderPng } from "./src/model/png.ts";
+export { predict, type Prediction, type PredictOptions } from "./src/model/predict.ts";
+export {
+  type Recipe,
+  resolveTraining,
+  type StopAt,
+  type TrainingOptions,
+} from "./src/training/options.ts";
+export { type Schedule } from "./src/training/schedule.ts";
+export { type EpochMetrics, type MetricName } from "./src/training/metrics.ts";
+export {
+  type EndEvent,
+  type EndReason,
+  type EpochEvent,
+  NonFiniteLossError,
+  type Sample,
+  type SamplesEvent,
+  type StepEvent,
+  type TrainingEvent,
+} from "./src/training/events.ts";
+export { type Optimizer } from "./src/training/optimizer.ts";
+export { type Clock } from "./src/training/pause.ts";
+export {
+  createTraining,
+  type SavedTraining,
+  type Training,
+  type TrainingProgress,
+} from "./src/training/training.ts";
+export { train, type TrainOptions } from "./src/training/train.ts";
+export { evaluate, type EvaluateOptions, type Evaluation } from "./src/training/evaluate.ts";
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  takeCheckpoint,
+} from "./src/checkpoint/checkpoint.ts";
+export {
+  type CheckpointChoice,
+  createNumberedRun,
+  type FoundCheckpoint,
+  openRun,
+  readRun,
+  type RunDirectory,
+  type SaveOptions,
+  saveToRun,
+} from "./src/checkpoint/run_directory.ts";
+export { loadModel, type LoadModelOptions } from "./src/checkpoint/load_model.ts";

@@ -1,0 +1,153 @@
+/**
+ * A checkpoint: everything needed to go on, or to answer, in one safetensors file with a SHA-256 over all of it.
+ *
+ * @module
+ */
+import type { ModelConfig } from "../model/config.ts";
+import { checkModelConfig } from "../model/config.ts";
+import { type NamedTensor, readTensors } from "../model/model.ts";
+import { type AdditionProblem, resolveAddition } from "../problem/addition.ts";
+import { type EpochMetrics, METRICS } from "../training/metrics.ts";
+import { resolveTraining, type TrainingOptions } from "../training/options.ts";
+import type { Training, TrainingProgress } from "../training/training.ts";
+import { decodeSafetensors, encodeSafetensors, readHeaderLength } from "./safetensors.ts";
+
+/** What is saved. */
+export interface Checkpoint {
+  /** What is learnt. */
+  readonly problem: AdditionProblem;
+  /** The model's shape. */
+  readonly model: ModelConfig;
+  /** How it is trained. */
+  readonly training: TrainingOptions;
+  /** How far it has come. */
+  readonly progress: TrainingProgress;
+  /** The model's parameters, named and laid out as in Keras. */
+  readonly parameters: readonly NamedTensor[];
+  /** Adam's moments: `adam/m/…` and `adam/v/…`. */
+  readonly moments: readonly NamedTensor[];
+}
+
+/** Number of the layout of the metadata; a file with another one is refused. */
+const FORMAT = "carry-1";
+/** The header begins with the hash, so that its place is known before anything is parsed. */
+const HASH_PREFIX = '{"__metadata__":{"sha256":"';
+const HASH_START = 8 + HASH_PREFIX.length;
+const HASH_LENGTH = 64;
+const NO_HASH = "0".repeat(HASH_LENGTH);
+
+/**
+ * Copies the state of a training from the device. Call it between two events of `train()`.
+ *
+ * @throws {RangeError} if a value is not finite: such a state is of no use, and must not replace one that is
+ */
+export async function takeCheckpoint(
+  training: Training,
+  problem: AdditionProblem,
+): Promise<Checkpoint> {
+  const { model, optimizer, options, progress } = training;
+  const parameters = await readTensors(model.parameters);
+  const moments = await readTensors(optimizer.moments);
+  for (const { name, values } of [...parameters, ...moments]) {
+    if (values.every(Number.isFinite)) continue;
+    throw new RangeError(
+      `Cannot save the training: every value must be finite, but "${name}" has one that is not, at step ${progress.step}`,
+    );
+  }
+  return { problem, model: model.config, training: options, progress, parameters, moments };
+}
+
+/** Lays a checkpoint out as a file. The same checkpoint gives the same bytes. */
+export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
+  const { parameters, moments, problem, model, training, progress } = checkpoint;
+  const bytes = encodeSafetensors({
+    tensors: [...parameters, ...moments],
+    metadata: {
+      sha256: NO_HASH,
+      format: FORMAT,
+      carry: JSON.stringify({ problem, model, training, progress }),
+    },
+  });
+  const hash = await computeHash(bytes);
+  bytes.set(new TextEncoder().encode(hash), HASH_START);
+  return bytes;
+}
+
+/**
+ * Reads a checkpoint. Every bit of the file counts: none can change unnoticed.
+ *
+ * @throws {SyntaxError} if the file is damaged or is not a checkpoint, with the first thing that is wrong
+ */
+export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<Checkpoint> {
+  await checkHash(bytes);
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  if (metadata.format !== FORMAT) {
+    throw new SyntaxError(
+      `Cannot read the checkpoint: its format must be "${FORMAT}", but is "${metadata.format}"`,
+    );
+  }
+  const isMoment = ({ name }: NamedTensor): boolean => name.startsWith("adam/");
+  return {
+    ...parseState(metadata.carry ?? ""),
+    parameters: tensors.filter((tensor) => !isMoment(tensor)),
+    moments: tensors.filter(isMoment),
+  };
+}
+
+async function checkHash(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  readHeaderLength(bytes);
+  const ascii = new TextDecoder("latin1");
+  const stored = ascii.decode(bytes.subarray(HASH_START, HASH_START + HASH_LENGTH));
+  if (
+    ascii.decode(bytes.subarray(8, HASH_START)) !== HASH_PREFIX || !/^[0-9a-f]{64}$/.test(stored)
+  ) {
+    throw new SyntaxError(
+      "Cannot read the checkpoint: it is not one, or its first bytes are damaged",
+    );
+  }
+  const blank = bytes.slice();
+  blank.set(new TextEncoder().encode(NO_HASH), HASH_START);
+  const computed = await computeHash(blank);
+  if (computed !== stored) {
+    throw new SyntaxError(
+      `Cannot read the checkpoint: it is damaged: its SHA-256 must be ${stored}, but is ${computed}`,
+    );
+  }
+}
+
+async function computeHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+/** Checks the saved state as if a user had typed it: a hash shows damage, not sense. */
+function parseState(text: string): Pick<Checkpoint, "problem" | "model" | "training" | "progress"> {
+  try {
+    const { problem, model, training, progress } = JSON.parse(text);
+    checkModelConfig(model);
+    checkProgress(progress);
+    return {
+      problem: resolveAddition(problem),
+      model,
+      training: resolveTraining(training),
+      progress,
+    };
+  } catch (error) {
+    throw new SyntaxError(`Cannot read the checkpoint: ${(error as Error).message}`);
+  }
+}
+
+function checkProgress(progress: TrainingProgress): void {
+  const numbers = ["step", "batch", "lossSum", "elapsedMs"] as const;
+  for (const name of numbers) {
+    if (!(progress[name] >= 0 && progress[name] < Infinity)) {
+      throw new RangeError(`${name} must be 0 or more, but is ${progress[name]}`);
+    }
+  }
+  const figures = [...METRICS, "epoch", "step", "elapsedMs"] as const;
+  progress.history.forEach((metrics: EpochMetrics, i) => {
+    const finite = figures.every((name) => Number.isFinite(metrics[name]));
+    if (!finite || metrics.epoch !== i + 1) {
+      throw new RangeError(`the history of epoch ${i + 1} must have finite figures`);
+    }
+  });
+}

@@ -1,0 +1,42 @@
+/** A trained model from where it was saved. @module */
+import { createModel, type Model } from "../model/model.ts";
+import { type CheckpointChoice, readCheckpointFile, readRun } from "./run_directory.ts";
+
+/** Which weights to load. */
+export interface LoadModelOptions {
+  /** Which checkpoint of a run directory. Default `latest`. Not used for a file. */
+  readonly weights?: CheckpointChoice;
+}
+
+/**
+ * Loads a trained model from a run directory or a checkpoint file. Needs permission to read it.
+ *
+ * @throws {Error} if nothing can be read there, with the reason
+ * @example
+ * ```ts
+ * import {
+ *   ADDITION_CHARACTERS, createModel, createTraining, loadModel, openRun, predict, resolveAddition, saveToRun,
+ *   takeCheckpoint,
+ * } from "@carry/seq2seq";
+ *
+ * const path = await Deno.makeTempDir();
+ * using model = await createModel({
+ *   cell: "lstm", hiddenSize: 8, layers: 1, inputLength: 5, outputLength: 3,
+ *   characters: ADDITION_CHARACTERS, reverse: true,
+ * });
+ * using training = createTraining(model);
+ * using run = await openRun(path);
+ * await saveToRun(run, await takeCheckpoint(training, resolveAddition({ digits: 2 })));
+ *
+ * using loaded = await loadModel(path);
+ * const [prediction] = await predict(loaded, ["12+34"]);
+ * console.log(prediction!.answer); // of a model that has learned nothing yet
+ * await Deno.remove(path, { recursive: true });
+ * ```
+ */
+export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
+  const checkpoint = path.endsWith(".safetensors")
+    ? await readCheckpointFile(path)
+    : (await readRun(path, options.weights)).checkpoint;
+  return await createModel(checkpoint.model, { parameters: checkpoint.parameters });
+}

@@ -1,0 +1,43 @@
+/** `evaluate`: how well a run's model does on the questions that were held back. @module */
+import { evaluate } from "../training/evaluate.ts";
+import {
+  BACKEND_OPTION,
+  type Command,
+  JSON_OPTION,
+  RUN_OPTION,
+  THREADS_OPTION,
+  WEIGHTS_OPTION,
+} from "./command.ts";
+import { openModel } from "./open_model.ts";
+import type { TypedOptions } from "./options.ts";
+import { prepareSplit } from "./prepare_split.ts";
+import { print } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The command. */
+export const EVALUATE_COMMAND: Command = {
+  name: "evaluate",
+  summary: "measure a run's model on the validation split",
+  options: [RUN_OPTION, WEIGHTS_OPTION, BACKEND_OPTION, THREADS_OPTION, JSON_OPTION],
+  examples: ["evaluate", "evaluate --run checkpoints/run-0001 --weights best --json"],
+  run: runEvaluate,
+};
+
+async function runEvaluate(typed: TypedOptions): Promise<number> {
+  if (typed.positionals.length > 0) {
+    throw new UsageError(`Cannot evaluate "${typed.positionals[0]}": evaluate takes options only`);
+  }
+  using opened = await openModel(typed);
+  const { validation } = prepareSplit(opened.checkpoint.problem);
+  const evaluation = await evaluate(opened.model, validation);
+  if (typed.flag("json")) {
+    print(JSON.stringify(evaluation));
+    return 0;
+  }
+  const { loss, characterAccuracy, exactMatch, examples } = evaluation;
+  print(`Examples            ${examples}`);
+  print(`Loss                ${loss.toFixed(4)}`);
+  print(`Character accuracy  ${(100 * characterAccuracy).toFixed(2)} %`);
+  print(`Exact match         ${(100 * exactMatch).toFixed(2)} %`);
+  return 0;
+}

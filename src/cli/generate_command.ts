@@ -1,0 +1,125 @@
+/** `generate`: the questions and answers, for other programs. @module */
+import { isThere, replaceFile } from "../checkpoint/files.ts";
+import {
+  additionLayout,
+  type AdditionProblem,
+  generateAddition,
+  resolveAddition,
+} from "../problem/addition.ts";
+import type { Example } from "../problem/example.ts";
+import { readQuestion } from "../problem/question.ts";
+import type { Command } from "./command.ts";
+import type { TypedOptions } from "./options.ts";
+import { countExamples } from "./prepare_split.ts";
+import { PROBLEM_OPTIONS, readProblem, REVERSE_OPTION } from "./settings.ts";
+import { createStatusLine, drawBar, printError } from "./terminal.ts";
+import { checkTyped, UsageError } from "./usage_error.ts";
+
+const FORMATS = ["tsv", "jsonl"] as const;
+
+/** The command. */
+export const GENERATE_COMMAND: Command = {
+  name: "generate",
+  summary: "write questions and answers as TSV or JSON lines",
+  options: [
+    ...PROBLEM_OPTIONS,
+    {
+      name: "format",
+      value: "NAME",
+      help: "tsv (question, tab, answer) or jsonl (default: by the name of --output, else tsv)",
+    },
+    {
+      name: "padded",
+      help:
+        "write texts as the model reads and writes them: padded with spaces, questions reversed",
+    },
+    { ...REVERSE_OPTION, help: "with --padded: leave questions the right way round" },
+    { name: "output", value: "FILE", help: "file to write (default: standard output)" },
+    { name: "overwrite", help: "replace the file if it is there" },
+  ],
+  examples: [
+    "generate --digits 2 --examples 1000 --seed 7",
+    "generate --format jsonl --output additions.jsonl",
+  ],
+  run: runGenerate,
+};
+
+/** Bytes written at a time. */
+const CHUNK_BYTES = 1 << 16;
+
+async function runGenerate(typed: TypedOptions): Promise<number> {
+  if (typed.positionals.length > 0) {
+    throw new UsageError(`Cannot generate "${typed.positionals[0]}": generate takes options only`);
+  }
+  if (!typed.flag("reverse") && !typed.flag("padded")) {
+    throw new UsageError(
+      "Cannot use --no-reverse alone: without --padded questions are the right way round already",
+    );
+  }
+  const problem = checkTyped(() => resolveAddition(readProblem(typed)));
+  const output = typed.text("output");
+  const format = typed.choice("format", FORMATS) ??
+    (output?.endsWith(".jsonl") ? "jsonl" : "tsv");
+  const lines = writeLines(problem, { format, padded: typed.flag("padded") });
+  if (output === undefined) {
+    await writeToStdout(lines);
+    return 0;
+  }
+  if (await isThere(output) && !typed.flag("overwrite")) {
+    throw new UsageError(
+      `Cannot write "${output}": it is there already; add --overwrite to replace it`,
+    );
+  }
+  await replaceFile(output, joinChunks(lines));
+  printError(`Wrote ${problem.examples} examples to ${output}`);
+  return 0;
+}
+
+function* writeLines(
+  problem: AdditionProblem,
+  { format, padded }: { format: typeof FORMATS[number]; padded: boolean },
+): Generator<string, void> {
+  const status = createStatusLine();
+  const layout = additionLayout(problem);
+  const counted = countExamples(
+    generateAddition(problem),
+    (made) =>
+      status.show(() =>
+        `Generating ${drawBar(made / problem.examples)} ${made}/${problem.examples}`
+      ),
+  );
+  for (const example of counted) {
+    const { source, target }: Example = padded ? example : {
+      source: readQuestion(example.source, layout),
+      target: example.target.trimEnd(),
+    };
+    yield format === "tsv"
+      ? `${source}\t${target}\n`
+      : JSON.stringify({ question: source, answer: target }) + "\n";
+  }
+  status.clear();
+}
+
+function* joinChunks(lines: Iterable<string>): Generator<Uint8Array, void> {
+  const encoder = new TextEncoder();
+  let chunk = "";
+  for (const line of lines) {
+    chunk += line;
+    if (chunk.length < CHUNK_BYTES) continue;
+    yield encoder.encode(chunk);
+    chunk = "";
+  }
+  yield encoder.encode(chunk);
+}
+
+/** Writes until all is written, or the reader has had enough: `generate | head` is no failure. */
+async function writeToStdout(lines: Iterable<string>): Promise<void> {
+  try {
+    for (const chunk of joinChunks(lines)) {
+      let written = 0;
+      while (written < chunk.length) written += await Deno.stdout.write(chunk.subarray(written));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

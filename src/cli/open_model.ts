@@ -1,0 +1,36 @@
+/** The model of a run, as the commands that use one need it. @module */
+import type { BackendRequest } from "../backend/backend.ts";
+import { selectDevice } from "./select_device.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { findNewestRun, readRun } from "../checkpoint/run_directory.ts";
+import { createModel, type Model } from "../model/model.ts";
+import type { TypedOptions } from "./options.ts";
+import { printError } from "./terminal.ts";
+
+/** A model and the checkpoint that it is from. */
+export interface OpenedModel extends Disposable {
+  readonly model: Model;
+  readonly checkpoint: Checkpoint;
+}
+
+/** Reads the checkpoint that `--run` and `--weights` name; says on standard error what it had to pass over. */
+export async function openCheckpoint(typed: TypedOptions): Promise<Checkpoint> {
+  const path = typed.text("run") ?? await findNewestRun();
+  const { checkpoint, skipped } = await readRun(
+    path,
+    typed.choice("weights", ["latest", "best"] as const),
+  );
+  for (const reason of skipped) printError(`Passed over ${reason}`);
+  return checkpoint;
+}
+
+/** Loads the model that `--run` and `--weights` name onto the backend that `--backend` names. */
+export async function openModel(
+  typed: TypedOptions,
+  otherwise: BackendRequest = "auto",
+): Promise<OpenedModel> {
+  const checkpoint = await openCheckpoint(typed);
+  await selectDevice(typed, otherwise);
+  const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
+  return { model, checkpoint, [Symbol.dispose]: () => model[Symbol.dispose]() };
+}

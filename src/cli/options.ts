@@ -1,0 +1,108 @@
+/** Options of the command line: one table says how they are parsed, checked and described. @module */
+import { type Args, parseArgs, type ParseOptions } from "@std/cli/parse-args";
+import { closest, distance } from "fastest-levenshtein";
+import { UsageError } from "./usage_error.ts";
+
+/** One option. */
+export interface OptionSpec {
+  /** As typed, without the dashes. */
+  readonly name: string;
+  /** What follows it: a placeholder for help texts; undefined for a flag. */
+  readonly value?: string;
+  /** What it does, with its default. */
+  readonly help: string;
+  /** Whether it is a flag that is on, and `--no-NAME` switches off. */
+  readonly negatable?: boolean;
+}
+
+/** What was typed after the command. */
+export interface TypedOptions {
+  /** Arguments that are not options. */
+  readonly positionals: readonly string[];
+  /** Whether a flag was given; of a negatable one, whether it is on. */
+  flag(name: string): boolean;
+  /** The text of an option, if it was given. */
+  text(name: string): string | undefined;
+  /** The number of an option, if it was given. @throws {UsageError} if it is not one */
+  number(name: string): number | undefined;
+  /** The choice of an option, if it was given. @throws {UsageError} if it is none of them */
+  choice<T extends string>(name: string, choices: readonly T[]): T | undefined;
+}
+
+/**
+ * Parses what was typed after the command.
+ *
+ * @throws {UsageError} for an unknown option, with the nearest name, or one without its value
+ */
+export function parseOptions(args: readonly string[], specs: readonly OptionSpec[]): TypedOptions {
+  const flags = specs.filter(({ value }) => value === undefined).map(({ name }) => name);
+  const texts = specs.filter(({ value }) => value !== undefined).map(({ name }) => name);
+  const negatable = specs.filter((spec) => spec.negatable).map(({ name }) => name);
+  const typed = new Set<string>();
+  for (const arg of args.slice(0, args.includes("--") ? args.indexOf("--") : args.length)) {
+    if (arg.startsWith("--")) typed.add(arg.slice(2).split("=")[0]!);
+  }
+  const parsing: ParseOptions = {
+    boolean: flags,
+    string: ["_", ...texts],
+    negatable,
+    unknown: (arg) => {
+      if (!arg.startsWith("-") || arg === "-") return true;
+      throw new UsageError(describeUnknown(arg, specs));
+    },
+  };
+  const { _: rest, ...values }: Args = parseArgs([...args], parsing);
+
+  function text(name: string): string | undefined {
+    if (!typed.has(name)) return undefined;
+    const value: unknown = values[name];
+    if (typeof value !== "string" || value === "") {
+      const { value: placeholder } = specs.find((spec) => spec.name === name)!;
+      throw new UsageError(
+        `Cannot read --${name}: it needs a value, as in --${name} ${placeholder}`,
+      );
+    }
+    return value;
+  }
+
+  function number(name: string): number | undefined {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) return Number(value);
+    throw new UsageError(`Cannot read --${name}: it must be a number, but is "${value}"`);
+  }
+
+  function choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
+    const value = text(name);
+    const found = choices.find((candidate) => candidate === value);
+    if (value === undefined || found !== undefined) return found;
+    throw new UsageError(
+      `Cannot read --${name}: it must be one of ${choices.join(", ")}, but is "${value}"`,
+    );
+  }
+
+  return {
+    positionals: rest.map(String),
+    flag: (name) =>
+      typed.has(name) || typed.has(`no-${name}`) ? values[name] === true : negatable.includes(name),
+    text,
+    number,
+    choice,
+  };
+}
+
+/** Names the nearest of some names, if it is near enough to be what was meant. */
+export function suggest(name: string, names: readonly string[]): string {
+  const nearest = closest(name, [...names]);
+  return distance(name, nearest) <= Math.max(2, name.length / 3)
+    ? `; did you mean "${nearest}"?`
+    : "";
+}
+
+function describeUnknown(arg: string, specs: readonly OptionSpec[]): string {
+  const option = arg.split("=")[0]!;
+  const names = specs.flatMap(({ name, negatable }) =>
+    negatable ? [`--${name}`, `--no-${name}`] : [`--${name}`]
+  );
+  return `Unknown option "${option}"${suggest(option, names)}`;
+}

@@ -1,0 +1,233 @@
+/** From typed options to problem, model and training; and how they compare with what a run has stored. @module */
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { CELLS, checkModelConfig, type ModelConfig } from "../model/config.ts";
+import {
+  ADDITION_CHARACTERS,
+  additionAnswerLength,
+  additionLayout,
+  type AdditionOptions,
+  type AdditionProblem,
+  resolveAddition,
+} from "../problem/addition.ts";
+import { METRICS } from "../training/metrics.ts";
+import {
+  RECIPES,
+  resolveTraining,
+  type StopAt,
+  type TrainingOptions,
+} from "../training/options.ts";
+import { SCHEDULES } from "../training/schedule.ts";
+import type { OptionSpec, TypedOptions } from "./options.ts";
+import { checkTyped, UsageError } from "./usage_error.ts";
+
+/** Everything that decides what a run computes. */
+export interface Settings {
+  readonly problem: AdditionProblem;
+  readonly model: ModelConfig;
+  readonly training: TrainingOptions;
+}
+
+/** Options of the problem. */
+export const PROBLEM_OPTIONS: readonly OptionSpec[] = [
+  { name: "digits", value: "N", help: "most digits of a number, 1 to 9 (default 3)" },
+  {
+    name: "examples",
+    value: "N",
+    help: "how many questions (default 50000, or all there are if there are fewer)",
+  },
+  {
+    name: "sampler",
+    value: "NAME",
+    help:
+      "how numbers are drawn: notebook (length uniform, then digits) or uniform (default notebook)",
+  },
+  { name: "seed", value: "N", help: "same seed, same result (default 0)" },
+];
+
+/** Options of the model's shape. */
+export const MODEL_OPTIONS: readonly OptionSpec[] = [
+  { name: "hidden-size", value: "N", help: "size of the hidden state (default 128)" },
+  { name: "layers", value: "N", help: "number of decoder layers (default 1)" },
+  { name: "cell", value: "NAME", help: "recurrent cell: lstm, gru or simple (default lstm)" },
+];
+
+/** Whether questions are reversed. */
+export const REVERSE_OPTION: OptionSpec = {
+  name: "reverse",
+  negatable: true,
+  help: "read questions as they are (default: reversed, from the last character on)",
+};
+
+/** Options of the training. */
+export const TRAINING_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "recipe",
+    value: "NAME",
+    help: "fast (AdamW, 5 epochs) or notebook (Adam, 99 epochs); the options below override it",
+  },
+  { name: "epochs", value: "N", help: "passes over the questions (fast 5, notebook 99)" },
+  { name: "batch-size", value: "N", help: "questions a step (fast 64, notebook 128)" },
+  {
+    name: "learning-rate",
+    value: "X",
+    help: "learning rate, or its peak (fast 0.016, notebook 0.001)",
+  },
+  {
+    name: "schedule",
+    value: "NAME",
+    help: "constant, or triangular: up, then down to 0 (fast triangular, notebook constant)",
+  },
+  {
+    name: "warmup",
+    value: "X",
+    help: "share of the steps on which the triangular rate rises (default 0.25)",
+  },
+  { name: "beta1", value: "X", help: "decay of Adam's first moment (default 0.9)" },
+  {
+    name: "beta2",
+    value: "X",
+    help: "decay of Adam's second moment (fast 0.99, notebook 0.999)",
+  },
+  { name: "epsilon", value: "X", help: "Adam's epsilon (default 1e-7, as in Keras)" },
+  {
+    name: "weight-decay",
+    value: "X",
+    help: "decoupled weight decay of matrices (fast 0.05, notebook 0)",
+  },
+  {
+    name: "clip-norm",
+    value: "X",
+    help: "largest global norm of the gradients, 0 for any (fast 1, notebook 0)",
+  },
+  {
+    name: "stop-at",
+    value: "METRIC=X",
+    help: `stop when a metric is reached, as exactMatch=0.99; one of ${METRICS.join(", ")}`,
+  },
+  {
+    name: "patience",
+    value: "N",
+    help: "stop after N epochs without a better --monitor, 0 for never (default 0)",
+  },
+  {
+    name: "monitor",
+    value: "METRIC",
+    help: "metric that says which epoch is best (default exactMatch)",
+  },
+];
+
+/** The hidden size of the notebook. */
+const DEFAULT_HIDDEN_SIZE = 128;
+
+/** What was typed, each name with the value it has there; what was not typed is left out. */
+interface TypedSettings {
+  readonly problem: AdditionOptions;
+  readonly model: Partial<Pick<ModelConfig, "hiddenSize" | "layers" | "cell">>;
+  readonly training: Partial<TrainingOptions>;
+}
+
+/** Settings as typed, with defaults for the rest. @throws {UsageError} if a value is not possible */
+export function readSettings(typed: TypedOptions): Settings {
+  const given = readTyped(typed);
+  const problem = checkTyped(() => resolveAddition(given.problem));
+  const model = describeModel(problem, given.model);
+  checkTyped(() => checkModelConfig(model));
+  const training = checkTyped(() => resolveTraining(given.training));
+  return { problem, model, training };
+}
+
+/** The problem as typed; what was not typed is left out. @throws {UsageError} if a value is not readable */
+export function readProblem(typed: TypedOptions): AdditionOptions {
+  return withoutUndefined({
+    digits: typed.number("digits"),
+    examples: typed.number("examples"),
+    sampler: typed.choice("sampler", ["notebook", "uniform"]),
+    reverse: typed.flag("reverse") ? undefined : false,
+    seed: typed.number("seed"),
+  });
+}
+
+/**
+ * Checks that options typed again on `--resume` are those that the run has stored.
+ *
+ * @throws {UsageError} naming the first option that differs, with both values
+ */
+export function checkAgainstStored(typed: TypedOptions, stored: Checkpoint): void {
+  const given = readTyped(typed);
+  for (const part of ["problem", "model", "training"] as const) {
+    for (const [name, value] of Object.entries(given[part])) {
+      const kept = (stored[part] as unknown as Record<string, unknown>)[name];
+      if (JSON.stringify(kept) === JSON.stringify(value)) continue;
+      throw new UsageError(
+        `Cannot resume with another ${name}: the run has ${JSON.stringify(kept)}, but ${
+          JSON.stringify(value)
+        } was given; leave the option out, or start a new run`,
+      );
+    }
+  }
+}
+
+function readTyped(typed: TypedOptions): TypedSettings {
+  return {
+    problem: readProblem(typed),
+    model: withoutUndefined({
+      hiddenSize: typed.number("hidden-size"),
+      layers: typed.number("layers"),
+      cell: typed.choice("cell", CELLS),
+    }),
+    training: withoutUndefined({
+      recipe: typed.choice("recipe", RECIPES),
+      epochs: typed.number("epochs"),
+      batchSize: typed.number("batch-size"),
+      learningRate: typed.number("learning-rate"),
+      schedule: typed.choice("schedule", SCHEDULES),
+      warmup: typed.number("warmup"),
+      beta1: typed.number("beta1"),
+      beta2: typed.number("beta2"),
+      epsilon: typed.number("epsilon"),
+      weightDecay: typed.number("weight-decay"),
+      clipNorm: typed.number("clip-norm"),
+      stopAt: readStopAt(typed.text("stop-at")),
+      patience: typed.number("patience"),
+      monitor: typed.choice("monitor", METRICS),
+      seed: typed.number("seed"),
+    }),
+  };
+}
+
+function describeModel(problem: AdditionProblem, given: TypedSettings["model"]): ModelConfig {
+  return {
+    cell: "lstm",
+    hiddenSize: DEFAULT_HIDDEN_SIZE,
+    layers: 1,
+    ...given,
+    inputLength: additionLayout(problem).length,
+    outputLength: additionAnswerLength(problem),
+    characters: ADDITION_CHARACTERS,
+    reverse: problem.reverse,
+  };
+}
+
+function readStopAt(text: string | undefined): StopAt | undefined {
+  if (text === undefined) return undefined;
+  const [name, value] = text.split("=");
+  const metric = METRICS.find((candidate) => candidate === name);
+  if (
+    metric === undefined || value === undefined || value === "" || !Number.isFinite(Number(value))
+  ) {
+    throw new UsageError(
+      `Cannot read --stop-at: it must be METRIC=NUMBER with one of ${
+        METRICS.join(", ")
+      }, as exactMatch=0.99, but is "${text}"`,
+    );
+  }
+  return { metric, value: Number(value) };
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutUndefined<T extends object>(record: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined),
+  ) as Defined<T>;
+}

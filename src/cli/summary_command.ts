@@ -1,0 +1,52 @@
+/** `summary`: the table of layers. @module */
+import { summarizeModel } from "../model/summary.ts";
+import { type Command, RUN_OPTION } from "./command.ts";
+import { openCheckpoint } from "./open_model.ts";
+import type { TypedOptions } from "./options.ts";
+import { MODEL_OPTIONS, PROBLEM_OPTIONS, readSettings } from "./settings.ts";
+import { print } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+const DIGITS_OPTION = PROBLEM_OPTIONS.find(({ name }) => name === "digits")!;
+
+/** Options that describe a model that need not be there. */
+export const SHAPE_OPTIONS = [DIGITS_OPTION, ...MODEL_OPTIONS];
+
+/** The command. */
+export const SUMMARY_COMMAND: Command = {
+  name: "summary",
+  summary: "print a model's layers, shapes and numbers of parameters",
+  options: [
+    { ...RUN_OPTION, help: "directory of the run to describe (default: the options below)" },
+    ...SHAPE_OPTIONS,
+  ],
+  examples: [
+    "summary",
+    "summary --cell gru --hidden-size 64",
+    "summary --run checkpoints/run-0001",
+  ],
+  run: runSummary,
+};
+
+async function runSummary(typed: TypedOptions): Promise<number> {
+  if (typed.positionals.length > 0) {
+    throw new UsageError(`Cannot summarize "${typed.positionals[0]}": summary takes options only`);
+  }
+  const fromRun = typed.text("run") !== undefined;
+  if (fromRun) refuseShapeOptions(typed);
+  const { model } = fromRun ? await openCheckpoint(typed) : readSettings(typed);
+  print(summarizeModel(model));
+  return 0;
+}
+
+/** A run has its shape: options that describe another one would be ignored. @throws {UsageError} if there are any */
+export function refuseShapeOptions(typed: TypedOptions): void {
+  const given = SHAPE_OPTIONS.find(({ name }) => typed.text(name) !== undefined);
+  if (given === undefined) return;
+  throw new UsageError(`Cannot use --run and --${given.name} together: the run has its own shape`);
+}
+
+/** Says whether any option describes a model's shape. */
+export function hasShapeOptions(typed: TypedOptions): boolean {
+  return SHAPE_OPTIONS.some(({ name }) => typed.text(name) !== undefined);
+}

@@ -1,0 +1,190 @@
+/** A model as a picture, in the manner of Keras' `plot_model(model, show_shapes=True)`. @module */
+import { checkModelConfig, type ModelConfig } from "./config.ts";
+import { countParameters, describeLayers, type Layer } from "./layers.ts";
+
+/** Lengths in CSS pixels. */
+const MARGIN = 24;
+const HEADING_HEIGHT = 40;
+const ROW_HEIGHT = 32;
+const BOX_HEIGHT = 2 * ROW_HEIGHT;
+const ARROW_HEIGHT = 32;
+const PADDING = 16;
+const LARGE = 16;
+const SMALL = 14;
+
+/** A page of its own, so that it reads the same on a light and on a dark one. */
+const PAPER = "#ffffff";
+const BOX = "#f6f8fa";
+const RULE = "#d1d9e0";
+const INK = "#1f2328";
+const PALE_INK = "#59636e";
+const LEARNS = "#0969da";
+const LEARNS_NOT = "#afb8c1";
+
+/** Advance widths of Roboto Regular, U+0020 to U+007E, in thousandths of an em. */
+// deno-fmt-ignore
+const ADVANCES: readonly number[] = [
+  248, 258, 320, 616, 562, 732, 622, 175, 342, 348, 431, 567, 197, 276, 264, 413, 562, 562, 562, 562,
+  562, 562, 562, 562, 562, 562, 242, 211, 508, 549, 523, 473, 898, 652, 623, 651, 656, 568, 553, 681,
+  713, 272, 552, 627, 539, 873, 713, 688, 631, 688, 616, 594, 597, 648, 637, 887, 627, 601, 599, 265,
+  411, 265, 418, 451, 309, 544, 562, 523, 564, 530, 348, 562, 551, 243, 239, 507, 243, 877, 552, 570,
+  562, 568, 339, 516, 327, 551, 484, 751, 496, 473, 496, 338, 244, 338, 680,
+];
+/** Of the en dash, the only other character. */
+const DASH_ADVANCE = 656;
+
+/** What a box says. */
+interface Box {
+  readonly heading: string;
+  readonly count: number;
+  readonly input: string;
+  readonly output: string;
+}
+
+/** Where the columns of every box begin, and where it ends, from its left edge. */
+interface Columns {
+  readonly label: number;
+  readonly shape: number;
+  readonly end: number;
+}
+
+/**
+ * Draws a model as an SVG: a box for its input and one for every layer, top to bottom, with name, type, number of
+ * parameters, and shapes with `None` for the batch. A blue bar marks a layer that learns.
+ *
+ * Every text carries its width in Roboto, and is fitted to it where a page has to show it in another font.
+ *
+ * Source: keras/src/utils/model_visualization.py, whose picture needs Graphviz.
+ *
+ * @returns an SVG document; the same config gives the same characters
+ * @throws {RangeError} if the shape is out of range
+ * @throws {SyntaxError} if a character comes twice
+ * @example
+ * ```ts
+ * import { drawModel } from "@carry/seq2seq";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const svg = drawModel({
+ *   cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4,
+ *   characters: " +0123456789", reverse: true,
+ * });
+ * assertStringIncludes(svg, "131,584 parameters");
+ * ```
+ */
+export function drawModel(config: ModelConfig): string {
+  checkModelConfig(config);
+  const layers = describeLayers(config);
+  const boxes = [inputBox(layers[0]!), ...layers.map(layerBox)];
+  const total = layers.reduce((sum, layer) => sum + countParameters(layer), 0);
+  const title = `${layers[0]!.type} encoder–decoder, ${formatCount(total)}`;
+  const columns = measureColumns(boxes);
+  const width = 2 * MARGIN + Math.max(columns.end, Math.ceil(measure(title, LARGE)));
+  const top = MARGIN + HEADING_HEIGHT;
+  const pitch = BOX_HEIGHT + ARROW_HEIGHT;
+  const height = top + boxes.length * pitch - ARROW_HEIGHT + MARGIN;
+  const left = (width - columns.end) / 2;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Roboto, sans-serif">`,
+    `<title>${escapeXml(title)}</title>`,
+    `<rect x="0.5" y="0.5" width="${width - 1}" height="${
+      height - 1
+    }" rx="8" fill="${PAPER}" stroke="${RULE}"/>`,
+    drawText(title, { x: left, y: MARGIN + LARGE, size: LARGE, fill: INK }),
+    ...boxes.flatMap((box, i) => {
+      const y = top + i * pitch;
+      const drawn = drawBox(box, columns, { x: left, y });
+      return i === 0 ? [drawn] : [drawArrow(width / 2, y - ARROW_HEIGHT), drawn];
+    }),
+    "</svg>\n",
+  ].join("\n");
+}
+
+/** Keras lists no layer for the input of a Sequential model, but draws one. */
+function inputBox({ name, inputShape }: Layer): Box {
+  const shape = formatShape(inputShape);
+  return { heading: `${name}_input (InputLayer)`, count: 0, input: shape, output: shape };
+}
+
+function layerBox(layer: Layer): Box {
+  return {
+    heading: `${layer.name} (${layer.type})`,
+    count: countParameters(layer),
+    input: formatShape(layer.inputShape),
+    output: formatShape(layer.outputShape),
+  };
+}
+
+function measureColumns(boxes: readonly Box[]): Columns {
+  const widest = (texts: string[], size: number): number =>
+    Math.ceil(Math.max(...texts.map((text) => measure(text, size))));
+  const names = Math.max(
+    widest(boxes.map(({ heading }) => heading), LARGE),
+    widest(boxes.map(({ count }) => formatCount(count)), SMALL),
+  );
+  const shapes = widest(boxes.flatMap(({ input, output }) => [input, output]), SMALL);
+  const label = 2 * PADDING + names + PADDING;
+  const shape = label + PADDING + widest(["input:", "output:"], SMALL) + PADDING;
+  return { label, shape, end: shape + PADDING + shapes + PADDING };
+}
+
+function drawBox(box: Box, columns: Columns, at: { x: number; y: number }): string {
+  const { label, shape, end } = columns;
+  const firstLine = ROW_HEIGHT / 2 + SMALL * 0.36; // centred on Roboto's capitals, 0.71 em high
+  const secondLine = firstLine + ROW_HEIGHT;
+  return [
+    `<g transform="translate(${at.x} ${at.y})">`,
+    `<rect width="${end}" height="${BOX_HEIGHT}" rx="6" fill="${BOX}" stroke="${RULE}"/>`,
+    `<path d="M${label} 0V${BOX_HEIGHT}M${shape} 0V${BOX_HEIGHT}M${label} ${ROW_HEIGHT}H${end}" fill="none" stroke="${RULE}"/>`,
+    `<rect x="12" y="12" width="4" height="${BOX_HEIGHT - 24}" rx="2" fill="${
+      box.count > 0 ? LEARNS : LEARNS_NOT
+    }"/>`,
+    drawText(box.heading, { x: 2 * PADDING, y: 27, size: LARGE, fill: INK }),
+    drawText(formatCount(box.count), { x: 2 * PADDING, y: 48, size: SMALL, fill: PALE_INK }),
+    drawText("input:", { x: label + PADDING, y: firstLine, size: SMALL, fill: PALE_INK }),
+    drawText(box.input, { x: shape + PADDING, y: firstLine, size: SMALL, fill: INK }),
+    drawText("output:", { x: label + PADDING, y: secondLine, size: SMALL, fill: PALE_INK }),
+    drawText(box.output, { x: shape + PADDING, y: secondLine, size: SMALL, fill: INK }),
+    "</g>",
+  ].join("\n");
+}
+
+/** Draws an arrow down the gap between two boxes. */
+function drawArrow(x: number, y: number): string {
+  const tip = y + ARROW_HEIGHT - 3;
+  return [
+    `<path d="M${x} ${y + 3}V${tip - 6}" stroke="${PALE_INK}" stroke-width="1.5"/>`,
+    `<path d="M${x - 5} ${tip - 8}L${x} ${tip}L${x + 5} ${tip - 8}Z" fill="${PALE_INK}"/>`,
+  ].join("\n");
+}
+
+function drawText(
+  text: string,
+  { x, y, size, fill }: { x: number; y: number; size: number; fill: string },
+): string {
+  const width = measure(text, size).toFixed(2);
+  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" textLength="${width}" lengthAdjust="spacingAndGlyphs">${
+    escapeXml(text)
+  }</text>`;
+}
+
+/** Gives the width of a text in Roboto Regular, in pixels. */
+function measure(text: string, size: number): number {
+  return Array.from(text).reduce(
+    (sum, character) =>
+      sum + (ADVANCES[character.codePointAt(0)! - 32] ?? DASH_ADVANCE) * size / 1000,
+    0,
+  );
+}
+
+function formatShape(shape: readonly number[]): string {
+  return `(${["None", ...shape].join(", ")})`;
+}
+
+function formatCount(count: number): string {
+  return `${count.toLocaleString("en-US")} parameters`;
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

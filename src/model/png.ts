@@ -1,0 +1,79 @@
+/** An SVG as pixels, on any machine: the renderer is WebAssembly and brings its own font. @module */
+import { ROBOTO_SUBSET } from "./roboto_subset.ts";
+
+/** Pixels a CSS pixel: sharp on a dense screen. */
+const SCALE = 2;
+
+let loaded: Promise<void> | undefined;
+
+/**
+ * Renders an SVG to a PNG of twice its size, with resvg.
+ *
+ * Text is set in Roboto Regular, whatever font the SVG names; a character other than printable ASCII, `×`, `–` and `…`
+ * becomes a crossed box. The renderer is loaded at the first call, once for the process.
+ *
+ * @param readFile reads the renderer's WebAssembly from its package: `Deno.readFile`
+ * @returns the bytes of a PNG file
+ * @throws {SyntaxError} if the text is no SVG, or one without a size
+ * @throws {Error} what `readFile` throws, `Deno.errors.NotCapable` without the permission to read
+ * @example
+ * ```ts
+ * import { drawModel, renderPng } from "@carry/seq2seq";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const svg = drawModel({
+ *   cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4,
+ *   characters: " +0123456789", reverse: true,
+ * });
+ * const png = await renderPng(svg, Deno.readFile);
+ * assertEquals([...png.subarray(1, 4)], [..."PNG"].map((letter) => letter.charCodeAt(0)));
+ * ```
+ */
+export async function renderPng(
+  svg: string,
+  readFile: (url: URL) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array> {
+  loaded ??= loadRenderer(readFile).catch((cause) => {
+    loaded = undefined; // a later call may have the permission that this one lacked
+    throw cause;
+  });
+  await loaded;
+  const { Resvg } = await import("@resvg/resvg-wasm");
+  const renderer = parse(() =>
+    new Resvg(svg, {
+      fitTo: { mode: "zoom", value: SCALE },
+      font: {
+        fontBuffers: [Uint8Array.fromBase64(ROBOTO_SUBSET)],
+        defaultFontFamily: "Roboto",
+        sansSerifFamily: "Roboto",
+      },
+    })
+  );
+  const image = renderer.render();
+  try {
+    return image.asPng();
+  } finally {
+    image.free();
+    renderer.free();
+  }
+}
+
+/** resvg refuses to be initialised twice, so this may succeed only once. */
+async function loadRenderer(
+  readFile: (url: URL) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
+  // not within another call: `deno publish` would not see it there, and leave the bare specifier as it is
+  const location = import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm");
+  const wasm = await readFile(new URL(location));
+  const { initWasm } = await import("@resvg/resvg-wasm");
+  await initWasm(wasm);
+}
+
+function parse<T>(construct: () => T): T {
+  try {
+    return construct();
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw new SyntaxError(`Cannot render the picture: it must be an SVG, but ${found}`, { cause });
+  }
+}

@@ -1,0 +1,83 @@
+/** What training reports. @module */
+import type { EpochMetrics } from "./metrics.ts";
+
+/** A step was taken. */
+export interface StepEvent {
+  /** Kind of the event. */
+  readonly event: "step";
+  /** Epoch that the step belongs to, from 1. */
+  readonly epoch: number;
+  /** Number of the step, from 1. */
+  readonly step: number;
+  /** Number of all steps, if no stop rule comes before. */
+  readonly steps: number;
+  /** Mean cross-entropy per character of the batch, before the update. */
+  readonly loss: number;
+  /** Share of right characters of the batch, before the update. */
+  readonly characterAccuracy: number;
+  /** Learning rate of the update. */
+  readonly learningRate: number;
+}
+
+/** An epoch is over and was measured on the validation split. */
+export interface EpochEvent extends EpochMetrics {
+  /** Kind of the event. */
+  readonly event: "epoch";
+  /** Whether no epoch before was as good: the time to keep the weights. */
+  readonly best: boolean;
+}
+
+/** Some questions of the validation split, answered after an epoch. */
+export interface SamplesEvent {
+  /** Kind of the event. */
+  readonly event: "samples";
+  /** The epoch. */
+  readonly epoch: number;
+  /** The questions and answers. */
+  readonly samples: readonly Sample[];
+}
+
+/** A question, its answer, and what the model says. */
+export interface Sample {
+  /** The right way round. */
+  readonly question: string;
+  /** The right answer. */
+  readonly target: string;
+  /** The model's answer. */
+  readonly guess: string;
+  /** Probability that the model gives its answer. */
+  readonly probability: number;
+}
+
+/** Why training ended. `interrupted`: it can go on from where it is. */
+export type EndReason = "epochs" | "stopAt" | "patience" | "interrupted";
+
+/** Training is over. */
+export interface EndEvent {
+  /** Kind of the event. */
+  readonly event: "end";
+  /** What ended it. */
+  readonly reason: EndReason;
+  /** Epochs completed. */
+  readonly epochs: number;
+  /** Exact match of the last completed epoch. */
+  readonly exactMatch: number | null;
+}
+
+/** What training reports. */
+export type TrainingEvent = StepEvent | EpochEvent | SamplesEvent | EndEvent;
+
+/** The loss is not a number any more: the parameters are lost, what was saved before is not. */
+export class NonFiniteLossError extends RangeError {
+  /** The step whose loss it was. */
+  readonly step: number;
+
+  /** Names the step and the loss. */
+  constructor(step: number, loss: number) {
+    super(
+      `Cannot go on training: the loss must be finite, but at step ${step} it is ${loss}; a lower learning rate may help`,
+    );
+    this.name = "NonFiniteLossError";
+    this.step = step;
+  }
+}

@@ -1,0 +1,55 @@
+/** What is measured, and which of two epochs is better. @module */
+
+/** What an epoch showed. */
+export interface EpochMetrics {
+  /** Number of the epoch, from 1. */
+  readonly epoch: number;
+  /** Steps taken so far. */
+  readonly step: number;
+  /** Mean cross-entropy per target character over the epoch's training batches, each before its update. */
+  readonly loss: number;
+  /** Mean cross-entropy per target character on the validation split. */
+  readonly validationLoss: number;
+  /** Share of right characters on the validation split. */
+  readonly characterAccuracy: number;
+  /** Share of the validation split with every character right. */
+  readonly exactMatch: number;
+  /** Training time of this epoch alone, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/** A metric that can be watched. */
+export type MetricName = "exactMatch" | "characterAccuracy" | "validationLoss" | "loss";
+
+/** Every metric that can be watched, for checks and help texts. */
+export const METRICS: readonly MetricName[] = [
+  "exactMatch",
+  "characterAccuracy",
+  "validationLoss",
+  "loss",
+];
+
+/** Says whether a metric has reached a value: accuracies from below, losses from above. */
+export function hasReached(metrics: EpochMetrics, metric: MetricName, value: number): boolean {
+  return isLoss(metric) ? metrics[metric] <= value : metrics[metric] >= value;
+}
+
+/** Says whether an epoch is better than another: by the metric, and at a tie by the validation loss. */
+export function isBetter(metrics: EpochMetrics, than: EpochMetrics, metric: MetricName): boolean {
+  if (metrics[metric] === than[metric]) return metrics.validationLoss < than.validationLoss;
+  return isLoss(metric) ? metrics[metric] < than[metric] : metrics[metric] > than[metric];
+}
+
+/** Finds the best epoch. */
+export function findBest(
+  history: readonly EpochMetrics[],
+  metric: MetricName,
+): EpochMetrics | undefined {
+  let best = history[0];
+  for (const metrics of history) if (isBetter(metrics, best!, metric)) best = metrics;
+  return best;
+}
+
+function isLoss(metric: MetricName): metric is "validationLoss" | "loss" {
+  return metric === "validationLoss" || metric === "loss";
+}

@@ -1,0 +1,22 @@
+/** Lets the event loop have its turn: signals, timers and pages wait for it. @module */
+
+/** Longest time that training keeps the event loop to itself, where a step is shorter than that. */
+const SLICE_MS = 50;
+/** A turn costs one to two milliseconds, and a signal may need several to be heard: after a long step all at once. */
+const LONG_MS = 4 * SLICE_MS;
+const TURNS_AFTER_LONG = 4;
+
+/** A clock: milliseconds from any origin, never going back. */
+export type Clock = () => number;
+
+/** Makes a function that gives the event loop a turn if it had none for a while. */
+export function createPause(now: Clock): () => Promise<void> {
+  let last = now();
+  return async () => {
+    const busyMs = now() - last;
+    if (busyMs < SLICE_MS) return;
+    const turns = busyMs < LONG_MS ? 1 : TURNS_AFTER_LONG;
+    for (let i = 0; i < turns; i++) await new Promise((resolve) => setTimeout(resolve, 0));
+    last = now();
+  };
+}

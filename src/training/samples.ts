@@ -1,0 +1,29 @@
+/** A few questions, for people to see how the model does. @module */
+import { type Dataset, readExample } from "../dataset/dataset.ts";
+import { readQuestion } from "../problem/question.ts";
+import { forkPrng } from "../random/prng.ts";
+import type { Model } from "../model/model.ts";
+import { predict } from "../model/predict.ts";
+import type { Sample } from "./events.ts";
+
+/** Draws questions from a dataset without repetition and answers them; the same ones for the same seed and epoch. */
+export async function drawSamples(
+  model: Model,
+  dataset: Dataset,
+  draw: { readonly count: number; readonly seed: number; readonly epoch: number },
+): Promise<Sample[]> {
+  const prng = forkPrng(draw.seed, `samples/${draw.epoch}`);
+  const positions = new Set<number>();
+  while (positions.size < Math.min(draw.count, dataset.count)) {
+    positions.add(prng.nextInt(dataset.count));
+  }
+  const examples = [...positions].map((at) => readExample(dataset, at));
+  const questions = examples.map(({ source }) => readQuestion(source, model.config));
+  const predictions = await predict(model, questions);
+  return predictions.map(({ question, answer, probability }, i) => ({
+    question,
+    target: examples[i]!.target.trimEnd(),
+    guess: answer,
+    probability,
+  }));
+}

@@ -1,0 +1,153 @@
+/** The training loop. @module */
+import { batches, countBatches, shuffleForEpoch } from "../dataset/batches.ts";
+import type { Split } from "../dataset/split.ts";
+import { checkFit, evaluate } from "./evaluate.ts";
+import {
+  type EndReason,
+  NonFiniteLossError,
+  type StepEvent,
+  type TrainingEvent,
+} from "./events.ts";
+import { type EpochMetrics, findBest } from "./metrics.ts";
+import { readFigures, takeStep } from "./optimizer.ts";
+import { type Clock, createPause } from "./pause.ts";
+import { drawSamples } from "./samples.ts";
+import { learningRateAt } from "./schedule.ts";
+import { findStopReason } from "./stop_rules.ts";
+import type { Training } from "./training.ts";
+
+/** What a run of `train()` needs besides the training. */
+export interface TrainOptions {
+  /** Stops training after the current step; it can go on from there later. */
+  readonly signal?: AbortSignal;
+  /** Questions shown after every epoch. Default 5. */
+  readonly samples?: number;
+  /** Default: the platform's monotonic clock. */
+  readonly now?: Clock;
+}
+
+/**
+ * Trains until a stop rule holds, and reports every step, every epoch, samples, and the end.
+ *
+ * Nothing is printed or written; between two events the training is at rest, and its parameters, moments and progress
+ * fit together: the moment to save it. Going on from what was saved equals not having stopped, bit for bit on the CPU.
+ *
+ * @throws {TypeError} if the split does not fit the model
+ * @throws {NonFiniteLossError} if the loss is not finite
+ * @example
+ * ```ts
+ * import {
+ *   ADDITION_CHARACTERS, createCharacterTable, createDataset, createModel, createTraining, generateAddition,
+ *   selectBackend, splitDataset, train,
+ * } from "@carry/seq2seq";
+ *
+ * await selectBackend("cpu");
+ * const table = createCharacterTable(ADDITION_CHARACTERS);
+ * const shape = { inputLength: 3, outputLength: 2 };
+ * const split = splitDataset(createDataset(generateAddition({ digits: 1 }), table, shape));
+ * using model = await createModel({
+ *   cell: "lstm", hiddenSize: 16, layers: 1, ...shape, characters: ADDITION_CHARACTERS, reverse: true,
+ * });
+ * using training = createTraining(model, { epochs: 2 });
+ * for await (const event of train(training, split)) {
+ *   if (event.event === "epoch") console.log(event.epoch, event.exactMatch);
+ * }
+ * ```
+ */
+export async function* train(
+  training: Training,
+  split: Split,
+  options: TrainOptions = {},
+): AsyncGenerator<TrainingEvent, void> {
+  const { signal, samples = 5, now = () => performance.now() } = options;
+  checkFit(training.model, split.training);
+  checkFit(training.model, split.validation);
+  let reason: EndReason | undefined = findStopReason(training);
+  while (reason === undefined) {
+    yield* takeEpoch(training, split, signal, now);
+    if (signal?.aborted) break;
+    const metrics = await measureEpoch(training, split, { ...(signal && { signal }), now });
+    if (metrics === undefined) break;
+    const { history } = training.progress;
+    const best = findBest(history, training.options.monitor)?.epoch === metrics.epoch;
+    yield { event: "epoch", ...metrics, best };
+    if (samples > 0) {
+      const draw = { count: samples, seed: training.options.seed, epoch: metrics.epoch };
+      const drawn = await drawSamples(training.model, split.validation, draw);
+      yield { event: "samples", epoch: metrics.epoch, samples: drawn };
+    }
+    reason = findStopReason(training);
+    if (signal?.aborted) break;
+  }
+  const { history } = training.progress;
+  yield {
+    event: "end",
+    reason: reason ?? "interrupted",
+    epochs: history.length,
+    exactMatch: history.at(-1)?.exactMatch ?? null,
+  };
+}
+
+/** Takes the steps of the current epoch that are left. */
+async function* takeEpoch(
+  training: Training,
+  split: Split,
+  signal: AbortSignal | undefined,
+  now: Clock,
+): AsyncGenerator<StepEvent, void> {
+  const { model, optimizer, options } = training;
+  const { batchSize, beta1, beta2, epsilon, weightDecay, clipNorm } = options;
+  const epoch = training.progress.history.length + 1;
+  const steps = countBatches(split.training, batchSize) * options.epochs;
+  const order = shuffleForEpoch(split.training, options.seed, epoch);
+  const pause = createPause(now);
+  for (
+    const batch of batches(split.training, { batchSize, order, from: training.progress.batch })
+  ) {
+    if (signal?.aborted) return;
+    const started = now();
+    const step = training.progress.step + 1;
+    const learningRate = learningRateAt(step, steps, options);
+    const update = { step, learningRate, beta1, beta2, epsilon, weightDecay, clipNorm };
+    const figures = await readFigures(takeStep(model, optimizer, batch, update));
+    if (!Number.isFinite(figures.loss)) throw new NonFiniteLossError(step, figures.loss);
+    const { progress } = training;
+    training.progress = {
+      ...progress,
+      step,
+      batch: progress.batch + 1,
+      lossSum: progress.lossSum + figures.loss * batch.size,
+      elapsedMs: progress.elapsedMs + (now() - started),
+    };
+    const { loss, characterAccuracy } = figures;
+    yield { event: "step", epoch, step, steps, loss, characterAccuracy, learningRate };
+    await pause();
+  }
+}
+
+/** Measures the epoch that is done and closes it; undefined where the signal aborted the measurement. */
+async function measureEpoch(
+  training: Training,
+  split: Split,
+  options: { readonly signal?: AbortSignal; readonly now: Clock },
+): Promise<EpochMetrics | undefined> {
+  const { step, lossSum, elapsedMs, history } = training.progress;
+  const evaluation = await evaluate(training.model, split.validation, options).catch((error) => {
+    if (options.signal?.aborted && error === options.signal.reason) return undefined;
+    throw error;
+  });
+  if (evaluation === undefined) return undefined;
+  const { loss: validationLoss, characterAccuracy, exactMatch } = evaluation;
+  if (!Number.isFinite(validationLoss)) throw new NonFiniteLossError(step, validationLoss);
+  const metrics: EpochMetrics = {
+    epoch: history.length + 1,
+    step,
+    loss: lossSum / split.training.count,
+    validationLoss,
+    characterAccuracy,
+    exactMatch,
+    elapsedMs,
+  };
+  training.progress = { step, batch: 0, lossSum: 0, elapsedMs: 0, history: [...history, metrics] };
+  return metrics;
+}

@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { type Checkpoint, takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { loadModel } from "../../src/checkpoint/load_model.ts";
+import {
+  clearRun,
+  createNumberedRun,
+  findNewestRun,
+  holdsRun,
+  openRun,
+  readRun,
+  saveToRun,
+} from "../../src/checkpoint/run_directory.ts";
+import { createModel, readTensors } from "../../src/model/model.ts";
+import { createTraining } from "../../src/training/training.ts";
+import { canRun, canUseFiles } from "../permissions.ts";
+import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
+
+await selectBackend("cpu");
+
+/** A test with a folder of its own. */
+function testInFolder(name: string, body: (folder: string) => Promise<void>, ignore = false): void {
+  Deno.test({
+    name,
+    ignore: ignore || !canUseFiles,
+    async fn(): Promise<void> {
+      const folder = await Deno.makeTempDir({ prefix: "carry-" });
+      try {
+        await body(folder);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+async function makeCheckpoint(step: number): Promise<Checkpoint> {
+  using model = await createModel(TINY_MODEL, { seed: step });
+  using training = createTraining(model);
+  training.progress = { ...training.progress, step };
+  return await takeCheckpoint(training, TINY_PROBLEM);
+}
+
+function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+testInFolder(
+  "saveToRun() keeps the previous checkpoint, the best one, and the log",
+  async (folder) => {
+    using run = await openRun(`${folder}/run`);
+    await saveToRun(run, await makeCheckpoint(1));
+    await saveToRun(run, await makeCheckpoint(2), { best: true });
+    await saveToRun(run, await makeCheckpoint(3));
+    assertEquals(namesIn(run.path), [
+      "best.safetensors",
+      "latest.safetensors",
+      "lock",
+      "metrics.jsonl",
+      "previous.safetensors",
+    ]);
+    assertEquals((await readRun(run.path)).checkpoint.progress.step, 3);
+    assertEquals((await readRun(run.path, "best")).checkpoint.progress.step, 2);
+  },
+);
+
+testInFolder("readRun() falls back to the previous checkpoint and says why", async (folder) => {
+  using run = await openRun(`${folder}/run`);
+  await saveToRun(run, await makeCheckpoint(1));
+  const latest = await saveToRun(run, await makeCheckpoint(2));
+  const bytes = await Deno.readFile(latest);
+  bytes[bytes.length - 1]! ^= 1;
+  await Deno.writeFile(latest, bytes);
+  const damaged = await readRun(run.path);
+  assertEquals(damaged.checkpoint.progress.step, 1);
+  assert(damaged.skipped[0]!.startsWith(`${latest}: `) && /damaged/.test(damaged.skipped[0]!));
+  await Deno.remove(latest);
+  assert(/not there/.test((await readRun(run.path)).skipped[0]!));
+});
+
+testInFolder("readRun() names every file that it could not read", async (folder) => {
+  const error = await assertRejects(() => readRun(folder), Error);
+  assert(/latest\.safetensors.*previous\.safetensors/.test(error.message), error.message);
+});
+
+testInFolder(
+  "saveToRun() that fails leaves what was saved before, and no temporary file",
+  async (folder) => {
+    using run = await openRun(`${folder}/run`);
+    await saveToRun(run, await makeCheckpoint(1));
+    await Deno.mkdir(`${run.path}/latest.safetensors.tmp`); // the temporary file cannot be opened
+    await assertRejects(async () => await saveToRun(run, await makeCheckpoint(2)));
+    assertEquals((await readRun(run.path)).checkpoint.progress.step, 1);
+  },
+);
+
+testInFolder(
+  "createNumberedRun() counts on from the highest number, whatever the clock says",
+  async (folder) => {
+    using first = await createNumberedRun(folder);
+    assertEquals(first.path, `${folder}/run-0001`);
+    await Deno.mkdir(`${folder}/run-0041`);
+    await Deno.utime(`${folder}/run-0041`, 0, 0);
+    using next = await createNumberedRun(folder);
+    assertEquals(next.path, `${folder}/run-0042`);
+    await saveToRun(first, await makeCheckpoint(1));
+    assertEquals(await findNewestRun(folder), first.path, "the others have saved nothing");
+    await saveToRun(next, await makeCheckpoint(1));
+    assertEquals(await findNewestRun(folder), next.path);
+  },
+);
+
+testInFolder("findNewestRun() says so where there is none", async (folder) => {
+  await assertRejects(() => findNewestRun(`${folder}/none`), Error, "train a model first");
+});
+
+testInFolder("clearRun() removes what a run wrote and nothing else", async (folder) => {
+  using run = await openRun(folder);
+  await saveToRun(run, await makeCheckpoint(1), { best: true });
+  await Deno.writeTextFile(`${folder}/notes.txt`, "mine");
+  assert(await holdsRun(folder));
+  await clearRun(run);
+  assertEquals(namesIn(folder), ["lock", "notes.txt"]);
+  assert(!await holdsRun(folder));
+});
+
+testInFolder(
+  "openRun() refuses a run that another process writes to, with its number",
+  async (folder) => {
+    using run = await openRun(folder);
+    const module = new URL("../../src/checkpoint/run_directory.ts", import.meta.url);
+    const script = `const { openRun } = await import("${module}");
+    try { await openRun(${
+      JSON.stringify(folder)
+    }); } catch (error) { console.log(error.message); }`;
+    const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["eval", script] }).output();
+    assertEquals(
+      new TextDecoder().decode(stdout).trim(),
+      `Cannot write to the run "${run.path}": it is in use by the process ${Deno.pid}`,
+    );
+  },
+  !canRun,
+);
+
+testInFolder("openRun() opens a run again once it was disposed of", async (folder) => {
+  {
+    using _first = await openRun(folder);
+  }
+  using second = await openRun(folder);
+  assertEquals(second.path, folder);
+});
+
+testInFolder("loadModel() loads the parameters of a run or of a file", async (folder) => {
+  using run = await openRun(folder);
+  const checkpoint = await makeCheckpoint(1);
+  const file = await saveToRun(run, checkpoint);
+  using fromRun = await loadModel(folder);
+  using fromFile = await loadModel(file);
+  assertEquals(await readTensors(fromRun.parameters), checkpoint.parameters);
+  assertEquals(await readTensors(fromFile.parameters), checkpoint.parameters);
+});
+
+const PYTHON_READER = `
+import hashlib, json, sys
+from safetensors import safe_open
+path = sys.argv[1]
+with safe_open(path, "np") as file:
+    shapes = {name: list(file.get_tensor(name).shape) for name in file.keys()}
+    first = float(file.get_tensor("lstm/kernel")[0][0])
+    stored = file.metadata()["sha256"]
+data = open(path, "rb").read().replace(stored.encode(), b"0" * 64, 1)
+print(json.dumps({"shapes": shapes, "first": first, "hash": hashlib.sha256(data).hexdigest() == stored}))
+`;
+
+async function hasPythonSafetensors(): Promise<boolean> {
+  if (!canRun) return false;
+  try {
+    const args = ["-c", "import safetensors.numpy"];
+    return (await new Deno.Command("python3", { args, stderr: "null" }).output()).success;
+  } catch {
+    return false; // no python3
+  }
+}
+
+testInFolder("Python's safetensors reads a checkpoint", async (folder) => {
+  using run = await openRun(folder);
+  const checkpoint = await makeCheckpoint(1);
+  const file = await saveToRun(run, checkpoint);
+  const { stdout } = await new Deno.Command("python3", { args: ["-c", PYTHON_READER, file] })
+    .output();
+  const { shapes, first, hash } = JSON.parse(new TextDecoder().decode(stdout));
+  assertEquals(shapes["lstm/kernel"], [12, 32]);
+  assertEquals(shapes["adam/v/time_distributed/bias"], [12]);
+  assertEquals(first, checkpoint.parameters[0]!.values[0]);
+  assert(hash);
+}, !await hasPythonSafetensors());

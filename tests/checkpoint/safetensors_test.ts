@@ -1,0 +1,97 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+} from "../../src/checkpoint/safetensors.ts";
+
+const tensor = fc.tuple(
+  fc.string({ minLength: 1 }).filter((name) => name !== "__metadata__"),
+  fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }),
+).chain(([name, shape]) => {
+  const length = shape.reduce((a, b) => a * b, 1);
+  return fc.record({
+    name: fc.constant(name),
+    shape: fc.constant(shape),
+    values: fc.float32Array({ minLength: length, maxLength: length }),
+  }, { noNullPrototype: true });
+});
+const content = fc.record({
+  tensors: fc.uniqueArray(tensor, { selector: ({ name }) => name, maxLength: 6 }),
+  metadata: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
+}, { noNullPrototype: true });
+
+Deno.test("decodeSafetensors() gives back what encodeSafetensors() took", () => {
+  fc.assert(fc.property(content, (file: Safetensors) => {
+    const decoded = decodeSafetensors(encodeSafetensors(file));
+    assertEquals(
+      new Map(decoded.tensors.map((tensor) => [tensor.name, tensor])),
+      new Map(file.tensors.map((tensor) => [tensor.name, tensor])),
+    );
+    assertEquals(decoded.metadata, file.metadata);
+  }));
+});
+
+const one = encodeSafetensors({
+  tensors: [{ name: "a", shape: [2], values: Float32Array.of(1, 2) }],
+  metadata: { k: "v" },
+});
+
+/** A file with a header of its own. */
+function withHeader(header: string, body = new Uint8Array(8)): Uint8Array {
+  const text = new TextEncoder().encode(header);
+  const bytes = new Uint8Array(8 + text.length + body.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  bytes.set(body, 8 + text.length);
+  return bytes;
+}
+
+function withLength(length: bigint): Uint8Array {
+  const bytes = one.slice();
+  new DataView(bytes.buffer).setBigUint64(0, length, true);
+  return bytes;
+}
+
+const entry = (shape: string, offsets: string, dtype = "F32"): string =>
+  `{"a":{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}}`;
+
+const attacks: Record<string, [Uint8Array, string]> = {
+  "nothing": [new Uint8Array(0), "at least 8 bytes"],
+  "a length of 2^63": [withLength(2n ** 63n), "but has 9223372036854775808"],
+  "a length beyond the file": [withLength(10_000n), "but has 10000"],
+  "a header that is no JSON": [withHeader("{no"), "not JSON"],
+  "a header that is no UTF-8": [one.with(9, 0xff), "not JSON"],
+  "a header that is a list": [withHeader("[]"), "JSON object"],
+  "a header that begins with a space": [withHeader(" {}"), "JSON object"],
+  "another dtype": [withHeader(entry("[2]", "[0,8]", "F64")), "dtype F32"],
+  "a negative dimension": [withHeader(entry("[-2]", "[0,8]")), "shape and two offsets"],
+  "a dimension that is no integer": [withHeader(entry("[0.5]", "[0,8]")), "shape and two offsets"],
+  "a product that overflows": [withHeader(entry("[4294967296,4294967296]", "[0,8]")), "its shape"],
+  "a tensor that begins later": [withHeader(entry("[1]", "[4,8]")), "must start at byte 0"],
+  "a tensor beyond the file": [withHeader(entry("[4]", "[0,16]")), "its shape or the file"],
+  "bytes after the last tensor": [withHeader(entry("[1]", "[0,4]")), "4 bytes follow"],
+  "an entry that is no object": [withHeader('{"a":1}'), "must be an object"],
+  "metadata that is no object": [withHeader('{"__metadata__":1}', new Uint8Array(0)), "metadata"],
+  "metadata that is no text": [
+    withHeader('{"__metadata__":{"k":1}}', new Uint8Array(0)),
+    'metadata "k"',
+  ],
+};
+
+for (const [name, [bytes, message]] of Object.entries(attacks)) {
+  Deno.test(`decodeSafetensors() refuses ${name}`, () => {
+    assertThrows(() => decodeSafetensors(bytes), SyntaxError, message);
+  });
+}
+
+Deno.test("encodeSafetensors() refuses a shape that disagrees with the values", () => {
+  const tensor = { name: "a", shape: [3], values: Float32Array.of(1, 2) };
+  assertThrows(() => encodeSafetensors({ tensors: [tensor], metadata: {} }), TypeError, '"a"');
+});
+
+Deno.test("encodeSafetensors() refuses a name that comes twice", () => {
+  const tensor = { name: "a", shape: [1], values: Float32Array.of(1) };
+  assertThrows(() => encodeSafetensors({ tensors: [tensor, tensor], metadata: {} }), TypeError);
+});

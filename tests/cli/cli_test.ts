@@ -1,0 +1,353 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { canRun } from "../permissions.ts";
+
+const CLI = new URL("../../cli.ts", import.meta.url).pathname;
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+/** A model that is trained in seconds. */
+const TINY = ["--digits=1", "--hidden-size=8", "--batch-size=8", "--backend=cpu"];
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Call {
+  readonly permissions?: readonly string[];
+  readonly stdin?: string;
+  readonly env?: Record<string, string>;
+}
+
+/** A test with a folder of its own, in which the command line runs. */
+function testCli(
+  name: string,
+  body: (carry: (args: string[], call?: Call) => Promise<Result>, folder: string) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    ignore: !canRun,
+    async fn(): Promise<void> {
+      const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "carry-" }));
+      try {
+        await body((args, call) => runCli(folder, args, call), folder);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+function spawnCli(folder: string, args: string[], call: Call = {}): Deno.ChildProcess {
+  const { permissions = ["-A"], env = {} } = call;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--cached-only", "--config", CONFIG, ...permissions, CLI, ...args],
+    cwd: folder,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function runCli(folder: string, args: string[], call: Call = {}): Promise<Result> {
+  const child = spawnCli(folder, args, call);
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(call.stdin ?? "")).catch(() => {}); // it may read nothing
+  await writer.close().catch(() => {});
+  const { code, stdout, stderr } = await child.output();
+  const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+function parseLines(text: string): Record<string, unknown>[] {
+  return text.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+testCli("--help explains the program and every command", async (carry) => {
+  const { code, stdout } = await carry(["--help"]);
+  assertEquals(code, 0);
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map((match) => match[1]!);
+  assertEquals(commands, ["train", "predict", "evaluate", "generate", "summary", "plot", "info"]);
+  for (const command of commands) {
+    const help = await carry([command, "--help"]);
+    assertEquals(help.code, 0);
+    assertStringIncludes(help.stdout, `deno run -A cli.ts ${command}`);
+  }
+});
+
+testCli("--version prints the version", async (carry) => {
+  const { code, stdout } = await carry(["--version"]);
+  assertEquals(code, 0);
+  assertMatch(stdout, /^carry \d+\.\d+\.\d+\n$/);
+});
+
+testCli(
+  "what is typed wrongly is exit code 2, one sentence, and nothing written",
+  async (carry, folder) => {
+    const wrong: [string[], RegExp][] = [
+      [["trian"], /^Unknown command "trian"; did you mean "train"\?$/],
+      [["train", "--epoch=3"], /^Unknown option "--epoch"; did you mean "--epochs"\?$/],
+      [["train", "--digits=1", "--examples=56"], /56 .* 55 /],
+      [["train", "--epochs=0"], /epochs must be a positive integer, but is 0$/],
+      [["train", "--backend=gpu"], /auto, webgpu, cpu, but is "gpu"$/],
+      [["train", "--cell=rnn"], /lstm, gru, simple, but is "rnn"$/],
+      [["train", "--stop-at=0.9"], /METRIC=NUMBER/],
+      [["train", "--overwrite"], /--run DIR$/],
+      [["train", "--resume", "--overwrite"], /exclude each other$/],
+      [["train", "--resume", "--run=none"], /holds no run/],
+      [["train", "fast"], /train takes options only$/],
+      [["generate", "--no-reverse"], /--padded/],
+      [["plot", "--to-file=model.gif"], /\.svg or \.png$/],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, stdout, stderr } = await carry(args);
+      assertEquals([code, stdout], [2, ""], args.join(" "));
+      assertMatch(stderr.trimEnd(), message);
+      assertEquals(stderr.trimEnd().split("\n").length, 1, stderr);
+    }
+    assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
+  },
+);
+
+testCli("commands that need a run say so where there is none", async (carry) => {
+  for (const command of ["predict", "evaluate", "plot"]) {
+    const { code, stderr } = await carry(command === "predict" ? [command, "1+1"] : [command]);
+    assertEquals(code, 1);
+    assertMatch(stderr, /train a model first/);
+  }
+});
+
+/** Permission sets hold paths relative to deno.json: a project that is this one, but for its place. */
+async function linkProject(folder: string): Promise<string> {
+  for (const name of [".jsr", "src", "cli.ts", "mod.ts"]) {
+    await Deno.symlink(new URL(`../../${name}`, import.meta.url), `${folder}/${name}`);
+  }
+  await Deno.copyFile(CONFIG, `${folder}/deno.json`);
+  return folder;
+}
+
+testCli(
+  "train, predict, evaluate and plot work with the permission set of train alone",
+  async (_, folder) => {
+    const project = await linkProject(folder);
+    const carry = async (...args: string[]): Promise<string> => {
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "--no-prompt", "--cached-only", "-P=train", "cli.ts", ...args],
+        cwd: project,
+      }).output();
+      assertEquals(code, 0, new TextDecoder().decode(stderr));
+      return new TextDecoder().decode(stdout);
+    };
+    const trained = await carry("train", ...TINY, "--epochs=2");
+    assertMatch(trained, /Training questions \(50, 3, 12\), answers \(50, 2, 12\)/);
+    assertMatch(trained, /Q \d\+\d +T \d+ +[☑☒]/);
+    assertMatch(trained, /Saved in .*run-0001\/latest\.safetensors/);
+    await carry("predict", "3+4", "--backend=cpu");
+    await carry("evaluate", "--backend=cpu");
+    await carry("plot");
+    const picture = await Deno.readTextFile(`${project}/checkpoints/run-0001/model.svg`);
+    assertStringIncludes(picture, "(None, 2, 12)");
+  },
+);
+
+testCli("a missing permission is a sentence, not a stack trace", async (carry) => {
+  const { code, stderr } = await carry(["train", ...TINY], { permissions: ["--deny-write"] });
+  assertEquals(code, 1);
+  assertMatch(
+    stderr,
+    /^Cannot go on without permission: ".*checkpoints" needs --allow-write=.*\n$/,
+  );
+});
+
+testCli("--json prints one event a line and nothing else", async (carry, folder) => {
+  const args = ["train", ...TINY, "--epochs=2", "--log-every=7", "--json", `--run=${folder}/run`];
+  const { code, stdout } = await carry(args);
+  assertEquals(code, 0);
+  const events = parseLines(stdout);
+  assertEquals(events.map(({ event }) => event), [
+    "start",
+    ...["step", "epoch", "samples"],
+    ...["step", "epoch", "samples"],
+    "end",
+  ]);
+  const epoch = events.find(({ event }) => event === "epoch")!;
+  for (
+    const name of ["step", "loss", "validationLoss", "characterAccuracy", "exactMatch", "elapsedMs"]
+  ) {
+    assertEquals(typeof epoch[name], "number", name);
+  }
+  const end = events.at(-1)!;
+  assertEquals([end.reason, end.epochs], ["epochs", 2]);
+  assertEquals(end.checkpoint, `${folder}/run/latest.safetensors`);
+  const log = parseLines(await Deno.readTextFile(`${folder}/run/metrics.jsonl`));
+  assertEquals(log.map((line) => line.epoch), [1, 2]);
+
+  const evaluated = await carry(["evaluate", "--json", `--run=${folder}/run`, "--backend=cpu"]);
+  assertEquals(JSON.parse(evaluated.stdout), {
+    loss: log[1]!.validationLoss,
+    characterAccuracy: log[1]!.characterAccuracy,
+    exactMatch: end.exactMatch,
+    examples: 5,
+  });
+});
+
+testCli(
+  "a run stopped by a signal and resumed equals one that was not, and the exit code says which",
+  async (carry, folder) => {
+    const args = ["train", ...TINY, "--epochs=12", "--json", "--log-every=1"];
+    const whole = await carry([...args, `--run=${folder}/whole`]);
+    assertEquals(whole.code, 0);
+    for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+      const run = `${folder}/${signal}`;
+      const child = spawnCli(folder, [...args, `--run=${run}`]);
+      await child.stdin.close();
+      let output = "";
+      for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+        if (!output.includes('"step":9,') && (output + chunk).includes('"step":9,')) {
+          child.kill(signal);
+        }
+        output += chunk;
+      }
+      await child.stderr.cancel();
+      assertEquals((await child.status).code, exitCode);
+      const end = parseLines(output).at(-1)!;
+      assertEquals(end.reason, "interrupted");
+      assertEquals((await carry(["train", "--resume", `--run=${run}`, "--backend=cpu"])).code, 0);
+      assertEquals(await readResult(run), await readResult(`${folder}/whole`), signal);
+    }
+  },
+);
+
+/** All of a finished run but the times. */
+async function readResult(run: string): Promise<unknown> {
+  const bytes = await Deno.readFile(`${run}/latest.safetensors`);
+  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const log = parseLines(await Deno.readTextFile(`${run}/metrics.jsonl`));
+  return [bytes.subarray(8 + length), log.map(({ elapsedMs: _, ...metrics }) => metrics)];
+}
+
+testCli(
+  "a run is not overwritten unless asked, and not resumed with other options",
+  async (carry, folder) => {
+    const run = `--run=${folder}/run`;
+    assertEquals((await carry(["train", ...TINY, "--epochs=1", run])).code, 0);
+    const before = await Deno.readFile(`${folder}/run/latest.safetensors`);
+
+    const again = await carry(["train", ...TINY, run]);
+    assertEquals(again.code, 2);
+    assertMatch(again.stderr, /--resume .* --overwrite/);
+
+    const other = await carry(["train", "--resume", run, "--hidden-size=16"]);
+    assertEquals(other.code, 2);
+    assertMatch(other.stderr, /hiddenSize: the run has 8, but 16 was given/);
+
+    const complete = await carry(["train", "--resume", run, "--digits=1", "--backend=cpu"]);
+    assertEquals(complete.code, 0);
+    assertMatch(complete.stdout, /is complete/);
+    assertEquals(await Deno.readFile(`${folder}/run/latest.safetensors`), before);
+
+    const over = await carry(["train", ...TINY, "--epochs=1", "--seed=1", run, "--overwrite"]);
+    assertEquals(over.code, 0);
+    assert((await Deno.readFile(`${folder}/run/latest.safetensors`)).join() !== before.join());
+  },
+);
+
+testCli(
+  "a loss that is not finite is exit code 1, names its step, and keeps the last good checkpoint",
+  async (carry, folder) => {
+    const run = `--run=${folder}/run`;
+    const args = [...TINY, "--cell=simple", "--learning-rate=1e38", "--schedule=constant", run];
+    const { code, stdout, stderr } = await carry(["train", ...args, "--json"]);
+    assertEquals(code, 1);
+    assertEquals(parseLines(stdout).at(-1)!.reason, "nonFiniteLoss");
+    assertMatch(stderr, /at step \d+ .* the last good checkpoint is .*latest\.safetensors/);
+    assertEquals((await carry(["evaluate", run, "--backend=cpu"])).code, 0);
+  },
+);
+
+testCli(
+  "predict answers arguments and lines, and says which line is no sum",
+  async (carry, folder) => {
+    const run = [`--run=${folder}/run`, "--backend=cpu"];
+    await carry(["train", ...TINY, "--epochs=1", ...run]);
+    const asked = await carry(["predict", "3 + 4", "9+9", ...run]);
+    assertMatch(asked.stdout, /^3\+4=\d*\n9\+9=\d*\n$/);
+    const lines = await carry(["predict", "--json", ...run], { stdin: "1+2\r\n\nnone\n4+5" });
+    assertEquals(lines.code, 1);
+    assertStringIncludes(lines.stderr, 'Line 3: Cannot read "none"');
+    assertEquals(parseLines(lines.stdout).map(({ question }) => question), ["1+2", "4+5"]);
+    assertEquals(Object.keys(parseLines(lines.stdout)[0]!), ["question", "answer", "probability"]);
+    const long = await carry(["predict", "12+3", ...run]);
+    assertEquals(long.code, 2);
+    assertMatch(long.stderr, /up to 1 digits/);
+  },
+);
+
+testCli(
+  "generate writes TSV or JSON lines, to standard output or a new file",
+  async (carry, folder) => {
+    const args = ["generate", "--digits=2", "--examples=20", "--seed=7"];
+    const { stdout } = await carry(args, { permissions: [] });
+    const rows = stdout.trimEnd().split("\n").map((line) => line.split("\t"));
+    assertEquals(rows.length, 20);
+    for (const [question, answer] of rows) {
+      const [a, b] = question!.split("+").map(Number);
+      assertEquals(answer, String(a! + b!));
+    }
+    const file = `${folder}/pairs.jsonl`;
+    assertEquals((await carry([...args, `--output=${file}`])).code, 0);
+    const written = parseLines(await Deno.readTextFile(file));
+    assertEquals(written.map(({ question, answer }) => [question, answer]), rows);
+    assertEquals((await carry([...args, `--output=${file}`])).code, 2);
+    const padded = await carry([...args, "--padded", "--no-reverse"]);
+    assertMatch(padded.stdout.split("\n")[0]!, /^[\d+ ]{5}\t[\d ]{3}$/);
+  },
+);
+
+testCli("a reader that leaves early does not make generate or train fail", async (_, folder) => {
+  for (const args of [["generate"], ["train", ...TINY, "--epochs=3", "--log-every=1"]]) {
+    const child = spawnCli(folder, args);
+    await child.stdin.close();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    await reader.cancel();
+    await child.stderr.cancel();
+    assertEquals((await child.status).code, 0, args[0]);
+  }
+});
+
+testCli("summary needs no permission and prints the notebook's total", async (carry) => {
+  const { stdout } = await carry(["summary"], { permissions: [] });
+  assertMatch(stdout, /Total params: 205,324/);
+});
+
+testCli("info names versions and says which backend auto takes and why", async (carry) => {
+  const { code, stdout } = await carry(["info", "--json"], { permissions: [] });
+  assertEquals(code, 0);
+  const info = JSON.parse(stdout);
+  assertEquals(info.deno, Deno.version.deno);
+  assertMatch(info.backends.auto, /^takes (cpu|webgpu): .+/);
+});
+
+testCli(
+  "without an adapter train falls back to the CPU with a sentence, and --backend webgpu fails with one",
+  async (carry) => {
+    const env = { DENO_WEBGPU_BACKEND: "dx12" };
+    const args = ["train", "--digits=1", "--hidden-size=4", "--epochs=1"];
+    const fallback = await carry(args, { env });
+    if (Deno.build.os === "linux") {
+      assertEquals(fallback.code, 0, fallback.stderr);
+      assertMatch(fallback.stdout, /Backend cpu: no WebGPU adapter was found/);
+      const forced = await carry([...args, "--backend=webgpu"], { env });
+      assertEquals(forced.code, 1);
+      assertMatch(forced.stderr, /Cannot use WebGPU: no WebGPU adapter was found/);
+    }
+  },
+);
+
+testCli("colour and the progress bar stay away where there is no terminal", async (carry) => {
+  const { stdout, stderr } = await carry(["train", ...TINY, "--epochs=1"], {
+    env: { NO_COLOR: "" },
+  });
+  assert(!(stdout + stderr).includes("\x1b"));
+});

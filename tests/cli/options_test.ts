@@ -1,0 +1,69 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { type OptionSpec, parseOptions } from "../../src/cli/options.ts";
+import { UsageError } from "../../src/cli/usage_error.ts";
+
+const SPECS: OptionSpec[] = [
+  { name: "epochs", value: "N", help: "" },
+  { name: "name", value: "TEXT", help: "" },
+  { name: "json", help: "" },
+  { name: "reverse", negatable: true, help: "" },
+];
+
+Deno.test("parseOptions() reads numbers, texts, flags and what is left", () => {
+  const typed = parseOptions(["--epochs", "3", "12+34", "--name=a=b", "--json", "7"], SPECS);
+  assertEquals(typed.number("epochs"), 3);
+  assertEquals(typed.text("name"), "a=b");
+  assertEquals(typed.flag("json"), true);
+  assertEquals(typed.positionals, ["12+34", "7"]);
+});
+
+Deno.test("parseOptions() leaves what was not typed undefined, and flags off", () => {
+  const typed = parseOptions([], SPECS);
+  assertEquals(typed.number("epochs"), undefined);
+  assertEquals(typed.text("name"), undefined);
+  assertEquals(typed.flag("json"), false);
+});
+
+Deno.test("parseOptions() switches a negatable flag off with --no-", () => {
+  assertEquals(parseOptions([], SPECS).flag("reverse"), true);
+  assertEquals(parseOptions(["--reverse"], SPECS).flag("reverse"), true);
+  assertEquals(parseOptions(["--no-reverse"], SPECS).flag("reverse"), false);
+});
+
+Deno.test("parseOptions() takes the last of a repeated option", () => {
+  assertEquals(parseOptions(["--epochs", "3", "--epochs", "4"], SPECS).number("epochs"), 4);
+});
+
+Deno.test("parseOptions() names the nearest option to one that it does not know", () => {
+  for (
+    const [typed, meant] of [["--epoch", "--epochs"], ["--jsn", "--json"], [
+      "--no-revers",
+      "--no-reverse",
+    ]]
+  ) {
+    assertThrows(() => parseOptions([typed!], SPECS), UsageError, `did you mean "${meant}"?`);
+  }
+  assertThrows(() => parseOptions(["-x"], SPECS), UsageError, 'Unknown option "-x"');
+  assertThrows(() => parseOptions(["--__proto__=1"], SPECS), UsageError, "Unknown option");
+});
+
+Deno.test("parseOptions() refuses an option without its value, or one that is no number", () => {
+  for (const args of [["--epochs"], ["--epochs="], ["--epochs", "--json"]]) {
+    assertThrows(() => parseOptions(args, SPECS).number("epochs"), UsageError, "needs a value");
+  }
+  for (const value of ["x", "1e", "0x10", "Infinity", "1_000"]) {
+    assertThrows(
+      () => parseOptions([`--epochs=${value}`], SPECS).number("epochs"),
+      UsageError,
+      value,
+    );
+  }
+  assertEquals(parseOptions(["--epochs=1e-3"], SPECS).number("epochs"), 0.001);
+});
+
+Deno.test("parseOptions() names the choices of an option", () => {
+  const choose = (value: string): unknown =>
+    parseOptions(["--name", value], SPECS).choice("name", ["lstm", "gru"] as const);
+  assertEquals(choose("gru"), "gru");
+  assertThrows(() => choose("grü"), UsageError, "one of lstm, gru");
+});

@@ -1,0 +1,117 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { createCharacterTable } from "../../src/codec/character_table.ts";
+import { batches, countBatches, shuffleForEpoch } from "../../src/dataset/batches.ts";
+import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
+import { splitDataset } from "../../src/dataset/split.ts";
+import {
+  ADDITION_CHARACTERS,
+  additionGroup,
+  generateAddition,
+} from "../../src/problem/addition.ts";
+import type { Example } from "../../src/problem/example.ts";
+
+const table = createCharacterTable(ADDITION_CHARACTERS);
+const shape = { inputLength: 5, outputLength: 3 };
+
+function makeDataset(examples: number, seed = 0): Dataset {
+  return createDataset(generateAddition({ digits: 2, examples, seed }), table, shape);
+}
+
+function textsOf(dataset: Dataset): string[] {
+  return Array.from({ length: dataset.count }, (_, at) => JSON.stringify(readExample(dataset, at)));
+}
+
+Deno.test("readExample() gives back what createDataset() took", () => {
+  const examples = [...generateAddition({ digits: 2, examples: 100 })];
+  const dataset = createDataset(examples, table, shape);
+  assertEquals(textsOf(dataset), examples.map((example) => JSON.stringify(example)));
+});
+
+Deno.test("readExample() refuses a position without example", () => {
+  const dataset = makeDataset(3);
+  for (const at of [-1, 3, 0.5]) assertThrows(() => readExample(dataset, at), RangeError, "0 to 2");
+});
+
+Deno.test("createDataset() keeps an example in as many bytes as it has characters", () => {
+  const { sources, targets } = makeDataset(5000);
+  assert(sources instanceof Uint8Array && targets instanceof Uint8Array);
+  assertEquals([sources.buffer.byteLength, targets.buffer.byteLength], [25_000, 15_000]);
+});
+
+Deno.test("splitDataset() holds a tenth back and loses nothing", () => {
+  const dataset = makeDataset(5000);
+  const { training, validation } = splitDataset(dataset);
+  assertEquals([training.count, validation.count], [4500, 500]);
+  assertEquals([...textsOf(training), ...textsOf(validation)].sort(), textsOf(dataset).sort());
+});
+
+Deno.test("splitDataset() gives the notebook's shapes", () => {
+  const dataset = createDataset(generateAddition(), table, { inputLength: 7, outputLength: 4 });
+  const { training, validation } = splitDataset(dataset);
+  assertEquals([training.count, training.inputLength, training.table.size], [45_000, 7, 12]);
+  assertEquals([validation.count, validation.outputLength, validation.table.size], [5000, 4, 12]);
+});
+
+Deno.test("splitDataset() is the same for the same seed and another for another", () => {
+  const dataset = makeDataset(100);
+  const validation = (seed: number): string =>
+    textsOf(splitDataset(dataset, { seed }).validation).join();
+  assertEquals(validation(1), validation(1));
+  assert(validation(1) !== validation(2));
+});
+
+Deno.test("splitDataset() keeps groups whole: no question or its mirror image is on both sides", () => {
+  const operand = fc.integer({ min: 0, max: 20 });
+  const examples = fc.array(fc.tuple(operand, operand), { minLength: 20, maxLength: 80 });
+  fc.assert(fc.property(examples, fc.integer(), (pairs, seed) => {
+    const list: Example[] = pairs.map(([a, b]) => ({ source: `${a}+${b}`, target: `${a + b}` }));
+    const groupOf = ({ source }: Example): string => additionGroup(source, { reverse: false });
+    fc.pre(new Set(list.map(groupOf)).size > 12);
+    const dataset = createDataset(list, table, shape);
+    const { training, validation } = splitDataset(dataset, {
+      seed,
+      groupOf,
+      validationShare: 0.3,
+    });
+    const groups = (part: Dataset): string[] =>
+      Array.from({ length: part.count }, (_, at) => groupOf(readExample(part, at)));
+    const held = new Set(groups(validation));
+    assert(groups(training).every((group) => !held.has(group)));
+    assertEquals(training.count + validation.count, list.length);
+  }));
+});
+
+Deno.test("splitDataset() refuses a share out of range and an empty side", () => {
+  for (const validationShare of [0, 1, NaN]) {
+    assertThrows(() => splitDataset(makeDataset(20), { validationShare }), RangeError, "between 0");
+  }
+  assertThrows(() => splitDataset(makeDataset(5)), RangeError, "5 and 0");
+});
+
+Deno.test("batches() gives every example once, in the order asked for", () => {
+  const dataset = makeDataset(10);
+  const order = shuffleForEpoch(dataset, 1, 1);
+  const sizes: number[] = [];
+  const sources: number[] = [];
+  for (const batch of batches(dataset, { batchSize: 4, order })) {
+    sizes.push(batch.size);
+    sources.push(...batch.sources);
+  }
+  assertEquals(sizes, [4, 4, 2]);
+  assertEquals(countBatches(dataset, 4), 3);
+  const expected = [...order].flatMap((at) => [...dataset.sources.slice(at * 5, at * 5 + 5)]);
+  assertEquals(sources, expected);
+});
+
+Deno.test("batches() can begin with a later batch", () => {
+  const dataset = makeDataset(10);
+  const all = [...batches(dataset, { batchSize: 4 })];
+  assertEquals([...batches(dataset, { batchSize: 4, from: 1 })], all.slice(1));
+});
+
+Deno.test("shuffleForEpoch() gives every epoch its own order", () => {
+  const dataset = makeDataset(50);
+  assertEquals(shuffleForEpoch(dataset, 1, 2), shuffleForEpoch(dataset, 1, 2));
+  assert(shuffleForEpoch(dataset, 1, 2).join() !== shuffleForEpoch(dataset, 1, 3).join());
+});

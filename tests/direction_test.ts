@@ -1,0 +1,83 @@
+import { assert, assertEquals } from "@std/assert";
+import { canRun } from "./permissions.ts";
+
+/** A file imports from its own folder or from one named earlier. */
+const ORDER = [
+  "random",
+  "problem",
+  "codec",
+  "dataset",
+  "backend",
+  "ops",
+  "model",
+  "training",
+  "checkpoint",
+  "interop",
+  "dashboard",
+  "cli",
+];
+
+/** The only folders that may touch the platform. */
+const PLATFORM = new Set(["backend", "checkpoint", "dashboard", "cli"]);
+
+const ROOT = new URL("../", import.meta.url);
+
+interface GraphModule {
+  readonly specifier: string;
+  readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
+}
+
+function folderOf(specifier: string): string | undefined {
+  if (!specifier.startsWith(`${ROOT}src/`)) return undefined;
+  return specifier.slice(`${ROOT}src/`.length).split("/")[0];
+}
+
+async function readGraph(entry: string): Promise<GraphModule[]> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", entry],
+    cwd: ROOT,
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).modules;
+}
+
+Deno.test({
+  name: "imports point one way, from a folder to itself or to one before it",
+  ignore: !canRun,
+  async fn(): Promise<void> {
+    const wrong: string[] = [];
+    let checked = 0;
+    for (const { specifier, dependencies = [] } of await readGraph("cli.ts")) {
+      const from = folderOf(specifier);
+      if (from === undefined) continue;
+      assert(ORDER.includes(from), `src/${from} has no place in the order`);
+      for (const { code } of dependencies) {
+        const to = folderOf(code?.specifier ?? "");
+        if (to === undefined) continue;
+        checked++;
+        if (ORDER.indexOf(to) > ORDER.indexOf(from)) {
+          wrong.push(`${specifier} → ${code!.specifier}`);
+        }
+      }
+    }
+    assertEquals(wrong, []);
+    assert(checked > 50, `only ${checked} imports were seen`);
+  },
+});
+
+Deno.test({
+  name: "only backend, checkpoint, dashboard and cli touch Deno or navigator",
+  ignore: !canRun,
+  async fn(): Promise<void> {
+    const wrong: string[] = [];
+    for (const { specifier } of await readGraph("cli.ts")) {
+      const folder = folderOf(specifier);
+      if (folder === undefined || PLATFORM.has(folder) || !specifier.endsWith(".ts")) continue;
+      const code = (await Deno.readTextFile(new URL(specifier))).replace(
+        /\/\*[^]*?\*\/|\/\/.*/g,
+        "",
+      );
+      if (/\b(Deno\.|navigator\b)/.test(code)) wrong.push(specifier);
+    }
+    assertEquals(wrong, []);
+  },
+});

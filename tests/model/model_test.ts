@@ -1,0 +1,67 @@
+import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import { createModel, readTensors, writeParameters } from "../../src/model/model.ts";
+import { predict } from "../../src/model/predict.ts";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { TINY_MODEL } from "../tiny_training.ts";
+
+await selectBackend("cpu");
+
+Deno.test("createModel() draws the same parameters for the same seed", async () => {
+  using a = await createModel(TINY_MODEL, { seed: 3 });
+  using b = await createModel(TINY_MODEL, { seed: 3 });
+  using c = await createModel(TINY_MODEL, { seed: 4 });
+  assertEquals(await readTensors(a.parameters), await readTensors(b.parameters));
+  assertNotEquals(await readTensors(a.parameters), await readTensors(c.parameters));
+});
+
+Deno.test("createModel() refuses shapes out of range", async () => {
+  for (
+    const wrong of [
+      { hiddenSize: 0 },
+      { hiddenSize: 1.5 },
+      { layers: 0 },
+      { inputLength: 1e9 },
+      { cell: "rnn" as "lstm" },
+      { characters: "ba" },
+    ]
+  ) {
+    await assertRejects(
+      () => createModel({ ...TINY_MODEL, ...wrong }),
+      RangeError,
+      "Cannot make a model",
+    );
+  }
+});
+
+Deno.test("writeParameters() gives a model what another one has learned", async () => {
+  using a = await createModel(TINY_MODEL, { seed: 3 });
+  using b = await createModel(TINY_MODEL, { seed: 4 });
+  writeParameters(b, await readTensors(a.parameters));
+  assertEquals(await readTensors(b.parameters), await readTensors(a.parameters));
+});
+
+Deno.test("writeParameters() refuses parameters of another shape, by name", async () => {
+  using model = await createModel(TINY_MODEL);
+  using larger = await createModel({ ...TINY_MODEL, hiddenSize: 9 });
+  const values = await readTensors(larger.parameters);
+  assertThrows(() => writeParameters(model, values), TypeError, '"lstm/kernel"');
+  assertThrows(() => writeParameters(model, values.slice(1)), TypeError, "7 are given");
+});
+
+Deno.test("predict() gives the same answers alone as together, in the order asked", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 3 });
+  const questions = ["1+2", "3+4", "9+9", "0+0", "5+5"];
+  const together = await predict(model, questions, { batchSize: 2 });
+  assertEquals(together.map(({ question }) => question), questions);
+  for (const prediction of together) {
+    const [alone] = await predict(model, [prediction.question]);
+    assertEquals(alone!.answer, prediction.answer);
+  }
+  assertEquals(await predict(model, []), []);
+});
+
+Deno.test("predict() refuses questions that the model cannot read", async () => {
+  using model = await createModel(TINY_MODEL);
+  await assertRejects(() => predict(model, ["1-2"]), SyntaxError, '"-"');
+  await assertRejects(() => predict(model, ["12+34"]), RangeError, "at most 3 characters");
+});

@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
+import { CELLS, type ModelConfig } from "../../src/model/config.ts";
+import { drawModel } from "../../src/model/picture.ts";
+
+const NOTEBOOK: ModelConfig = {
+  cell: "lstm",
+  hiddenSize: 128,
+  layers: 1,
+  inputLength: 7,
+  outputLength: 4,
+  characters: " +0123456789",
+  reverse: true,
+};
+const LARGEST: ModelConfig = {
+  ...NOTEBOOK,
+  hiddenSize: 8192,
+  layers: 64,
+  inputLength: 4096,
+  outputLength: 4096,
+};
+
+Deno.test("drawModel() writes the notebook's layers, parameters and shapes in order", () => {
+  assertEquals(textsOf(drawModel(NOTEBOOK)).map(({ text }) => text), [
+    "LSTM encoder–decoder, 205,324 parameters",
+    ...["lstm_input (InputLayer)", "0 parameters"],
+    ...["input:", "(None, 7, 12)", "output:", "(None, 7, 12)"],
+    ...["lstm (LSTM)", "72,192 parameters"],
+    ...["input:", "(None, 7, 12)", "output:", "(None, 128)"],
+    ...["repeat_vector (RepeatVector)", "0 parameters"],
+    ...["input:", "(None, 128)", "output:", "(None, 4, 128)"],
+    ...["lstm_1 (LSTM)", "131,584 parameters"],
+    ...["input:", "(None, 4, 128)", "output:", "(None, 4, 128)"],
+    ...["time_distributed (TimeDistributed(Dense))", "1,548 parameters"],
+    ...["input:", "(None, 4, 128)", "output:", "(None, 4, 12)"],
+    ...["activation (Activation(softmax))", "0 parameters"],
+    ...["input:", "(None, 4, 12)", "output:", "(None, 4, 12)"],
+  ]);
+});
+
+Deno.test("drawModel() counts a character outside the basic plane once", () => {
+  const texts = textsOf(drawModel({ ...NOTEBOOK, characters: " 😀" })).map(({ text }) => text);
+  assert(texts.includes("(None, 7, 2)"));
+});
+
+Deno.test("drawModel() draws the same model the same and another differently", () => {
+  assertEquals(drawModel(NOTEBOOK), drawModel({ ...NOTEBOOK }));
+  assertNotEquals(drawModel(NOTEBOOK), drawModel({ ...NOTEBOOK, hiddenSize: 127 }));
+});
+
+Deno.test("drawModel() closes every element that it opens", () => {
+  for (const cell of CELLS) {
+    const svg = drawModel({ ...NOTEBOOK, cell, characters: ` "&'<>` });
+    const open: string[] = [];
+    for (const [, closing, name, empty] of svg.matchAll(/<(\/?)([a-z]+)[^<>]*?(\/?)>/g)) {
+      if (closing) assertEquals(open.pop(), name);
+      else if (!empty) open.push(name!);
+    }
+    assertEquals(open, []);
+  }
+});
+
+Deno.test("drawModel() escapes whatever is not markup", () => {
+  const withoutTags = drawModel(NOTEBOOK).replaceAll(/<\/?[a-z]+(?: [\w-]+="[^"<>&]*")*\/?>/gi, "");
+  assertEquals(withoutTags.match(/[<>"]|&(?!amp;|lt;|gt;|quot;)/), null);
+});
+
+Deno.test("drawModel() is an image with a title for a screen reader", () => {
+  assertMatch(drawModel(NOTEBOOK), /^<svg [^>]*role="img"[^>]*>\n<title>LSTM encoder–decoder, /);
+});
+
+Deno.test("drawModel() names a background of its own that covers the picture", () => {
+  const svg = drawModel(NOTEBOOK);
+  const { width, height } = sizeOf(svg);
+  assertMatch(
+    svg,
+    new RegExp(`<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}"[^>]* fill="#fff`),
+  );
+});
+
+Deno.test("drawModel() draws one arrow fewer than boxes", () => {
+  for (const layers of [1, 64]) {
+    const svg = drawModel({ ...NOTEBOOK, layers });
+    assertEquals(svg.match(/<g /g)?.length, layers + 5);
+    assertEquals(svg.match(/L[^"]*Z"/g)?.length, layers + 4);
+  }
+});
+
+Deno.test("drawModel() keeps every text within its column", () => {
+  for (const cell of CELLS) {
+    for (const config of [NOTEBOOK, LARGEST]) {
+      const svg = drawModel({ ...config, cell });
+      const [, label, shape, end] = svg.match(/<path d="M(\d+) 0V\d+M(\d+) 0V.*?H(\d+)"/)!;
+      const edges = [Number(label), Number(shape), Number(end)];
+      const [heading, ...texts] = textsOf(svg);
+      assert(heading!.x + heading!.width < sizeOf(svg).width);
+      for (const { text, x, width } of texts) {
+        const edge = edges.find((edge) => edge > x);
+        assert(edge !== undefined && x + width + 8 <= edge, `"${text}" leaves its column`);
+      }
+    }
+  }
+});
+
+Deno.test("drawModel() ends below its last box", () => {
+  for (const config of [NOTEBOOK, LARGEST]) {
+    const svg = drawModel(config);
+    const last = [...svg.matchAll(/translate\(\d+ (\d+)\)/g)].at(-1)!;
+    assertEquals(sizeOf(svg).height, Number(last[1]) + 64 + 24);
+  }
+});
+
+Deno.test("drawModel() refuses a shape that no model can have", () => {
+  assertThrows(() => drawModel({ ...NOTEBOOK, layers: 65 }), RangeError, "layers must be");
+});
+
+function sizeOf(svg: string): { width: number; height: number } {
+  const [, width, height] = svg.match(/^<svg [^>]*?width="(\d+)" height="(\d+)"/)!;
+  return { width: Number(width), height: Number(height) };
+}
+
+function textsOf(svg: string): { text: string; x: number; width: number }[] {
+  const pattern = /<text x="([\d.]+)"[^>]* textLength="([\d.]+)"[^>]*>([^<]*)<\/text>/g;
+  return [...svg.matchAll(pattern)].map(([, x, width, text]) => ({
+    text: text!,
+    x: Number(x),
+    width: Number(width),
+  }));
+}

@@ -1,0 +1,35 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { describeLayers } from "../../src/model/layers.ts";
+import { countModelParameters } from "../../src/model/model.ts";
+import { summarizeModel } from "../../src/model/summary.ts";
+import { TINY_MODEL } from "../tiny_training.ts";
+
+const NOTEBOOK = { ...TINY_MODEL, hiddenSize: 128, inputLength: 7, outputLength: 4 };
+
+Deno.test("summarizeModel() prints the notebook's table", () => {
+  const summary = summarizeModel(NOTEBOOK);
+  assertMatch(summary, /lstm \(LSTM\) +\(None, 128\) +72,192\n/);
+  assertMatch(summary, /repeat_vector \(RepeatVector\) +\(None, 4, 128\) +0\n/);
+  assertMatch(summary, /lstm_1 \(LSTM\) +\(None, 4, 128\) +131,584\n/);
+  assertMatch(summary, /time_distributed \(TimeDistributed\(Dense\)\) +\(None, 4, 12\) +1,548\n/);
+  assertMatch(summary, /Total params: 205,324$/);
+});
+
+Deno.test("countModelParameters() counts the other cells as Keras does", () => {
+  // from Keras' formulas: gates · H · (I + H + 1) a recurrent layer, H · V + V for the dense one
+  assertEquals(countModelParameters({ ...NOTEBOOK, cell: "gru" }), 54_144 + 98_688 + 1548);
+  assertEquals(countModelParameters({ ...NOTEBOOK, cell: "simple" }), 18_048 + 32_896 + 1548);
+});
+
+Deno.test("describeLayers() lists every decoder layer", () => {
+  const names = describeLayers({ ...NOTEBOOK, layers: 3 }).map(({ name }) => name);
+  assertEquals(names, [
+    "lstm",
+    "repeat_vector",
+    "lstm_1",
+    "lstm_2",
+    "lstm_3",
+    "time_distributed",
+    "activation",
+  ]);
+});

@@ -1,0 +1,165 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import {
+  additionGroup,
+  additionLayout,
+  type AdditionOptions,
+  countAdditions,
+  generateAddition,
+  parseAddition,
+  resolveAddition,
+} from "../../src/problem/addition.ts";
+import { formatQuestion, readQuestion } from "../../src/problem/question.ts";
+
+const small = fc.record({
+  digits: fc.integer({ min: 1, max: 9 }),
+  examples: fc.integer({ min: 1, max: 55 }),
+  reverse: fc.boolean(),
+  sampler: fc.constantFrom("notebook" as const, "uniform" as const),
+  seed: fc.integer(),
+});
+
+Deno.test("generateAddition() gives right sums of unique unordered pairs in the notebook's layout", () => {
+  fc.assert(fc.property(small, (options) => {
+    const groups = new Set<string>();
+    for (const { source, target } of generateAddition(options)) {
+      const question = readQuestion(source, options);
+      const [a, b] = parseAddition(question).map(Number) as [number, number];
+      assertEquals(target, String(a + b).padEnd(options.digits + 1));
+      assertEquals(source, formatQuestion(question, additionLayout(options)));
+      assert(Math.max(a, b) < 10 ** options.digits);
+      groups.add(additionGroup(source, options));
+    }
+    assertEquals(groups.size, options.examples);
+  }));
+});
+
+Deno.test("generateAddition() gives every pair when asked for all", () => {
+  for (const [digits, pairs] of [[1, 55], [2, 5050]] as const) {
+    for (const sampler of ["notebook", "uniform"] as const) {
+      const options = { digits, examples: pairs, sampler };
+      const groups = new Set<string>();
+      for (const { source } of generateAddition(options)) {
+        groups.add(additionGroup(source, { reverse: true }));
+      }
+      assertEquals(groups.size, pairs);
+    }
+  }
+});
+
+Deno.test("generateAddition() gives all 500,500 pairs of three digits", () => {
+  const groups = new Set<string>();
+  for (const { source } of generateAddition({ digits: 3, examples: 500_500 })) {
+    groups.add(additionGroup(source, { reverse: true }));
+  }
+  assertEquals(groups.size, 500_500);
+});
+
+Deno.test("generateAddition() refuses more examples than there are pairs, with both numbers", () => {
+  const error = assertThrows(() => generateAddition({ digits: 2, examples: 5051 }), RangeError);
+  assert(error.message.includes("5051") && error.message.includes("5050"), error.message);
+});
+
+Deno.test("generateAddition() refuses options out of range before it generates", () => {
+  const wrong: AdditionOptions[] = [
+    { digits: 0 },
+    { digits: 10 },
+    { digits: 1.5 },
+    { examples: 0 },
+    { examples: NaN },
+    { seed: 0.5 },
+    { digits: 9, examples: 2 ** 24 + 1 },
+    { sampler: "other" as "uniform" },
+  ];
+  for (const options of wrong) assertThrows(() => generateAddition(options), RangeError);
+});
+
+Deno.test("generateAddition() gives the same for the same seed and other questions for another", () => {
+  const take = (seed: number): string =>
+    JSON.stringify([...generateAddition({ examples: 50, seed })]);
+  assertEquals(take(3), take(3));
+  assert(take(3) !== take(4));
+});
+
+Deno.test("resolveAddition() asks for all pairs where there are fewer than 50,000", () => {
+  assertEquals(resolveAddition({ digits: 2 }).examples, 5050);
+  assertEquals(resolveAddition({}).examples, 50_000);
+});
+
+Deno.test("countAdditions() counts unordered pairs", () => {
+  assertEquals([1, 2, 3, 4].map(countAdditions), [55, 5050, 500_500, 50_005_000]);
+});
+
+/** Share of pairs, among the first drawn, that a test holds of. */
+function share(options: AdditionOptions, holds: (a: number, b: number) => boolean): number {
+  let count = 0;
+  let held = 0;
+  for (const { source } of generateAddition(options)) {
+    const [a, b] = parseAddition(readQuestion(source, { reverse: true })).map(Number);
+    count++;
+    if (holds(a!, b!)) held++;
+  }
+  return held / count;
+}
+
+Deno.test("the notebook's sampler draws lengths uniformly: a quarter of 50,000 has two 3-digit numbers", () => {
+  const both = share({}, (a, b) => a >= 100 && b >= 100);
+  assert(both > 0.24 && both < 0.27, String(both));
+});
+
+Deno.test("the uniform sampler draws unordered pairs uniformly", () => {
+  const equal = share({ digits: 1, examples: 1, sampler: "uniform" }, (a, b) => a === b);
+  assert(equal === 0 || equal === 1);
+  let doubles = 0;
+  const runs = 4000;
+  for (let seed = 0; seed < runs; seed++) {
+    doubles += share({ digits: 1, examples: 1, sampler: "uniform", seed }, (a, b) => a === b);
+  }
+  assert(Math.abs(doubles / runs - 10 / 55) < 0.02, String(doubles / runs)); // 0.1 if pairs were ordered
+});
+
+/**
+ * Drawing from the listed remaining pairs must go on with the probabilities of rejection. The last pair of all is the
+ * rarest kind: of one digit, a double (1 of 100) rather than another (2 of 100). With exponential clocks, doubles come
+ * last with probability ∫ 10 e^-t (1 - e^-t)^9 (1 - e^-2t)^45 dt = 0.6905.
+ */
+Deno.test("the notebook's sampler keeps its probabilities when repeats become the rule", () => {
+  let doublesLast = 0;
+  const runs = 10_000;
+  for (let seed = 0; seed < runs; seed++) {
+    const last = [...generateAddition({ digits: 1, seed })].at(-1)!;
+    const [a, b] = parseAddition(readQuestion(last.source, { reverse: true }));
+    if (a === b) doublesLast++;
+  }
+  assert(Math.abs(doublesLast / runs - 0.6905) < 0.02, String(doublesLast / runs));
+});
+
+Deno.test("formatQuestion() pads on the right and reverses the whole", () => {
+  assertEquals(formatQuestion("1+23", { length: 7, reverse: true }), "   32+1");
+  assertEquals(formatQuestion("1+23", { length: 7, reverse: false }), "1+23   ");
+});
+
+Deno.test("formatQuestion() refuses a question that is too long, with both lengths", () => {
+  assertThrows(
+    () => formatQuestion("1234+5678", { length: 7, reverse: true }),
+    RangeError,
+    "at most 7 characters, but this one has 9",
+  );
+});
+
+Deno.test("readQuestion() undoes formatQuestion()", () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 9, unit: "grapheme" }), fc.boolean(), (text, reverse) => {
+      const question = text.trimEnd();
+      const layout = { length: 40, reverse };
+      if (Array.from(question).length > 40) return;
+      assertEquals(readQuestion(formatQuestion(question, layout), layout), question);
+    }),
+  );
+});
+
+Deno.test("parseAddition() refuses what is no sum", () => {
+  for (const text of ["", "12", "1+2+3", "a+b", "1 2+3", "-1+2", "1+"]) {
+    assertThrows(() => parseAddition(text), SyntaxError, `"${text}"`);
+  }
+});

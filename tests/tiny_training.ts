@@ -1,0 +1,37 @@
+/** A training small enough for a test: additions of one digit. @module */
+import { createCharacterTable } from "../src/codec/character_table.ts";
+import { createDataset } from "../src/dataset/dataset.ts";
+import { type Split, splitDataset } from "../src/dataset/split.ts";
+import type { ModelConfig } from "../src/model/config.ts";
+import { ADDITION_CHARACTERS, generateAddition, resolveAddition } from "../src/problem/addition.ts";
+import type { TrainingOptions } from "../src/training/options.ts";
+
+/** All 55 pairs of one digit. */
+export const TINY_PROBLEM = resolveAddition({ digits: 1 });
+
+/** An LSTM with 8 units. */
+export const TINY_MODEL: ModelConfig = {
+  cell: "lstm",
+  hiddenSize: 8,
+  layers: 1,
+  inputLength: 3,
+  outputLength: 2,
+  characters: ADDITION_CHARACTERS,
+  reverse: true,
+};
+
+/** Four epochs of seven steps. */
+export const TINY_OPTIONS: Partial<TrainingOptions> = { epochs: 4, batchSize: 8, seed: 5 };
+
+/** 50 pairs to train on, 5 to measure on. */
+export function makeTinySplit(): Split {
+  const table = createCharacterTable(ADDITION_CHARACTERS);
+  const dataset = createDataset(generateAddition(TINY_PROBLEM), table, TINY_MODEL);
+  return splitDataset(dataset, { seed: TINY_PROBLEM.seed });
+}
+
+/** A clock that goes on by a millisecond whenever it is looked at. */
+export function createTestClock(): () => number {
+  let now = 0;
+  return () => now++;
+}

@@ -1,0 +1,123 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { type EpochMetrics, findBest, hasReached } from "../../src/training/metrics.ts";
+import { resolveTraining, type TrainingOptions } from "../../src/training/options.ts";
+import { learningRateAt } from "../../src/training/schedule.ts";
+import { findStopReason } from "../../src/training/stop_rules.ts";
+
+function epochOf(epoch: number, exactMatch: number, validationLoss = 1): EpochMetrics {
+  return {
+    epoch,
+    step: epoch,
+    loss: 1,
+    validationLoss,
+    characterAccuracy: 0.5,
+    exactMatch,
+    elapsedMs: 1,
+  };
+}
+
+function stopReason(options: Partial<TrainingOptions>, exactMatches: number[]): string | undefined {
+  const history = exactMatches.map((value, i) => epochOf(i + 1, value));
+  const progress = { step: 0, batch: 0, lossSum: 0, elapsedMs: 0, history };
+  return findStopReason({ options: resolveTraining({ epochs: 9, ...options }), progress });
+}
+
+Deno.test("the triangular schedule rises over its warm-up, peaks, and ends near zero", () => {
+  const options = { schedule: "triangular", learningRate: 0.016, warmup: 0.25 } as const;
+  const rates = Array.from({ length: 100 }, (_, i) => learningRateAt(i + 1, 100, options));
+  assertAlmostEquals(rates[0]!, 0.016 / 25, 1e-12);
+  assertEquals(Math.max(...rates), rates[24]);
+  assertAlmostEquals(rates[24]!, 0.016, 1e-12);
+  assertAlmostEquals(rates[99]!, 0.016 / 76, 1e-12);
+});
+
+Deno.test("the triangular schedule is sound for one step and for no warm-up", () => {
+  const options = { schedule: "triangular", learningRate: 1 } as const;
+  assertEquals(learningRateAt(1, 1, { ...options, warmup: 0.25 }), 1);
+  assertEquals(learningRateAt(1, 10, { ...options, warmup: 0 }), 1);
+  assertEquals(learningRateAt(10, 10, { ...options, warmup: 1 }), 1);
+});
+
+Deno.test("the constant schedule is constant", () => {
+  const options = { schedule: "constant", learningRate: 0.001, warmup: 0.25 } as const;
+  assertEquals([1, 50, 100].map((step) => learningRateAt(step, 100, options)), [
+    0.001,
+    0.001,
+    0.001,
+  ]);
+});
+
+Deno.test("resolveTraining() gives the recipes in full", () => {
+  assertEquals(resolveTraining(), {
+    recipe: "fast",
+    epochs: 5,
+    batchSize: 64,
+    learningRate: 0.016,
+    schedule: "triangular",
+    warmup: 0.25,
+    beta1: 0.9,
+    beta2: 0.99,
+    epsilon: 1e-7,
+    weightDecay: 0.05,
+    clipNorm: 1,
+    seed: 0,
+    stopAt: null,
+    patience: 0,
+    monitor: "exactMatch",
+  });
+  const { epochs, batchSize, learningRate, schedule, beta2, weightDecay, clipNorm } =
+    resolveTraining({ recipe: "notebook" });
+  assertEquals(
+    [epochs, batchSize, learningRate, schedule, beta2, weightDecay, clipNorm],
+    [99, 128, 0.001, "constant", 0.999, 0, 0],
+  );
+});
+
+Deno.test("resolveTraining() refuses values out of range, by name", () => {
+  const wrong: Partial<TrainingOptions>[] = [
+    { epochs: 0 },
+    { batchSize: 1.5 },
+    { learningRate: 0 },
+    { learningRate: Infinity },
+    { schedule: "cosine" as "constant" },
+    { warmup: 2 },
+    { beta1: 1 },
+    { beta2: -0.1 },
+    { epsilon: 0 },
+    { weightDecay: -1 },
+    { clipNorm: NaN },
+    { patience: -1 },
+    { monitor: "accuracy" as "loss" },
+    { recipe: "slow" as "fast" },
+    { seed: 0.5 },
+  ];
+  for (const options of wrong) {
+    assertThrows(() => resolveTraining(options), RangeError, Object.keys(options)[0]!);
+  }
+});
+
+Deno.test("training stops after its epochs", () => {
+  assertEquals(stopReason({ epochs: 2 }, [0.1]), undefined);
+  assertEquals(stopReason({ epochs: 2 }, [0.1, 0.2]), "epochs");
+});
+
+Deno.test("training stops when a metric is reached", () => {
+  const stopAt = { metric: "exactMatch", value: 0.9 } as const;
+  assertEquals(stopReason({ stopAt }, [0.8]), undefined);
+  assertEquals(stopReason({ stopAt }, [0.8, 0.9]), "stopAt");
+  assertEquals(hasReached(epochOf(1, 0, 0.5), "validationLoss", 0.5), true);
+  assertEquals(hasReached(epochOf(1, 0, 0.6), "validationLoss", 0.5), false);
+});
+
+Deno.test("training stops when it gets no better for its patience", () => {
+  assertEquals(stopReason({ patience: 2 }, [0.5, 0.4]), undefined);
+  assertEquals(stopReason({ patience: 2 }, [0.5, 0.4, 0.5]), "patience");
+  assertEquals(stopReason({ patience: 2 }, [0.5, 0.4, 0.6]), undefined);
+});
+
+Deno.test("findBest() breaks a tie by the validation loss, then takes the earlier epoch", () => {
+  const history = [epochOf(1, 0.5, 2), epochOf(2, 0.5, 1), epochOf(3, 0.5, 1), epochOf(4, 0.4, 0)];
+  assertEquals(findBest(history, "exactMatch")?.epoch, 2);
+  assertEquals(findBest(history, "validationLoss")?.epoch, 4);
+  assertEquals(findBest([], "loss"), undefined);
+});

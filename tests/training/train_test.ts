@@ -1,0 +1,191 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { createCharacterTable } from "../../src/codec/character_table.ts";
+import { batches } from "../../src/dataset/batches.ts";
+import { createDataset } from "../../src/dataset/dataset.ts";
+import { createModel } from "../../src/model/model.ts";
+import { ADDITION_CHARACTERS, generateAddition } from "../../src/problem/addition.ts";
+import { evaluate } from "../../src/training/evaluate.ts";
+import { NonFiniteLossError, type TrainingEvent } from "../../src/training/events.ts";
+import { createOptimizer, readFigures, takeStep } from "../../src/training/optimizer.ts";
+import { train } from "../../src/training/train.ts";
+import { createTraining, type Training } from "../../src/training/training.ts";
+import { assertClose } from "../assert_close.ts";
+import { hasWebGpu } from "../backends.ts";
+import {
+  createTestClock,
+  makeTinySplit,
+  TINY_MODEL,
+  TINY_OPTIONS,
+  TINY_PROBLEM,
+} from "../tiny_training.ts";
+
+await selectBackend("cpu");
+const split = makeTinySplit();
+
+async function collect(training: Training, stopAfterStep = Infinity): Promise<TrainingEvent[]> {
+  const controller = new AbortController();
+  const events: TrainingEvent[] = [];
+  const { signal } = controller;
+  for await (const event of train(training, split, { signal, now: createTestClock() })) {
+    events.push(event);
+    if (event.event === "step" && event.step === stopAfterStep) controller.abort();
+  }
+  return events;
+}
+
+Deno.test("train() reports every step, every epoch with samples, and the end", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 5 });
+  using training = createTraining(model, { ...TINY_OPTIONS, epochs: 2 });
+  const events = await collect(training);
+  const epoch = [...Array(7).fill("step"), "epoch", "samples"];
+  assertEquals(events.map(({ event }) => event), [...epoch, ...epoch, "end"]);
+  const end = events.at(-1)!;
+  assert(end.event === "end" && end.reason === "epochs" && end.epochs === 2);
+});
+
+Deno.test("train() shows samples of the validation split, the right way round", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 5 });
+  using training = createTraining(model, { ...TINY_OPTIONS, epochs: 1 });
+  const samples = (await collect(training)).flatMap((event) =>
+    event.event === "samples" ? event.samples : []
+  );
+  assertEquals(samples.length, 5);
+  for (const { question, target } of samples) {
+    const [a, b] = question.split("+").map(Number);
+    assertEquals(target, String(a! + b!));
+  }
+});
+
+Deno.test("a training stopped after any step and resumed equals one that was not stopped, bit for bit", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 5 });
+  using training = createTraining(model, TINY_OPTIONS);
+  await collect(training);
+  const expected = await takeCheckpoint(training, TINY_PROBLEM);
+  for (const stop of [1, 6, 7, 14, 20]) {
+    using before = await createModel(TINY_MODEL, { seed: 5 });
+    using interrupted = createTraining(before, TINY_OPTIONS);
+    const events = await collect(interrupted, stop);
+    const end = events.at(-1)!;
+    assert(end.event === "end" && end.reason === "interrupted");
+    const saved = await takeCheckpoint(interrupted, TINY_PROBLEM);
+    assertEquals(saved.progress.step, stop);
+    using after = await createModel(TINY_MODEL, { parameters: saved.parameters });
+    using resumed = createTraining(after, saved.training, saved);
+    await collect(resumed);
+    const found = await takeCheckpoint(resumed, TINY_PROBLEM);
+    const withoutTimes = ({ progress, ...rest }: typeof found): unknown => ({
+      ...rest,
+      history: progress.history.map(({ elapsedMs: _, ...metrics }) => metrics),
+    });
+    assertEquals(withoutTimes(found), withoutTimes(expected), `stopped after step ${stop}`);
+  }
+});
+
+Deno.test("the same seed gives the same bytes, another one others", async () => {
+  const run = async (seed: number): Promise<string> => {
+    using model = await createModel(TINY_MODEL, { seed });
+    using training = createTraining(model, { ...TINY_OPTIONS, seed, epochs: 1 });
+    await collect(training);
+    const { parameters } = await takeCheckpoint(training, TINY_PROBLEM);
+    return JSON.stringify(parameters.map(({ values }) => [...values]));
+  };
+  const first = await run(1);
+  assertEquals(await run(1), first);
+  assert(await run(2) !== first);
+});
+
+Deno.test("a tiny model learns all sums of one digit", async () => {
+  const table = createCharacterTable(ADDITION_CHARACTERS);
+  const all = createDataset(generateAddition(TINY_PROBLEM), table, TINY_MODEL);
+  using model = await createModel({ ...TINY_MODEL, hiddenSize: 32 }, { seed: 1 });
+  using training = createTraining(model, {
+    epochs: 150,
+    batchSize: 11,
+    weightDecay: 0,
+    stopAt: { metric: "exactMatch", value: 1 },
+  });
+  for await (const _ of train(training, { training: all, validation: all }, { samples: 0 }));
+  assertEquals((await evaluate(model, all)).exactMatch, 1);
+});
+
+Deno.test("train() leaks no tensor over 100 steps, nor do evaluation and samples", async () => {
+  const before = tf.memory().numTensors;
+  {
+    using model = await createModel(TINY_MODEL);
+    using training = createTraining(model, { ...TINY_OPTIONS, epochs: 15 });
+    const counts = new Set<number>();
+    for await (const { event } of train(training, split)) {
+      if (event === "step" || event === "samples") counts.add(tf.memory().numTensors);
+    }
+    assertEquals(training.progress.step, 105);
+    assertEquals(counts.size, 1);
+  }
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("train() stops with the step named when the loss is not finite", async () => {
+  using model = await createModel({ ...TINY_MODEL, cell: "simple" });
+  using training = createTraining(model, {
+    ...TINY_OPTIONS,
+    learningRate: 1e38,
+    schedule: "constant",
+  });
+  const error = await assertRejects(() => collect(training), NonFiniteLossError);
+  assert(error.message.includes(`at step ${error.step}`), error.message);
+  await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), RangeError, "finite");
+});
+
+Deno.test("train() refuses a split that does not fit the model", async () => {
+  using model = await createModel({ ...TINY_MODEL, inputLength: 5 });
+  using training = createTraining(model, TINY_OPTIONS);
+  await assertRejects(() => collect(training), TypeError, "the model reads 5");
+});
+
+Deno.test("a training that is complete ends at once", async () => {
+  using model = await createModel(TINY_MODEL);
+  using training = createTraining(model, { ...TINY_OPTIONS, epochs: 1 });
+  await collect(training);
+  assertEquals((await collect(training)).map(({ event }) => event), ["end"]);
+});
+
+Deno.test("createOptimizer() refuses moments of another model, by name", async () => {
+  using model = await createModel(TINY_MODEL);
+  assertThrows(() => createOptimizer(model, []), TypeError, '"adam/m/lstm/kernel"');
+});
+
+async function threeLosses(backend: "cpu" | "webgpu"): Promise<number[]> {
+  await selectBackend(backend);
+  using model = await createModel(TINY_MODEL, { seed: 2 });
+  using optimizer = createOptimizer(model);
+  const losses: number[] = [];
+  const [batch] = batches(split.training, { batchSize: 13 });
+  for (let step = 1; step <= 3; step++) {
+    const figures = takeStep(model, optimizer, batch!, {
+      step,
+      learningRate: 0.05,
+      beta1: 0.9,
+      beta2: 0.99,
+      epsilon: 1e-7,
+      weightDecay: 0.05,
+      clipNorm: 1,
+    });
+    losses.push((await readFigures(figures)).loss);
+  }
+  await selectBackend("cpu");
+  return losses;
+}
+
+Deno.test({
+  name: "WebGPU gives the CPU's losses over three steps",
+  ignore: !hasWebGpu,
+  sanitizeOps: false, // tfjs keeps the promise of its device's loss
+  sanitizeResources: false,
+  async fn(): Promise<void> {
+    const found = await threeLosses("webgpu");
+    const expected = await threeLosses("cpu");
+    assertClose(found, expected, "loss", { relative: 0, absolute: 1e-4 });
+  },
+});
