@@ -104,7 +104,13 @@ export class ThreadPool implements Disposable {
     Atomics.store(control, CONTROL.next, start);
     Atomics.add(control, CONTROL.call, 1);
     if (total > 1) Atomics.notify(control, CONTROL.call);
-    claimTasks(control, this.#kernels, CONTROL.busy + MAX_WORKERS);
+    try {
+      claimTasks(control, this.#kernels, CONTROL.busy + MAX_WORKERS);
+    } catch (error) {
+      this.#mourn(0, "a compute kernel failed on it"); // the other threads may be at it still
+      this[Symbol.dispose]();
+      throw error;
+    }
     this.#awaitOthers(total);
   }
 
