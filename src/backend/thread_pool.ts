@@ -35,6 +35,9 @@ export interface ThreadPoolOptions {
 /** START leaps this far beyond NEXT: more than there can be late claims. */
 const LEAP = 1024;
 
+/** How long the caller sleeps between two looks at whether the others live. */
+const SLICE_MS = 10;
+
 /** Pools made so far. */
 let pools = 0;
 
@@ -150,14 +153,16 @@ export class ThreadPool implements Disposable {
     for (let spin = 0; spin < 20_000; spin++) {
       if (Atomics.load(control, CONTROL.done) === total) return;
     }
+    let quietMs = 0;
     for (;;) {
       const done = Atomics.load(control, CONTROL.done);
       if (done === total) return;
       const failed = Atomics.load(control, CONTROL.failed);
       if (failed !== 0) this.#mourn(failed, "a compute kernel failed on it");
       this.#checkAlive();
-      if (Atomics.wait(control, CONTROL.done, done, this.#stallMs) !== "timed-out") continue;
-      if (Atomics.load(control, CONTROL.done) !== done) continue;
+      Atomics.wait(control, CONTROL.done, done, SLICE_MS);
+      quietMs = Atomics.load(control, CONTROL.done) === done ? quietMs + SLICE_MS : 0;
+      if (quietMs < this.#stallMs) continue;
       const busy = this.#workers.findIndex((_, i) => control[CONTROL.busy + i] === 1);
       this.#mourn(busy + 1, `it has not answered for ${this.#stallMs} ms`);
     }
