@@ -27,7 +27,7 @@ export function layOut<Name extends string>(sizes: Readonly<Record<Name, number>
   };
 }
 
-/** Bytes of the lanes of 8 rows: `laneBytes` of recurrent.as. */
+/** Bytes of the lanes of 8 rows: `laneBytes` of arguments.as. */
 export function laneBytes(features: number): number {
   return 32 * 4 * (Math.ceil(features / 4) + 1);
 }

@@ -1,6 +1,10 @@
 /** Calls of the kernels that pack matrices and multiply for weight gradients. @module */
+import { threadCount } from "../backend/threads.ts";
 import type { KernelCall } from "./kernels.ts";
 import { panelRows } from "./layout.ts";
+
+/** Panels of columns that share each reading of the rows; fewer where that would leave threads idle. */
+const MAX_GROUP = 4;
 
 /** A row-major matrix, or some columns of one, to be packed as the right-hand side of a product. */
 export interface Packing {
@@ -82,13 +86,14 @@ export interface WeightGradient {
 export function multiplyPanels(gradient: WeightGradient): KernelCall {
   const { a, aFrom, columns, b, rows, depth, out, outStrideBytes, edges } = gradient;
   const room = panelRows(gradient.panelRows);
+  const group = Math.max(1, Math.min(MAX_GROUP, Math.floor(columns / 8 / (4 * threadCount()))));
   return {
     kernel: "multiplyPanels",
     args: [
       ...[a + 32 * aFrom, 32 * room, b, 16 * room, out, outStrideBytes],
-      ...[depth, columns, rows, edges],
+      ...[depth, columns, rows, group, edges],
     ],
-    tasks: Math.ceil(columns / 8),
+    tasks: Math.ceil(columns / 8 / group),
   };
 }
 

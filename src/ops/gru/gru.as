@@ -2,10 +2,9 @@
 import { sigmoid, tanh } from "../activation/activation";
 import { multiplyAdd, multiplyLanes } from "../matmul/tile_8x4";
 import { lanesToPanels4 } from "../matmul/transpose";
-import {
-  emitGates, emitInputGradient, emitStates, keptLanes, keptStride, laneBytes, loadGradient, panelCount, panelStride,
-  projectRepeated, projectStep, RecurrentArgs, rowOf,
-} from "../recurrent/recurrent";
+import { keptLanes, keptStride, laneBytes, panelCount, panelStride, RecurrentArgs, rowOf } from "../recurrent/arguments";
+import { emitGates, emitInputGradient, emitStates, loadGradient } from "../recurrent/emit";
+import { projectRepeated, projectStep } from "../recurrent/project";
 
 export function gruForward(args: RecurrentArgs, task: i32): void {
   const H = args.hidden, width = args.width, candidate = <usize>H << 6;

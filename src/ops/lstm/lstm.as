@@ -1,10 +1,9 @@
 /** LSTM over a whole sequence, forward and backward. Equations: lstm.ts. */
 import { sigmoid, tanh } from "../activation/activation";
 import { multiplyAdd, multiplyLanes } from "../matmul/tile_8x4";
-import {
-  emitGates, emitInputGradient, emitStates, keptLanes, keptStride, laneBytes, loadGradient, panelCount, projectRepeated,
-  projectStep, RecurrentArgs,
-} from "../recurrent/recurrent";
+import { keptLanes, keptStride, laneBytes, panelCount, RecurrentArgs } from "../recurrent/arguments";
+import { emitGates, emitInputGradient, emitStates, loadGradient } from "../recurrent/emit";
+import { projectRepeated, projectStep } from "../recurrent/project";
 
 export function lstmForward(args: RecurrentArgs, task: i32): void {
   const H = args.hidden, width = args.width;

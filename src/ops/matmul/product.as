@@ -1,4 +1,4 @@
-/** A weight gradient: one product over all rows, written row-major. A task is one panel of 8 output columns. */
+/** A weight gradient: one product over all rows, written row-major. A task is one group of panels of 8 output columns. */
 import { multiplyTile } from "./tile_8x4";
 import { storeFirst } from "./transpose";
 
@@ -16,32 +16,44 @@ class ProductArgs {
   depth: i32;
   columns: i32;
   rows: i32;
-  /** 128 bytes a task, for the tiles that do not fit. */
+  /** Panels a task: they share each reading of B, which for large batches comes from memory. */
+  group: i32;
+  /** 128 bytes a panel, for the tiles that do not fit. */
   edges: usize;
 }
 
+/** Depth taken at once: a panel of A and a tile of B stay in the first-level cache. */
 const DEPTH_BLOCK: i32 = 512;
 
 /** out[n][m] = sum over k of b[n / 4][k][n % 4] · a[m / 8][k][m % 8]. */
 export function multiplyPanels(args: ProductArgs, task: i32): void {
-  const a = args.a + <usize>task * args.aStride;
-  const out = args.out + (<usize>task << 5);
-  const columns = args.columns - (task << 3), rows = args.rows, depth = args.depth;
-  const wholeRows = columns < 8 ? 0 : rows & ~3;
-  for (let k = 0; k == 0 || k < depth; k += DEPTH_BLOCK) {
-    const block = min(DEPTH_BLOCK, depth - k);
-    for (let n = 0; n < wholeRows; n += 4) {
+  const first = task * args.group, last = min(first + args.group, (args.columns + 7) >> 3);
+  const whole = min(last, args.columns >> 3), rows = args.rows & ~3;
+  for (let k = 0; k == 0 || k < args.depth; k += DEPTH_BLOCK) {
+    const depth = min(DEPTH_BLOCK, args.depth - k);
+    for (let n = 0; n < rows; n += 4) {
       const b = args.b + <usize>(n >> 2) * args.bStride + (<usize>k << 4);
-      multiplyTile(a + (<usize>k << 5), b, out + <usize>n * args.outStride, args.outStride, block, k);
+      const out = args.out + <usize>n * args.outStride;
+      for (let m = first; m < whole; m++) {
+        const a = args.a + <usize>m * args.aStride + (<usize>k << 5);
+        multiplyTile(a, b, out + (<usize>m << 5), args.outStride, depth, k);
+      }
     }
   }
-  const edge = args.edges + (<usize>task << 7);
-  for (let n = wholeRows; n < rows; n += 4) {
-    multiplyTile(a, args.b + <usize>(n >> 2) * args.bStride, edge, 32, depth, 0);
-    for (let j = 0; j < min(4, rows - n); j++) {
-      const to = out + <usize>(n + j) * args.outStride, from = edge + (<usize>j << 5);
-      storeFirst(to, v128.load(from), columns);
-      if (columns > 4) storeFirst(to + 16, v128.load(from + 16), columns - 4);
+  for (let m = first; m < last; m++) multiplyEdges(args, m, m < whole ? rows : 0);
+}
+
+/** The rows from `from` on of one panel of columns: tiles that are not whole go by way of a buffer. */
+function multiplyEdges(args: ProductArgs, panel: i32, from: i32): void {
+  const columns = args.columns - (panel << 3), edge = args.edges + (<usize>panel << 7);
+  for (let n = from; n < args.rows; n += 4) {
+    const b = args.b + <usize>(n >> 2) * args.bStride;
+    multiplyTile(args.a + <usize>panel * args.aStride, b, edge, 32, args.depth, 0);
+    for (let j = 0; j < min(4, args.rows - n); j++) {
+      const to = args.out + (<usize>panel << 5) + <usize>(n + j) * args.outStride;
+      const value = edge + (<usize>j << 5);
+      storeFirst(to, v128.load(value), columns);
+      if (columns > 4) storeFirst(to + 16, v128.load(value, 16), columns - 4);
     }
   }
 }

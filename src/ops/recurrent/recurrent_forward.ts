@@ -1,15 +1,7 @@
-/** The forward pass of a recurrent layer: its buffers and its kernel calls. @module */
+/** The forward pass of a recurrent layer. @module */
 import type * as tf from "@tensorflow/tfjs";
-import { threadCount } from "../../backend/threads.ts";
-import { integersAt, type KernelCall, runKernels } from "../kernels.ts";
-import {
-  type Addresses,
-  laneBytes,
-  type Layout,
-  layOut,
-  packedBytes,
-  panelBytes,
-} from "../layout.ts";
+import { integersAt, runKernels } from "../kernels.ts";
+import { type Layout, layOut, packedBytes } from "../layout.ts";
 import {
   addressOf,
   type CpuBackend,
@@ -17,47 +9,15 @@ import {
   makeTicket,
   withScratch,
 } from "../resident_tensors.ts";
+import {
+  keptLayout,
+  type PackedBuffer,
+  panelsPerTask,
+  recurrentCall,
+  workOf,
+} from "./recurrent_buffers.ts";
 import { packBackward, packForward } from "./recurrent_packing.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
-
-/** Buffers that the backward pass reads. */
-export type KeptBuffer =
-  | "gates"
-  | "cells"
-  | "squashed"
-  | "states"
-  | "projected"
-  | "inputs"
-  | "statePanels"
-  | "resetPanels"
-  | "transposedKernel"
-  | "transposedRecurrent"
-  | "transposedCandidate"
-  | "inputPanels"
-  | "indices";
-
-/** Weights as the forward pass multiplies with them. */
-export type PackedBuffer = "packedKernel" | "packedRecurrent" | "packedCandidate";
-
-/** Addresses of everything that the kernel's struct names; 0 where a pass does not need it. */
-export type RecurrentBuffers = Partial<
-  Addresses<
-    | KeptBuffer
-    | PackedBuffer
-    | "x"
-    | "kernel"
-    | "bias"
-    | "y"
-    | "dy"
-    | "dx"
-    | "dzPanels"
-    | "dzCandidatePanels"
-    | "dzSumPanels"
-    | "dzSumCandidatePanels"
-    | "dStates"
-    | "dCells"
-  >
->;
 
 /**
  * Runs a recurrent layer forward.
@@ -105,71 +65,6 @@ export function runRecurrentForward(
     (at) => run(at, at + packed.sizeBytes),
   );
   return [states, makeTicket(0, backend)];
-}
-
-/** Where the kept buffers lie; without a gradient to take, one time step of each is enough. */
-export function keptLayout(shape: RecurrentShape, keep: boolean): Layout<KeptBuffer> {
-  const { panels, batch, steps, hidden, width, split, inputSize, cell, kind } = shape;
-  const times = panels * (keep ? steps : 1);
-  const cells = cell.name === "simple" ? 0 : times * laneBytes(hidden);
-  const whenKept = (sizeBytes: number): number => keep ? sizeBytes : 0;
-  const indices = kind === "indices";
-  const inputRows = 8 * panels * (kind === "repeated" ? 1 : steps);
-  const stateBytes = whenKept(panelBytes(8 * panels * steps, hidden, 4));
-  return layOut({
-    gates: times * laneBytes(width),
-    cells,
-    squashed: cells,
-    states: panels * laneBytes(hidden),
-    projected: kind === "repeated" ? panels * laneBytes(width) : 0,
-    inputs: indices ? 0 : panels * laneBytes(inputSize),
-    statePanels: stateBytes,
-    resetPanels: cell.name === "gru" ? stateBytes : 0,
-    transposedKernel: whenKept(indices ? 0 : packedBytes(width, inputSize)),
-    transposedRecurrent: whenKept(packedBytes(split, hidden)),
-    transposedCandidate: whenKept(packedBytes(width - split, hidden)),
-    inputPanels: whenKept(indices ? 0 : panelBytes(inputRows, inputSize, 4)),
-    indices: whenKept(indices ? 4 * batch * steps : 0),
-  });
-}
-
-/** Multiply-adds of a pass that threads can share, about: they share the panels. */
-export function workOf({ panels, batch, steps, hidden, width }: RecurrentShape): number {
-  return panels === 1 ? 0 : batch * steps * hidden * width;
-}
-
-/** Weights of more bytes than this do not stay in the second-level cache: then several panels share each reading of them. */
-const CACHED_WEIGHT_BYTES = 1 << 20;
-
-/** Panels a task: few, so that no thread waits long for another. It does not change any result. */
-export function panelsPerTask({ panels, hidden, width }: RecurrentShape): number {
-  if (4 * hidden * width <= CACHED_WEIGHT_BYTES) return 1;
-  return Math.max(1, Math.min(8, Math.floor(panels / (2 * threadCount()))));
-}
-
-/** The call of a cell's kernel; its arguments are the fields of `RecurrentArgs` in recurrent.as. */
-export function recurrentCall(
-  shape: RecurrentShape,
-  at: RecurrentBuffers,
-  options: { pass: "Forward" | "Backward"; keep: boolean; group: number },
-): KernelCall {
-  const { batch, steps, inputSize, hidden, width, kind, wanted, panels } = shape;
-  const { pass, keep, group } = options;
-  return {
-    kernel: `${shape.cell.name}${pass}`,
-    args: [
-      ...[batch, steps, inputSize, hidden, width],
-      ...[["indices", "repeated", "sequence"].indexOf(kind), Number(keep)],
-      ...[Number(wanted === "last"), group],
-      ...[at.x, at.kernel, at.bias, at.packedKernel, at.packedRecurrent, at.packedCandidate],
-      ...[at.y, at.gates, at.cells, at.squashed, at.states, at.projected, at.inputs],
-      ...[at.statePanels, at.resetPanels, at.dy],
-      ...[at.transposedKernel, at.transposedRecurrent, at.transposedCandidate],
-      ...[at.dzPanels, at.dzCandidatePanels, at.dzSumPanels, at.dzSumCandidatePanels],
-      ...[at.dStates, at.dCells, at.dx],
-    ].map((value) => value ?? 0),
-    tasks: Math.ceil(panels / group),
-  };
 }
 
 function packedLayout(shape: RecurrentShape): Layout<PackedBuffer> {

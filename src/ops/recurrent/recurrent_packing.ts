@@ -2,7 +2,7 @@
 import type { KernelCall } from "../kernels.ts";
 import type { Addresses } from "../layout.ts";
 import { packColumns, packRows, packTransposed } from "../weight_gradients.ts";
-import type { KeptBuffer, PackedBuffer } from "./recurrent_forward.ts";
+import type { KeptBuffer, PackedBuffer } from "./recurrent_buffers.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
 /** What is packed, and where to. */

@@ -1,10 +1,9 @@
 /** Elman's network over a whole sequence, forward and backward. Equations: simple_rnn.ts. */
 import { tanh } from "../activation/activation";
 import { multiplyLanes } from "../matmul/tile_8x4";
-import {
-  emitGates, emitInputGradient, emitStates, keptLanes, keptStride, laneBytes, loadGradient, panelCount, projectRepeated,
-  projectStep, RecurrentArgs,
-} from "../recurrent/recurrent";
+import { keptLanes, keptStride, laneBytes, panelCount, RecurrentArgs } from "../recurrent/arguments";
+import { emitGates, emitInputGradient, emitStates, loadGradient } from "../recurrent/emit";
+import { projectRepeated, projectStep } from "../recurrent/project";
 
 export function simpleForward(args: RecurrentArgs, task: i32): void {
   const H = args.hidden;
