@@ -1,4 +1,5 @@
 /** A training under way: its model, its options, Adam's memory and how far it has come. @module */
+import { holdThreads } from "../backend/threads.ts";
 import type { Model, NamedTensor } from "../model/model.ts";
 import type { EpochMetrics } from "./metrics.ts";
 import { createOptimizer, type Optimizer } from "./optimizer.ts";
@@ -18,7 +19,7 @@ export interface TrainingProgress {
   readonly history: readonly EpochMetrics[];
 }
 
-/** A training under way. It holds Adam's memory: declare it with `using`, or dispose of it. */
+/** A training under way. It holds Adam's memory and the threads: declare it with `using`, or dispose of it. */
 export interface Training extends Disposable {
   /** What is trained; it stays the caller's. */
   readonly model: Model;
@@ -51,11 +52,15 @@ export function createTraining(
 ): Training {
   const resolved = resolveTraining(options);
   const optimizer = createOptimizer(model, saved?.moments);
+  const threads = holdThreads();
   return {
     model,
     options: resolved,
     optimizer,
     progress: saved?.progress ?? { step: 0, batch: 0, lossSum: 0, elapsedMs: 0, history: [] },
-    [Symbol.dispose]: () => optimizer[Symbol.dispose](),
+    [Symbol.dispose](): void {
+      optimizer[Symbol.dispose]();
+      threads[Symbol.dispose]();
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
+import { runningThreads, setThreads } from "../../src/backend/threads.ts";
 import { takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { batches } from "../../src/dataset/batches.ts";
@@ -188,4 +189,19 @@ Deno.test({
     const expected = await threeLosses("cpu");
     assertClose(found, expected, "loss", { relative: 0, absolute: 1e-4 });
   },
+});
+
+Deno.test("a training's threads end when it is disposed of", async () => {
+  setThreads(2);
+  try {
+    using model = await createModel({ ...TINY_MODEL, hiddenSize: 96 });
+    {
+      using training = createTraining(model, { ...TINY_OPTIONS, batchSize: 50, epochs: 1 });
+      await collect(training);
+      assertEquals(runningThreads(), 2);
+    }
+    assertEquals(runningThreads(), 1);
+  } finally {
+    setThreads(undefined);
+  }
 });
