@@ -10,6 +10,30 @@ fn load_b(k: u32, group: u32) -> vec4f {
   return load_transposed(2 * p.hidden + k, group);
 }
 
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let row = p.time * p.batch + b;
+  let at = row * p.width + unit;
+  let z = gates[at];
+  let reset = gates[at + p.hidden];
+  let d = sum;
+  var before = 0.0;
+  if (p.time > 0) {
+    before = kept[(row - p.batch) * p.hidden + unit];
+  }
+  dz[at + p.hidden] = d * before * reset * (1.0 - reset);
+  carry[b * p.hidden + unit] = carry[b * p.hidden + unit] * z + d * reset;
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
 @compute @workgroup_size(TILE_X, TILE_Y)
 fn main(
   @builtin(workgroup_id) id: vec3u,
@@ -23,24 +47,5 @@ fn main(
   let first_row = 4 * TILE_Y * (tile / p.across);
   let first_group = TILE_X * (tile % p.across);
   let sums = multiply_tile(first_row, first_group, vec2u(0, p.hidden), thread);
-  for (var r = 0u; r < 4; r++) {
-    let b = first_row + 4 * (thread / TILE_X) + r;
-    for (var lane = 0u; lane < 4; lane++) {
-      let unit = 4 * (first_group + thread % TILE_X) + lane;
-      if (b >= p.batch || unit >= p.hidden) {
-        continue;
-      }
-      let row = p.time * p.batch + b;
-      let at = row * p.width + unit;
-      let z = gates[at];
-      let reset = gates[at + p.hidden];
-      let d = sums[r][lane];
-      var before = 0.0;
-      if (p.time > 0) {
-        before = kept[(row - p.batch) * p.hidden + unit];
-      }
-      dz[at + p.hidden] = d * before * reset * (1.0 - reset);
-      carry[b * p.hidden + unit] = carry[b * p.hidden + unit] * z + d * reset;
-    }
-  }
+  finish_tile(first_row, first_group, thread, sums);
 }

@@ -11,14 +11,43 @@ fn load_a(b: u32, k: u32) -> f32 {
 }
 
 fn load_b(k: u32, group: u32) -> vec4f {
-  var values = vec4f();
-  for (var lane = 0u; lane < 4; lane++) {
-    let column = 4 * group + lane;
-    if (column < 2 * p.hidden) {
-      values[lane] = recurrent_kernel[k * p.width + column];
-    }
+  return vec4f(
+    load_lane(k, 4 * group),
+    load_lane(k, 4 * group + 1),
+    load_lane(k, 4 * group + 2),
+    load_lane(k, 4 * group + 3),
+  );
+}
+
+fn load_lane(k: u32, column: u32) -> f32 {
+  if (column >= 2 * p.hidden) {
+    return 0.0;
   }
-  return values;
+  return recurrent_kernel[k * p.width + column];
+}
+
+fn finish_lane(b: u32, column: u32, sum: f32) {
+  if (b >= p.batch || column >= 2 * p.hidden) {
+    return;
+  }
+  let row = p.time * p.batch + b;
+  let gate = sigmoid(sum + project(b, column));
+  gates[row * p.width + column] = gate;
+  if (column >= p.hidden) {
+    let unit = column - p.hidden;
+    var before = 0.0;
+    if (p.time > 0) {
+      before = states[(row - p.batch) * p.hidden + unit];
+    }
+    resets[row * p.hidden + unit] = gate * before;
+  }
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
 }
 
 @compute @workgroup_size(TILE_X, TILE_Y)
@@ -35,24 +64,5 @@ fn main(
   let first_group = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(0, p.hidden, p.time > 0));
   let sums = multiply_tile(first_row, first_group, depth, thread);
-  for (var r = 0u; r < 4; r++) {
-    let b = first_row + 4 * (thread / TILE_X) + r;
-    for (var lane = 0u; lane < 4; lane++) {
-      let column = 4 * (first_group + thread % TILE_X) + lane;
-      if (b >= p.batch || column >= 2 * p.hidden) {
-        continue;
-      }
-      let row = p.time * p.batch + b;
-      let gate = sigmoid(sums[r][lane] + project(b, column));
-      gates[row * p.width + column] = gate;
-      if (column >= p.hidden) {
-        let unit = column - p.hidden;
-        var before = 0.0;
-        if (p.time > 0) {
-          before = states[(row - p.batch) * p.hidden + unit];
-        }
-        resets[row * p.hidden + unit] = gate * before;
-      }
-    }
-  }
+  finish_tile(first_row, first_group, thread, sums);
 }

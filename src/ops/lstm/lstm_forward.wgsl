@@ -25,6 +25,34 @@ fn load_b(k: u32, unit: u32) -> vec4f {
   );
 }
 
+fn finish(b: u32, unit: u32, sums: vec4f) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let i = sigmoid(sums.x + project(b, unit));
+  let f = sigmoid(sums.y + project(b, unit + p.hidden));
+  let g = tanh_of(sums.z + project(b, unit + 2 * p.hidden));
+  let o = sigmoid(sums.w + project(b, unit + 3 * p.hidden));
+  let row = p.time * p.batch + b;
+  var c = i * g;
+  if (p.time > 0) {
+    c += f * cells[(row - p.batch) * p.hidden + unit];
+  }
+  let h = o * tanh_of(c);
+  let at = row * p.width + unit;
+  gates[at] = i;
+  gates[at + p.hidden] = f;
+  gates[at + 2 * p.hidden] = g;
+  gates[at + 3 * p.hidden] = o;
+  cells[row * p.hidden + unit] = c;
+  states[row * p.hidden + unit] = h;
+  if (p.every == 1) {
+    y[(b * p.steps + p.time) * p.hidden + unit] = h;
+  } else if (p.time == p.steps - 1) {
+    y[b * p.hidden + unit] = h;
+  }
+}
+
 @compute @workgroup_size(TILE_X, TILE_Y)
 fn main(
   @builtin(workgroup_id) id: vec3u,
@@ -39,33 +67,5 @@ fn main(
   let first_unit = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(0, p.hidden, p.time > 0));
   let sums = multiply_tile(first_row, first_unit, depth, thread);
-  let unit = first_unit + thread % TILE_X;
-  for (var r = 0u; r < 4; r++) {
-    let b = first_row + 4 * (thread / TILE_X) + r;
-    if (b >= p.batch || unit >= p.hidden) {
-      continue;
-    }
-    let i = sigmoid(sums[r].x + project(b, unit));
-    let f = sigmoid(sums[r].y + project(b, unit + p.hidden));
-    let g = tanh_of(sums[r].z + project(b, unit + 2 * p.hidden));
-    let o = sigmoid(sums[r].w + project(b, unit + 3 * p.hidden));
-    let row = p.time * p.batch + b;
-    var c = i * g;
-    if (p.time > 0) {
-      c += f * cells[(row - p.batch) * p.hidden + unit];
-    }
-    let h = o * tanh_of(c);
-    let at = row * p.width + unit;
-    gates[at] = i;
-    gates[at + p.hidden] = f;
-    gates[at + 2 * p.hidden] = g;
-    gates[at + 3 * p.hidden] = o;
-    cells[row * p.hidden + unit] = c;
-    states[row * p.hidden + unit] = h;
-    if (p.every == 1) {
-      y[(b * p.steps + p.time) * p.hidden + unit] = h;
-    } else if (p.time == p.steps - 1) {
-      y[b * p.hidden + unit] = h;
-    }
-  }
+  finish_tile(first_row, first_unit, thread, sums);
 }

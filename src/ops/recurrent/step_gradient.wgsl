@@ -25,14 +25,19 @@ fn outer_gradient(b: u32, unit: u32) -> f32 {
 
 // Rows of the recurrent kernel: its columns from one on are the depth, hidden units are the columns.
 fn load_transposed(column: u32, group: u32) -> vec4f {
-  var values = vec4f();
-  for (var lane = 0u; lane < 4; lane++) {
-    let unit = 4 * group + lane;
-    if (unit < p.hidden) {
-      values[lane] = recurrent_kernel[unit * p.width + column];
-    }
+  return vec4f(
+    load_weight(column, 4 * group),
+    load_weight(column, 4 * group + 1),
+    load_weight(column, 4 * group + 2),
+    load_weight(column, 4 * group + 3),
+  );
+}
+
+fn load_weight(column: u32, unit: u32) -> f32 {
+  if (unit >= p.hidden) {
+    return 0.0;
   }
-  return values;
+  return recurrent_kernel[unit * p.width + column];
 }
 
 fn tanh_of(z: f32) -> f32 {

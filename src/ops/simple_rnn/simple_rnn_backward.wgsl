@@ -10,6 +10,22 @@ fn load_b(k: u32, group: u32) -> vec4f {
   return load_transposed(k, group);
 }
 
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let at = (p.time * p.batch + b) * p.hidden + unit;
+  let h = kept[at];
+  dz[at] = (sum + outer_gradient(b, unit)) * (1.0 - h * h);
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
 @compute @workgroup_size(TILE_X, TILE_Y)
 fn main(
   @builtin(workgroup_id) id: vec3u,
@@ -24,16 +40,5 @@ fn main(
   let first_group = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(p.width, 0, p.time == p.steps - 1));
   let sums = multiply_tile(first_row, first_group, depth, thread);
-  for (var r = 0u; r < 4; r++) {
-    let b = first_row + 4 * (thread / TILE_X) + r;
-    for (var lane = 0u; lane < 4; lane++) {
-      let unit = 4 * (first_group + thread % TILE_X) + lane;
-      if (b >= p.batch || unit >= p.hidden) {
-        continue;
-      }
-      let at = (p.time * p.batch + b) * p.hidden + unit;
-      let h = kept[at];
-      dz[at] = (sums[r][lane] + outer_gradient(b, unit)) * (1.0 - h * h);
-    }
-  }
+  finish_tile(first_row, first_group, thread, sums);
 }

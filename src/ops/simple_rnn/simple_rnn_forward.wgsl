@@ -10,14 +10,39 @@ fn load_a(b: u32, k: u32) -> f32 {
 }
 
 fn load_b(k: u32, group: u32) -> vec4f {
-  var values = vec4f();
-  for (var lane = 0u; lane < 4; lane++) {
-    let unit = 4 * group + lane;
-    if (unit < p.hidden) {
-      values[lane] = recurrent_kernel[k * p.width + unit];
-    }
+  return vec4f(
+    load_lane(k, 4 * group),
+    load_lane(k, 4 * group + 1),
+    load_lane(k, 4 * group + 2),
+    load_lane(k, 4 * group + 3),
+  );
+}
+
+fn load_lane(k: u32, unit: u32) -> f32 {
+  if (unit >= p.hidden) {
+    return 0.0;
   }
-  return values;
+  return recurrent_kernel[k * p.width + unit];
+}
+
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let h = tanh_of(sum + project(b, unit));
+  states[(p.time * p.batch + b) * p.hidden + unit] = h;
+  if (p.every == 1) {
+    y[(b * p.steps + p.time) * p.hidden + unit] = h;
+  } else if (p.time == p.steps - 1) {
+    y[b * p.hidden + unit] = h;
+  }
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
 }
 
 @compute @workgroup_size(TILE_X, TILE_Y)
@@ -34,20 +59,5 @@ fn main(
   let first_group = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(0, p.hidden, p.time > 0));
   let sums = multiply_tile(first_row, first_group, depth, thread);
-  for (var r = 0u; r < 4; r++) {
-    let b = first_row + 4 * (thread / TILE_X) + r;
-    for (var lane = 0u; lane < 4; lane++) {
-      let unit = 4 * (first_group + thread % TILE_X) + lane;
-      if (b >= p.batch || unit >= p.hidden) {
-        continue;
-      }
-      let h = tanh_of(sums[r][lane] + project(b, unit));
-      states[(p.time * p.batch + b) * p.hidden + unit] = h;
-      if (p.every == 1) {
-        y[(b * p.steps + p.time) * p.hidden + unit] = h;
-      } else if (p.time == p.steps - 1) {
-        y[b * p.hidden + unit] = h;
-      }
-    }
-  }
+  finish_tile(first_row, first_group, thread, sums);
 }

@@ -35,14 +35,46 @@ fn load_a(row: u32, k: u32) -> f32 {
 }
 
 fn load_b(k: u32, group: u32) -> vec4f {
-  var values = vec4f();
-  for (var lane = 0u; lane < 4; lane++) {
-    let column = 4 * group + lane;
-    if (column < p.columns) {
-      values[lane] = b[p.b_from + k * p.b_depth_stride + column * p.b_column_stride];
-    }
+  return vec4f(
+    load_lane(k, 4 * group),
+    load_lane(k, 4 * group + 1),
+    load_lane(k, 4 * group + 2),
+    load_lane(k, 4 * group + 3),
+  );
+}
+
+fn load_lane(k: u32, column: u32) -> f32 {
+  if (column >= p.columns) {
+    return 0.0;
   }
-  return values;
+  return b[p.b_from + k * p.b_depth_stride + column * p.b_column_stride];
+}
+
+// The part of the depth that this workgroup takes.
+var<private> finish_part: u32;
+
+fn finish(row: u32, group: u32, sums: vec4f) {
+  finish_lane(row, 4 * group, sums.x);
+  finish_lane(row, 4 * group + 1, sums.y);
+  finish_lane(row, 4 * group + 2, sums.z);
+  finish_lane(row, 4 * group + 3, sums.w);
+}
+
+fn finish_lane(row: u32, column: u32, sum: f32) {
+  if (row >= p.rows + p.ones || column >= p.columns) {
+    return;
+  }
+  var value = sum;
+  if (p.add_bias == 1) {
+    value += bias[column];
+  }
+  if (p.parts > 1) {
+    c[(finish_part * (p.rows + p.ones) + row) * p.columns + column] = value;
+  } else if (row == p.rows) {
+    column_sums[column] = value;
+  } else {
+    c[p.c_from + place(p.c_rows_inner, p.c_rows_outer, p.c_rows_step, row) + column] = value;
+  }
 }
 
 @compute @workgroup_size(TILE_X, TILE_Y)
@@ -62,24 +94,6 @@ fn main(
   let start = part * p.part_depth;
   let depth = vec2u(start, min(p.depth, start + p.part_depth));
   let sums = multiply_tile(first_row, first_column, depth, thread);
-  for (var r = 0u; r < 4; r++) {
-    let row = first_row + 4 * (thread / TILE_X) + r;
-    for (var lane = 0u; lane < 4; lane++) {
-      let column = 4 * (first_column + thread % TILE_X) + lane;
-      if (row >= p.rows + p.ones || column >= p.columns) {
-        continue;
-      }
-      var value = sums[r][lane];
-      if (p.add_bias == 1) {
-        value += bias[column];
-      }
-      if (p.parts > 1) {
-        c[(part * (p.rows + p.ones) + row) * p.columns + column] = value;
-      } else if (row == p.rows) {
-        column_sums[column] = value;
-      } else {
-        c[p.c_from + place(p.c_rows_inner, p.c_rows_outer, p.c_rows_step, row) + column] = value;
-      }
-    }
-  }
+  finish_part = part;
+  finish_tile(first_row, first_column, thread, sums);
 }

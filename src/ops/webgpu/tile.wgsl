@@ -2,6 +2,8 @@
 // The shader that this text is put before declares
 //   fn load_a(row: u32, k: u32) -> f32           0 beyond the last row
 //   fn load_b(k: u32, column: u32) -> vec4f      4 columns of a group, 0 beyond the last
+//   fn finish(row: u32, column: u32, sums: vec4f)   what becomes of the sums of a row and a group, beyond the last ones too
+// Rows and lanes are written out, not looped over: naga bounds every loop, which keeps compilers from unrolling it.
 override TILE_X: u32 = 8;
 override TILE_Y: u32 = 8;
 override TILE_DEPTH: u32 = 16;
@@ -12,9 +14,14 @@ override B_ALONG_DEPTH: bool = false;
 var<workgroup> a_tile: array<vec4f, TILE_Y * TILE_DEPTH>;
 var<workgroup> b_tile: array<vec4f, TILE_X * TILE_DEPTH>;
 
+struct Sums { row_0: vec4f, row_1: vec4f, row_2: vec4f, row_3: vec4f }
+
 // Sums a(row, k) b(k, column) over depth.x <= k < depth.y; the same depth for all threads of a workgroup.
-fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -> array<vec4f, 4> {
-  var sums = array<vec4f, 4>();
+fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -> Sums {
+  var row_0 = vec4f();
+  var row_1 = vec4f();
+  var row_2 = vec4f();
+  var row_3 = vec4f();
   let x = thread % TILE_X;
   let y = thread / TILE_X;
   for (var start = depth.x; start < depth.y; start += TILE_DEPTH) {
@@ -46,12 +53,21 @@ fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -
     for (var k = 0u; k < TILE_DEPTH; k++) {
       let a = a_tile[k * TILE_Y + y];
       let b = b_tile[k * TILE_X + x];
-      sums[0] += a.x * b;
-      sums[1] += a.y * b;
-      sums[2] += a.z * b;
-      sums[3] += a.w * b;
+      row_0 += a.x * b;
+      row_1 += a.y * b;
+      row_2 += a.z * b;
+      row_3 += a.w * b;
     }
     workgroupBarrier();
   }
-  return sums;
+  return Sums(row_0, row_1, row_2, row_3);
+}
+
+fn finish_tile(first_row: u32, first_column: u32, thread: u32, sums: Sums) {
+  let row = first_row + 4 * (thread / TILE_X);
+  let column = first_column + thread % TILE_X;
+  finish(row, column, sums.row_0);
+  finish(row + 1, column, sums.row_1);
+  finish(row + 2, column, sums.row_2);
+  finish(row + 3, column, sums.row_3);
 }
