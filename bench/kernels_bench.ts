@@ -120,14 +120,21 @@ for (
   ladder(`${name} and gradient, ${(3 * gflop).toFixed(4)} GFLOP`, both(reference), both(kernel));
 }
 
-const states = waveTensor<tf.Rank.R3>([B, 4, H], 5);
-const denseKernel = waveTensor<tf.Rank.R2>([H, V], 6);
-const denseBias = waveTensor<tf.Rank.R1>([V], 7);
-ladder(
-  `dense, ${(2 * B * 4 * H * V / 1e9).toFixed(4)} GFLOP`,
-  () => [denseReference(states, denseKernel, denseBias)],
-  () => [dense(states, denseKernel, denseBias)],
-);
+for (
+  const { name, T, V } of [
+    { name: "dense", T: 4, V: 12 },
+    { name: "product 128 × 128 × 512", T: 1, V: 4 * H }, // one time step of the recurrence
+  ]
+) {
+  const states = waveTensor<tf.Rank.R3>([B, T, H], 5);
+  const kernel = waveTensor<tf.Rank.R2>([H, V], 6);
+  const bias = waveTensor<tf.Rank.R1>([V], 7);
+  ladder(
+    `${name}, ${(2 * B * T * H * V / 1e9).toFixed(4)} GFLOP`,
+    () => [denseReference(states, kernel, bias)],
+    () => [dense(states, kernel, bias)],
+  );
+}
 
 const logits = waveTensor<tf.Rank.R3>([B, 4, V], 8, 5);
 const targets = waveIndices([B, 4], V);

@@ -5,7 +5,7 @@ import {
   CONTROL,
   type Kernels,
   MAX_JOBS,
-  MAX_WORKERS,
+  MAX_THREADS,
   threadSource,
   type ThreadStart,
 } from "./thread_worker.ts";
@@ -32,8 +32,11 @@ export interface ThreadPoolOptions {
   readonly stallMs?: number;
 }
 
-/** START leaps this far beyond NEXT: more than there can be late claims. */
-const LEAP = 1024;
+/** START leaps this far beyond the last call's tasks: more than there can be late claims. */
+const LEAP = 4096;
+
+/** How long the caller sleeps between two looks at whether the others live. */
+const SLICE_MS = 10;
 
 /** Pools made so far. */
 let pools = 0;
@@ -68,9 +71,9 @@ export class ThreadPool implements Disposable {
     return this.#workers.length + 1;
   }
 
-  /** Starts one more thread, of up to 257; it takes part as soon as it has started. */
+  /** Starts one more thread, of up to 256; it takes part as soon as it has started. */
   addThread(): void {
-    if (this.#workers.length >= MAX_WORKERS) return;
+    if (this.size >= MAX_THREADS) return;
     const index = this.#workers.length + 1;
     const { module, memory } = this.program;
     const call = Atomics.load(this.#control, CONTROL.call);
@@ -98,14 +101,17 @@ export class ThreadPool implements Disposable {
     const control = this.#control;
     const total = this.#writeJobs(jobs);
     Atomics.store(control, CONTROL.done, 0);
-    const start = (Atomics.load(control, CONTROL.next) + LEAP) | 0;
+    const start = (control[CONTROL.start]! + control[CONTROL.total]! + LEAP) | 0;
     Atomics.store(control, CONTROL.start, start);
+    Atomics.store(control, CONTROL.ranges, this.size);
     Atomics.store(control, CONTROL.total, total);
-    Atomics.store(control, CONTROL.next, start);
+    for (let range = 0; range < this.size; range++) {
+      Atomics.store(control, CONTROL.next + range, start);
+    }
     Atomics.add(control, CONTROL.call, 1);
     if (total > 1) Atomics.notify(control, CONTROL.call);
     try {
-      claimTasks(control, this.#kernels, CONTROL.busy + MAX_WORKERS);
+      claimTasks(control, this.#kernels, 0);
     } catch (error) {
       this.#mourn(0, "a compute kernel failed on it"); // the other threads may be at it still
       this[Symbol.dispose]();
@@ -150,15 +156,17 @@ export class ThreadPool implements Disposable {
     for (let spin = 0; spin < 20_000; spin++) {
       if (Atomics.load(control, CONTROL.done) === total) return;
     }
+    let quietMs = 0;
     for (;;) {
       const done = Atomics.load(control, CONTROL.done);
       if (done === total) return;
       const failed = Atomics.load(control, CONTROL.failed);
       if (failed !== 0) this.#mourn(failed, "a compute kernel failed on it");
       this.#checkAlive();
-      if (Atomics.wait(control, CONTROL.done, done, this.#stallMs) !== "timed-out") continue;
-      if (Atomics.load(control, CONTROL.done) !== done) continue;
-      const busy = this.#workers.findIndex((_, i) => control[CONTROL.busy + i] === 1);
+      Atomics.wait(control, CONTROL.done, done, SLICE_MS);
+      quietMs = Atomics.load(control, CONTROL.done) === done ? quietMs + SLICE_MS : 0;
+      if (quietMs < this.#stallMs) continue;
+      const busy = this.#workers.findIndex((_, i) => control[CONTROL.busy + i + 1] === 1);
       this.#mourn(busy + 1, `it has not answered for ${this.#stallMs} ms`);
     }
   }

@@ -3,31 +3,36 @@
 /**
  * Words (int32) of the control block, which begins at address 0.
  *
- * A call of the pool writes the jobs and DONE, then START, then TOTAL, then NEXT = START; then it raises CALL. Whoever works
- * claims a task by adding 1 to NEXT and has it if START <= claim < START + TOTAL. START leaps ahead of NEXT at every call, and TOTAL is
- * read before START, so that a claim made too late for one call cannot count for the next.
+ * A call's tasks are divided into as many ranges as there are threads. A thread begins with its own range, so that it finds in its core's
+ * cache what it wrote in the call before, then helps with the others. It claims a task by adding 1 to the range's NEXT, and has it if
+ * START <= claim < START + size of the range.
+ *
+ * A call of the pool writes the jobs and DONE, then START, then RANGES and TOTAL, then every NEXT = START; then it raises CALL. START leaps
+ * beyond every NEXT at every call, and is read last, so that a claim made too late for one call cannot count for the next.
  */
 export const CONTROL = {
   call: 0,
-  next: 1,
+  ranges: 1,
   start: 2,
   total: 3,
   done: 4,
-  jobs: 5,
   /** Number of the pool that is in use; threads of any other end. */
   pool: 6,
+  /** The thread on which a kernel failed. */
   failed: 7,
-  /** One word a thread: 1 while it works at a task. */
+  /** One word a thread, the caller's first: 1 while it works at a task. */
   busy: 16,
   /** Three words a job: number of its kernel, address of its arguments, first task after it. */
   table: 272,
+  /** One word a range. */
+  next: 320,
   /** Bytes of the whole block. */
-  sizeBytes: 2048,
+  sizeBytes: 4096,
 } as const;
 
-/** Threads beside the caller's, jobs a call: as many as the control block has room for. */
-export const MAX_WORKERS = CONTROL.table - CONTROL.busy - 1;
-export const MAX_JOBS = Math.floor((CONTROL.sizeBytes / 4 - CONTROL.table) / 3);
+/** Threads, the caller's included, and jobs a call: as many as the control block has room for. */
+export const MAX_THREADS = CONTROL.table - CONTROL.busy;
+export const MAX_JOBS = (CONTROL.next - CONTROL.table) / 3;
 
 /** How often a thread looks for work before it goes to sleep: some 50 µs, about the time between two calls of a step. */
 const SPINS = 5000;
@@ -35,26 +40,32 @@ const SPINS = 5000;
 /** Kernels by name, as an instance exports them. */
 export type Kernels = Readonly<Record<string, (args: number, task: number) => void>>;
 
-/** Claims and runs tasks of the present call until none is left; `mark` is the word that says this thread is busy. */
+/** Claims and runs tasks of the present call until none is left; `self` is 0 for the caller, else the thread's index. */
 export function claimTasks(
   control: Int32Array,
   kernels: readonly ((args: number, task: number) => void)[],
-  mark: number,
+  self: number,
 ): void {
-  for (;;) {
-    const claim = Atomics.add(control, 1, 1);
+  const threads = Atomics.load(control, 1);
+  for (let turn = 0; turn < threads;) {
+    const range = (self + turn) % threads;
+    const claim = Atomics.add(control, 320 + range, 1);
     const total = Atomics.load(control, 3);
-    const task = (claim - Atomics.load(control, 2)) | 0;
-    if (task < 0 || task >= total) return;
-    let job = 272;
-    let first = 0;
-    while (task >= control[job + 2]!) {
-      first = control[job + 2]!;
-      job += 3;
+    const ranges = Atomics.load(control, 1);
+    const first = Math.floor(range * total / ranges);
+    const size = range < ranges ? Math.floor((range + 1) * total / ranges) - first : 0;
+    const offset = (claim - Atomics.load(control, 2)) | 0;
+    if (offset < 0 || offset >= size) {
+      turn++;
+      continue;
     }
-    Atomics.store(control, mark, 1);
-    kernels[control[job]!]!(control[job + 1]!, task - first);
-    Atomics.store(control, mark, 0);
+    const task = first + offset;
+    let job = 272;
+    while (task >= control[job + 2]!) job += 3;
+    Atomics.store(control, 16 + self, 1);
+    const before = job === 272 ? 0 : control[job - 1]!;
+    kernels[control[job]!]!(control[job + 1]!, task - before);
+    Atomics.store(control, 16 + self, 0);
     if (Atomics.add(control, 4, 1) + 1 === total) Atomics.notify(control, 4);
   }
 }
@@ -73,13 +84,13 @@ export interface ThreadStart {
 
 /** A thread's whole life: work at calls until its pool is released. It runs as source text, so it names nothing outside but `claimTasks`. */
 function serve({ module, memory, index, pool, call }: ThreadStart, spins: number): void {
-  const control = new Int32Array(memory.buffer, 0, 512);
+  const control = new Int32Array(memory.buffer, 0, 1024);
   const { exports } = new WebAssembly.Instance(module, { env: { memory, log: Math.log } });
   const kernels = Object.keys(exports).sort().map((name) => exports[name] as () => void);
   let seen = call;
   try {
     while (Atomics.load(control, 6) === pool) {
-      claimTasks(control, kernels, 16 + index - 1);
+      claimTasks(control, kernels, index);
       for (let i = 0; i < spins && Atomics.load(control, 0) === seen; i++);
       Atomics.wait(control, 0, seen);
       seen = Atomics.load(control, 0);

@@ -1,6 +1,6 @@
 /** On how many threads the CPU computes, and the pool that does it. @module */
 import { type Job, type Program, ThreadPool } from "./thread_pool.ts";
-import { MAX_WORKERS } from "./thread_worker.ts";
+import { MAX_THREADS } from "./thread_worker.ts";
 
 let wanted: number | undefined;
 let pool: ThreadPool | undefined;
@@ -9,19 +9,19 @@ let holders = 0;
 /** Says on how many threads the CPU computes; by default as many as the machine has processors. */
 export function threadCount(): number {
   if (typeof SharedArrayBuffer === "undefined") return 1; // no memory to share
-  return wanted ?? Math.min(MAX_WORKERS + 1, globalThis.navigator?.hardwareConcurrency ?? 1);
+  return wanted ?? Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
 /**
  * Sets on how many threads the CPU computes, for the whole process. Results do not depend on it.
  *
- * @param count from 1 to 257; undefined: as many as the machine has processors
+ * @param count from 1 to 256; undefined: as many as the machine has processors
  * @throws {RangeError} if it is out of that range
  */
 export function setThreads(count: number | undefined): void {
-  if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= MAX_WORKERS + 1)) {
+  if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= MAX_THREADS)) {
     throw new RangeError(
-      `Cannot set the threads: their number must be from 1 to ${MAX_WORKERS + 1}, but is ${count}`,
+      `Cannot set the threads: their number must be from 1 to ${MAX_THREADS}, but is ${count}`,
     );
   }
   wanted = count;

@@ -4,7 +4,7 @@ import { type Program, ThreadPool } from "../../src/backend/thread_pool.ts";
 import { CONTROL, type Kernels } from "../../src/backend/thread_worker.ts";
 import { kernels_simd } from "../../src/ops/kernels_simd.ts";
 
-const ARGS = 4096;
+const ARGS = 8192;
 
 /** The kernels with a memory of their own; the caller's thread may run others under their names. */
 function loadProgram(overrides: (control: Int32Array) => Kernels = () => ({})): Program {
@@ -66,7 +66,9 @@ Deno.test("ThreadPool names the thread on which a kernel fails", async () => {
 });
 
 Deno.test("ThreadPool names the thread that does not answer, and does not wait for it", async () => {
-  const program = loadProgram((control) => ({ packRows: () => spinUntil(control, CONTROL.busy) }));
+  const program = loadProgram((control) => ({
+    packRows: () => spinUntil(control, CONTROL.busy + 1),
+  }));
   const pool = new ThreadPool(program, { stallMs: 50 });
   pool.addThread();
   const endless = 2 ** 31 - 1; // time steps of no rows: seconds of work
