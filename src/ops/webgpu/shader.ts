@@ -67,7 +67,7 @@ export async function checkDevice(device: GPUDevice): Promise<void> {
 export function throwFailure({ failure }: CompiledShaders): void {
   if (failure === undefined) return;
   throw new Error(
-    `Cannot go on with WebGPU: ${failure}; the backend "cpu" can go on from the last checkpoint`,
+    `Cannot go on with WebGPU: ${failure}; to go on from the last checkpoint on the CPU, resume with the backend "cpu" (train --resume --backend cpu)`,
   );
 }
 
