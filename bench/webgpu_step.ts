@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a bench prints what it measured
 /**
  * A training step of the notebook's model on WebGPU: our compute kernels against a tfjs LayersModel, in turns, on the same adapter.
  *

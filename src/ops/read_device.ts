@@ -35,3 +35,14 @@ async function readChecked(tensor: tf.Tensor): Promise<Float32Array> {
 export async function checkDeviceInUse(): Promise<void> {
   if (tf.getBackend() === "webgpu") await checkDevice(webGpuBackend().device);
 }
+
+/**
+ * Passes an error on; if the device was lost, which the platform says a moment later, one that says so and how to go on.
+ *
+ * @throws always
+ */
+export async function explainError(error: unknown): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve));
+  await checkDeviceInUse();
+  throw error;
+}

@@ -1,7 +1,7 @@
 /** The training loop. @module */
 import { batches, countBatches, shuffleForEpoch } from "../dataset/batches.ts";
 import type { Split } from "../dataset/split.ts";
-import { stepsPerReading } from "../ops/read_device.ts";
+import { explainError, stepsPerReading } from "../ops/read_device.ts";
 import { checkFit, evaluate } from "./evaluate.ts";
 import {
   type EndReason,
@@ -31,10 +31,12 @@ export interface TrainOptions {
  * Trains until a stop rule holds, and reports every step, every epoch, samples, and the end.
  *
  * Nothing is printed or written; between two events the training is at rest, and its parameters, moments and progress
- * fit together: the moment to save it. Going on from what was saved equals not having stopped, bit for bit on the CPU.
+ * fit together: the moment to save it. On `webgpu` they may be some steps further than a step's event: figures are read once
+ * every few steps. Going on from what was saved equals not having stopped, bit for bit on the CPU.
  *
  * @throws {TypeError} if the split does not fit the model
  * @throws {NonFiniteLossError} if the loss is not finite
+ * @throws {Error} if the device was lost, with how to go on
  * @example
  * ```ts
  * import {
@@ -59,6 +61,18 @@ export async function* train(
   training: Training,
   split: Split,
   options: TrainOptions = {},
+): AsyncGenerator<TrainingEvent, void> {
+  try {
+    yield* takeEpochs(training, split, options);
+  } catch (error) {
+    await explainError(error);
+  }
+}
+
+async function* takeEpochs(
+  training: Training,
+  split: Split,
+  options: TrainOptions,
 ): AsyncGenerator<TrainingEvent, void> {
   const { signal, samples = 5, now = () => performance.now() } = options;
   checkFit(training.model, split.training);

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- its test reads what it prints
 /** Trains on WebGPU, destroys the device in the second epoch, and goes on from the last checkpoint on the CPU. @module */
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
