@@ -1,4 +1,5 @@
 /** On which backends a test runs here. @module */
+import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../src/backend/backend.ts";
 
 /** Whether this machine has any WebGPU adapter; a software one counts for correctness. */
@@ -23,4 +24,23 @@ export function testOnBackends(title: string, body: () => Promise<void>): void {
       },
     });
   }
+}
+
+/** Runs something on the `cpu` backend in the midst of a test on another. */
+export async function onCpu<T>(body: () => Promise<T>): Promise<T> {
+  const backend = tf.getBackend();
+  await tf.setBackend("cpu");
+  try {
+    return await body();
+  } finally {
+    await tf.setBackend(backend);
+  }
+}
+
+/** Copies tensors to the host and disposes of them. */
+export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {
+  const values: Float32Array[] = [];
+  for (const tensor of tensors) values.push(await tensor.data() as Float32Array);
+  tf.dispose([...tensors]);
+  return values;
 }

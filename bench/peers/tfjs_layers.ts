@@ -47,7 +47,8 @@ async function startBackend(name: string): Promise<void> {
   if (name === "wasm-repaired") repairTransposedProducts();
 }
 
-function createLayersModel({ hiddenSize: units, ...config }: ModelConfig): tf.LayersModel {
+/** Makes the notebook's model in tfjs's layers. */
+export function createLayersModel({ hiddenSize: units, ...config }: ModelConfig): tf.LayersModel {
   const cell = {
     units,
     recurrentActivation: "sigmoid",

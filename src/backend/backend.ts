@@ -59,9 +59,24 @@ export async function selectBackend(requested: BackendRequest = "auto"): Promise
   return selected;
 }
 
-/** Gives the device in use; chooses as `auto` does if none was chosen yet. */
-export async function ensureBackend(): Promise<BackendReport> {
-  return selected ?? await selectBackend("auto");
+/** Tests more of the backend in use than its own self-test does: says what went wrong, if anything. */
+export type BackendTest = () => Promise<string | undefined>;
+
+/**
+ * Gives the device in use; chooses as `auto` does if none was chosen yet.
+ *
+ * WebGPU must pass a further test, where one is given: else `auto` falls back to the CPU.
+ *
+ * @throws {Error} if `webgpu` was asked for and fails the test
+ */
+export async function ensureBackend(test?: BackendTest): Promise<BackendReport> {
+  selected ??= await selectBackend("auto");
+  if (selected.name !== "webgpu" || test === undefined) return selected;
+  const failure = await test();
+  if (failure === undefined) return selected;
+  const { requested, adapter } = selected;
+  const why = `WebGPU on ${adapter} failed: ${failure}`;
+  return selected = await refuseWebGpu(requested as "auto" | "webgpu", why, adapter);
 }
 
 async function selectWebGpu(requested: "auto" | "webgpu"): Promise<BackendReport> {

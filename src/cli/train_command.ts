@@ -1,5 +1,5 @@
 /** `train`: from a question of how to add to a model that does. @module */
-import type { BackendReport } from "../backend/backend.ts";
+import { ensureBackend } from "../backend/backend.ts";
 import { takeCheckpoint } from "../checkpoint/checkpoint.ts";
 import {
   clearRun,
@@ -89,9 +89,9 @@ async function runTrain(typed: TypedOptions): Promise<number> {
     const settings = readSettings(typed);
     const path = typed.text("run");
     await checkNewRun(path, typed.flag("overwrite"));
-    const backend = await selectDevice(typed); // before a directory is made for nothing
+    await selectDevice(typed); // before a directory is made for nothing
     using run = path === undefined ? await createNumberedRun() : await openRun(path);
-    return await trainInRun(run, settings, undefined, { backend, reporter, samples });
+    return await trainInRun(run, settings, undefined, { reporter, samples });
   }
   const path = typed.text("run") ?? await findNewestRun();
   await checkRunIsThere(path);
@@ -99,8 +99,8 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const found = await readRun(path);
   checkAgainstStored(typed, found.checkpoint);
   for (const skipped of found.skipped) printError(`Passed over ${skipped}`);
-  const backend = await selectDevice(typed);
-  return await trainInRun(run, found.checkpoint, found, { backend, reporter, samples });
+  await selectDevice(typed);
+  return await trainInRun(run, found.checkpoint, found, { reporter, samples });
 }
 
 async function checkRunIsThere(path: string): Promise<void> {
@@ -120,7 +120,6 @@ async function checkNewRun(path: string | undefined, overwrite: boolean): Promis
 
 /** What stays the same however a training begins. */
 interface Surroundings {
-  readonly backend: BackendReport;
   readonly reporter: TrainReporter;
   readonly samples: number;
 }
@@ -129,7 +128,7 @@ async function trainInRun(
   run: RunDirectory,
   settings: Settings,
   found: FoundCheckpoint | undefined,
-  { backend, reporter, samples }: Surroundings,
+  { reporter, samples }: Surroundings,
 ): Promise<number> {
   using signals = listenForSignals(() => reporter.stopping());
   const { problem } = settings;
@@ -139,6 +138,7 @@ async function trainInRun(
     ...(found && { parameters: found.checkpoint.parameters }),
   });
   using training = createTraining(model, settings.training, found?.checkpoint);
+  const backend = await ensureBackend(); // the model's self-test may have changed it
   reporter.start({ run: run.path, settings, split, backend, progress: training.progress });
   if (found === undefined) {
     await clearRun(run);

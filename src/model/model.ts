@@ -6,6 +6,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { ensureBackend } from "../backend/backend.ts";
 import { type CharacterTable, createCharacterTable } from "../codec/character_table.ts";
+import { checkDeviceInUse } from "../ops/read_device.ts";
+import { testKernels } from "../ops/self_test.ts";
 import { forkPrng } from "../random/prng.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { initialize } from "./initializers.ts";
@@ -77,7 +79,7 @@ export interface ModelOptions {
  */
 export async function createModel(config: ModelConfig, options: ModelOptions = {}): Promise<Model> {
   checkModelConfig(config);
-  await ensureBackend();
+  await ensureBackend(() => testKernels(config.cell));
   const values = options.parameters === undefined
     ? drawParameters(config, options.seed ?? 0)
     : checkParameters(config, options.parameters);
@@ -98,7 +100,7 @@ export function countModelParameters(config: ModelConfig): number {
   return describeLayers(config).reduce((sum, layer) => sum + countParameters(layer), 0);
 }
 
-/** Copies named device tensors to the host. */
+/** Copies named device tensors to the host. @throws {Error} if the device was lost or failed */
 export async function readTensors(
   tensors: Iterable<Parameter>,
 ): Promise<NamedTensor[]> {
@@ -106,6 +108,7 @@ export async function readTensors(
   for (const { name, variable } of tensors) {
     read.push({ name, shape: variable.shape, values: Float32Array.from(await variable.data()) });
   }
+  await checkDeviceInUse(); // of a lost device they may be zeros
   return read;
 }
 

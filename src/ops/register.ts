@@ -1,35 +1,59 @@
-/** Registers tfjs kernels for the `cpu` backend, when they are first used. @module */
+/** Registers tfjs kernels for the `cpu` and `webgpu` backends, when they are first used. @module */
 import * as tf from "@tensorflow/tfjs";
 import { type CpuBackend, reclaimBlocks } from "./resident_tensors.ts";
+import type { WebGpuBackend } from "./webgpu/device.ts";
 
 /** What a kernel is called with. */
-export interface KernelRun {
+export interface KernelRun<Backend> {
   readonly inputs: tf.NamedTensorInfoMap;
   readonly attrs: tf.NamedAttrMap | undefined;
-  readonly backend: CpuBackend;
+  readonly backend: Backend;
 }
 
-/** A kernel, and its gradient if it has one. */
+/** What a kernel gives: its outputs, and behind them what it keeps for its gradient. */
+export type KernelResult = tf.TensorInfo | tf.TensorInfo[];
+
+/** A kernel for each backend, and its gradient if it has one. */
 export interface Registration {
-  readonly kernel: (run: KernelRun) => tf.TensorInfo | tf.TensorInfo[];
+  readonly cpu: (run: KernelRun<CpuBackend>) => KernelResult;
+  readonly webgpu: (run: KernelRun<WebGpuBackend>) => KernelResult;
   readonly gradient?: Omit<tf.GradConfig, "kernelName">;
 }
 
-/** Whether the kernels of this module run: they do on tfjs's `cpu` backend; elsewhere ops are composed of tfjs's own. */
-export function usesCpuKernels(): boolean {
-  return tf.getBackend() === "cpu";
+/** Backends that have compute kernels. */
+const BACKENDS: readonly string[] = ["cpu", "webgpu"];
+
+/** Whether the backend in use has compute kernels; on any other, ops are composed of tfjs's own. */
+export function usesKernels(): boolean {
+  return BACKENDS.includes(tf.getBackend());
 }
 
 /** Registers a kernel under a name, unless it is. */
-export function registerOnce(kernelName: string, { kernel, gradient }: Registration): void {
+export function registerOnce(kernelName: string, { cpu, webgpu, gradient }: Registration): void {
   if (tf.getKernel(kernelName, "cpu") !== undefined) return;
   tf.registerKernel({
     kernelName,
     backendName: "cpu",
     kernelFunc: ({ inputs, attrs, backend }) => {
       reclaimBlocks();
-      return kernel({ inputs, attrs, backend: backend as unknown as CpuBackend });
+      return cpu({ inputs, attrs, backend: backend as unknown as CpuBackend });
     },
   });
+  tf.registerKernel({
+    kernelName,
+    backendName: "webgpu",
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      webgpu({ inputs, attrs, backend: backend as unknown as WebGpuBackend }),
+  });
   if (gradient !== undefined) tf.registerGradient({ kernelName, ...gradient });
+}
+
+/** Which outputs a gradient gets: all but the first, of which `cpu` kernels have one and `webgpu` kernels some. */
+export const SAVE_ALL_BUT_FIRST: boolean[] = [false, true, true, true, true, true, true];
+
+/** Names what was saved: the first the ticket, the others `kept0`, `kept1` … */
+export function nameSaved(saved: readonly tf.Tensor[]): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    saved.map((tensor, i) => [i === 0 ? "ticket" : `kept${i - 1}`, tensor]),
+  );
 }

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../dataset/batches.ts";
 import { type AdamTensors, type AdamUpdate, updateAdam } from "../ops/adam/adam.ts";
+import { readTogether } from "../ops/read_device.ts";
 import {
   BATCH_FIGURES,
   softmaxCrossEntropy,
@@ -93,15 +94,20 @@ export function measureBatch(model: Model, batch: Batch): tf.Tensor1D {
   return measure(model, variablesOf(model), batch);
 }
 
-/** Reads figures from the device and gives their memory back. */
+/** Reads figures from the device and gives their memory back. @throws {Error} if the device was lost or failed */
 export async function readFigures(tensor: tf.Tensor1D): Promise<BatchFigures> {
-  const values = await tensor.data();
-  tensor.dispose();
-  return {
+  return (await readFiguresTogether([tensor]))[0]!;
+}
+
+/** Reads the figures of some batches at once, and gives their memory back. @throws {Error} if the device was lost or failed */
+export async function readFiguresTogether(
+  tensors: readonly tf.Tensor1D[],
+): Promise<BatchFigures[]> {
+  return (await readTogether(tensors)).map((values) => ({
     loss: values[BATCH_FIGURES.loss]!,
     characterAccuracy: values[BATCH_FIGURES.characterAccuracy]!,
     exactMatch: values[BATCH_FIGURES.exactMatch]!,
-  };
+  }));
 }
 
 function measure(model: Model, parameters: readonly tf.Tensor[], batch: Batch): tf.Tensor1D {

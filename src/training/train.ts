@@ -1,6 +1,7 @@
 /** The training loop. @module */
 import { batches, countBatches, shuffleForEpoch } from "../dataset/batches.ts";
 import type { Split } from "../dataset/split.ts";
+import { explainError, stepsPerReading } from "../ops/read_device.ts";
 import { checkFit, evaluate } from "./evaluate.ts";
 import {
   type EndReason,
@@ -9,8 +10,8 @@ import {
   type TrainingEvent,
 } from "./events.ts";
 import { type EpochMetrics, findBest } from "./metrics.ts";
-import { readFigures, takeStep } from "./optimizer.ts";
 import { type Clock, createPause } from "../backend/pause.ts";
+import { readFiguresTogether, takeStep } from "./optimizer.ts";
 import { drawSamples } from "./samples.ts";
 import { learningRateAt } from "./schedule.ts";
 import { findStopReason } from "./stop_rules.ts";
@@ -30,10 +31,12 @@ export interface TrainOptions {
  * Trains until a stop rule holds, and reports every step, every epoch, samples, and the end.
  *
  * Nothing is printed or written; between two events the training is at rest, and its parameters, moments and progress
- * fit together: the moment to save it. Going on from what was saved equals not having stopped, bit for bit on the CPU.
+ * fit together: the moment to save it. On `webgpu` they may be some steps further than a step's event: figures are read once
+ * every few steps. Going on from what was saved equals not having stopped, bit for bit on the CPU.
  *
  * @throws {TypeError} if the split does not fit the model
  * @throws {NonFiniteLossError} if the loss is not finite
+ * @throws {Error} if the device was lost, with how to go on
  * @example
  * ```ts
  * import {
@@ -58,6 +61,18 @@ export async function* train(
   training: Training,
   split: Split,
   options: TrainOptions = {},
+): AsyncGenerator<TrainingEvent, void> {
+  try {
+    yield* takeEpochs(training, split, options);
+  } catch (error) {
+    await explainError(error);
+  }
+}
+
+async function* takeEpochs(
+  training: Training,
+  split: Split,
+  options: TrainOptions,
 ): AsyncGenerator<TrainingEvent, void> {
   const { signal, samples = 5, now = () => performance.now() } = options;
   checkFit(training.model, split.training);
@@ -98,31 +113,60 @@ async function* takeEpoch(
   const { model, optimizer, options } = training;
   const { batchSize, beta1, beta2, epsilon, weightDecay, clipNorm } = options;
   const epoch = training.progress.history.length + 1;
-  const steps = countBatches(split.training, batchSize) * options.epochs;
+  const batchesAnEpoch = countBatches(split.training, batchSize);
+  const steps = batchesAnEpoch * options.epochs;
   const order = shuffleForEpoch(split.training, options.seed, epoch);
   const pause = createPause(now);
+  const unread: UnreadStep[] = [];
+  let started = 0;
   for (
     const batch of batches(split.training, { batchSize, order, from: training.progress.batch })
   ) {
-    if (signal?.aborted) return;
-    const started = now();
-    const step = training.progress.step + 1;
+    if (unread.length === 0) {
+      if (signal?.aborted) return;
+      started = now();
+    }
+    const step = training.progress.step + unread.length + 1;
     const learningRate = learningRateAt(step, steps, options);
     const update = { step, learningRate, beta1, beta2, epsilon, weightDecay, clipNorm };
-    const figures = await readFigures(takeStep(model, optimizer, batch, update));
-    if (!Number.isFinite(figures.loss)) throw new NonFiniteLossError(step, figures.loss);
+    const figures = takeStep(model, optimizer, batch, update);
+    unread.push({ step, learningRate, size: batch.size, figures });
+    const isLast = training.progress.batch + unread.length === batchesAnEpoch;
+    if (unread.length < stepsPerReading() && !isLast) continue;
+    const read = await readSteps(training, unread.splice(0));
     const { progress } = training;
-    training.progress = {
-      ...progress,
-      step,
-      batch: progress.batch + 1,
-      lossSum: progress.lossSum + figures.loss * batch.size,
-      elapsedMs: progress.elapsedMs + (now() - started),
-    };
-    const { loss, characterAccuracy } = figures;
-    yield { event: "step", epoch, step, steps, loss, characterAccuracy, learningRate };
+    training.progress = { ...progress, elapsedMs: progress.elapsedMs + (now() - started) };
+    for (const each of read) yield { event: "step", epoch, steps, ...each };
     await pause();
   }
+}
+
+/** A step whose figures are still on the device. */
+interface UnreadStep {
+  readonly step: number;
+  readonly learningRate: number;
+  /** Examples of its batch. */
+  readonly size: number;
+  readonly figures: ReturnType<typeof takeStep>;
+}
+
+/** Reads the figures of steps that were taken and moves the progress on. @throws {NonFiniteLossError} if a loss is not finite */
+async function readSteps(
+  training: Training,
+  steps: readonly UnreadStep[],
+): Promise<Pick<StepEvent, "step" | "learningRate" | "loss" | "characterAccuracy">[]> {
+  const all = await readFiguresTogether(steps.map(({ figures }) => figures));
+  const { step, batch } = training.progress;
+  let { lossSum } = training.progress;
+  const read = steps.map(({ size, learningRate, step: number }, i) => {
+    const { loss, characterAccuracy } = all[i]!;
+    if (!Number.isFinite(loss)) throw new NonFiniteLossError(number, loss);
+    lossSum += loss * size;
+    return { step: number, loss, characterAccuracy, learningRate };
+  });
+  const count = steps.length;
+  training.progress = { ...training.progress, step: step + count, batch: batch + count, lossSum };
+  return read;
 }
 
 /** Measures the epoch that is done and closes it; undefined where the signal aborted the measurement. */

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { selectBackend } from "../../src/backend/backend.ts";
 import { updateAdam } from "../../src/ops/adam/adam.ts";
 import { updateAdamReference } from "../../src/ops/adam/adam_reference.ts";
 import type { AdamUpdate } from "../../src/ops/adam/adam_update.ts";
 import { assertClose } from "../assert_close.ts";
+import { onCpu, readAll, testOnBackends } from "../backends.ts";
 import { waveTensor } from "./waves.ts";
 
 const UPDATE: AdamUpdate = {
@@ -21,7 +21,10 @@ const UPDATE: AdamUpdate = {
 const SHAPES = [[97, 101], [3, 4], [5], [1], [64, 64], [1, 7]];
 
 /** Parameters and moments after some updates. */
-function evaluate(update: typeof updateAdam, settings: Partial<AdamUpdate>): Float32Array[] {
+async function evaluate(
+  update: typeof updateAdam,
+  settings: Partial<AdamUpdate>,
+): Promise<Float32Array[]> {
   const variables = SHAPES.map((shape, i) => ({
     parameter: tf.variable(waveTensor(shape as [number, number], i)),
     m: tf.variable(tf.zeros(shape)),
@@ -38,13 +41,7 @@ function evaluate(update: typeof updateAdam, settings: Partial<AdamUpdate>): Flo
       )
     );
   }
-  return variables.flatMap(({ parameter, m, v }) =>
-    [parameter, m, v].map((variable) => {
-      const values = variable.dataSync() as Float32Array;
-      variable.dispose();
-      return values;
-    })
-  );
+  return await readAll(variables.flatMap(({ parameter, m, v }) => [parameter, m, v]));
 }
 
 for (
@@ -53,10 +50,9 @@ for (
     clipNorm: 2,
   }]
 ) {
-  Deno.test(`updateAdam() equals its reference with ${JSON.stringify(settings)}`, async () => {
-    await selectBackend("cpu");
-    const expected = evaluate(updateAdamReference, settings);
-    evaluate(updateAdam, settings).forEach((values, i) => {
+  testOnBackends(`updateAdam() equals its reference with ${JSON.stringify(settings)}`, async () => {
+    const expected = await onCpu(() => evaluate(updateAdamReference, settings));
+    (await evaluate(updateAdam, settings)).forEach((values, i) => {
       assertClose(
         values,
         expected[i]!,
@@ -66,19 +62,21 @@ for (
   });
 }
 
-Deno.test("updateAdam() leaves a copy of a parameter, and an array read from it, as they were", async () => {
-  await selectBackend("cpu");
-  const parameter = tf.variable(waveTensor([5, 3], 1));
-  const [m, v] = [tf.variable(tf.zeros([5, 3])), tf.variable(tf.zeros([5, 3]))];
-  const step = (): void =>
-    tf.tidy(() => updateAdam([{ parameter, m, v, gradient: waveTensor([5, 3], 2) }], UPDATE));
-  step();
-  const array = parameter.dataSync();
-  const before = Array.from(array);
-  const copy = parameter.clone();
-  step();
-  assertEquals(Array.from(array), before);
-  assertEquals(Array.from(copy.dataSync()), before);
-  assertEquals(Array.from(parameter.dataSync()).every((value, i) => value !== before[i]), true);
-  tf.dispose([parameter, m, v, copy]);
-});
+testOnBackends(
+  "updateAdam() leaves a copy of a parameter, and an array read from it, as they were",
+  async () => {
+    const parameter = tf.variable(waveTensor([5, 3], 1));
+    const [m, v] = [tf.variable(tf.zeros([5, 3])), tf.variable(tf.zeros([5, 3]))];
+    const step = (): void =>
+      tf.tidy(() => updateAdam([{ parameter, m, v, gradient: waveTensor([5, 3], 2) }], UPDATE));
+    step();
+    const array = await parameter.data();
+    const before = Array.from(array);
+    const copy = parameter.clone();
+    step();
+    assertEquals(Array.from(array), before);
+    assertEquals(Array.from(await copy.data()), before);
+    assertEquals(Array.from(await parameter.data()).every((value, i) => value !== before[i]), true);
+    tf.dispose([parameter, m, v, copy]);
+  },
+);

@@ -13,6 +13,7 @@ import type {
 import { simpleRnn } from "../../src/ops/simple_rnn/simple_rnn.ts";
 import { simpleRnnReference } from "../../src/ops/simple_rnn/simple_rnn_reference.ts";
 import { assertClose } from "../assert_close.ts";
+import { onCpu, readAll, testOnBackends } from "../backends.ts";
 import { spoilFreeMemory, waveIndices, waveTensor } from "./waves.ts";
 
 const TOLERANCE = { relative: 1e-4, absolute: 1e-5 };
@@ -49,11 +50,20 @@ interface Case {
 }
 
 /** States, and gradients of a weighted sum of them by kernel, recurrent kernel, bias and input. */
-function evaluate(layer: Layer, { kind, wanted, size, gates }: Case): Float32Array[] {
+async function evaluate(layer: Layer, problem: Case): Promise<Float32Array[]> {
+  await readAll(compute(layer, problem, NaN)); // what a kernel reads without having written it is NaN then
+  return await readAll(compute(layer, problem, 1));
+}
+
+function compute(
+  layer: Layer,
+  { kind, wanted, size, gates }: Case,
+  factor: number,
+): tf.Tensor[] {
   const { B, T, H } = size;
   const I = kind === "indices" ? size.I + 1 : size.I; // tfjs has no one-hot vector of one element
-  const tensors = tf.tidy(() => {
-    const kernel = waveTensor<tf.Rank.R2>([I, gates * H], 1);
+  return tf.tidy(() => {
+    const kernel: tf.Tensor2D = tf.mul(waveTensor<tf.Rank.R2>([I, gates * H], 1), factor);
     const recurrentKernel = waveTensor<tf.Rank.R2>([H, gates * H], 2, Math.min(0.5, 8 / H));
     const bias = waveTensor<tf.Rank.R1>([gates * H], 3);
     const indices = waveIndices([B, T], I);
@@ -77,42 +87,50 @@ function evaluate(layer: Layer, { kind, wanted, size, gates }: Case): Float32Arr
     const { value, grads } = tf.valueAndGrads(run)(parameters, dStates);
     return [run(...parameters), value, ...grads];
   });
-  const values = tensors.map((tensor) => tensor.dataSync() as Float32Array);
-  tf.dispose(tensors);
-  return values;
 }
 
 for (const { name, gates, kernel, reference } of CELLS) {
   for (const kind of KINDS) {
     for (const wanted of ["every", "last"] as const) {
-      Deno.test(`${name}() equals its reference for ${kind} input and ${wanted} states`, async () => {
-        await selectBackend("cpu");
-        for (const size of SIZES) {
-          const problem = { kind, wanted, size, gates };
-          const expected = evaluate(reference, problem);
-          const found = evaluate(kernel, problem);
-          assertEquals(found.length, expected.length);
-          const names = ["states", "states on tape", "dKernel", "dRecurrentKernel", "dBias", "dx"];
-          found.forEach((values, i) => {
-            const what = `${names[i]} at ${JSON.stringify(size)}`;
-            assertClose(values, expected[i]!, what, TOLERANCE);
-          });
-        }
-      });
+      testOnBackends(
+        `${name}() equals its reference for ${kind} input and ${wanted} states`,
+        async () => {
+          for (const size of SIZES) {
+            const problem = { kind, wanted, size, gates };
+            const expected = await onCpu(() => evaluate(reference, problem));
+            const found = await evaluate(kernel, problem);
+            assertEquals(found.length, expected.length);
+            const names = [
+              "states",
+              "states on tape",
+              "dKernel",
+              "dRecurrentKernel",
+              "dBias",
+              "dx",
+            ];
+            found.forEach((values, i) => {
+              const what = `${names[i]} at ${JSON.stringify(size)}`;
+              assertClose(values, expected[i]!, what, TOLERANCE);
+            });
+          }
+        },
+      );
     }
   }
 }
 
 for (const { name, gates, kernel, reference } of CELLS) {
-  Deno.test(`${name}() equals its reference where depth and weights outgrow the caches' blocks`, async () => {
-    await selectBackend("cpu");
-    const size = { B: 35, T: 3, I: 9, H: name === "simpleRnn" ? 530 : 302 };
-    const problem = { kind: "indices", wanted: "every", size, gates } as const;
-    const expected = evaluate(reference, problem);
-    evaluate(kernel, problem).forEach((values, i) => {
-      assertClose(values, expected[i]!, `result ${i}`, TOLERANCE);
-    });
-  });
+  testOnBackends(
+    `${name}() equals its reference where depth and weights outgrow the caches' blocks`,
+    async () => {
+      const size = { B: 35, T: 3, I: 9, H: name === "simpleRnn" ? 530 : 302 };
+      const problem = { kind: "indices", wanted: "every", size, gates } as const;
+      const expected = await onCpu(() => evaluate(reference, problem));
+      (await evaluate(kernel, problem)).forEach((values, i) => {
+        assertClose(values, expected[i]!, `result ${i}`, TOLERANCE);
+      });
+    },
+  );
 }
 
 function weightsOf(I: number, H: number, width: number): RecurrentWeights {
@@ -136,8 +154,8 @@ Deno.test("lstm() refuses weights whose shapes disagree", async () => {
   });
 });
 
-Deno.test("lstm() refuses an index that is not below the input size", async () => {
-  await selectBackend("cpu");
+testOnBackends("lstm() refuses an index that is not below the input size", async () => {
+  await tf.ready();
   tf.tidy(() => {
     const input = { kind: "indices", indices: tf.tensor2d([[0, 3]], [1, 2], "int32") } as const;
     assertThrows(() => lstm(input, weightsOf(3, 4, 16)), RangeError, "but one is 3");

@@ -1,8 +1,9 @@
 /** Adam, with decoupled weight decay and clipping by global norm, over all parameters at once. @module */
-import { usesCpuKernels } from "../register.ts";
+import * as tf from "@tensorflow/tfjs";
 import { updateAdamOnCpu } from "./adam_cpu.ts";
 import { updateAdamReference } from "./adam_reference.ts";
 import type { AdamTensors, AdamUpdate } from "./adam_update.ts";
+import { updateAdamOnWebGpu } from "./adam_webgpu.ts";
 
 export type { AdamTensors, AdamUpdate };
 
@@ -17,8 +18,15 @@ export type { AdamTensors, AdamUpdate };
  * Source: Kingma & Ba 2015, section 2 (epsilon outside the bias correction, as in Keras; PyTorch puts it inside);
  * decoupled decay: Loshchilov & Hutter 2019; clipping: Pascanu et al. 2013.
  *
- * On the `cpu` backend it is one compute kernel; elsewhere tfjs's operations do it.
+ * On the `cpu` and `webgpu` backends compute kernels do it; elsewhere tfjs's operations do it.
  */
 export function updateAdam(tensors: readonly AdamTensors[], update: AdamUpdate): void {
-  return usesCpuKernels() ? updateAdamOnCpu(tensors, update) : updateAdamReference(tensors, update);
+  switch (tf.getBackend()) {
+    case "cpu":
+      return updateAdamOnCpu(tensors, update);
+    case "webgpu":
+      return updateAdamOnWebGpu(tensors, update);
+    default:
+      return updateAdamReference(tensors, update);
+  }
 }

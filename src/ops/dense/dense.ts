@@ -1,8 +1,9 @@
 /** A dense layer, the same at every time step. @module */
 import * as tf from "@tensorflow/tfjs";
-import { registerOnce, usesCpuKernels } from "../register.ts";
+import { nameSaved, registerOnce, SAVE_ALL_BUT_FIRST, usesKernels } from "../register.ts";
 import { type DenseAttributes, runDenseBackward, runDenseForward } from "./dense_passes.ts";
 import { denseReference } from "./dense_reference.ts";
+import { runDenseBackwardOnWebGpu, runDenseForwardOnWebGpu } from "./dense_webgpu.ts";
 
 const NAME = "Carry/dense";
 
@@ -11,7 +12,7 @@ const NAME = "Carry/dense";
  *
  *   y = x W + b;  dx = dy Wᵀ;  dW = xᵀ dy;  db = sum over (B, T) of dy
  *
- * On the `cpu` backend it is one compute kernel; elsewhere tfjs's operations do it.
+ * On the `cpu` and `webgpu` backends compute kernels do it; elsewhere tfjs's operations do it.
  *
  * @param x float32 (B, T, I)
  * @param kernel float32 (I, V)
@@ -27,7 +28,7 @@ export function dense(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): t
       }) needs as many features and biases, but there are ${x.shape[2]} and ${bias.shape[0]}`,
     );
   }
-  if (!usesCpuKernels()) return denseReference(x, kernel, bias);
+  if (!usesKernels()) return denseReference(x, kernel, bias);
   registerDense();
   return tf.tidy(() => {
     const attrs = { shape: [...x.shape, kernel.shape[1]], keep: tf.engine().isTapeOn() };
@@ -38,16 +39,22 @@ export function dense(x: tf.Tensor3D, kernel: tf.Tensor2D, bias: tf.Tensor1D): t
 
 function registerDense(): void {
   registerOnce(NAME, {
-    kernel: ({ inputs, attrs, backend }) =>
+    cpu: ({ inputs, attrs, backend }) =>
       runDenseForward(
         inputs as Record<"x" | "kernel" | "bias", tf.TensorInfo>,
         attrs as unknown as DenseAttributes,
         backend,
       ),
+    webgpu: ({ inputs, attrs, backend }) =>
+      runDenseForwardOnWebGpu(
+        inputs as Record<"x" | "kernel" | "bias", tf.TensorInfo>,
+        attrs as unknown as DenseAttributes,
+        backend,
+      ),
     gradient: {
-      outputsToSave: [false, true],
+      outputsToSave: SAVE_ALL_BUT_FIRST,
       gradFunc: (dy, saved, attrs) => {
-        const inputs = { ticket: saved[0]!, dy: (dy as tf.Tensor[])[0]! };
+        const inputs = { ...nameSaved(saved), dy: (dy as tf.Tensor[])[0]! };
         const [dx, dKernel, dBias] = tf.engine().runKernel(
           `${NAME}Gradient`,
           inputs,
@@ -58,9 +65,15 @@ function registerDense(): void {
     },
   });
   registerOnce(`${NAME}Gradient`, {
-    kernel: ({ inputs, attrs, backend }) =>
+    cpu: ({ inputs, attrs, backend }) =>
       runDenseBackward(
         inputs as Record<"ticket" | "dy", tf.TensorInfo>,
+        attrs as unknown as DenseAttributes,
+        backend,
+      ),
+    webgpu: ({ inputs, attrs, backend }) =>
+      runDenseBackwardOnWebGpu(
+        inputs as Record<"ticket" | "kept0" | "dy", tf.TensorInfo>,
         attrs as unknown as DenseAttributes,
         backend,
       ),

@@ -7,7 +7,7 @@ import type {
 } from "../recurrent/recurrent_input.ts";
 import { runRecurrent } from "../recurrent/recurrent_op.ts";
 import type { RecurrentCell } from "../recurrent/recurrent_shape.ts";
-import { usesCpuKernels } from "../register.ts";
+import { usesKernels } from "../register.ts";
 import { gruReference } from "./gru_reference.ts";
 
 const CELL: RecurrentCell = { name: "gru", gates: 3 };
@@ -20,7 +20,7 @@ const CELL: RecurrentCell = { name: "gru", gates: 3 };
  * Gates in Keras' order z, r, g. The reset gate is applied before the product, as in Cho et al. 2014 and in Keras'
  * `reset_after=False`; Keras' own default and cuDNN apply it after.
  *
- * On the `cpu` backend one compute kernel runs the whole sequence; elsewhere tfjs's operations do.
+ * On the `cpu` and `webgpu` backends compute kernels run the whole sequence; elsewhere tfjs's operations do.
  *
  * @returns hidden states, float32 (B, T, H); (B, 1, H) if only the last is wanted
  * @throws {TypeError} if a shape disagrees with the weights
@@ -30,7 +30,7 @@ export function gru(
   weights: RecurrentWeights,
   wanted: StatesWanted = "every",
 ): tf.Tensor3D {
-  return usesCpuKernels()
+  return usesKernels()
     ? runRecurrent(CELL, input, { weights, wanted })
     : gruReference(input, weights, wanted);
 }

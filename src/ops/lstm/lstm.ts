@@ -7,7 +7,7 @@ import type {
 } from "../recurrent/recurrent_input.ts";
 import { runRecurrent } from "../recurrent/recurrent_op.ts";
 import type { RecurrentCell } from "../recurrent/recurrent_shape.ts";
-import { usesCpuKernels } from "../register.ts";
+import { usesKernels } from "../register.ts";
 import { lstmReference } from "./lstm_reference.ts";
 
 const CELL: RecurrentCell = { name: "lstm", gates: 4 };
@@ -20,7 +20,7 @@ const CELL: RecurrentCell = { name: "lstm", gates: 4 };
  *
  * Gates in Keras' order i, f, g, o. Source: Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000; no peepholes.
  *
- * On the `cpu` backend one compute kernel runs the whole sequence; elsewhere tfjs's operations do.
+ * On the `cpu` and `webgpu` backends compute kernels run the whole sequence; elsewhere tfjs's operations do.
  *
  * @returns hidden states, float32 (B, T, H); (B, 1, H) if only the last is wanted
  * @throws {TypeError} if a shape disagrees with the weights
@@ -30,7 +30,7 @@ export function lstm(
   weights: RecurrentWeights,
   wanted: StatesWanted = "every",
 ): tf.Tensor3D {
-  return usesCpuKernels()
+  return usesKernels()
     ? runRecurrent(CELL, input, { weights, wanted })
     : lstmReference(input, weights, wanted);
 }

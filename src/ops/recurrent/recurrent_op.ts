@@ -1,6 +1,6 @@
 /** A recurrent layer as one tfjs operation, with its gradient as another. @module */
 import * as tf from "@tensorflow/tfjs";
-import { registerOnce } from "../register.ts";
+import { nameSaved, registerOnce, SAVE_ALL_BUT_FIRST } from "../register.ts";
 import {
   checkRecurrentShapes,
   type RecurrentInput,
@@ -10,11 +10,14 @@ import {
 import { type RecurrentCell, type RecurrentShape, recurrentShape } from "./recurrent_shape.ts";
 import { runRecurrentForward } from "./recurrent_forward.ts";
 import { runRecurrentBackward } from "./recurrent_backward.ts";
+import { type KeptOnWebGpu, runRecurrentBackwardOnWebGpu } from "./recurrent_backward_webgpu.ts";
+import { runRecurrentForwardOnWebGpu } from "./recurrent_forward_webgpu.ts";
 
 /**
- * Advances a recurrent layer on the `cpu` backend.
+ * Advances a recurrent layer by compute kernels.
  *
- * The operation has two outputs: the states, and a ticket for what the backward pass needs. Without a gradient to take, nothing is kept.
+ * The operation's first output is the states; the others are what the backward pass needs: of the `cpu` backend one, a ticket for it.
+ * Without a gradient to take, nothing is kept.
  */
 export function runRecurrent(
   cell: RecurrentCell,
@@ -51,19 +54,25 @@ function tensorOf(input: RecurrentInput): tf.Tensor {
 function registerRecurrent(cell: RecurrentCell): string {
   const name = `Carry/${cell.name}`;
   registerOnce(name, {
-    kernel: ({ inputs, attrs, backend }) =>
+    cpu: ({ inputs, attrs, backend }) =>
       runRecurrentForward(
         inputs as Record<"x" | "kernel" | "recurrentKernel" | "bias", tf.TensorInfo>,
         attrs as unknown as { shape: RecurrentShape; keep: boolean },
         backend,
       ),
+    webgpu: ({ inputs, attrs, backend }) =>
+      runRecurrentForwardOnWebGpu(
+        inputs as Record<"x" | "kernel" | "recurrentKernel" | "bias", tf.TensorInfo>,
+        attrs as unknown as { shape: RecurrentShape; keep: boolean },
+        backend,
+      ),
     gradient: {
-      outputsToSave: [false, true],
+      outputsToSave: SAVE_ALL_BUT_FIRST,
       gradFunc: (dy, saved, attrs) => {
         const dStates = (dy as tf.Tensor[])[0]!;
         const [dKernel, dRecurrentKernel, dBias, dx] = tf.engine().runKernel(
           `${name}Gradient`,
-          { ticket: saved[0]!, dy: dStates },
+          { ...nameSaved(saved), dy: dStates },
           attrs,
         ) as unknown as tf.Tensor[];
         return {
@@ -76,9 +85,15 @@ function registerRecurrent(cell: RecurrentCell): string {
     },
   });
   registerOnce(`${name}Gradient`, {
-    kernel: ({ inputs, attrs, backend }) =>
+    cpu: ({ inputs, attrs, backend }) =>
       runRecurrentBackward(
         inputs as Record<"ticket" | "dy", tf.TensorInfo>,
+        (attrs as unknown as { shape: RecurrentShape }).shape,
+        backend,
+      ),
+    webgpu: ({ inputs, attrs, backend }) =>
+      runRecurrentBackwardOnWebGpu(
+        inputs as Record<KeptOnWebGpu | "dy", tf.TensorInfo>,
         (attrs as unknown as { shape: RecurrentShape }).shape,
         backend,
       ),

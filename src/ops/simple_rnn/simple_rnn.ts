@@ -7,7 +7,7 @@ import type {
 } from "../recurrent/recurrent_input.ts";
 import { runRecurrent } from "../recurrent/recurrent_op.ts";
 import type { RecurrentCell } from "../recurrent/recurrent_shape.ts";
-import { usesCpuKernels } from "../register.ts";
+import { usesKernels } from "../register.ts";
 import { simpleRnnReference } from "./simple_rnn_reference.ts";
 
 const CELL: RecurrentCell = { name: "simple", gates: 1 };
@@ -19,7 +19,7 @@ const CELL: RecurrentCell = { name: "simple", gates: 1 };
  *
  * Source: Elman 1990; Keras' `SimpleRNN`.
  *
- * On the `cpu` backend one compute kernel runs the whole sequence; elsewhere tfjs's operations do.
+ * On the `cpu` and `webgpu` backends compute kernels run the whole sequence; elsewhere tfjs's operations do.
  *
  * @returns hidden states, float32 (B, T, H); (B, 1, H) if only the last is wanted
  * @throws {TypeError} if a shape disagrees with the weights
@@ -29,7 +29,7 @@ export function simpleRnn(
   weights: RecurrentWeights,
   wanted: StatesWanted = "every",
 ): tf.Tensor3D {
-  return usesCpuKernels()
+  return usesKernels()
     ? runRecurrent(CELL, input, { weights, wanted })
     : simpleRnnReference(input, weights, wanted);
 }

@@ -1,7 +1,8 @@
 /** Softmax, cross-entropy and the two accuracies in one pass over the logits. @module */
 import * as tf from "@tensorflow/tfjs";
-import { registerOnce, usesCpuKernels } from "../register.ts";
+import { registerOnce, usesKernels } from "../register.ts";
 import { measureLogits, scaleDifference } from "./cross_entropy_passes.ts";
+import { measureLogitsOnWebGpu, scaleDifferenceOnWebGpu } from "./cross_entropy_webgpu.ts";
 import { softmaxCrossEntropyReference } from "./softmax_cross_entropy_reference.ts";
 
 export { BATCH_FIGURES } from "./batch_figures.ts";
@@ -17,13 +18,13 @@ const NAME = "Carry/softmaxCrossEntropy";
  * Stable: the largest logit is taken off first. Only the loss has a gradient: call with dy = (1, 0, 0).
  * Equals Keras' `categorical_crossentropy` of the softmax, but for its clipping of probabilities at 1e-7.
  *
- * On the `cpu` backend it is one compute kernel, which computes the gradient in the same pass; elsewhere tfjs's operations do it.
+ * On the `cpu` and `webgpu` backends compute kernels do it, the gradient in the same pass; elsewhere tfjs's operations do.
  *
  * @param logits float32 (B, T, V)
  * @param targets int32 (B, T)
  * @returns float32 (3): loss per character, share of right characters, share of examples with every character right
  * @throws {TypeError} if the targets are not (B, T)
- * @throws {RangeError} if a target is not below V; only the `cpu` backend looks
+ * @throws {RangeError} if a target is not below V; `webgpu` looks only while the targets are on the host
  */
 export function softmaxCrossEntropy(logits: tf.Tensor3D, targets: tf.Tensor2D): tf.Tensor1D {
   const [B, T] = logits.shape;
@@ -34,7 +35,7 @@ export function softmaxCrossEntropy(logits: tf.Tensor3D, targets: tf.Tensor2D): 
       })`,
     );
   }
-  if (!usesCpuKernels()) return softmaxCrossEntropyReference(logits, targets);
+  if (!usesKernels()) return softmaxCrossEntropyReference(logits, targets);
   registerCrossEntropy();
   return tf.tidy(() => {
     const attrs = { shape: logits.shape };
@@ -49,8 +50,10 @@ export function softmaxCrossEntropy(logits: tf.Tensor3D, targets: tf.Tensor2D): 
 
 function registerCrossEntropy(): void {
   registerOnce(NAME, {
-    kernel: ({ inputs, backend }) =>
+    cpu: ({ inputs, backend }) =>
       measureLogits(inputs as Record<"logits" | "targets", tf.TensorInfo>, backend),
+    webgpu: ({ inputs, backend }) =>
+      measureLogitsOnWebGpu(inputs as Record<"logits" | "targets", tf.TensorInfo>, backend),
     gradient: {
       outputsToSave: [false, true],
       gradFunc: (dy, saved, attrs) => {
@@ -61,8 +64,14 @@ function registerCrossEntropy(): void {
     },
   });
   registerOnce(`${NAME}Gradient`, {
-    kernel: ({ inputs, attrs, backend }) =>
+    cpu: ({ inputs, attrs, backend }) =>
       scaleDifference(
+        inputs as Record<"ticket" | "dFigures", tf.TensorInfo>,
+        (attrs as unknown as { shape: [number, number, number] }).shape,
+        backend,
+      ),
+    webgpu: ({ inputs, attrs, backend }) =>
+      scaleDifferenceOnWebGpu(
         inputs as Record<"ticket" | "dFigures", tf.TensorInfo>,
         (attrs as unknown as { shape: [number, number, number] }).shape,
         backend,

@@ -1,0 +1,166 @@
+// deno-lint-ignore-file no-console -- a bench prints what it measured
+/**
+ * A training step of the notebook's model on WebGPU: our compute kernels against a tfjs LayersModel, in turns, on the same adapter.
+ *
+ * `deno task bench:gpu --json --batch-sizes 128,1024 --rounds 5`
+ *
+ * What is counted is counted by wrapping the device's methods. Times are medians over the rounds, of a step whose loss is
+ * read, and, of ours, of a step in a row of ten of which only the last one's loss is.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import * as tf from "@tensorflow/tfjs";
+import { selectBackend } from "../src/backend/backend.ts";
+import { createModel, type Model } from "../src/model/model.ts";
+import {
+  createOptimizer,
+  type Optimizer,
+  readFigures,
+  takeStep,
+} from "../src/training/optimizer.ts";
+import { countDeviceCalls, type DeviceCalls } from "../tests/device_calls.ts";
+import { createLayersModel } from "./peers/tfjs_layers.ts";
+import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "./task.ts";
+
+/** What one contestant did at one batch size. */
+interface Row {
+  readonly contestant: string;
+  readonly batchSize: number;
+  /** Median milliseconds a step. */
+  readonly stepMs: number;
+  readonly firstLosses: readonly number[];
+  /** Of one step. */
+  readonly calls: DeviceCalls;
+}
+
+/** Takes some steps and gives the last one's loss. */
+type Run = (steps: number) => Promise<number>;
+
+if (import.meta.main) {
+  const { json, ...typed } = parseArgs(Deno.args, {
+    boolean: ["json"],
+    string: ["batch-sizes", "rounds"],
+  });
+  using calls = countDeviceCalls();
+  const { adapter, reason } = await selectBackend("webgpu");
+  const rows: Row[] = [];
+  for (const batchSize of (typed["batch-sizes"] ?? "128").split(",").map(Number)) {
+    rows.push(...await compare(batchSize, Number(typed.rounds ?? 5), calls));
+  }
+  const limits = describeLimits();
+  const report = { adapter, reason, deno: Deno.version.deno, limits, rows };
+  console.log(json ? JSON.stringify(report, null, 2) : formatReport(report));
+}
+
+async function compare(batchSize: number, rounds: number, calls: DeviceCalls): Promise<Row[]> {
+  const config = configureTask(128, 3);
+  using model = await createModel(config, { parameters: makeFirstWeights(config) });
+  using optimizer = createOptimizer(model);
+  const ours = prepareOurs(model, optimizer, batchSize);
+  const layers = prepareLayers(batchSize);
+  const contestants = [
+    { contestant: "carry", run: ours, steps: 1 },
+    { contestant: "tfjs LayersModel", run: layers, steps: 1 },
+    { contestant: "carry, loss of every 10th step", run: ours, steps: 10 },
+  ];
+  const seen = contestants.map(() => ({ times: [] as number[], losses: [] as number[] }));
+  const counts: DeviceCalls[] = [];
+  for (let round = -2; round < rounds; round++) { // two rounds to compile
+    for (const [i, { run, steps }] of contestants.entries()) {
+      const before = { ...calls };
+      const started = performance.now();
+      const loss = await run(steps);
+      const elapsed = (performance.now() - started) / steps;
+      counts[i] = difference(calls, before, steps);
+      seen[i]!.losses.push(loss);
+      if (round >= 0) seen[i]!.times.push(elapsed);
+    }
+  }
+  return contestants.map(({ contestant }, i) => ({
+    contestant,
+    batchSize,
+    stepMs: median(seen[i]!.times),
+    firstLosses: seen[i]!.losses.slice(0, 2),
+    calls: counts[i]!,
+  }));
+}
+
+function prepareOurs(model: Model, optimizer: Optimizer, batchSize: number): Run {
+  const batch = makeBatch(model.config, batchSize);
+  let step = 0;
+  return async (steps) => {
+    for (let i = 1; i < steps; i++) {
+      takeStep(model, optimizer, batch, { ...NOTEBOOK_UPDATE, step: ++step }).dispose();
+    }
+    const figures = takeStep(model, optimizer, batch, { ...NOTEBOOK_UPDATE, step: ++step });
+    return (await readFigures(figures)).loss;
+  };
+}
+
+function prepareLayers(batchSize: number): Run {
+  const config = configureTask(128, 3);
+  const V = config.characters.length;
+  const batch = makeBatch(config, batchSize);
+  const model = createLayersModel(config);
+  const x = oneHot(batch.sources, [batchSize, config.inputLength, V]);
+  const y = oneHot(batch.targets, [batchSize, config.outputLength, V]);
+  return async () => await model.trainOnBatch(x, y) as number;
+}
+
+/** One-hot vectors from the host: tfjs's own, cast to float32, make its transposition on `webgpu` invalid under Deno (tfjs 4.22). */
+function oneHot(indices: Int32Array, shape: [number, number, number]): tf.Tensor {
+  const values = new Float32Array(indices.length * shape[2]);
+  indices.forEach((index, i) => values[i * shape[2] + index] = 1);
+  return tf.tensor(values, shape);
+}
+
+function difference(calls: DeviceCalls, before: DeviceCalls, steps: number): DeviceCalls {
+  const names = ["dispatches", "submits", "readBacks", "buffers", "bindGroups"] as const;
+  return Object.fromEntries(
+    names.map((name) => [name, (calls[name] - before[name]) / steps]),
+  ) as unknown as DeviceCalls;
+}
+
+function describeLimits(): Record<string, number> {
+  const { limits } = (tf.backend() as unknown as { device: GPUDevice }).device;
+  const names = [
+    "maxStorageBufferBindingSize",
+    "maxBufferSize",
+    "maxComputeInvocationsPerWorkgroup",
+    "maxComputeWorkgroupStorageSize",
+    "maxComputeWorkgroupsPerDimension",
+    "maxStorageBuffersPerShaderStage",
+  ] as const;
+  return Object.fromEntries(names.map((name) => [name, limits[name]]));
+}
+
+function formatReport(report: {
+  adapter: string | undefined;
+  deno: string;
+  limits: Record<string, number>;
+  rows: readonly Row[];
+}): string {
+  const rows = report.rows.map(({ contestant, batchSize, stepMs, calls }) => {
+    const layers = report.rows.find((row) =>
+      row.contestant === "tfjs LayersModel" && row.batchSize === batchSize
+    )!;
+    return [
+      contestant,
+      batchSize,
+      stepMs.toFixed(2),
+      (layers.stepMs / stepMs).toFixed(1),
+      ...Object.values(calls),
+    ].join(" | ");
+  });
+  return [
+    `${report.adapter}, Deno ${report.deno}`,
+    ...Object.entries(report.limits).map(([name, value]) => `${name}: ${value}`),
+    "contestant | batch | ms a step | × tfjs | dispatches | submits | read-backs | buffers made | bind groups made",
+    ...rows,
+  ].join("\n");
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}

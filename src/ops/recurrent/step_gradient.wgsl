@@ -1,0 +1,48 @@
+// What a time step's backward pass reads, for every cell; put after the tile and before the cell.
+struct Parameters {
+  batch: u32, steps: u32, hidden: u32, width: u32,
+  time: u32, every: u32, across: u32, tiles: u32,
+}
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> recurrent_kernel: array<f32>;
+@group(0) @binding(2) var<storage, read> gates: array<f32>;
+// Of lstm its cell states; of gru its hidden states; both (T, B, H).
+@group(0) @binding(3) var<storage, read> kept: array<f32>;
+@group(0) @binding(4) var<storage, read> dy: array<f32>;
+@group(0) @binding(5) var<storage, read_write> dz: array<f32>;
+@group(0) @binding(6) var<storage, read_write> carry: array<f32>;
+
+// The gradient that arrives from outside at this time step.
+fn outer_gradient(b: u32, unit: u32) -> f32 {
+  if (p.every == 1) {
+    return dy[(b * p.steps + p.time) * p.hidden + unit];
+  }
+  if (p.time == p.steps - 1) {
+    return dy[b * p.hidden + unit];
+  }
+  return 0.0;
+}
+
+// Rows of the recurrent kernel: its columns from one on are the depth, hidden units are the columns.
+fn load_transposed(column: u32, group: u32) -> vec4f {
+  return vec4f(
+    load_weight(column, 4 * group),
+    load_weight(column, 4 * group + 1),
+    load_weight(column, 4 * group + 2),
+    load_weight(column, 4 * group + 3),
+  );
+}
+
+fn load_weight(column: u32, unit: u32) -> f32 {
+  if (unit >= p.hidden) {
+    return 0.0;
+  }
+  return recurrent_kernel[unit * p.width + column];
+}
+
+fn tanh_of(z: f32) -> f32 {
+  if (abs(z) > 10.0) {
+    return sign(z);
+  }
+  return tanh(z);
+}

@@ -1,0 +1,63 @@
+// One time step of a simple recurrent network: h' = tanh(x W + b + h U).
+@group(0) @binding(5) var<storage, read_write> states: array<f32>;
+@group(0) @binding(6) var<storage, read_write> y: array<f32>;
+
+fn load_a(b: u32, k: u32) -> f32 {
+  if (b >= p.batch) {
+    return 0.0;
+  }
+  return states[((p.time - 1) * p.batch + b) * p.hidden + k];
+}
+
+fn load_b(k: u32, group: u32) -> vec4f {
+  return vec4f(
+    load_lane(k, 4 * group),
+    load_lane(k, 4 * group + 1),
+    load_lane(k, 4 * group + 2),
+    load_lane(k, 4 * group + 3),
+  );
+}
+
+fn load_lane(k: u32, unit: u32) -> f32 {
+  if (unit >= p.hidden) {
+    return 0.0;
+  }
+  return recurrent_kernel[k * p.width + unit];
+}
+
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let h = tanh_of(sum + project(b, unit));
+  states[(p.time * p.batch + b) * p.hidden + unit] = h;
+  if (p.every == 1) {
+    y[(b * p.steps + p.time) * p.hidden + unit] = h;
+  } else if (p.time == p.steps - 1) {
+    y[b * p.hidden + unit] = h;
+  }
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = id.y * count.x + id.x;
+  if (tile >= p.tiles) {
+    return;
+  }
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_group = TILE_X * (tile % p.across);
+  let depth = vec2u(0, select(0, p.hidden, p.time > 0));
+  let sums = multiply_tile(first_row, first_group, depth, thread);
+  finish_tile(first_row, first_group, thread, sums);
+}

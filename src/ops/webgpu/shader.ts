@@ -1,0 +1,127 @@
+/** A compute shader's text, its buffers, and its pipelines: made once for a device and a set of constants. @module */
+
+/** A WGSL shader with the entry point `main`, its uniform `Parameters` at binding 0 and its buffers after it. */
+export interface Shader {
+  /** For error messages, and the key of its pipelines. */
+  readonly name: string;
+  /** WGSL. */
+  readonly code: string;
+  /** How it uses its buffers, from binding 1 on. tfjs's device allows eight. */
+  readonly buffers: readonly ("read" | "write")[];
+}
+
+/** Values of `override` constants. */
+export type Constants = Readonly<Record<string, number | boolean>>;
+
+/** A compiled shader. */
+export interface Pipeline {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+  /** Tells pipelines apart in the key of a bind group. */
+  readonly id: number;
+}
+
+/** What one device has compiled and found wrong. */
+export interface CompiledShaders {
+  readonly pipelines: Map<string, Pipeline>;
+  /** The first error the device reported, in words that name the shader. */
+  failure: string | undefined;
+  /** Resolved once every compilation so far was judged. */
+  judged: Promise<void>;
+}
+
+const devices = new WeakMap<GPUDevice, CompiledShaders>();
+
+/** Gives what a device has compiled; listens for its errors from the first call on. */
+export function compiledShaders(device: GPUDevice): CompiledShaders {
+  const known = devices.get(device);
+  if (known !== undefined) return known;
+  const compiled: CompiledShaders = {
+    pipelines: new Map(),
+    failure: undefined,
+    judged: Promise.resolve(),
+  };
+  devices.set(device, compiled);
+  device.addEventListener("uncapturederror", (event) => {
+    event.preventDefault(); // else Deno prints it and goes on
+    compiled.failure ??= (event as GPUUncapturedErrorEvent).error.message;
+  });
+  device.lost.then(({ message }) => {
+    compiled.failure ??= `the device was lost${message ? `: ${message}` : ""}`;
+  });
+  return compiled;
+}
+
+/**
+ * Fails if the device was lost or reported an error; waits for the judgement of every compilation.
+ *
+ * @throws {Error} with WebGPU's message; of a shader that does not compile, with its line
+ */
+export async function checkDevice(device: GPUDevice): Promise<void> {
+  const compiled = compiledShaders(device);
+  await compiled.judged;
+  throwFailure(compiled);
+}
+
+/** Fails if an error is known by now. */
+export function throwFailure({ failure }: CompiledShaders): void {
+  if (failure === undefined) return;
+  throw new Error(
+    `Cannot go on with WebGPU: ${failure}; to go on from the last checkpoint on the CPU, resume with the backend "cpu" (train --resume --backend cpu)`,
+  );
+}
+
+/** Gives a shader's pipeline for some constants. */
+export function pipelineOf(device: GPUDevice, shader: Shader, constants: Constants): Pipeline {
+  const { pipelines } = compiledShaders(device);
+  const key = `${shader.name} ${Object.values(constants).join()}`;
+  const known = pipelines.get(key);
+  if (known !== undefined) return known;
+  const made = { ...compile(device, shader, constants), id: pipelines.size };
+  pipelines.set(key, made);
+  return made;
+}
+
+function compile(
+  device: GPUDevice,
+  { name, code, buffers }: Shader,
+  constants: Constants,
+): Omit<Pipeline, "id"> {
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ label: name, code: setConstants(code, constants) });
+  const types = buffers.map((use) => use === "read" ? "read-only-storage" : "storage");
+  const layout = device.createBindGroupLayout({
+    label: name,
+    entries: (["uniform", ...types] as GPUBufferBindingType[]).map((type, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type },
+    })),
+  });
+  const pipeline = device.createComputePipeline({
+    label: name,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint: "main" },
+  });
+  const compiled = compiledShaders(device);
+  const verdict = device.popErrorScope().then((error) => {
+    if (error !== null) {
+      compiled.failure ??= `the shader ${name} does not compile: ${error.message}`;
+    }
+  });
+  compiled.judged = Promise.all([compiled.judged, verdict]).then(() => {});
+  return { pipeline, layout };
+}
+
+/**
+ * Makes constants of `override` declarations, each with its given value or its default.
+ *
+ * WebGPU would set them itself, but naga 29 (Deno 2.9) panics where one is the size of a workgroup's array.
+ */
+function setConstants(code: string, constants: Constants): string {
+  return code.replace(
+    /^override (\w+): (\w+) = (\w+);/gm,
+    (_, name: string, type: string, otherwise: string) =>
+      `const ${name}: ${type} = ${constants[name] ?? otherwise};`,
+  );
+}

@@ -1,0 +1,73 @@
+// A tile of a product: every thread sums 4 rows by 4 columns, every workgroup 4 TILE_Y rows by TILE_X groups of 4 columns.
+// The shader that this text is put before declares
+//   fn load_a(row: u32, k: u32) -> f32           0 beyond the last row
+//   fn load_b(k: u32, column: u32) -> vec4f      4 columns of a group, 0 beyond the last
+//   fn finish(row: u32, column: u32, sums: vec4f)   what becomes of the sums of a row and a group, beyond the last ones too
+// Rows and lanes are written out, not looped over: naga bounds every loop, which keeps compilers from unrolling it.
+override TILE_X: u32 = 8;
+override TILE_Y: u32 = 8;
+override TILE_DEPTH: u32 = 16;
+// Whether neighbours in memory are neighbours along the depth.
+override A_ALONG_DEPTH: bool = true;
+override B_ALONG_DEPTH: bool = false;
+
+var<workgroup> a_tile: array<vec4f, TILE_Y * TILE_DEPTH>;
+var<workgroup> b_tile: array<vec4f, TILE_X * TILE_DEPTH>;
+
+struct Sums { row_0: vec4f, row_1: vec4f, row_2: vec4f, row_3: vec4f }
+
+// Sums a(row, k) b(k, column) over depth.x <= k < depth.y; the same depth for all threads of a workgroup.
+fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -> Sums {
+  var row_0 = vec4f();
+  var row_1 = vec4f();
+  var row_2 = vec4f();
+  var row_3 = vec4f();
+  let x = thread % TILE_X;
+  let y = thread / TILE_X;
+  for (var start = depth.x; start < depth.y; start += TILE_DEPTH) {
+    for (var i = thread; i < TILE_Y * TILE_DEPTH; i += TILE_X * TILE_Y) {
+      let k = select(i / TILE_Y, i % TILE_DEPTH, A_ALONG_DEPTH);
+      let group = select(i % TILE_Y, i / TILE_DEPTH, A_ALONG_DEPTH);
+      let row = first_row + 4 * group;
+      var values = vec4f();
+      if (start + k < depth.y) {
+        values = vec4f(
+          load_a(row, start + k),
+          load_a(row + 1, start + k),
+          load_a(row + 2, start + k),
+          load_a(row + 3, start + k),
+        );
+      }
+      a_tile[k * TILE_Y + group] = values;
+    }
+    for (var i = thread; i < TILE_X * TILE_DEPTH; i += TILE_X * TILE_Y) {
+      let k = select(i / TILE_X, i % TILE_DEPTH, B_ALONG_DEPTH);
+      let column = select(i % TILE_X, i / TILE_DEPTH, B_ALONG_DEPTH);
+      var values = vec4f();
+      if (start + k < depth.y) {
+        values = load_b(start + k, first_column + column);
+      }
+      b_tile[k * TILE_X + column] = values;
+    }
+    workgroupBarrier();
+    for (var k = 0u; k < TILE_DEPTH; k++) {
+      let a = a_tile[k * TILE_Y + y];
+      let b = b_tile[k * TILE_X + x];
+      row_0 += a.x * b;
+      row_1 += a.y * b;
+      row_2 += a.z * b;
+      row_3 += a.w * b;
+    }
+    workgroupBarrier();
+  }
+  return Sums(row_0, row_1, row_2, row_3);
+}
+
+fn finish_tile(first_row: u32, first_column: u32, thread: u32, sums: Sums) {
+  let row = first_row + 4 * (thread / TILE_X);
+  let column = first_column + thread % TILE_X;
+  finish(row, column, sums.row_0);
+  finish(row + 1, column, sums.row_1);
+  finish(row + 2, column, sums.row_2);
+  finish(row + 3, column, sums.row_3);
+}
