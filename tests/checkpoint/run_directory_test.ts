@@ -3,14 +3,12 @@ import { selectBackend } from "../../src/backend/backend.ts";
 import { type Checkpoint, takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { loadModel } from "../../src/checkpoint/load_model.ts";
 import {
-  clearRun,
   createNumberedRun,
   findNewestRun,
   holdsRun,
   openRun,
-  readRun,
-  saveToRun,
 } from "../../src/checkpoint/run_directory.ts";
+import { clearRun, readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { createModel, readTensors } from "../../src/model/model.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
@@ -57,6 +55,7 @@ testInFolder(
       "latest.safetensors",
       "lock",
       "metrics.jsonl",
+      "previous-2.safetensors",
       "previous.safetensors",
     ]);
     assertEquals((await readRun(run.path)).checkpoint.progress.step, 3);
@@ -88,7 +87,7 @@ testInFolder(
   async (folder) => {
     using run = await openRun(`${folder}/run`);
     await saveToRun(run, await makeCheckpoint(1));
-    await Deno.mkdir(`${run.path}/latest.safetensors.tmp`); // the temporary file cannot be opened
+    await Deno.mkdir(`${run.path}/latest.safetensors.tmp/in-the-way`, { recursive: true }); // the temporary file cannot be opened
     await assertRejects(async () => await saveToRun(run, await makeCheckpoint(2)));
     assertEquals((await readRun(run.path)).checkpoint.progress.step, 1);
   },
