@@ -98,12 +98,18 @@ export async function rehearseSave(
   await attempt(run, bytes.length, () => rehearseReplace(path, [bytes], fileSystem));
 }
 
-/** Removes what a run wrote, and nothing else; then it is gone for good, and cannot be taken for part of the next. */
+/**
+ * Removes what a run wrote, and nothing else; then it is gone for good, and cannot be taken for part of the next. The
+ * latest checkpoint goes when the others are gone for good: until then the run can be resumed where it was.
+ */
 export async function clearRun(
   run: RunDirectory,
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
 ): Promise<void> {
-  for (const name of RUN_FILES) await removeIfThere(`${run.path}/${name}`, fileSystem);
+  for (const name of RUN_FILES) {
+    if (name === LATEST_FIRST[0]) await fileSystem.syncDirectory(run.path);
+    await removeIfThere(`${run.path}/${name}`, fileSystem);
+  }
   await fileSystem.syncDirectory(run.path);
 }
 
