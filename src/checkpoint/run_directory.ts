@@ -35,8 +35,15 @@ export async function createNumberedRun(root: string = DEFAULT_ROOT): Promise<Ru
  * @throws {Error} if another process writes to it, or it cannot be written to
  */
 export async function openRun(path: string): Promise<RunDirectory> {
-  await makeDirectory(path);
-  return await lockRun(path);
+  try {
+    await makeDirectory(path);
+    return await lockRun(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new Error(`Cannot write to the run "${path}": ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Says whether a directory holds a run. */
@@ -78,9 +85,7 @@ async function lockRun(path: string): Promise<RunDirectory> {
   const file = await Deno.open(lock, { read: true, write: true, create: true });
   try {
     if (!await file.tryLock(true)) {
-      throw new Error(
-        `Cannot write to the run "${path}": it is in use by the process ${await readHolder(file)}`,
-      );
+      throw new Error(`it is in use by the process ${await readHolder(file)}`);
     }
     await file.truncate();
     await file.write(new TextEncoder().encode(`${Deno.pid}\n`));

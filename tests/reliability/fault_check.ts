@@ -7,9 +7,9 @@ import {
   type FaultyFileSystem,
   Killed,
 } from "./faulty_file_system.ts";
-import { audit, openLedger } from "./ledger.ts";
+import { audit, type Ledger, openLedger } from "./ledger.ts";
 import { LIFE, perform, SIMULATED_RUN } from "./life_of_a_run.ts";
-import { createSimulatedDisk } from "./simulated_disk.ts";
+import { createSimulatedDisk, type SimulatedDisk } from "./simulated_disk.ts";
 
 /** Tries all calls with all faults. */
 export async function checkFaults(): Promise<Outcome> {
@@ -47,11 +47,18 @@ async function liveThrough(fault: Fault): Promise<string[]> {
     found.push(...await audit("run", ledger, disk));
     const temporary = disk.names().filter((name) => name.endsWith(".tmp"));
     if (!(error instanceof Killed) && temporary.length > 0) found.push(`${temporary} stays`);
+    if (!(error instanceof Killed) && deed !== "clear" && !hasLatest(disk, ledger)) {
+      found.push("the latest one has lost its name");
+    }
     await goOn(faulty, error, () => perform(deed, ledger, error instanceof Killed ? disk : faulty));
     if (error instanceof Killed) break;
   }
   if (seen !== (fault.kind === "short write" ? 0 : 1)) found.push(`it was reported ${seen} times`);
   return [...found, ...await audit(SIMULATED_RUN.path, ledger, disk)];
+}
+
+function hasLatest(disk: SimulatedDisk, { latest }: Ledger): boolean {
+  return latest === undefined || disk.names().includes("run/latest.safetensors");
 }
 
 /** What failed once succeeds once the cause is gone. */

@@ -11,6 +11,8 @@ export interface Ledger {
   best?: number | undefined;
   /** The save that is under way. */
   saving?: { readonly step: number; readonly best: boolean } | undefined;
+  /** A save that was cut short: the log, which is written first, may be of it until the next one. */
+  abandoned?: number | undefined;
   /** Whether a deletion is under way. */
   clearing: boolean;
 }
@@ -25,7 +27,7 @@ export function acknowledgeSave(ledger: Ledger): void {
   const { step, best } = ledger.saving!;
   ledger.latest = step;
   if (best) ledger.best = step;
-  ledger.saving = undefined;
+  ledger.saving = ledger.abandoned = undefined;
 }
 
 /** Notes that the deletion under way was acknowledged. */
@@ -40,7 +42,7 @@ export async function audit(
   ledger: Ledger,
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
 ): Promise<string[]> {
-  const { latest, best, saving, clearing } = ledger;
+  const { latest, best, saving, abandoned, clearing } = ledger;
   const withSaving = (step: number | undefined, counts: boolean): (number | undefined)[] => [
     step,
     ...(saving !== undefined && counts ? [saving.step] : []),
@@ -50,7 +52,10 @@ export async function audit(
   return [
     ...await auditChoice("latest", allowed, { path, fileSystem }),
     ...await auditChoice("best", withSaving(best, saving?.best ?? false), { path, fileSystem }),
-    ...await auditLog(allowed, { path, fileSystem }),
+    ...await auditLog(abandoned === undefined ? allowed : [...allowed, abandoned], {
+      path,
+      fileSystem,
+    }),
   ];
 }
 
@@ -87,9 +92,9 @@ async function auditLog(
     return allowed.includes(undefined) || allowed.length === 0 ? [] : ["the log is lost"];
   }
   const lines = new TextDecoder().decode(await fileSystem.readFile(file)).split("\n");
-  const epochs = lines.slice(0, -1).map((line) => JSON.parse(line).epoch);
   const counts = allowed.map((step) => step === undefined ? 0 : countEpochs(step));
-  return lines.at(-1) === "" && counts.includes(epochs.length)
+  const whole = lines.pop() === "" && lines.every((line) => line.startsWith('{"epoch":'));
+  return whole && counts.includes(lines.length)
     ? []
-    : [`the log has ${epochs.length} lines, but must have one of ${counts}`];
+    : [`the log has ${lines.length} lines, but must have one of ${counts}, all whole`];
 }

@@ -62,7 +62,7 @@ export async function rehash(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array
 
 function mutateOnce(bytes: Uint8Array<ArrayBuffer>, prng: Prng): Uint8Array<ArrayBuffer> {
   const at = prng.nextInt(bytes.length + 1);
-  switch (prng.nextInt(5)) {
+  switch (prng.nextInt(6)) {
     case 0:
       if (at < bytes.length) bytes[at]! ^= 1 << prng.nextInt(8);
       return bytes;
@@ -73,6 +73,11 @@ function mutateOnce(bytes: Uint8Array<ArrayBuffer>, prng: Prng): Uint8Array<Arra
     case 3:
       if (bytes.length >= 8) bytes[prng.nextInt(8)] = prng.nextInt(256); // the header's length
       return bytes;
+    case 4: {
+      const digit = bytes.findIndex((byte, i) => i >= at && byte >= 0x30 && byte <= 0x39);
+      if (digit >= 0) bytes[digit] = 0x30 + prng.nextInt(10); // another number
+      return bytes;
+    }
     default: {
       const insert = new TextEncoder().encode(HOSTILE[prng.nextInt(HOSTILE.length)]!);
       return splice(bytes, at, { remove: prng.nextInt(8), insert });
