@@ -19,7 +19,7 @@ Deno.bench({
   name: "one write of the bytes, not synced, not replaced as a whole",
   group,
   baseline: true,
-  async fn(b) {
+  async fn(b): Promise<void> {
     const path = await Deno.makeTempFile({ prefix: "carry-" });
     b.start();
     await Deno.writeFile(path, bytes);
@@ -31,7 +31,7 @@ Deno.bench({
 Deno.bench({
   name: "saveToRun(): hashed, synced, renamed, with its log",
   group,
-  async fn(b) {
+  async fn(b): Promise<void> {
     const folder = await Deno.makeTempDir({ prefix: "carry-" });
     using run = await openRun(folder);
     await saveToRun(run, checkpoint);
@@ -45,7 +45,7 @@ Deno.bench({
 Deno.bench({
   name: "decodeCheckpoint(): every check",
   group,
-  async fn() {
+  async fn(): Promise<void> {
     await decodeCheckpoint(bytes);
   },
 });

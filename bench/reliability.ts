@@ -23,6 +23,10 @@ function print(line: string): void {
 async function runAll(checks: readonly NamedCheck[], scale: Scale): Promise<Row[]> {
   const rows: Row[] = [];
   for (const check of checks) {
+    if (!(await check.isAvailable?.() ?? true)) {
+      print(`${check.name}: not on this machine`);
+      continue;
+    }
     const started = performance.now();
     const outcome = await check.run(check.trials[scale]);
     const seconds = (performance.now() - started) / 1000;

@@ -25,16 +25,18 @@ export type OnLine = (line: string, child: Deno.ChildProcess) => void;
 
 /** How to start a program. */
 export interface StartOptions {
-  /** Default: all. */
+  /** Default: all; of the command line, those that it needs. */
   readonly permissions?: readonly string[];
   readonly onLine?: OnLine;
   /** The configuration. Default: that of this project. */
   readonly config?: string;
 }
 
-/** Runs a command of the command line. */
+/** Runs a command of the command line. It may read and write its run, as the README documents, and no more. */
 export function runCarry(args: readonly string[], options: StartOptions = {}): Promise<Ending> {
-  return runProgram(CLI, args, options);
+  const runs = args.filter((arg) => arg.startsWith("--run=")).map((arg) => arg.slice(6));
+  const permissions = runs.flatMap((run) => [`--allow-read=${run}`, `--allow-write=${run}`]);
+  return runProgram(CLI, args, { permissions, ...options });
 }
 
 /** Runs a program of this project to its end, and reads its output line by line. */

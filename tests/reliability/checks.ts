@@ -4,6 +4,7 @@ import { checkAllDamage, checkRandomDamage } from "./damage_check.ts";
 import { checkFaults } from "./fault_check.ts";
 import { checkFuzz } from "./fuzz_check.ts";
 import { checkKillsWhileSaving, checkKillsWhileTraining } from "./kill_check.ts";
+import { canMount, checkMounts } from "./mount_check.ts";
 import { checkNewestDamaged } from "./newest_damaged_check.ts";
 import { checkPowerLoss } from "./power_loss_check.ts";
 import { checkResources } from "./resource_check.ts";
@@ -20,8 +21,10 @@ export interface NamedCheck {
   /** What holds, as a sentence. */
   readonly title: string;
   readonly run: Check;
-  /** How often it tries; a check that is exhaustive ignores it. 0: not at this scale. */
+  /** How often it tries; a check that is exhaustive ignores it. */
   readonly trials: Readonly<Record<Scale, number>>;
+  /** Says whether it can be done on this machine. Default: it can. */
+  readonly isAvailable?: () => Promise<boolean>;
 }
 
 const ALL = { test: 1, task: 1, full: 1 } as const;
@@ -98,6 +101,13 @@ export const CHECKS: readonly NamedCheck[] = [
     title: "what the machine refuses is a sentence, and what was saved stays",
     run: checkResources,
     trials: ALL,
+  },
+  {
+    name: "mounts",
+    title: "a full disk and a read-only one are sentences before training starts",
+    run: checkMounts,
+    trials: ALL,
+    isAvailable: canMount,
   },
   {
     name: "seeded faults",
