@@ -79,7 +79,8 @@ if (import.meta.main) {
     Deno.exit(2);
   }
   const chosen = CHECKS.filter(({ name }) => only?.includes(name) ?? true);
+  const source = await describeSource(); // before somebody works on
   const rows = await runAll(chosen, options.full ? "full" : "task");
-  print(`\n${describeRows(rows)}\n\n${await describeSource()}`);
+  print(`\n${describeRows(rows)}\n\n${source}`);
   if (rows.some(({ outcome }) => outcome.failures.length > 0)) Deno.exit(1);
 }
