@@ -109,6 +109,19 @@ testInFolder(
   },
 );
 
+testInFolder("what is not a file is not read as a checkpoint", async (folder) => {
+  const path = `${folder}/directory.safetensors`;
+  await Deno.mkdir(path);
+  await assertRejects(() => loadModel(path), TypeError, `Cannot read "${path}": it must be a file`);
+});
+
+testInFolder("openRun() removes what a killed process left half written", async (folder) => {
+  const left = ["latest", "best"].map((name) => `${folder}/${name}.safetensors.tmp`);
+  for (const path of [...left, `${folder}/mine.tmp`]) await Deno.writeTextFile(path, "half");
+  using _run = await openRun(folder);
+  assertEquals(namesIn(folder), ["lock", "mine.tmp"]);
+});
+
 testInFolder("findNewestRun() says so where there is none", async (folder) => {
   await assertRejects(() => findNewestRun(`${folder}/none`), Error, "train a model first");
 });

@@ -49,7 +49,7 @@ async function settle(path: string, ledger: Ledger): Promise<void> {
     readRun(path, choice).then(({ checkpoint }) => checkpoint.progress.step, () => undefined);
   const latest = await stepOf("latest");
   if (ledger.saving !== undefined && ledger.saving.step !== latest) {
-    ledger.abandoned = ledger.saving.step;
+    ledger.abandoned = [...ledger.abandoned, ledger.saving.step];
   }
   ledger.latest = latest;
   ledger.best = await stepOf("best");

@@ -11,15 +11,15 @@ export interface Ledger {
   best?: number | undefined;
   /** The save that is under way. */
   saving?: { readonly step: number; readonly best: boolean } | undefined;
-  /** A save that was cut short: the log, which is written first, may be of it until the next one. */
-  abandoned?: number | undefined;
+  /** Saves that were cut short since: the log, which is written first, may be of one of them. */
+  abandoned: readonly number[];
   /** Whether a deletion is under way. */
   clearing: boolean;
 }
 
 /** Makes the ledger of a run that has nothing. */
 export function openLedger(): Ledger {
-  return { clearing: false };
+  return { abandoned: [], clearing: false };
 }
 
 /** Notes that the save under way was acknowledged. */
@@ -27,12 +27,14 @@ export function acknowledgeSave(ledger: Ledger): void {
   const { step, best } = ledger.saving!;
   ledger.latest = step;
   if (best) ledger.best = step;
-  ledger.saving = ledger.abandoned = undefined;
+  ledger.saving = undefined;
+  ledger.abandoned = [];
 }
 
 /** Notes that the deletion under way was acknowledged. */
 export function acknowledgeClear(ledger: Ledger): void {
   ledger.latest = ledger.best = undefined;
+  ledger.abandoned = [];
   ledger.clearing = false;
 }
 
@@ -52,7 +54,7 @@ export async function audit(
   return [
     ...await auditChoice("latest", allowed, { path, fileSystem }),
     ...await auditChoice("best", withSaving(best, saving?.best ?? false), { path, fileSystem }),
-    ...await auditLog(abandoned === undefined ? allowed : [...allowed, abandoned], {
+    ...await auditLog([...allowed, ...abandoned], {
       path,
       fileSystem,
     }),
