@@ -118,14 +118,14 @@ export {
   encodeCheckpoint,
   takeCheckpoint,
 } from "./src/checkpoint/checkpoint.ts";
+export { createNumberedRun, openRun } from "./src/checkpoint/run_directory.ts";
 export {
   type CheckpointChoice,
-  createNumberedRun,
   type FoundCheckpoint,
-  openRun,
   readRun,
   type RunDirectory,
   type SaveOptions,
   saveToRun,
-} from "./src/checkpoint/run_directory.ts";
+} from "./src/checkpoint/run_files.ts";
+export { type FileSystem, type NewFile } from "./src/checkpoint/file_system.ts";
 export { loadModel, type LoadModelOptions } from "./src/checkpoint/load_model.ts";

@@ -48,8 +48,8 @@ export async function takeCheckpoint(
   const { model, optimizer, options, progress } = training;
   const parameters = await readTensors(model.parameters);
   const moments = await readTensors(optimizer.moments);
-  for (const { name, values } of [...parameters, ...moments]) {
-    if (values.every(Number.isFinite)) continue;
+  const name = findNonFinite([...parameters, ...moments]);
+  if (name !== undefined) {
     throw new RangeError(
       `Cannot save the training: every value must be finite, but "${name}" has one that is not, at step ${progress.step}`,
     );
@@ -86,12 +86,22 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<
       `Cannot read the checkpoint: its format must be "${FORMAT}", but is "${metadata.format}"`,
     );
   }
+  const name = findNonFinite(tensors);
+  if (name !== undefined) {
+    throw new SyntaxError(
+      `Cannot read the checkpoint: every value must be finite, but "${name}" has one that is not`,
+    );
+  }
   const isMoment = ({ name }: NamedTensor): boolean => name.startsWith("adam/");
   return {
     ...parseState(metadata.carry ?? ""),
     parameters: tensors.filter((tensor) => !isMoment(tensor)),
     moments: tensors.filter(isMoment),
   };
+}
+
+function findNonFinite(tensors: readonly NamedTensor[]): string | undefined {
+  return tensors.find(({ values }) => !values.every(Number.isFinite))?.name;
 }
 
 async function checkHash(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -143,6 +153,11 @@ function checkProgress(progress: TrainingProgress): void {
       throw new RangeError(`${name} must be 0 or more, but is ${progress[name]}`);
     }
   }
+  for (const name of ["step", "batch"] as const) {
+    if (Number.isSafeInteger(progress[name])) continue;
+    throw new RangeError(`${name} must be an integer, but is ${progress[name]}`);
+  }
+  if (!Array.isArray(progress.history)) throw new TypeError("the history must be a list");
   const figures = [...METRICS, "epoch", "step", "elapsedMs"] as const;
   progress.history.forEach((metrics: EpochMetrics, i) => {
     const finite = figures.every((name) => Number.isFinite(metrics[name]));

@@ -1,5 +1,6 @@
 /** `generate`: the questions and answers, for other programs. @module */
-import { isThere, replaceFile } from "../checkpoint/files.ts";
+import { DENO_FILE_SYSTEM } from "../checkpoint/file_system.ts";
+import { replaceFile } from "../checkpoint/files.ts";
 import {
   additionLayout,
   type AdditionProblem,
@@ -65,7 +66,7 @@ async function runGenerate(typed: TypedOptions): Promise<number> {
     await writeToStdout(lines);
     return 0;
   }
-  if (await isThere(output) && !typed.flag("overwrite")) {
+  if (await DENO_FILE_SYSTEM.isThere(output) && !typed.flag("overwrite")) {
     throw new UsageError(
       `Cannot write "${output}": it is there already; add --overwrite to replace it`,
     );

@@ -40,7 +40,10 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
   const negatable = specs.filter((spec) => spec.negatable).map(({ name }) => name);
   const typed = new Set<string>();
   for (const arg of args.slice(0, args.includes("--") ? args.indexOf("--") : args.length)) {
-    if (arg.startsWith("--")) typed.add(arg.slice(2).split("=")[0]!);
+    if (!arg.startsWith("--")) continue;
+    const name = arg.slice(2).split("=")[0]!;
+    if (name === "") throw new UsageError(`Unknown option "${arg}": "--" needs a name before "="`);
+    typed.add(name);
   }
   const parsing: ParseOptions = {
     boolean: flags,

@@ -1,6 +1,7 @@
 /** `plot`: the picture of a model, as the notebook's `plot(model, to_file='model.png', show_shapes=True)`. @module */
 import { replaceFile } from "../checkpoint/files.ts";
-import { findNewestRun, readRun } from "../checkpoint/run_directory.ts";
+import { findNewestRun } from "../checkpoint/run_directory.ts";
+import { readRun } from "../checkpoint/run_files.ts";
 import type { ModelConfig } from "../model/config.ts";
 import { drawModel } from "../model/picture.ts";
 import { renderPng } from "../model/png.ts";

@@ -2,16 +2,19 @@
 import { ensureBackend } from "../backend/backend.ts";
 import { takeCheckpoint } from "../checkpoint/checkpoint.ts";
 import {
-  clearRun,
   createNumberedRun,
   findNewestRun,
-  type FoundCheckpoint,
   holdsRun,
   openRun,
+} from "../checkpoint/run_directory.ts";
+import {
+  clearRun,
+  type FoundCheckpoint,
   readRun,
+  rehearseSave,
   type RunDirectory,
   saveToRun,
-} from "../checkpoint/run_directory.ts";
+} from "../checkpoint/run_files.ts";
 import { createModel } from "../model/model.ts";
 import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
 import { findStopReason } from "../training/stop_rules.ts";
@@ -58,6 +61,11 @@ export const TRAIN_COMMAND: Command = {
     THREADS_OPTION,
     { name: "samples", value: "N", help: "questions shown after every epoch (default 5)" },
     {
+      name: "checkpoint-every",
+      value: "N",
+      help: "steps between two checkpoints within an epoch (default 0: only after every epoch)",
+    },
+    {
       name: "log-every",
       value: "N",
       help: "steps between two lines where there is no progress bar, 0 for none (default 100)",
@@ -85,13 +93,14 @@ async function runTrain(typed: TypedOptions): Promise<number> {
     logEvery: readCount(typed, "log-every", 100),
   });
   const samples = readCount(typed, "samples", 5);
+  const checkpointEvery = readCount(typed, "checkpoint-every", 0);
   if (!typed.flag("resume")) {
     const settings = readSettings(typed);
     const path = typed.text("run");
     await checkNewRun(path, typed.flag("overwrite"));
     await selectDevice(typed); // before a directory is made for nothing
     using run = path === undefined ? await createNumberedRun() : await openRun(path);
-    return await trainInRun(run, settings, undefined, { reporter, samples });
+    return await trainInRun(run, settings, undefined, { reporter, samples, checkpointEvery });
   }
   const path = typed.text("run") ?? await findNewestRun();
   await checkRunIsThere(path);
@@ -100,7 +109,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   checkAgainstStored(typed, found.checkpoint);
   for (const skipped of found.skipped) printError(`Passed over ${skipped}`);
   await selectDevice(typed);
-  return await trainInRun(run, found.checkpoint, found, { reporter, samples });
+  return await trainInRun(run, found.checkpoint, found, { reporter, samples, checkpointEvery });
 }
 
 async function checkRunIsThere(path: string): Promise<void> {
@@ -122,13 +131,15 @@ async function checkNewRun(path: string | undefined, overwrite: boolean): Promis
 interface Surroundings {
   readonly reporter: TrainReporter;
   readonly samples: number;
+  /** Steps between two checkpoints within an epoch; 0: none. */
+  readonly checkpointEvery: number;
 }
 
 async function trainInRun(
   run: RunDirectory,
   settings: Settings,
   found: FoundCheckpoint | undefined,
-  { reporter, samples }: Surroundings,
+  { reporter, samples, checkpointEvery }: Surroundings,
 ): Promise<number> {
   using signals = listenForSignals(() => reporter.stopping());
   const { problem } = settings;
@@ -145,29 +156,42 @@ async function trainInRun(
     await saveToRun(run, await takeCheckpoint(training, problem)); // fails now, if it must, not after an epoch
   } else if (findStopReason(training) !== undefined) {
     reporter.alreadyComplete(run.path);
+  } else {
+    await rehearseSave(run, found.checkpoint);
   }
+  let saved = training.progress;
   let checkpoint = `${run.path}/latest.safetensors`;
   try {
     for await (const event of train(training, split, { signal: signals.signal, samples })) {
-      if (isRestingPoint(event)) {
+      if (isRestingPoint(event, checkpointEvery) && training.progress !== saved) {
         const best = event.event === "epoch" && event.best;
         checkpoint = await saveToRun(run, await takeCheckpoint(training, problem), { best });
+        saved = training.progress;
       }
       reporter.report(event, checkpoint);
     }
   } catch (error) {
     const nonFinite = error instanceof NonFiniteLossError;
     reporter.failed(nonFinite ? "nonFiniteLoss" : "error", training.progress, checkpoint);
-    if (nonFinite) {
-      throw new Error(`${error.message}; the last good checkpoint is ${checkpoint}`);
-    }
-    throw error;
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new Error(`${describeFailure(error)}; the last good checkpoint is ${checkpoint}`, {
+      cause: error,
+    });
   }
   return signals.exitCode ?? 0;
 }
 
-/** An epoch is over, or training was interrupted: the moments to save. */
-function isRestingPoint(event: TrainingEvent): boolean {
+/** WebGPU reports a lost device by the first call that needs it, in words for programmers. */
+function describeFailure(error: unknown): string {
+  const { message } = error as Error;
+  return error instanceof DOMException && error.name === "OperationError"
+    ? `Cannot go on training: the GPU failed or was lost: ${message}`
+    : message;
+}
+
+/** An epoch is over, the steps between two checkpoints are, or training was interrupted: the moments to save. */
+function isRestingPoint(event: TrainingEvent, checkpointEvery: number): boolean {
+  if (event.event === "step") return checkpointEvery > 0 && event.step % checkpointEvery === 0;
   return event.event === "epoch" || (event.event === "end" && event.reason === "interrupted");
 }
 

@@ -71,6 +71,10 @@ Deno.test("decodeCheckpoint() refuses a state that makes no sense though its has
     { problem: { ...checkpoint.problem, digits: 99 } },
     { training: { ...checkpoint.training, batchSize: 0 } },
     { progress: { ...checkpoint.progress, step: -1 } },
+    { progress: { ...checkpoint.progress, step: 0.5 } },
+    { progress: { ...checkpoint.progress, batch: 2 ** 60 } },
+    { parameters: [{ name: "a", shape: [1], values: Float32Array.of(NaN) }] },
+    { moments: [{ name: "adam/m/a", shape: [1], values: Float32Array.of(-Infinity) }] },
     {
       progress: {
         ...checkpoint.progress,

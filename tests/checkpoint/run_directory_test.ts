@@ -3,14 +3,12 @@ import { selectBackend } from "../../src/backend/backend.ts";
 import { type Checkpoint, takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { loadModel } from "../../src/checkpoint/load_model.ts";
 import {
-  clearRun,
   createNumberedRun,
   findNewestRun,
   holdsRun,
   openRun,
-  readRun,
-  saveToRun,
 } from "../../src/checkpoint/run_directory.ts";
+import { clearRun, readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { createModel, readTensors } from "../../src/model/model.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
@@ -57,6 +55,7 @@ testInFolder(
       "latest.safetensors",
       "lock",
       "metrics.jsonl",
+      "previous-2.safetensors",
       "previous.safetensors",
     ]);
     assertEquals((await readRun(run.path)).checkpoint.progress.step, 3);
@@ -88,7 +87,7 @@ testInFolder(
   async (folder) => {
     using run = await openRun(`${folder}/run`);
     await saveToRun(run, await makeCheckpoint(1));
-    await Deno.mkdir(`${run.path}/latest.safetensors.tmp`); // the temporary file cannot be opened
+    await Deno.mkdir(`${run.path}/latest.safetensors.tmp/in-the-way`, { recursive: true }); // the temporary file cannot be opened
     await assertRejects(async () => await saveToRun(run, await makeCheckpoint(2)));
     assertEquals((await readRun(run.path)).checkpoint.progress.step, 1);
   },
@@ -109,6 +108,19 @@ testInFolder(
     assertEquals(await findNewestRun(folder), next.path);
   },
 );
+
+testInFolder("what is not a file is not read as a checkpoint", async (folder) => {
+  const path = `${folder}/directory.safetensors`;
+  await Deno.mkdir(path);
+  await assertRejects(() => loadModel(path), TypeError, `Cannot read "${path}": it must be a file`);
+});
+
+testInFolder("openRun() removes what a killed process left half written", async (folder) => {
+  const left = ["latest", "best"].map((name) => `${folder}/${name}.safetensors.tmp`);
+  for (const path of [...left, `${folder}/mine.tmp`]) await Deno.writeTextFile(path, "half");
+  using _run = await openRun(folder);
+  assertEquals(namesIn(folder), ["lock", "mine.tmp"]);
+});
 
 testInFolder("findNewestRun() says so where there is none", async (folder) => {
   await assertRejects(() => findNewestRun(`${folder}/none`), Error, "train a model first");

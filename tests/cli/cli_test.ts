@@ -93,6 +93,8 @@ testCli(
       [["train", "--cell=rnn"], /lstm, gru, simple, but is "rnn"$/],
       [["train", "--stop-at=0.9"], /METRIC=NUMBER/],
       [["train", "--overwrite"], /--run DIR$/],
+      [["train", "--checkpoint-every=-1"], /--checkpoint-every: it must be 0 or a positive/],
+      [["train", "--checkpoint-every=0.5"], /--checkpoint-every: it must be 0 or a positive/],
       [["train", "--resume", "--overwrite"], /exclude each other$/],
       [["train", "--resume", "--run=none"], /holds no run/],
       [["train", "fast"], /train takes options only$/],

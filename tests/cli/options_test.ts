@@ -67,3 +67,9 @@ Deno.test("parseOptions() names the choices of an option", () => {
   assertEquals(choose("gru"), "gru");
   assertThrows(() => choose("grü"), UsageError, "one of lstm, gru");
 });
+
+Deno.test("parseOptions() refuses an option without a name", () => {
+  for (const argument of ["--=", "--==1", "--=epochs"]) {
+    assertThrows(() => parseOptions([argument], []), UsageError, "needs a name");
+  }
+});

@@ -3,7 +3,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
-import { openRun, readRun, saveToRun } from "../../src/checkpoint/run_directory.ts";
+import { openRun } from "../../src/checkpoint/run_directory.ts";
+import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { createModel } from "../../src/model/model.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/training.ts";

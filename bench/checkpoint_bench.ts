@@ -1,0 +1,51 @@
+/** What a verified, synced checkpoint costs: a million parameters and Adam's two moments of each. @module */
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from "../src/checkpoint/checkpoint.ts";
+import { openRun } from "../src/checkpoint/run_directory.ts";
+import { saveToRun } from "../src/checkpoint/run_files.ts";
+import { markCheckpoint } from "../tests/reliability/marked_checkpoint.ts";
+
+const PARAMETERS = 1_000_000;
+const group = "checkpoint of 1,000,000 parameters, 12 MB";
+
+/** A third of the values are parameters, the others moments. */
+const checkpoint: Checkpoint = markCheckpoint(1, PARAMETERS);
+const bytes = await encodeCheckpoint(checkpoint);
+
+Deno.bench({
+  name: "one write of the bytes, not synced, not replaced as a whole",
+  group,
+  baseline: true,
+  async fn(b): Promise<void> {
+    const path = await Deno.makeTempFile({ prefix: "carry-" });
+    b.start();
+    await Deno.writeFile(path, bytes);
+    b.end();
+    await Deno.remove(path);
+  },
+});
+
+Deno.bench({
+  name: "saveToRun(): hashed, synced, renamed, with its log",
+  group,
+  async fn(b): Promise<void> {
+    const folder = await Deno.makeTempDir({ prefix: "carry-" });
+    using run = await openRun(folder);
+    await saveToRun(run, checkpoint);
+    b.start();
+    await saveToRun(run, checkpoint);
+    b.end();
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
+Deno.bench({
+  name: "decodeCheckpoint(): every check",
+  group,
+  async fn(): Promise<void> {
+    await decodeCheckpoint(bytes);
+  },
+});

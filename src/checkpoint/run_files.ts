@@ -1,0 +1,179 @@
+/**
+ * The files of a run: `latest.safetensors`, the three before it, the best one, and `metrics.jsonl`.
+ *
+ * @module
+ */
+import type { EpochMetrics } from "../training/metrics.ts";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { DENO_FILE_SYSTEM, type FileSystem } from "./file_system.ts";
+import { rehearseReplace, removeIfThere, replaceFile, temporaryPathOf } from "./files.ts";
+
+/** A run that this process alone writes to, until it is disposed of. */
+export interface RunDirectory extends Disposable {
+  /** Where it is. */
+  readonly path: string;
+  /**
+   * Makes sure before a save that nothing is written elsewhere.
+   *
+   * @throws {Error} if the directory was deleted, or another one took its place
+   */
+  check(): Promise<void>;
+}
+
+/** Which of a run's checkpoints. */
+export type CheckpointChoice = "latest" | "best";
+
+/** What was read, and what had to be passed over. */
+export interface FoundCheckpoint {
+  /** What was saved. */
+  readonly checkpoint: Checkpoint;
+  /** The file it is from. */
+  readonly path: string;
+  /** Newer files that could not be used, each with the reason, in words for people. */
+  readonly skipped: readonly string[];
+}
+
+/** How to save. */
+export interface SaveOptions {
+  /** Whether it is the best of its run so far. Default false. */
+  readonly best?: boolean;
+  /** Default: that of this machine. */
+  readonly fileSystem?: FileSystem;
+}
+
+const BEST = "best.safetensors";
+/** The newest first; every save moves each to the next name. */
+const LATEST_FIRST = [
+  "latest.safetensors",
+  "previous.safetensors",
+  "previous-2.safetensors",
+  "previous-3.safetensors",
+] as const;
+const METRICS_LOG = "metrics.jsonl";
+
+/** What a run may hold, what matters most last: a deletion that is cut short leaves a run that can be resumed. */
+export const RUN_FILES: readonly string[] = [METRICS_LOG, BEST, ...LATEST_FIRST.toReversed()];
+
+/** What a save that was cut short may leave. */
+export const TEMPORARY_FILES: readonly string[] = [METRICS_LOG, BEST, LATEST_FIRST[0]].map(
+  temporaryPathOf,
+);
+
+/**
+ * Saves a checkpoint as the latest of its run; the latest before it becomes the previous one, and so on: four are kept.
+ * When this returns, it is on the disk. The latest one is replaced last: until then nothing counts as saved.
+ *
+ * @returns the path of the file
+ * @throws {Error} if it cannot be saved, with the reason; what was saved before is still there
+ */
+export async function saveToRun(
+  run: RunDirectory,
+  checkpoint: Checkpoint,
+  options: SaveOptions = {},
+): Promise<string> {
+  const { best = false, fileSystem = DENO_FILE_SYSTEM } = options;
+  const [path, ...keepAs] = LATEST_FIRST.map((name) => `${run.path}/${name}`);
+  const bytes = await encodeCheckpoint(checkpoint);
+  await attempt(run, bytes.length, async () => {
+    await run.check();
+    if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });
+    await writeMetricsLog(run, checkpoint.progress.history, fileSystem);
+    await replaceFile(path!, [bytes], { keepAs, fileSystem });
+  });
+  return path!;
+}
+
+/**
+ * Finds out before training whether a checkpoint could be saved, and changes nothing.
+ *
+ * @throws {Error} if it could not, with the reason
+ */
+export async function rehearseSave(
+  run: RunDirectory,
+  checkpoint: Checkpoint,
+  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+): Promise<void> {
+  const bytes = await encodeCheckpoint(checkpoint);
+  const path = `${run.path}/${LATEST_FIRST[0]}`;
+  await attempt(run, bytes.length, () => rehearseReplace(path, [bytes], fileSystem));
+}
+
+/**
+ * Removes what a run wrote, and nothing else; then it is gone for good, and cannot be taken for part of the next. The
+ * latest checkpoint goes when the others are gone for good: until then the run can be resumed where it was.
+ */
+export async function clearRun(
+  run: RunDirectory,
+  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+): Promise<void> {
+  for (const name of RUN_FILES) {
+    if (name === LATEST_FIRST[0]) await fileSystem.syncDirectory(run.path);
+    await removeIfThere(`${run.path}/${name}`, fileSystem);
+  }
+  await fileSystem.syncDirectory(run.path);
+}
+
+/**
+ * Reads a checkpoint of a run. If the latest one is missing or damaged, the newest good one before it is used, and said so.
+ *
+ * @throws {Error} if none can be read, with the reason for each
+ */
+export async function readRun(
+  path: string,
+  choice: CheckpointChoice = "latest",
+  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+): Promise<FoundCheckpoint> {
+  const skipped: string[] = [];
+  for (const name of choice === "best" ? [BEST] : LATEST_FIRST) {
+    const file = `${path}/${name}`;
+    try {
+      const checkpoint = await decodeCheckpoint(await fileSystem.readFile(file));
+      return { checkpoint, path: file, skipped };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+      const missing = error instanceof Deno.errors.NotFound;
+      skipped.push(`${file}: ${missing ? "it is not there" : (error as Error).message}`);
+    }
+  }
+  throw new Error(`Cannot read a checkpoint of the run "${path}": ${skipped.join("; ")}`);
+}
+
+/** Reads one checkpoint file. @throws {Error} if it is missing or damaged */
+export async function readCheckpointFile(path: string): Promise<Checkpoint> {
+  try {
+    return await decodeCheckpoint(await DENO_FILE_SYSTEM.readFile(path));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new SyntaxError(`${path}: ${error.message}`);
+  }
+}
+
+/** Writes the log of a run, a line of JSON an epoch, from the history that the checkpoint holds: they cannot differ. */
+async function writeMetricsLog(
+  run: RunDirectory,
+  history: readonly EpochMetrics[],
+  fileSystem: FileSystem,
+): Promise<void> {
+  const text = history.map((metrics) => JSON.stringify(metrics) + "\n").join("");
+  const path = `${run.path}/${METRICS_LOG}`;
+  await replaceFile(path, [new TextEncoder().encode(text)], { fileSystem });
+}
+
+/** Makes a sentence of what the operating system says; a missing permission stays what it is. */
+async function attempt(
+  run: RunDirectory,
+  sizeBytes: number,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new Error(
+      `Cannot save a checkpoint of ${sizeBytes} bytes in the run "${run.path}", which must be writable and have room: ${
+        (error as Error).message
+      }`,
+      { cause: error },
+    );
+  }
+}

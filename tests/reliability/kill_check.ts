@@ -1,0 +1,112 @@
+/** SIGKILL at random moments: while nothing is done but saving, and while a model is trained. @module */
+import { readRun } from "../../src/checkpoint/run_files.ts";
+import { forkPrng } from "../../src/random/prng.ts";
+import { inFolder, kill, runCarry, runProgram, TINY_ARGUMENTS } from "./carry_process.ts";
+import { createFailures, type Outcome } from "./check.ts";
+import { acknowledgeClear, acknowledgeSave, audit, type Ledger, openLedger } from "./ledger.ts";
+
+const SAVER = new URL("./saver.ts", import.meta.url).pathname;
+/** Numbers of values a tensor: files of 2 KB, 60 KB and 1.2 MB. */
+const SIZES = [2, 5_000, 100_000] as const;
+/** Calls after which a saver is killed at the latest: about eight saves and a deletion. */
+const MOST_CALLS = 200;
+
+/** Kills a saver so many times; every one goes on in the run that the killed one left. */
+export function checkKillsWhileSaving(trials: number): Promise<Outcome> {
+  return inFolder(async (folder) => {
+    const failures = createFailures();
+    const ledger = openLedger();
+    const prng = forkPrng(1, "kill");
+    const path = `${folder}/run`;
+    let step = 1;
+    for (let trial = 0; trial < trials; trial++) {
+      let left = 1 + prng.nextInt(MOST_CALLS);
+      const args = [path, String(step), String(SIZES[trial % SIZES.length])];
+      const { code, lines, stderr } = await runProgram(SAVER, args, {
+        onLine: (line, child) => line.startsWith("call") && --left === 0 && kill(child),
+      });
+      if (code !== 137) failures.add(`kill ${trial}`, [`the saver ended with ${code}: ${stderr}`]);
+      for (const line of lines) note(line, ledger);
+      failures.add(`kill ${trial}`, await audit(path, ledger));
+      step = (ledger.saving?.step ?? ledger.latest ?? step) + 1;
+      await settle(path, ledger);
+    }
+    return { trials, failures: failures.list };
+  });
+}
+
+function note(line: string, ledger: Ledger): void {
+  const [word, step, best] = line.split(" ");
+  if (word === "saving") ledger.saving = { step: Number(step), best: best === "true" };
+  if (word === "saved") acknowledgeSave(ledger);
+  if (word === "clearing") ledger.clearing = true;
+  if (word === "cleared") acknowledgeClear(ledger);
+}
+
+/** What was under way is over: from now on, what is there counts. */
+async function settle(path: string, ledger: Ledger): Promise<void> {
+  const stepOf = (choice: "latest" | "best"): Promise<number | undefined> =>
+    readRun(path, choice).then(({ checkpoint }) => checkpoint.progress.step, () => undefined);
+  const latest = await stepOf("latest");
+  if (ledger.saving !== undefined && ledger.saving.step !== latest) {
+    ledger.abandoned = [...ledger.abandoned, ledger.saving.step];
+  }
+  ledger.latest = latest;
+  ledger.best = await stepOf("best");
+  ledger.saving = undefined;
+  ledger.clearing = false;
+}
+
+/** Kills a training so many times, resumes it each time, and compares its end with that of one that was left alone. */
+export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
+  return inFolder(async (folder) => {
+    const failures = createFailures();
+    const epochs = Math.ceil(trials * MOST_STEPS / 7) + 1; // enough to survive all kills
+    const settings = [...TINY_ARGUMENTS, `--epochs=${epochs}`];
+    const always = ["--json", "--log-every=1", "--checkpoint-every=1", "--backend=cpu"];
+    const whole = await runCarry(["train", ...settings, ...always, `--run=${folder}/whole`]);
+    if (whole.code !== 0) failures.add("whole", [whole.stderr]);
+    const run = `${folder}/killed`;
+    const prng = forkPrng(2, "kill");
+    for (let trial = 0; trial < trials; trial++) {
+      const start = trial === 0 ? settings : ["--resume"];
+      const stop = 1 + prng.nextInt(MOST_STEPS);
+      let reported = 0;
+      const { code, lines } = await runCarry(["train", ...start, ...always, `--run=${run}`], {
+        onLine: (line, child) =>
+          line.includes('"event":"step"') && ++reported === stop && kill(child),
+      });
+      if (code !== 137) failures.add(`kill ${trial}`, [`training ended with ${code}`]);
+      const steps = lines.filter((line) => line.includes('"event":"step"'));
+      const acknowledged = JSON.parse(steps.at(-1) ?? '{"step":0}').step;
+      const { checkpoint: { progress } } = await readRun(run);
+      if (progress.step < acknowledged || progress.step > acknowledged + MOST_AHEAD) {
+        failures.add(`kill ${trial}`, [`step ${progress.step} is there, not ${acknowledged}`]);
+      }
+    }
+    const last = await runCarry(["train", "--resume", ...always, `--run=${run}`]);
+    if (last.code !== 0) failures.add("the last resume", [last.stderr]);
+    const [expected, found] = [await readResult(`${folder}/whole`), await readResult(run)];
+    if (found !== expected) failures.add("the end", [`${found} is not ${expected}`]);
+    return { trials, failures: failures.list, note: `in one run of ${epochs * 7} steps` };
+  });
+}
+
+const MOST_STEPS = 4;
+/** A step is saved before it is reported; the next may be saved while the report is read. */
+const MOST_AHEAD = 1;
+
+/** The hash of all that a finished run holds, but for times. */
+async function readResult(run: string): Promise<string> {
+  const { checkpoint } = await readRun(run);
+  const { parameters, moments, progress } = checkpoint;
+  const log = (await Deno.readTextFile(`${run}/metrics.jsonl`)).trimEnd().split("\n");
+  const withoutTime = (metrics: object): object => ({ ...metrics, elapsedMs: 0 });
+  const text = JSON.stringify([
+    [...parameters, ...moments].map(({ name, shape, values }) => [name, shape, [...values]]),
+    { ...progress, elapsedMs: 0, history: progress.history.map(withoutTime) },
+    log.map((line) => withoutTime(JSON.parse(line))),
+  ]);
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(hash).toHex();
+}

@@ -1,0 +1,102 @@
+/** What was promised about a run, and whether its files hold it. @module */
+import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
+import { type CheckpointChoice, readRun } from "../../src/checkpoint/run_files.ts";
+import { countEpochs, isWhole } from "./marked_checkpoint.ts";
+
+/** What was acknowledged, and what was under way. Steps are of marked checkpoints. */
+export interface Ledger {
+  /** The last save that was acknowledged. */
+  latest?: number | undefined;
+  /** The last best one that was acknowledged. */
+  best?: number | undefined;
+  /** The save that is under way. */
+  saving?: { readonly step: number; readonly best: boolean } | undefined;
+  /** Saves that were cut short since: the log, which is written first, may be of one of them. */
+  abandoned: readonly number[];
+  /** Whether a deletion is under way. */
+  clearing: boolean;
+}
+
+/** Makes the ledger of a run that has nothing. */
+export function openLedger(): Ledger {
+  return { abandoned: [], clearing: false };
+}
+
+/** Notes that the save under way was acknowledged. */
+export function acknowledgeSave(ledger: Ledger): void {
+  const { step, best } = ledger.saving!;
+  ledger.latest = step;
+  if (best) ledger.best = step;
+  ledger.saving = undefined;
+  ledger.abandoned = [];
+}
+
+/** Notes that the deletion under way was acknowledged. */
+export function acknowledgeClear(ledger: Ledger): void {
+  ledger.latest = ledger.best = undefined;
+  ledger.abandoned = [];
+  ledger.clearing = false;
+}
+
+/** Compares what can be read with what may be there: no acknowledged save lost, none older, none mixed. */
+export async function audit(
+  path: string,
+  ledger: Ledger,
+  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+): Promise<string[]> {
+  const { latest, best, saving, abandoned, clearing } = ledger;
+  const withSaving = (step: number | undefined, counts: boolean): (number | undefined)[] => [
+    step,
+    ...(saving !== undefined && counts ? [saving.step] : []),
+    ...(clearing ? [undefined] : []),
+  ];
+  const allowed = withSaving(latest, true);
+  return [
+    ...await auditChoice("latest", allowed, { path, fileSystem }),
+    ...await auditChoice("best", withSaving(best, saving?.best ?? false), { path, fileSystem }),
+    ...await auditLog([...allowed, ...abandoned], {
+      path,
+      fileSystem,
+    }),
+  ];
+}
+
+interface Place {
+  readonly path: string;
+  readonly fileSystem: FileSystem;
+}
+
+async function auditChoice(
+  choice: CheckpointChoice,
+  allowed: readonly (number | undefined)[],
+  { path, fileSystem }: Place,
+): Promise<string[]> {
+  let step: number | undefined;
+  try {
+    const { checkpoint } = await readRun(path, choice, fileSystem);
+    if (!isWhole(checkpoint)) return [`${choice} is a mixture`];
+    step = checkpoint.progress.step;
+  } catch (error) {
+    if (!/^Cannot read a checkpoint of the run/.test((error as Error).message)) throw error;
+  }
+  return allowed.includes(step)
+    ? []
+    : [`${choice} is ${step ?? "lost"}, but must be one of ${allowed.map((s) => s ?? "none")}`];
+}
+
+/** The log is whole, and of a save that counts. */
+async function auditLog(
+  allowed: readonly (number | undefined)[],
+  { path, fileSystem }: Place,
+): Promise<string[]> {
+  const file = `${path}/metrics.jsonl`;
+  if (!await fileSystem.isThere(file)) {
+    return allowed.includes(undefined) || allowed.length === 0 ? [] : ["the log is lost"];
+  }
+  const lines = new TextDecoder().decode(await fileSystem.readFile(file)).split("\n");
+  const counts = allowed.map((step) => step === undefined ? 0 : countEpochs(step));
+  const whole = lines.pop() === "" && lines.every((line) => line.startsWith('{"epoch":'));
+  return whole && counts.includes(lines.length)
+    ? []
+    : [`the log has ${lines.length} lines, but must have one of ${counts}, all whole`];
+}

@@ -1,0 +1,99 @@
+/** Changes to bytes and texts, as an attacker or chance would make them. @module */
+import type { Prng } from "../../src/random/prng.ts";
+
+/** Words that have broken parsers. */
+const HOSTILE = [
+  "__proto__",
+  "constructor",
+  '{"__proto__":{"polluted":1}}',
+  "1e309",
+  "-1",
+  "9007199254740993",
+  "18446744073709551616",
+  "null",
+  "[]",
+  "{}",
+  '"',
+  "\u0000",
+  "\ud800",
+  "\ufeff",
+  "\r\n",
+  "\\u0000",
+  "[".repeat(2000),
+  "NaN",
+  "=",
+  "--",
+];
+
+/** Changes a few places of a file: bits, bytes, runs of bytes left out or doubled, hostile words put in. */
+export function mutateBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  prng: Prng,
+): Uint8Array<ArrayBuffer> {
+  let mutated = bytes.slice();
+  for (let times = 1 + prng.nextInt(4); times > 0; times--) mutated = mutateOnce(mutated, prng);
+  return mutated;
+}
+
+/** Changes a few places of a text. */
+export function mutateText(text: string, prng: Prng): string {
+  const points = Array.from(text);
+  for (let times = prng.nextInt(4); times > 0; times--) {
+    const at = prng.nextInt(points.length + 1);
+    const word = prng.nextInt(2) === 0
+      ? HOSTILE[prng.nextInt(HOSTILE.length)]!
+      : String.fromCodePoint(prng.nextInt(0x110000));
+    points.splice(at, prng.nextInt(3), word);
+  }
+  return points.join("");
+}
+
+/** Gives a changed checkpoint the hash that belongs to it, so that what comes after the hash is under attack. */
+export async function rehash(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const start = 8 + '{"__metadata__":{"sha256":"'.length;
+  const blank = encoder.encode("0".repeat(64));
+  if (bytes.length < start + blank.length) return bytes;
+  bytes.set(blank, start);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  bytes.set(encoder.encode(hash), start);
+  return bytes;
+}
+
+function mutateOnce(bytes: Uint8Array<ArrayBuffer>, prng: Prng): Uint8Array<ArrayBuffer> {
+  const at = prng.nextInt(bytes.length + 1);
+  switch (prng.nextInt(6)) {
+    case 0:
+      if (at < bytes.length) bytes[at]! ^= 1 << prng.nextInt(8);
+      return bytes;
+    case 1:
+      return splice(bytes, at, { remove: prng.nextInt(64), insert: new Uint8Array(0) });
+    case 2:
+      return splice(bytes, at, { remove: 0, insert: bytes.slice(at, at + prng.nextInt(64)) });
+    case 3:
+      if (bytes.length >= 8) bytes[prng.nextInt(8)] = prng.nextInt(256); // the header's length
+      return bytes;
+    case 4: {
+      const digit = bytes.findIndex((byte, i) => i >= at && byte >= 0x30 && byte <= 0x39);
+      if (digit >= 0) bytes[digit] = 0x30 + prng.nextInt(10); // another number
+      return bytes;
+    }
+    default: {
+      const insert = new TextEncoder().encode(HOSTILE[prng.nextInt(HOSTILE.length)]!);
+      return splice(bytes, at, { remove: prng.nextInt(8), insert });
+    }
+  }
+}
+
+function splice(
+  bytes: Uint8Array<ArrayBuffer>,
+  at: number,
+  { remove, insert }: { readonly remove: number; readonly insert: Uint8Array },
+): Uint8Array<ArrayBuffer> {
+  const rest = bytes.subarray(Math.min(at + remove, bytes.length));
+  const spliced = new Uint8Array(at + insert.length + rest.length);
+  spliced.set(bytes.subarray(0, at));
+  spliced.set(insert, at);
+  spliced.set(rest, at + insert.length);
+  return spliced;
+}

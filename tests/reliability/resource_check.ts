@@ -1,0 +1,134 @@
+/** What a machine can refuse, each once: a sentence, the right exit code, and what was saved is still there. @module */
+import { openRun } from "../../src/checkpoint/run_directory.ts";
+import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { type Ending, inFolder, runCarry, runProgram, TINY_ARGUMENTS } from "./carry_process.ts";
+import { createFailures, type Outcome } from "./check.ts";
+import { markCheckpoint } from "./marked_checkpoint.ts";
+
+const HOG = new URL("./memory_hog.ts", import.meta.url).pathname;
+
+/** One thing that is refused; what is returned is wrong. */
+type Refusal = (folder: string) => Promise<readonly string[]>;
+
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  "no permission to write": refuseWriting,
+  "a file where the run should be": refuseFile,
+  "a directory where the temporary file should be": refuseTemporary,
+  "a second process": refuseSecondProcess,
+  "the run directory deleted": (folder) => replaceDirectory(folder, "deleted"),
+  "the run directory turned into a link": (folder) => replaceDirectory(folder, "linked"),
+  "a link in the place of a temporary file": refuseLink,
+  "clock backwards": setClockBack,
+  "a loss that is not finite": refuseNonFinite,
+  "memory exhausted": exhaustMemory,
+};
+
+/** Tries each once. */
+export async function checkResources(): Promise<Outcome> {
+  const failures = createFailures();
+  for (const [name, refusal] of Object.entries(REFUSALS)) {
+    failures.add(name, await inFolder(refusal));
+  }
+  return { trials: Object.keys(REFUSALS).length, failures: failures.list };
+}
+
+/** A training must end with a code and a sentence before its first step. */
+function expectRefused({ code, lines, stderr }: Ending, sentence: RegExp): string[] {
+  const started = lines.some((line) => line.includes('"event":"step"'));
+  const isSentence = sentence.test(stderr) && stderr.trimEnd().split("\n").length === 1;
+  return code === 1 && !started && isSentence ? [] : [`code ${code}, ${started}: ${stderr}`];
+}
+
+function train(run: string, permissions?: readonly string[]): Promise<Ending> {
+  const args = ["train", ...TINY_ARGUMENTS, "--json", "--log-every=1", `--run=${run}`];
+  return runCarry(args, permissions && { permissions });
+}
+
+async function refuseWriting(folder: string): Promise<readonly string[]> {
+  const permissions = [`--allow-read=${folder}`, "--deny-write"];
+  return expectRefused(
+    await train(`${folder}/run`, permissions),
+    /^Cannot go on without permission: .*--allow-write/,
+  );
+}
+
+async function refuseFile(folder: string): Promise<readonly string[]> {
+  await Deno.writeTextFile(`${folder}/run`, "mine");
+  const ending = expectRefused(await train(`${folder}/run`), /^Cannot /);
+  return await Deno.readTextFile(`${folder}/run`) === "mine" ? ending : ["the file has changed"];
+}
+
+async function refuseTemporary(folder: string): Promise<readonly string[]> {
+  await Deno.mkdir(`${folder}/run/latest.safetensors.tmp/mine`, { recursive: true });
+  return expectRefused(await train(`${folder}/run`), /^Cannot /);
+}
+
+async function refuseSecondProcess(folder: string): Promise<readonly string[]> {
+  using _run = await openRun(`${folder}/run`);
+  const sentence = new RegExp(`in use by the process ${Deno.pid}$`, "m");
+  return expectRefused(await train(`${folder}/run`), sentence);
+}
+
+/** The directory goes between two saves; the next one must fail, and write nowhere. */
+async function replaceDirectory(
+  folder: string,
+  how: "deleted" | "linked",
+): Promise<readonly string[]> {
+  const [path, elsewhere] = [`${folder}/run`, `${folder}/elsewhere`];
+  using run = await openRun(path);
+  await saveToRun(run, markCheckpoint(1));
+  await Deno.remove(path, { recursive: true });
+  await Deno.mkdir(elsewhere);
+  if (how === "linked") await Deno.symlink(elsewhere, path);
+  const message = await saveToRun(run, markCheckpoint(2)).then(String, (error) => error.message);
+  const written = await Array.fromAsync(Deno.readDir(elsewhere));
+  return /was deleted or replaced/.test(message) && written.length === 0
+    ? []
+    : [`${message}; written: ${written.map(({ name }) => name)}`];
+}
+
+async function refuseLink(folder: string): Promise<readonly string[]> {
+  const [path, elsewhere] = [`${folder}/run`, `${folder}/elsewhere`];
+  using run = await openRun(path);
+  await Deno.writeTextFile(elsewhere, "mine");
+  await Deno.symlink(elsewhere, `${path}/latest.safetensors.tmp`);
+  await saveToRun(run, markCheckpoint(1));
+  const untouched = await Deno.readTextFile(elsewhere) === "mine";
+  const { isFile } = await Deno.lstat(`${path}/latest.safetensors`);
+  return untouched && isFile ? [] : ["the link was followed"];
+}
+
+/** Names tell which checkpoint is the newest, not times. */
+async function setClockBack(folder: string): Promise<readonly string[]> {
+  using run = await openRun(`${folder}/run`);
+  await saveToRun(run, markCheckpoint(1));
+  const latest = await saveToRun(run, markCheckpoint(2));
+  await Deno.utime(latest, 0, 0);
+  const { checkpoint } = await readRun(run.path);
+  return checkpoint.progress.step === 2 ? [] : [`step ${checkpoint.progress.step} was read`];
+}
+
+async function refuseNonFinite(folder: string): Promise<readonly string[]> {
+  const run = `${folder}/run`;
+  const wild = ["--cell=simple", "--learning-rate=1e38", "--schedule=constant"];
+  const args = ["train", ...TINY_ARGUMENTS, ...wild, "--checkpoint-every=1", `--run=${run}`];
+  const { code, stderr } = await runCarry(args);
+  const { checkpoint, skipped } = await readRun(run);
+  const finite = checkpoint.parameters.every(({ values }) => values.every(Number.isFinite));
+  return code === 1 && /last good checkpoint/.test(stderr) && finite && skipped.length === 0
+    ? []
+    : [`code ${code}: ${stderr}`];
+}
+
+/** V8 ends the process, and nothing can be caught: the same as a kill. */
+async function exhaustMemory(folder: string): Promise<readonly string[]> {
+  const run = `${folder}/run`;
+  const permissions = ["-A", "--v8-flags=--max-old-space-size=48"];
+  const { code, lines } = await runProgram(HOG, [run], { permissions });
+  const { checkpoint, skipped } = await readRun(run);
+  using _again = await openRun(run);
+  return code !== 0 && lines.join() === "saved" && checkpoint.progress.step === 2 &&
+      skipped.length === 0
+    ? []
+    : [`code ${code}, ${lines}, step ${checkpoint.progress.step}`];
+}

@@ -1,0 +1,70 @@
+/**
+ * Saves and deletes without end, says what it is about to do and what it has done, and waits to be killed.
+ *
+ * `saver.ts RUN FIRST-STEP VALUES`
+ *
+ * @module
+ */
+import {
+  DENO_FILE_SYSTEM,
+  type FileSystem,
+  type NewFile,
+} from "../../src/checkpoint/file_system.ts";
+import { openRun } from "../../src/checkpoint/run_directory.ts";
+import { clearRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { markCheckpoint } from "./marked_checkpoint.ts";
+
+const encoder = new TextEncoder();
+
+/** Says something; when this returns, it is said. */
+function say(line: string): void {
+  Deno.stdout.writeSync(encoder.encode(line + "\n"));
+}
+
+/** Says the name of every call before it is made: moments at which to be killed. */
+const tracing: FileSystem = {
+  ...DENO_FILE_SYSTEM,
+  async createFile(path): Promise<NewFile> {
+    say("call createFile");
+    const file = await DENO_FILE_SYSTEM.createFile(path);
+    return {
+      write(bytes): Promise<number> {
+        say("call write");
+        return file.write(bytes);
+      },
+      sync(): Promise<void> {
+        say("call sync");
+        return file.sync();
+      },
+      [Symbol.dispose]: () => file[Symbol.dispose](),
+    };
+  },
+  rename(from, to): Promise<void> {
+    say("call rename");
+    return DENO_FILE_SYSTEM.rename(from, to);
+  },
+  remove(path): Promise<void> {
+    say("call remove");
+    return DENO_FILE_SYSTEM.remove(path);
+  },
+  syncDirectory(path): Promise<void> {
+    say("call syncDirectory");
+    return DENO_FILE_SYSTEM.syncDirectory(path);
+  },
+};
+
+if (import.meta.main) {
+  const [path, first, values] = Deno.args;
+  using run = await openRun(path!);
+  for (let step = Number(first);; step++) {
+    if (step % 9 === 0) {
+      say("clearing");
+      await clearRun(run, tracing);
+      say("cleared");
+    }
+    const best = step % 3 === 0;
+    say(`saving ${step} ${best}`);
+    await saveToRun(run, markCheckpoint(step, Number(values)), { best, fileSystem: tracing });
+    say("saved");
+  }
+}

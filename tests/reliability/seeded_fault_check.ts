@@ -1,0 +1,60 @@
+/** The checks are checked: each must fail on a copy of the project that has the fault it is there for. @module */
+import { inFolder, runProgram } from "./carry_process.ts";
+import { createFailures, type Outcome } from "./check.ts";
+import { SEEDED_FAULTS, type SeededFault } from "./seeded_faults.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+/** What a check needs of the project. */
+const NEEDED = [".jsr", "src", "tests/reliability", "tests/tiny_training.ts", "cli.ts", "mod.ts"];
+const TRIALS = 5000;
+/** How `checks.ts` says that a check failed; anything else is a fault that does not even run. */
+const NOTICED = 3;
+
+/** Seeds so many faults, evenly chosen from all, or all if there are fewer; then the copy without a fault must pass. */
+export function checkSeededFaults(trials: number): Promise<Outcome> {
+  return inFolder(async (folder) => {
+    for (const path of [...NEEDED, "deno.json", "deno.lock"]) {
+      await copy(`${ROOT}${path}`, `${folder}/${path}`);
+    }
+    const failures = createFailures();
+    const count = Math.min(trials, SEEDED_FAULTS.length);
+    const chosen = Array.from(
+      { length: count },
+      (_, i) => SEEDED_FAULTS[Math.floor(i * SEEDED_FAULTS.length / count)]!,
+    );
+    for (const fault of chosen) failures.add(fault.name, await seed(folder, fault));
+    for (const check of new Set(chosen.map((fault) => fault.check))) {
+      const { code, lines, stderr } = await runCheckIn(folder, check);
+      if (code !== 0) failures.add("without a fault", [`${check}: ${lines} ${stderr}`]);
+    }
+    return { trials: count, failures: failures.list };
+  });
+}
+
+async function seed(folder: string, fault: SeededFault): Promise<string[]> {
+  const file = `${folder}/src/${fault.file}`;
+  const code = await Deno.readTextFile(file);
+  if (code.split(fault.from).length !== 2) return ["the code has no single place for it"];
+  await Deno.writeTextFile(file, code.replace(fault.from, () => fault.to));
+  const ending = await runCheckIn(folder, fault.check);
+  await Deno.writeTextFile(file, code);
+  return ending.code === NOTICED
+    ? []
+    : [`the check "${fault.check}" ended with ${ending.code}: ${ending.stderr}`];
+}
+
+function runCheckIn(folder: string, check: string): ReturnType<typeof runProgram> {
+  return runProgram(`${folder}/tests/reliability/checks.ts`, [check, String(TRIALS)], {
+    config: `${folder}/deno.json`,
+  });
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  const { isDirectory } = await Deno.stat(from);
+  if (!isDirectory) {
+    await Deno.mkdir(to.slice(0, to.lastIndexOf("/")), { recursive: true });
+    await Deno.copyFile(from, to);
+    return;
+  }
+  for await (const { name } of Deno.readDir(from)) await copy(`${from}/${name}`, `${to}/${name}`);
+}

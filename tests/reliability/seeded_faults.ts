@@ -1,0 +1,174 @@
+/** Faults that could be made in our own code, and the check that must notice each. @module */
+
+/** One of them. */
+export interface SeededFault {
+  readonly name: string;
+  /** The file, under src. */
+  readonly file: string;
+  /** A text that the file has once. */
+  readonly from: string;
+  readonly to: string;
+  /** The check that must fail. */
+  readonly check: string;
+}
+
+/** All of them. */
+export const SEEDED_FAULTS: readonly SeededFault[] = [
+  {
+    name: "the file is not synced",
+    file: "checkpoint/files.ts",
+    from: "await file.sync();",
+    to: "",
+    check: "power loss",
+  },
+  {
+    name: "the directory is not synced after a save",
+    file: "checkpoint/files.ts",
+    from: "await fileSystem.syncDirectory(parentOf(path));",
+    to: "",
+    check: "power loss",
+  },
+  {
+    name: "the file is written in place",
+    file: "checkpoint/files.ts",
+    from:
+      "await writeSynced(temporary, chunks, fileSystem);\n    await rotate([path, ...keepAs], fileSystem);\n    await renameOrRestore(temporary, path, { keptAs: keepAs[0], fileSystem });",
+    to: "await removeIfThere(path, fileSystem);\n    await writeSynced(path, chunks, fileSystem);",
+    check: "faults",
+  },
+  {
+    name: "the hash is not looked at",
+    file: "checkpoint/checkpoint.ts",
+    from: "if (computed !== stored) {",
+    to: "if (computed.length !== stored.length) {",
+    check: "damage",
+  },
+  {
+    name: "the file is renamed before it is written",
+    file: "checkpoint/files.ts",
+    from: "await writeSynced(temporary, chunks, fileSystem);\n    await rotate(",
+    to:
+      "await rotate([path, ...keepAs], fileSystem);\n    await writeSynced(temporary, chunks, fileSystem);\n    void (",
+    check: "faults",
+  },
+  {
+    name: "bytes that a short write left are forgotten",
+    file: "checkpoint/files.ts",
+    from: "written += count;",
+    to: "written = chunk.length;",
+    check: "faults",
+  },
+  {
+    name: "the latest checkpoint is deleted first",
+    file: "checkpoint/run_files.ts",
+    from: "...LATEST_FIRST.toReversed()]",
+    to: "...LATEST_FIRST]",
+    check: "faults",
+  },
+  {
+    name: "the temporary file stays after a failure",
+    file: "checkpoint/files.ts",
+    from: "await removeIfThere(temporary, fileSystem).catch(() => {});",
+    to: "",
+    check: "faults",
+  },
+  {
+    name: "a failure is swallowed",
+    file: "checkpoint/run_files.ts",
+    from: "if (error instanceof Deno.errors.NotCapable) throw error;\n    throw new Error(",
+    to: "if (error instanceof Deno.errors.NotCapable) throw error;\n    void new Error(",
+    check: "faults",
+  },
+  {
+    name: "the checkpoints before the latest are not looked at",
+    file: "checkpoint/run_files.ts",
+    from: "[BEST] : LATEST_FIRST) {",
+    to: "[BEST] : LATEST_FIRST.slice(0, 1)) {",
+    check: "newest damaged",
+  },
+  {
+    name: "what was passed over is not named",
+    file: "checkpoint/run_files.ts",
+    from: "skipped.push(",
+    to: "void (",
+    check: "newest damaged",
+  },
+  {
+    name: "the best checkpoint is not kept",
+    file: "checkpoint/run_files.ts",
+    from: "if (best) await",
+    to: "if (!best) await",
+    check: "faults",
+  },
+  {
+    name: "the rotation begins with the newest",
+    file: "checkpoint/files.ts",
+    from: "for (let i = paths.length - 1; i > 0; i--) {",
+    to: "for (let i = 1; i < paths.length; i++) {",
+    check: "newest damaged",
+  },
+  {
+    name: "the position in the epoch is forgotten",
+    file: "training/train.ts",
+    from: "from: training.progress.batch }",
+    to: "from: 0 }",
+    check: "resume",
+  },
+  {
+    name: "the order depends on the process, not on the epoch",
+    file: "training/train.ts",
+    from: "shuffleForEpoch(split.training, options.seed, epoch)",
+    to: "shuffleForEpoch(split.training, options.seed, training.progress.batch)",
+    check: "resume",
+  },
+  {
+    name: "the sum of the losses is forgotten",
+    file: "training/training.ts",
+    from: "progress: saved?.progress ??",
+    to: "progress: (saved?.progress && { ...saved.progress, lossSum: 0 }) ??",
+    check: "resume",
+  },
+  {
+    name: "Adam's moments are forgotten",
+    file: "training/training.ts",
+    from: "createOptimizer(model, saved?.moments)",
+    to: "createOptimizer(model)",
+    check: "resume",
+  },
+  {
+    name: "a declared shape is believed",
+    file: "checkpoint/safetensors.ts",
+    from: "stop - start !== countValues(shape) * BYTES_PER_VALUE || ",
+    to: "",
+    check: "fuzz",
+  },
+  {
+    name: "a state that makes no sense is an untyped error",
+    file: "checkpoint/checkpoint.ts",
+    from: "throw new SyntaxError(`Cannot read the checkpoint: ${(error as Error).message}`);",
+    to: "throw error;",
+    check: "fuzz",
+  },
+  {
+    name: "an option without a name goes on to the parser",
+    file: "cli/options.ts",
+    from: 'if (name === "") throw',
+    to: 'if (name === "=") throw',
+    check: "fuzz",
+  },
+  {
+    name: "what a killed process left is in the way",
+    file: "checkpoint/files.ts",
+    from:
+      "await removeIfThere(temporary, fileSystem);\n  try {\n    await writeSynced(temporary, chunks, fileSystem);\n    await",
+    to: "try {\n    await writeSynced(temporary, chunks, fileSystem);\n    await",
+    check: "faults",
+  },
+  {
+    name: "a directory that took the run's place is written to",
+    file: "checkpoint/run_files.ts",
+    from: "await run.check();",
+    to: "",
+    check: "resources",
+  },
+];

@@ -1,0 +1,43 @@
+/** SIGINT and SIGTERM while training: the right exit code, and a checkpoint of the step that was reached. @module */
+import { readRun } from "../../src/checkpoint/run_files.ts";
+import { inFolder, kill, runCarry, TINY_ARGUMENTS } from "./carry_process.ts";
+import { createFailures, type Outcome } from "./check.ts";
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** A second, and a save on a slow disk. */
+const MOST_MS = 2000;
+
+/** Sends so many signals, each to a training of its own. */
+export function checkSignals(trials: number): Promise<Outcome> {
+  return inFolder(async (folder) => {
+    const failures = createFailures();
+    let slowestMs = 0;
+    for (let trial = 0; trial < trials; trial++) {
+      const signal = trial % 2 === 0 ? "SIGINT" : "SIGTERM";
+      const run = `${folder}/run-${trial}`;
+      const after = `"step":${3 + trial % 20},`;
+      let sentAt: number | undefined;
+      const args = ["train", ...TINY_ARGUMENTS, "--epochs=5000", "--json", "--log-every=1"];
+      const { code, lines, stderr } = await runCarry([...args, `--run=${run}`], {
+        onLine(line, child): void {
+          if (sentAt !== undefined || !line.includes(after)) return;
+          sentAt = performance.now();
+          kill(child, signal);
+        },
+      });
+      const ms = performance.now() - (sentAt ?? -Infinity);
+      slowestMs = Math.max(slowestMs, ms);
+      const found: string[] = [];
+      if (code !== EXIT_CODES[signal]) found.push(`exit code ${code}, ${stderr}`);
+      if (ms > MOST_MS) found.push(`it took ${ms} ms`);
+      if (!lines.at(-1)?.includes('"reason":"interrupted"')) found.push(`last: ${lines.at(-1)}`);
+      const step = JSON.parse(lines.findLast((line) => line.includes('"event":"step"'))!).step;
+      const { checkpoint, skipped } = await readRun(run);
+      if (checkpoint.progress.step !== step || skipped.length > 0) {
+        found.push(`step ${checkpoint.progress.step} is there, not ${step}`);
+      }
+      failures.add(`${signal} ${trial}`, found);
+    }
+    return { trials, failures: failures.list, note: `slowest ${slowestMs.toFixed(0)} ms` };
+  });
+}

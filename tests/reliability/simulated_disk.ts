@@ -1,0 +1,127 @@
+/**
+ * A disk in memory that can lose power: what was not synced may be there, be gone, or be garbage.
+ *
+ * Source: SQLite's `src/test6.c`, which treats buffered writes so at a simulated crash.
+ *
+ * @module
+ */
+import type { FileSystem, NewFile } from "../../src/checkpoint/file_system.ts";
+import type { Prng } from "../../src/random/prng.ts";
+
+/** A disk. */
+export interface SimulatedDisk extends FileSystem {
+  /** The names that are there now. */
+  names(): string[];
+  /** The disk as it is found after the power came back. */
+  losePower(prng: Prng): SimulatedDisk;
+}
+
+interface File {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** What is certain to survive. */
+  synced: Uint8Array<ArrayBuffer>;
+}
+
+/** A change of names that is not synced yet; one call's changes survive together or not at all. */
+interface NameChange {
+  readonly removed?: { readonly name: string; readonly file: File };
+  readonly added?: { readonly name: string; readonly file: File };
+}
+
+const SECTOR_BYTES = 512;
+
+/** Makes a disk with some files, all of them synced. */
+export function createSimulatedDisk(
+  files: ReadonlyMap<string, Uint8Array<ArrayBuffer>> = new Map(),
+): SimulatedDisk {
+  const names = new Map<string, File>();
+  for (const [name, bytes] of files) names.set(name, { bytes, synced: bytes });
+  let syncedNames = new Map(names);
+  let unsynced: NameChange[] = [];
+  const find = (name: string): File => {
+    const file = names.get(name);
+    if (file === undefined) throw new Deno.errors.NotFound(`No such file: ${name}`);
+    return file;
+  };
+  const change = (made: NameChange): void => {
+    applyChange(names, made);
+    unsynced.push(made);
+  };
+  return {
+    names: () => [...names.keys()].sort(),
+    losePower: (prng) => createSimulatedDisk(survive({ names, syncedNames, unsynced }, prng)),
+    createFile(name): Promise<NewFile> {
+      if (names.has(name)) return Promise.reject(new Deno.errors.AlreadyExists(name));
+      const file: File = { bytes: new Uint8Array(0), synced: new Uint8Array(0) };
+      change({ added: { name, file } });
+      return Promise.resolve(openFile(file));
+    },
+    readFile: (name) => Promise.try(() => find(name).bytes.slice()),
+    isThere: (name) => Promise.resolve(names.has(name)),
+    rename: (from, to) =>
+      Promise.try(() => {
+        const file = find(from);
+        change({ removed: { name: from, file }, added: { name: to, file } });
+      }),
+    remove: (name) => Promise.try(() => change({ removed: { name, file: find(name) } })),
+    syncDirectory(): Promise<void> {
+      syncedNames = new Map(names);
+      unsynced = [];
+      return Promise.resolve();
+    },
+  };
+}
+
+function openFile(file: File): NewFile {
+  return {
+    write(bytes): Promise<number> {
+      const longer = new Uint8Array(file.bytes.length + bytes.length);
+      longer.set(file.bytes);
+      longer.set(bytes, file.bytes.length);
+      file.bytes = longer;
+      return Promise.resolve(bytes.length);
+    },
+    sync(): Promise<void> {
+      file.synced = file.bytes;
+      return Promise.resolve();
+    },
+    [Symbol.dispose](): void {},
+  };
+}
+
+function applyChange(names: Map<string, File>, { removed, added }: NameChange): void {
+  if (removed !== undefined && names.get(removed.name) === removed.file) names.delete(removed.name);
+  if (added !== undefined) names.set(added.name, added.file);
+}
+
+/** Either the first changes of names survive, up to a random one, or any of them. */
+function survive(
+  state: { names: Map<string, File>; syncedNames: Map<string, File>; unsynced: NameChange[] },
+  prng: Prng,
+): Map<string, Uint8Array<ArrayBuffer>> {
+  const names = new Map(state.syncedNames);
+  const inOrder = prng.nextInt(2) === 0;
+  const cut = prng.nextInt(state.unsynced.length + 1);
+  state.unsynced.forEach((change, i) => {
+    if (inOrder ? i < cut : prng.nextInt(2) === 0) applyChange(names, change);
+  });
+  const contents = new Map<File, Uint8Array<ArrayBuffer>>();
+  for (const file of names.values()) {
+    if (!contents.has(file)) contents.set(file, surviveContent(file, prng));
+  }
+  return new Map([...names].map(([name, file]) => [name, contents.get(file)!]));
+}
+
+function surviveContent({ bytes, synced }: File, prng: Prng): Uint8Array<ArrayBuffer> {
+  if (bytes === synced) return bytes;
+  const fate = prng.nextInt(3);
+  if (fate < 2) return fate === 0 ? bytes : synced;
+  const garbled = bytes.slice(0, prng.nextInt(bytes.length + 1));
+  for (let start = synced.length; start < garbled.length; start += SECTOR_BYTES) {
+    const sector = garbled.subarray(start, start + SECTOR_BYTES);
+    const kind = prng.nextInt(3);
+    if (kind === 1) sector.fill(0);
+    if (kind === 2) { for (let i = 0; i < sector.length; i++) sector[i] = prng.nextInt(256); }
+  }
+  return garbled;
+}
