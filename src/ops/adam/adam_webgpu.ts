@@ -3,27 +3,25 @@ import * as tf from "@tensorflow/tfjs";
 import { type WebGpuBackend, webGpuBackend, withScratchTensors } from "../webgpu/device.ts";
 import { type Dispatch, runShaders, submitCommands } from "../webgpu/run_shader.ts";
 import type { Shader } from "../webgpu/shader.ts";
-import adamCode from "./adam.wgsl" with { type: "text" };
 import type { AdamTensors, AdamUpdate } from "./adam_update.ts";
-import clippingCode from "./clipping.wgsl" with { type: "text" };
-import sumSquaresCode from "./sum_squares.wgsl" with { type: "text" };
+import { WGSL } from "../wgsl.ts";
 
 /** Values a workgroup of sum_squares.wgsl. */
 const CHUNK = 4096;
 
 const SUM_SQUARES: Shader = {
   name: "sum_squares",
-  code: sumSquaresCode,
+  code: WGSL["adam/sum_squares"],
   buffers: ["read", "write"],
 };
 const CLIPPING: Shader = {
   name: "clipping",
-  code: clippingCode,
+  code: WGSL["adam/clipping"],
   buffers: ["read", "read", "write"],
 };
 const ADAM: Shader = {
   name: "adam",
-  code: adamCode,
+  code: WGSL["adam/adam"],
   buffers: ["read", "read", "read", "write", "write", "write"],
 };
 

@@ -1,17 +1,8 @@
 /** The compute shaders of every recurrent cell: which run at a time step, on what. @module */
-import gruCandidateBackward from "../gru/gru_candidate_backward.wgsl" with { type: "text" };
-import gruCandidateForward from "../gru/gru_candidate_forward.wgsl" with { type: "text" };
-import gruGatesBackward from "../gru/gru_gates_backward.wgsl" with { type: "text" };
-import gruGatesForward from "../gru/gru_gates_forward.wgsl" with { type: "text" };
-import lstmBackward from "../lstm/lstm_backward.wgsl" with { type: "text" };
-import lstmForward from "../lstm/lstm_forward.wgsl" with { type: "text" };
-import simpleBackward from "../simple_rnn/simple_rnn_backward.wgsl" with { type: "text" };
-import simpleForward from "../simple_rnn/simple_rnn_forward.wgsl" with { type: "text" };
 import type { Shader } from "../webgpu/shader.ts";
 import { tileShader } from "../webgpu/tile.ts";
 import type { RecurrentCell } from "./recurrent_shape.ts";
-import stepGradient from "./step_gradient.wgsl" with { type: "text" };
-import stepInput from "./step_input.wgsl" with { type: "text" };
+import { WGSL } from "../wgsl.ts";
 
 /** What a forward pass computes, time-major: gates (T, B, G H), the others (T, B, H). */
 export type KeptName = "states" | "gates" | "cells" | "resets";
@@ -40,52 +31,70 @@ export const CELL_SHADERS: Readonly<Record<RecurrentCell["name"], CellShaders>> 
   lstm: {
     kept: ["states", "gates", "cells"],
     forward: [{
-      shader: forward("lstm_forward", lstmForward, ["write", "write", "write", "write"]),
+      shader: forward("lstm_forward", WGSL["lstm/lstm_forward"], [
+        "write",
+        "write",
+        "write",
+        "write",
+      ]),
       groups: (hidden) => hidden,
       tensors: ["gates", "cells", "states", "y"],
     }],
-    backward: [backward("lstm_backward", lstmBackward)],
+    backward: [backward("lstm_backward", WGSL["lstm/lstm_backward"])],
     read: "cells",
   },
   gru: {
     kept: ["states", "gates", "resets"],
     forward: [{
-      shader: forward("gru_gates_forward", gruGatesForward, ["write", "read", "write"]),
+      shader: forward("gru_gates_forward", WGSL["gru/gru_gates_forward"], [
+        "write",
+        "read",
+        "write",
+      ]),
       groups: (hidden) => Math.ceil(2 * hidden / 4),
       tensors: ["gates", "states", "resets"],
     }, {
       shader: forward(
         "gru_candidate_forward",
-        gruCandidateForward,
+        WGSL["gru/gru_candidate_forward"],
         ["write", "read", "write", "write"],
       ),
       groups: (hidden) => Math.ceil(hidden / 4),
       tensors: ["gates", "resets", "states", "y"],
     }],
     backward: [
-      backward("gru_candidate_backward", gruCandidateBackward),
-      backward("gru_gates_backward", gruGatesBackward),
+      backward("gru_candidate_backward", WGSL["gru/gru_candidate_backward"]),
+      backward("gru_gates_backward", WGSL["gru/gru_gates_backward"]),
     ],
     read: "states",
   },
   simple: {
     kept: ["states"],
     forward: [{
-      shader: forward("simple_rnn_forward", simpleForward, ["write", "write"]),
+      shader: forward("simple_rnn_forward", WGSL["simple_rnn/simple_rnn_forward"], [
+        "write",
+        "write",
+      ]),
       groups: (hidden) => Math.ceil(hidden / 4),
       tensors: ["states", "y"],
     }],
-    backward: [backward("simple_rnn_backward", simpleBackward)],
+    backward: [backward("simple_rnn_backward", WGSL["simple_rnn/simple_rnn_backward"])],
     read: "states",
   },
 };
 
 function forward(name: string, code: string, own: Shader["buffers"]): Shader {
-  return tileShader(name, `${stepInput}\n${code}`, ["read", "read", "read", "read", ...own]);
+  return tileShader(name, `${WGSL["recurrent/step_input"]}\n${code}`, [
+    "read",
+    "read",
+    "read",
+    "read",
+    ...own,
+  ]);
 }
 
 function backward(name: string, code: string): Shader {
-  return tileShader(name, `${stepGradient}\n${code}`, [
+  return tileShader(name, `${WGSL["recurrent/step_gradient"]}\n${code}`, [
     ...["read", "read", "read", "read"] as const,
     ...["write", "write"] as const,
   ]);

@@ -7,7 +7,7 @@ import type { Shader } from "../webgpu/shader.ts";
 import { chooseTile } from "../webgpu/tile.ts";
 import { CELL_SHADERS, type KeptName } from "./cell_shaders.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
-import sumStepsCode from "./sum_steps.wgsl" with { type: "text" };
+import { WGSL } from "../wgsl.ts";
 
 /** The saved outputs of the forward pass, as they are named for the gradient: x, kernel, recurrent kernel, and what the cell keeps. */
 export type KeptOnWebGpu = "ticket" | "kept0" | "kept1" | "kept2" | "kept3" | "kept4";
@@ -21,7 +21,11 @@ interface BackwardTensors extends Partial<Record<KeptName, TensorInfo>> {
   readonly dz: TensorInfo;
 }
 
-const SUM_STEPS: Shader = { name: "sum_steps", code: sumStepsCode, buffers: ["read", "write"] };
+const SUM_STEPS: Shader = {
+  name: "sum_steps",
+  code: WGSL["recurrent/sum_steps"],
+  buffers: ["read", "write"],
+};
 
 /**
  * Runs a recurrent layer backward.

@@ -4,19 +4,21 @@ import { checkHostIndices } from "../webgpu/check_host_indices.ts";
 import { makeOnDevice, type WebGpuBackend, withScratchTensors } from "../webgpu/device.ts";
 import { runShaders } from "../webgpu/run_shader.ts";
 import type { Shader } from "../webgpu/shader.ts";
-import figuresCode from "./batch_figures.wgsl" with { type: "text" };
-import crossEntropyCode from "./cross_entropy.wgsl" with { type: "text" };
-import scaleCode from "./scale_difference.wgsl" with { type: "text" };
+import { WGSL } from "../wgsl.ts";
 
 const CROSS_ENTROPY: Shader = {
   name: "cross_entropy",
-  code: crossEntropyCode,
+  code: WGSL["softmax_cross_entropy/cross_entropy"],
   buffers: ["read", "read", "write", "write"],
 };
-const FIGURES: Shader = { name: "batch_figures", code: figuresCode, buffers: ["read", "write"] };
+const FIGURES: Shader = {
+  name: "batch_figures",
+  code: WGSL["softmax_cross_entropy/batch_figures"],
+  buffers: ["read", "write"],
+};
 const SCALE: Shader = {
   name: "scale_difference",
-  code: scaleCode,
+  code: WGSL["softmax_cross_entropy/scale_difference"],
   buffers: ["read", "read", "write"],
 };
 

@@ -1,11 +1,10 @@
 /** Matrix products on the device. @module */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { type WebGpuBackend, withScratchTensors } from "./device.ts";
-import productCode from "./product.wgsl" with { type: "text" };
 import { runShaders } from "./run_shader.ts";
 import type { Shader } from "./shader.ts";
-import sumPartsCode from "./sum_parts.wgsl" with { type: "text" };
 import { chooseTile, tileShader } from "./tile.ts";
+import { WGSL } from "../wgsl.ts";
 
 /** How an index walks through memory: `floor(i / inner) · outer + (i mod inner) · step` values on. */
 export interface Axis {
@@ -46,14 +45,14 @@ const PART_DEPTH = 1024;
 /** Most parts. */
 const MAX_PARTS = 16;
 
-const PRODUCT: Shader = tileShader("product", productCode, [
+const PRODUCT: Shader = tileShader("product", WGSL["webgpu/product"], [
   ...["read", "read", "read"] as const,
   ...["write", "write"] as const,
 ]);
 
 const SUM_PARTS: Shader = {
   name: "sum_parts",
-  code: sumPartsCode,
+  code: WGSL["webgpu/sum_parts"],
   buffers: ["read", "write", "write"],
 };
 

@@ -1,13 +1,13 @@
 /** The tile of products: its shader text and its size. @module */
-import tileCode from "./tile.wgsl" with { type: "text" };
 import type { Constants, Shader } from "./shader.ts";
+import { WGSL } from "../wgsl.ts";
 
 /** Threads a workgroup: what every WebGPU device has, and two of NVIDIA's subgroups. */
 const THREADS = 64;
 
 /** Makes a shader whose text stands on the tile's. */
 export function tileShader(name: string, code: string, buffers: Shader["buffers"]): Shader {
-  return { name, code: `${tileCode}\n${code}`, buffers };
+  return { name, code: `${WGSL["webgpu/tile"]}\n${code}`, buffers };
 }
 
 /** A tile size, and how many tiles cover a result. */

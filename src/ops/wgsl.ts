@@ -1,0 +1,1029 @@
+// deno-fmt-ignore-file
+/** The WGSL of all ops, made from their .wgsl files by .ci/build_shaders.ts. @module */
+
+/** Every shader's text by its path. */
+export const WGSL = {
+  "adam/adam": `// Adam on one parameter: m' = m + (1 - beta1) (g - m); v' = v + (1 - beta2) (g² - v); w' = decay w - α m' / (√v' + epsilon).
+struct Parameters { size: u32, is_matrix: u32, clips: u32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+// α, 1 - beta1, 1 - beta2, epsilon, decay of a matrix
+@group(0) @binding(1) var<storage, read> rates: array<f32>;
+// min(1, clipNorm / ‖all gradients‖)
+@group(0) @binding(2) var<storage, read> clipping: array<f32>;
+@group(0) @binding(3) var<storage, read> gradient: array<f32>;
+@group(0) @binding(4) var<storage, read_write> w: array<f32>;
+@group(0) @binding(5) var<storage, read_write> m: array<f32>;
+@group(0) @binding(6) var<storage, read_write> v: array<f32>;
+
+override THREADS: u32 = 64;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let at = (id.y * count.x + id.x) * THREADS + thread;
+  if (at >= p.size) {
+    return;
+  }
+  var g = gradient[at];
+  if (p.clips == 1) {
+    g *= clipping[0];
+  }
+  let m_next = m[at] + rates[1] * (g - m[at]);
+  let v_next = v[at] + rates[2] * (g * g - v[at]);
+  m[at] = m_next;
+  v[at] = v_next;
+  let decay = select(1.0, rates[4], p.is_matrix == 1);
+  w[at] = decay * w[at] - rates[0] * m_next / (sqrt(v_next) + rates[3]);
+}
+`,
+  "adam/clipping": `// min(1, clipNorm / ‖all gradients‖) from the sums of squares, by one workgroup.
+struct Parameters { count: u32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> sums: array<f32>;
+// its sixth value is clipNorm
+@group(0) @binding(2) var<storage, read> rates: array<f32>;
+@group(0) @binding(3) var<storage, read_write> clipping: array<f32>;
+
+override THREADS: u32 = 64;
+
+var<workgroup> partial: array<f32, THREADS>;
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(local_invocation_index) thread: u32) {
+  var sum = 0.0;
+  for (var i = thread; i < p.count; i += THREADS) {
+    sum += sums[i];
+  }
+  partial[thread] = sum;
+  for (var step = THREADS / 2; step > 0; step /= 2) {
+    workgroupBarrier();
+    if (thread < step) {
+      partial[thread] += partial[thread + step];
+    }
+  }
+  if (thread == 0) {
+    let norm = sqrt(partial[0]);
+    clipping[0] = rates[5] / select(rates[5], norm, !(norm <= rates[5])); // NaN stays NaN
+  }
+}
+`,
+  "adam/sum_squares": `// Sums of squares of a gradient, 4,096 values a workgroup, to their places among those of all gradients.
+struct Parameters { size: u32, first: u32, workgroups: u32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> gradient: array<f32>;
+@group(0) @binding(2) var<storage, read_write> sums: array<f32>;
+
+const CHUNK = 4096u;
+override THREADS: u32 = 64;
+
+var<workgroup> partial: array<f32, THREADS>;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let chunk = id.y * count.x + id.x;
+  if (chunk >= p.workgroups) {
+    return;
+  }
+  var sum = 0.0;
+  for (var i = thread; i < CHUNK; i += THREADS) {
+    let at = chunk * CHUNK + i;
+    if (at < p.size) {
+      sum += gradient[at] * gradient[at];
+    }
+  }
+  partial[thread] = sum;
+  for (var step = THREADS / 2; step > 0; step /= 2) {
+    workgroupBarrier();
+    if (thread < step) {
+      partial[thread] += partial[thread + step];
+    }
+  }
+  if (thread == 0) {
+    sums[p.first + chunk] = partial[0];
+  }
+}
+`,
+  "gru/gru_candidate_backward": `// The first half of a GRU's time step backward: dh = dy + carry + (dz_z', dz_r') Uᵀ; then dz of z and of the candidate.
+// carry becomes dh; the second half makes of it what goes to the time step before.
+fn load_a(b: u32, k: u32) -> f32 {
+  if (b >= p.batch) {
+    return 0.0;
+  }
+  return dz[((p.time + 1) * p.batch + b) * p.width + k];
+}
+
+fn load_b(k: u32, group: u32) -> vec4f {
+  return load_transposed(k, group);
+}
+
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let is_last = p.time == p.steps - 1;
+  let row = p.time * p.batch + b;
+  let at = row * p.width + unit;
+  let z = gates[at];
+  let g = gates[at + 2 * p.hidden];
+  var dh = sum + outer_gradient(b, unit);
+  if (!is_last) {
+    dh += carry[b * p.hidden + unit];
+  }
+  var before = 0.0;
+  if (p.time > 0) {
+    before = kept[(row - p.batch) * p.hidden + unit];
+  }
+  dz[at] = dh * (before - g) * z * (1.0 - z);
+  dz[at + 2 * p.hidden] = dh * (1.0 - z) * (1.0 - g * g);
+  carry[b * p.hidden + unit] = dh;
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = id.y * count.x + id.x;
+  if (tile >= p.tiles) {
+    return;
+  }
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_group = TILE_X * (tile % p.across);
+  let is_last = p.time == p.steps - 1;
+  let depth = vec2u(0, select(2 * p.hidden, 0, is_last));
+  let sums = multiply_tile(first_row, first_group, depth, thread);
+  finish_tile(first_row, first_group, thread, sums);
+}
+`,
+  "gru/gru_candidate_forward": `// The second half of a GRU's time step: g = tanh(x W + b + (r h) U); h' = z h + (1 - z) g.
+@group(0) @binding(5) var<storage, read_write> gates: array<f32>;
+@group(0) @binding(6) var<storage, read> resets: array<f32>;
+@group(0) @binding(7) var<storage, read_write> states: array<f32>;
+@group(0) @binding(8) var<storage, read_write> y: array<f32>;
+
+fn load_a(b: u32, k: u32) -> f32 {
+  if (b >= p.batch) {
+    return 0.0;
+  }
+  return resets[(p.time * p.batch + b) * p.hidden + k];
+}
+
+fn load_b(k: u32, group: u32) -> vec4f {
+  return vec4f(
+    load_lane(k, 4 * group),
+    load_lane(k, 4 * group + 1),
+    load_lane(k, 4 * group + 2),
+    load_lane(k, 4 * group + 3),
+  );
+}
+
+fn load_lane(k: u32, unit: u32) -> f32 {
+  if (unit >= p.hidden) {
+    return 0.0;
+  }
+  return recurrent_kernel[k * p.width + 2 * p.hidden + unit];
+}
+
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let row = p.time * p.batch + b;
+  let z = gates[row * p.width + unit];
+  let g = tanh_of(sum + project(b, unit + 2 * p.hidden));
+  var h = (1.0 - z) * g;
+  if (p.time > 0) {
+    h += z * states[(row - p.batch) * p.hidden + unit];
+  }
+  gates[row * p.width + 2 * p.hidden + unit] = g;
+  states[row * p.hidden + unit] = h;
+  if (p.every == 1) {
+    y[(b * p.steps + p.time) * p.hidden + unit] = h;
+  } else if (p.time == p.steps - 1) {
+    y[b * p.hidden + unit] = h;
+  }
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = id.y * count.x + id.x;
+  if (tile >= p.tiles) {
+    return;
+  }
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_group = TILE_X * (tile % p.across);
+  let depth = vec2u(0, select(0, p.hidden, p.time > 0));
+  let sums = multiply_tile(first_row, first_group, depth, thread);
+  finish_tile(first_row, first_group, thread, sums);
+}
+`,
+  "gru/gru_gates_backward": `// The second half of a GRU's time step backward: d = dz_g U_gᵀ, the gradient of the reset state; then dz of r, and carry = dh z + d r.
+fn load_a(b: u32, k: u32) -> f32 {
+  if (b >= p.batch) {
+    return 0.0;
+  }
+  return dz[(p.time * p.batch + b) * p.width + 2 * p.hidden + k];
+}
+
+fn load_b(k: u32, group: u32) -> vec4f {
+  return load_transposed(2 * p.hidden + k, group);
+}
+
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let row = p.time * p.batch + b;
+  let at = row * p.width + unit;
+  let z = gates[at];
+  let reset = gates[at + p.hidden];
+  let d = sum;
+  var before = 0.0;
+  if (p.time > 0) {
+    before = kept[(row - p.batch) * p.hidden + unit];
+  }
+  dz[at + p.hidden] = d * before * reset * (1.0 - reset);
+  carry[b * p.hidden + unit] = carry[b * p.hidden + unit] * z + d * reset;
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = id.y * count.x + id.x;
+  if (tile >= p.tiles) {
+    return;
+  }
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_group = TILE_X * (tile % p.across);
+  let sums = multiply_tile(first_row, first_group, vec2u(0, p.hidden), thread);
+  finish_tile(first_row, first_group, thread, sums);
+}
+`,
+  "gru/gru_gates_forward": `// The first half of a GRU's time step: z, r = sigmoid(x W + b + h U), and the reset state r h, which the second half multiplies.
+@group(0) @binding(5) var<storage, read_write> gates: array<f32>;
+@group(0) @binding(6) var<storage, read> states: array<f32>;
+@group(0) @binding(7) var<storage, read_write> resets: array<f32>;
+
+fn load_a(b: u32, k: u32) -> f32 {
+  if (b >= p.batch) {
+    return 0.0;
+  }
+  return states[((p.time - 1) * p.batch + b) * p.hidden + k];
+}
+
+fn load_b(k: u32, group: u32) -> vec4f {
+  return vec4f(
+    load_lane(k, 4 * group),
+    load_lane(k, 4 * group + 1),
+    load_lane(k, 4 * group + 2),
+    load_lane(k, 4 * group + 3),
+  );
+}
+
+fn load_lane(k: u32, column: u32) -> f32 {
+  if (column >= 2 * p.hidden) {
+    return 0.0;
+  }
+  return recurrent_kernel[k * p.width + column];
+}
+
+fn finish_lane(b: u32, column: u32, sum: f32) {
+  if (b >= p.batch || column >= 2 * p.hidden) {
+    return;
+  }
+  let row = p.time * p.batch + b;
+  let gate = sigmoid(sum + project(b, column));
+  gates[row * p.width + column] = gate;
+  if (column >= p.hidden) {
+    let unit = column - p.hidden;
+    var before = 0.0;
+    if (p.time > 0) {
+      before = states[(row - p.batch) * p.hidden + unit];
+    }
+    resets[row * p.hidden + unit] = gate * before;
+  }
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = id.y * count.x + id.x;
+  if (tile >= p.tiles) {
+    return;
+  }
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_group = TILE_X * (tile % p.across);
+  let depth = vec2u(0, select(0, p.hidden, p.time > 0));
+  let sums = multiply_tile(first_row, first_group, depth, thread);
+  finish_tile(first_row, first_group, thread, sums);
+}
+`,
+  "lstm/lstm_backward": `// One time step of an LSTM backward: dh = dy + dz' Uᵀ; dc += dh o (1 - tanh²(c)), then dz of the four gates; carry is dc.
+fn load_a(b: u32, k: u32) -> f32 {
+  if (b >= p.batch) {
+    return 0.0;
+  }
+  return dz[((p.time + 1) * p.batch + b) * p.width + k];
+}
+
+fn load_b(k: u32, group: u32) -> vec4f {
+  return load_transposed(k, group);
+}
+
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let is_last = p.time == p.steps - 1;
+  let row = p.time * p.batch + b;
+  let at = row * p.width + unit;
+  let i = gates[at];
+  let f = gates[at + p.hidden];
+  let g = gates[at + 2 * p.hidden];
+  let o = gates[at + 3 * p.hidden];
+  let squashed = tanh_of(kept[row * p.hidden + unit]);
+  let dh = sum + outer_gradient(b, unit);
+  var dc = dh * o * (1.0 - squashed * squashed);
+  if (!is_last) {
+    dc += carry[b * p.hidden + unit];
+  }
+  var before = 0.0;
+  if (p.time > 0) {
+    before = kept[(row - p.batch) * p.hidden + unit];
+  }
+  dz[at] = dc * g * i * (1.0 - i);
+  dz[at + p.hidden] = dc * before * f * (1.0 - f);
+  dz[at + 2 * p.hidden] = dc * i * (1.0 - g * g);
+  dz[at + 3 * p.hidden] = dh * squashed * o * (1.0 - o);
+  carry[b * p.hidden + unit] = dc * f;
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = id.y * count.x + id.x;
+  if (tile >= p.tiles) {
+    return;
+  }
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_group = TILE_X * (tile % p.across);
+  let is_last = p.time == p.steps - 1;
+  let depth = vec2u(0, select(p.width, 0, is_last));
+  let sums = multiply_tile(first_row, first_group, depth, thread);
+  finish_tile(first_row, first_group, thread, sums);
+}
+`,
+  "lstm/lstm_forward": `// One time step of an LSTM: z = x W + b + h U; i, f, o = sigmoid(z); g = tanh(z_g); c' = f c + i g; h' = o tanh(c').
+// A thread's 4 columns are the 4 gates of one hidden unit.
+@group(0) @binding(5) var<storage, read_write> gates: array<f32>;
+@group(0) @binding(6) var<storage, read_write> cells: array<f32>;
+@group(0) @binding(7) var<storage, read_write> states: array<f32>;
+@group(0) @binding(8) var<storage, read_write> y: array<f32>;
+
+fn load_a(b: u32, k: u32) -> f32 {
+  if (b >= p.batch) {
+    return 0.0;
+  }
+  return states[((p.time - 1) * p.batch + b) * p.hidden + k];
+}
+
+fn load_b(k: u32, unit: u32) -> vec4f {
+  if (unit >= p.hidden) {
+    return vec4f();
+  }
+  let at = k * p.width + unit;
+  return vec4f(
+    recurrent_kernel[at],
+    recurrent_kernel[at + p.hidden],
+    recurrent_kernel[at + 2 * p.hidden],
+    recurrent_kernel[at + 3 * p.hidden],
+  );
+}
+
+fn finish(b: u32, unit: u32, sums: vec4f) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let i = sigmoid(sums.x + project(b, unit));
+  let f = sigmoid(sums.y + project(b, unit + p.hidden));
+  let g = tanh_of(sums.z + project(b, unit + 2 * p.hidden));
+  let o = sigmoid(sums.w + project(b, unit + 3 * p.hidden));
+  let row = p.time * p.batch + b;
+  var c = i * g;
+  if (p.time > 0) {
+    c += f * cells[(row - p.batch) * p.hidden + unit];
+  }
+  let h = o * tanh_of(c);
+  let at = row * p.width + unit;
+  gates[at] = i;
+  gates[at + p.hidden] = f;
+  gates[at + 2 * p.hidden] = g;
+  gates[at + 3 * p.hidden] = o;
+  cells[row * p.hidden + unit] = c;
+  states[row * p.hidden + unit] = h;
+  if (p.every == 1) {
+    y[(b * p.steps + p.time) * p.hidden + unit] = h;
+  } else if (p.time == p.steps - 1) {
+    y[b * p.hidden + unit] = h;
+  }
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = id.y * count.x + id.x;
+  if (tile >= p.tiles) {
+    return;
+  }
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_unit = TILE_X * (tile % p.across);
+  let depth = vec2u(0, select(0, p.hidden, p.time > 0));
+  let sums = multiply_tile(first_row, first_unit, depth, thread);
+  finish_tile(first_row, first_unit, thread, sums);
+}
+`,
+  "recurrent/step_gradient": `// What a time step's backward pass reads, for every cell; put after the tile and before the cell.
+struct Parameters {
+  batch: u32, steps: u32, hidden: u32, width: u32,
+  time: u32, every: u32, across: u32, tiles: u32,
+}
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> recurrent_kernel: array<f32>;
+@group(0) @binding(2) var<storage, read> gates: array<f32>;
+// Of lstm its cell states; of gru its hidden states; both (T, B, H).
+@group(0) @binding(3) var<storage, read> kept: array<f32>;
+@group(0) @binding(4) var<storage, read> dy: array<f32>;
+@group(0) @binding(5) var<storage, read_write> dz: array<f32>;
+@group(0) @binding(6) var<storage, read_write> carry: array<f32>;
+
+// The gradient that arrives from outside at this time step.
+fn outer_gradient(b: u32, unit: u32) -> f32 {
+  if (p.every == 1) {
+    return dy[(b * p.steps + p.time) * p.hidden + unit];
+  }
+  if (p.time == p.steps - 1) {
+    return dy[b * p.hidden + unit];
+  }
+  return 0.0;
+}
+
+// Rows of the recurrent kernel: its columns from one on are the depth, hidden units are the columns.
+fn load_transposed(column: u32, group: u32) -> vec4f {
+  return vec4f(
+    load_weight(column, 4 * group),
+    load_weight(column, 4 * group + 1),
+    load_weight(column, 4 * group + 2),
+    load_weight(column, 4 * group + 3),
+  );
+}
+
+fn load_weight(column: u32, unit: u32) -> f32 {
+  if (unit >= p.hidden) {
+    return 0.0;
+  }
+  return recurrent_kernel[unit * p.width + column];
+}
+
+fn tanh_of(z: f32) -> f32 {
+  if (abs(z) > 10.0) {
+    return sign(z);
+  }
+  return tanh(z);
+}
+`,
+  "recurrent/step_input": `// A time step's x W + b and its product h U, for every cell's forward pass; put after the tile and before the cell.
+// Buffers are time-major but x (B, T) and y (B, T, H): gates (T, B, G H), states (T, B, H).
+struct Parameters {
+  batch: u32, steps: u32, hidden: u32, width: u32,
+  time: u32, indices: u32, source_row: u32, every: u32,
+  across: u32, tiles: u32,
+}
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> x: array<u32>;
+// The kernel, of whose rows indices choose, or x W + b.
+@group(0) @binding(2) var<storage, read> source: array<f32>;
+@group(0) @binding(3) var<storage, read> recurrent_kernel: array<f32>;
+@group(0) @binding(4) var<storage, read> bias: array<f32>;
+
+fn project(b: u32, column: u32) -> f32 {
+  if (p.indices == 1) {
+    return source[x[b * p.steps + p.time] * p.width + column] + bias[column];
+  }
+  return source[(p.source_row + b) * p.width + column];
+}
+
+fn sigmoid(z: f32) -> f32 {
+  return 1.0 / (1.0 + exp(-z));
+}
+
+// Some devices' tanh overflows; NaN stays NaN.
+fn tanh_of(z: f32) -> f32 {
+  if (abs(z) > 10.0) {
+    return sign(z);
+  }
+  return tanh(z);
+}
+`,
+  "recurrent/sum_steps": `// Adds dz (T, B, G H) over time.
+struct Parameters { size: u32, steps: u32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> dz: array<f32>;
+@group(0) @binding(2) var<storage, read_write> sums: array<f32>;
+
+override THREADS: u32 = 64;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let at = (id.y * count.x + id.x) * THREADS + thread;
+  if (at >= p.size) {
+    return;
+  }
+  var sum = 0.0;
+  for (var time = 0u; time < p.steps; time++) {
+    sum += dz[time * p.size + at];
+  }
+  sums[at] = sum;
+}
+`,
+  "simple_rnn/simple_rnn_backward": `// One time step of a simple recurrent network backward: dh = dy + dz' Uᵀ; dz = dh (1 - h²).
+fn load_a(b: u32, k: u32) -> f32 {
+  if (b >= p.batch) {
+    return 0.0;
+  }
+  return dz[((p.time + 1) * p.batch + b) * p.width + k];
+}
+
+fn load_b(k: u32, group: u32) -> vec4f {
+  return load_transposed(k, group);
+}
+
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let at = (p.time * p.batch + b) * p.hidden + unit;
+  let h = kept[at];
+  dz[at] = (sum + outer_gradient(b, unit)) * (1.0 - h * h);
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = id.y * count.x + id.x;
+  if (tile >= p.tiles) {
+    return;
+  }
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_group = TILE_X * (tile % p.across);
+  let depth = vec2u(0, select(p.width, 0, p.time == p.steps - 1));
+  let sums = multiply_tile(first_row, first_group, depth, thread);
+  finish_tile(first_row, first_group, thread, sums);
+}
+`,
+  "simple_rnn/simple_rnn_forward": `// One time step of a simple recurrent network: h' = tanh(x W + b + h U).
+@group(0) @binding(5) var<storage, read_write> states: array<f32>;
+@group(0) @binding(6) var<storage, read_write> y: array<f32>;
+
+fn load_a(b: u32, k: u32) -> f32 {
+  if (b >= p.batch) {
+    return 0.0;
+  }
+  return states[((p.time - 1) * p.batch + b) * p.hidden + k];
+}
+
+fn load_b(k: u32, group: u32) -> vec4f {
+  return vec4f(
+    load_lane(k, 4 * group),
+    load_lane(k, 4 * group + 1),
+    load_lane(k, 4 * group + 2),
+    load_lane(k, 4 * group + 3),
+  );
+}
+
+fn load_lane(k: u32, unit: u32) -> f32 {
+  if (unit >= p.hidden) {
+    return 0.0;
+  }
+  return recurrent_kernel[k * p.width + unit];
+}
+
+fn finish_lane(b: u32, unit: u32, sum: f32) {
+  if (b >= p.batch || unit >= p.hidden) {
+    return;
+  }
+  let h = tanh_of(sum + project(b, unit));
+  states[(p.time * p.batch + b) * p.hidden + unit] = h;
+  if (p.every == 1) {
+    y[(b * p.steps + p.time) * p.hidden + unit] = h;
+  } else if (p.time == p.steps - 1) {
+    y[b * p.hidden + unit] = h;
+  }
+}
+
+fn finish(b: u32, group: u32, sums: vec4f) {
+  finish_lane(b, 4 * group, sums.x);
+  finish_lane(b, 4 * group + 1, sums.y);
+  finish_lane(b, 4 * group + 2, sums.z);
+  finish_lane(b, 4 * group + 3, sums.w);
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let tile = id.y * count.x + id.x;
+  if (tile >= p.tiles) {
+    return;
+  }
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_group = TILE_X * (tile % p.across);
+  let depth = vec2u(0, select(0, p.hidden, p.time > 0));
+  let sums = multiply_tile(first_row, first_group, depth, thread);
+  finish_tile(first_row, first_group, thread, sums);
+}
+`,
+  "softmax_cross_entropy/batch_figures": `// The means over a batch, by one workgroup: loss, share of right characters, share of examples with every character right.
+struct Parameters { B: u32, T: u32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> measured: array<f32>;
+@group(0) @binding(2) var<storage, read_write> figures: array<f32>;
+
+override THREADS: u32 = 256;
+
+var<workgroup> sums: array<vec3f, THREADS>;
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(local_invocation_index) thread: u32) {
+  var sum = vec3f();
+  for (var b = thread; b < p.B; b += THREADS) {
+    var loss = 0.0;
+    var right = 0.0;
+    for (var t = 0u; t < p.T; t++) {
+      loss += measured[b * p.T + t];
+      right += measured[(p.B + b) * p.T + t];
+    }
+    sum += vec3f(loss, right, select(0.0, 1.0, right == f32(p.T)));
+  }
+  sums[thread] = sum;
+  for (var step = THREADS / 2; step > 0; step /= 2) {
+    workgroupBarrier();
+    if (thread < step) {
+      sums[thread] += sums[thread + step];
+    }
+  }
+  if (thread == 0) {
+    let characters = f32(p.B) * f32(p.T);
+    figures[0] = sums[0].x / characters;
+    figures[1] = sums[0].y / characters;
+    figures[2] = sums[0].z / f32(p.B);
+  }
+}
+`,
+  "softmax_cross_entropy/cross_entropy": `// Of every character: softmax - oneHot, its loss, and whether the largest logit, the first of equal ones, is the target's.
+struct Parameters { characters: u32, V: u32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> logits: array<f32>;
+@group(0) @binding(2) var<storage, read> targets: array<u32>;
+@group(0) @binding(3) var<storage, read_write> difference: array<f32>;
+// (2, B T): losses, then 1 where right.
+@group(0) @binding(4) var<storage, read_write> measured: array<f32>;
+
+override THREADS: u32 = 64;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let character = (id.y * count.x + id.x) * THREADS + thread;
+  if (character >= p.characters) {
+    return;
+  }
+  let start = character * p.V;
+  var largest = logits[start];
+  var answer = 0u;
+  for (var v = 1u; v < p.V; v++) {
+    let logit = logits[start + v];
+    if (logit > largest) {
+      largest = logit;
+      answer = v;
+    }
+  }
+  var sum = 0.0;
+  for (var v = 0u; v < p.V; v++) {
+    let share = exp(logits[start + v] - largest);
+    difference[start + v] = share;
+    sum += share;
+  }
+  let target_index = targets[character];
+  for (var v = 0u; v < p.V; v++) {
+    let probability = difference[start + v] / sum;
+    difference[start + v] = probability - select(0.0, 1.0, v == target_index);
+  }
+  measured[character] = log(sum) - (logits[start + target_index] - largest);
+  measured[p.characters + character] = select(0.0, 1.0, answer == target_index);
+}
+`,
+  "softmax_cross_entropy/scale_difference": `// dLogits = (softmax - oneHot) / (B T) · dLoss
+struct Parameters { size: u32, characters: u32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> difference: array<f32>;
+@group(0) @binding(2) var<storage, read> d_figures: array<f32>;
+@group(0) @binding(3) var<storage, read_write> d_logits: array<f32>;
+
+override THREADS: u32 = 64;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let at = (id.y * count.x + id.x) * THREADS + thread;
+  if (at < p.size) {
+    d_logits[at] = difference[at] * (d_figures[0] / f32(p.characters));
+  }
+}
+`,
+  "webgpu/product": `// C = A B, or A B + bias; rows and depth of A, and rows of C, may lie in memory as two nested loops.
+// With ones, A has a last row of ones, whose product goes to column_sums: the gradient of a bias with that of its kernel.
+struct Parameters {
+  rows: u32, columns: u32, depth: u32,
+  parts: u32, part_depth: u32, across: u32, tiles: u32,
+  ones: u32, add_bias: u32,
+  a_from: u32, a_rows_inner: u32, a_rows_outer: u32, a_rows_step: u32,
+  a_depth_inner: u32, a_depth_outer: u32, a_depth_step: u32,
+  b_from: u32, b_depth_stride: u32, b_column_stride: u32,
+  c_from: u32, c_rows_inner: u32, c_rows_outer: u32, c_rows_step: u32,
+}
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> a: array<u32>;
+@group(0) @binding(2) var<storage, read> b: array<f32>;
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+@group(0) @binding(4) var<storage, read_write> c: array<f32>;
+@group(0) @binding(5) var<storage, read_write> column_sums: array<f32>;
+
+// Whether A is one-hot: a holds the row of the one of every k, int32.
+override ONE_HOT: bool = false;
+
+fn place(inner: u32, outer: u32, step: u32, i: u32) -> u32 {
+  return (i / inner) * outer + (i % inner) * step;
+}
+
+fn load_a(row: u32, k: u32) -> f32 {
+  if (row >= p.rows) {
+    return select(0.0, 1.0, row == p.rows && p.ones == 1);
+  }
+  let at = p.a_from + place(p.a_depth_inner, p.a_depth_outer, p.a_depth_step, k);
+  if (ONE_HOT) {
+    return select(0.0, 1.0, a[at] == row);
+  }
+  return bitcast<f32>(a[at + place(p.a_rows_inner, p.a_rows_outer, p.a_rows_step, row)]);
+}
+
+fn load_b(k: u32, group: u32) -> vec4f {
+  return vec4f(
+    load_lane(k, 4 * group),
+    load_lane(k, 4 * group + 1),
+    load_lane(k, 4 * group + 2),
+    load_lane(k, 4 * group + 3),
+  );
+}
+
+fn load_lane(k: u32, column: u32) -> f32 {
+  if (column >= p.columns) {
+    return 0.0;
+  }
+  return b[p.b_from + k * p.b_depth_stride + column * p.b_column_stride];
+}
+
+// The part of the depth that this workgroup takes.
+var<private> finish_part: u32;
+
+fn finish(row: u32, group: u32, sums: vec4f) {
+  finish_lane(row, 4 * group, sums.x);
+  finish_lane(row, 4 * group + 1, sums.y);
+  finish_lane(row, 4 * group + 2, sums.z);
+  finish_lane(row, 4 * group + 3, sums.w);
+}
+
+fn finish_lane(row: u32, column: u32, sum: f32) {
+  if (row >= p.rows + p.ones || column >= p.columns) {
+    return;
+  }
+  var value = sum;
+  if (p.add_bias == 1) {
+    value += bias[column];
+  }
+  if (p.parts > 1) {
+    c[(finish_part * (p.rows + p.ones) + row) * p.columns + column] = value;
+  } else if (row == p.rows) {
+    column_sums[column] = value;
+  } else {
+    c[p.c_from + place(p.c_rows_inner, p.c_rows_outer, p.c_rows_step, row) + column] = value;
+  }
+}
+
+@compute @workgroup_size(TILE_X, TILE_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let number = id.y * count.x + id.x;
+  if (number >= p.tiles * p.parts) {
+    return;
+  }
+  let tile = number % p.tiles;
+  let part = number / p.tiles;
+  let first_row = 4 * TILE_Y * (tile / p.across);
+  let first_column = TILE_X * (tile % p.across);
+  let start = part * p.part_depth;
+  let depth = vec2u(start, min(p.depth, start + p.part_depth));
+  let sums = multiply_tile(first_row, first_column, depth, thread);
+  finish_part = part;
+  finish_tile(first_row, first_column, thread, sums);
+}
+`,
+  "webgpu/sum_parts": `// Adds the parts of a product that was taken in parts along its depth; its last row, if it is one of ones, apart.
+struct Parameters { rows: u32, columns: u32, parts: u32, ones: u32, c_from: u32, c_stride: u32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> parts: array<f32>;
+@group(0) @binding(2) var<storage, read_write> c: array<f32>;
+@group(0) @binding(3) var<storage, read_write> column_sums: array<f32>;
+
+override THREADS: u32 = 64;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let at = (id.y * count.x + id.x) * THREADS + thread;
+  let size = (p.rows + p.ones) * p.columns;
+  if (at >= size) {
+    return;
+  }
+  var sum = 0.0;
+  for (var part = 0u; part < p.parts; part++) {
+    sum += parts[part * size + at];
+  }
+  if (at < p.rows * p.columns) {
+    c[p.c_from + (at / p.columns) * p.c_stride + at % p.columns] = sum;
+  } else {
+    column_sums[at - p.rows * p.columns] = sum;
+  }
+}
+`,
+  "webgpu/tile": `// A tile of a product: every thread sums 4 rows by 4 columns, every workgroup 4 TILE_Y rows by TILE_X groups of 4 columns.
+// The shader that this text is put before declares
+//   fn load_a(row: u32, k: u32) -> f32           0 beyond the last row
+//   fn load_b(k: u32, column: u32) -> vec4f      4 columns of a group, 0 beyond the last
+//   fn finish(row: u32, column: u32, sums: vec4f)   what becomes of the sums of a row and a group, beyond the last ones too
+// Rows and lanes are written out, not looped over: naga bounds every loop, which keeps compilers from unrolling it.
+override TILE_X: u32 = 8;
+override TILE_Y: u32 = 8;
+override TILE_DEPTH: u32 = 16;
+// Whether neighbours in memory are neighbours along the depth.
+override A_ALONG_DEPTH: bool = true;
+override B_ALONG_DEPTH: bool = false;
+
+var<workgroup> a_tile: array<vec4f, TILE_Y * TILE_DEPTH>;
+var<workgroup> b_tile: array<vec4f, TILE_X * TILE_DEPTH>;
+
+struct Sums { row_0: vec4f, row_1: vec4f, row_2: vec4f, row_3: vec4f }
+
+// Sums a(row, k) b(k, column) over depth.x <= k < depth.y; the same depth for all threads of a workgroup.
+fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -> Sums {
+  var row_0 = vec4f();
+  var row_1 = vec4f();
+  var row_2 = vec4f();
+  var row_3 = vec4f();
+  let x = thread % TILE_X;
+  let y = thread / TILE_X;
+  for (var start = depth.x; start < depth.y; start += TILE_DEPTH) {
+    for (var i = thread; i < TILE_Y * TILE_DEPTH; i += TILE_X * TILE_Y) {
+      let k = select(i / TILE_Y, i % TILE_DEPTH, A_ALONG_DEPTH);
+      let group = select(i % TILE_Y, i / TILE_DEPTH, A_ALONG_DEPTH);
+      let row = first_row + 4 * group;
+      var values = vec4f();
+      if (start + k < depth.y) {
+        values = vec4f(
+          load_a(row, start + k),
+          load_a(row + 1, start + k),
+          load_a(row + 2, start + k),
+          load_a(row + 3, start + k),
+        );
+      }
+      a_tile[k * TILE_Y + group] = values;
+    }
+    for (var i = thread; i < TILE_X * TILE_DEPTH; i += TILE_X * TILE_Y) {
+      let k = select(i / TILE_X, i % TILE_DEPTH, B_ALONG_DEPTH);
+      let column = select(i % TILE_X, i / TILE_DEPTH, B_ALONG_DEPTH);
+      var values = vec4f();
+      if (start + k < depth.y) {
+        values = load_b(start + k, first_column + column);
+      }
+      b_tile[k * TILE_X + column] = values;
+    }
+    workgroupBarrier();
+    for (var k = 0u; k < TILE_DEPTH; k++) {
+      let a = a_tile[k * TILE_Y + y];
+      let b = b_tile[k * TILE_X + x];
+      row_0 += a.x * b;
+      row_1 += a.y * b;
+      row_2 += a.z * b;
+      row_3 += a.w * b;
+    }
+    workgroupBarrier();
+  }
+  return Sums(row_0, row_1, row_2, row_3);
+}
+
+fn finish_tile(first_row: u32, first_column: u32, thread: u32, sums: Sums) {
+  let row = first_row + 4 * (thread / TILE_X);
+  let column = first_column + thread % TILE_X;
+  finish(row, column, sums.row_0);
+  finish(row + 1, column, sums.row_1);
+  finish(row + 2, column, sums.row_2);
+  finish(row + 3, column, sums.row_3);
+}
+`,
+} as const;

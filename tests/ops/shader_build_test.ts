@@ -1,0 +1,12 @@
+import { assertEquals } from "@std/assert";
+import { renderShaders, SHADERS_FILE } from "../../.ci/build_shaders.ts";
+import { canUseFiles } from "../permissions.ts";
+
+Deno.test({
+  name: "the WGSL that runs is that of the .wgsl files",
+  ignore: !canUseFiles,
+  async fn(): Promise<void> {
+    const found = await Deno.readTextFile(SHADERS_FILE);
+    assertEquals(found, await renderShaders(), "run: deno task build:shaders");
+  },
+});
