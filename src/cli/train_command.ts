@@ -174,19 +174,11 @@ async function trainInRun(
     const nonFinite = error instanceof NonFiniteLossError;
     reporter.failed(nonFinite ? "nonFiniteLoss" : "error", training.progress, checkpoint);
     if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new Error(`${describeFailure(error)}; the last good checkpoint is ${checkpoint}`, {
+    throw new Error(`${(error as Error).message}; the last good checkpoint is ${checkpoint}`, {
       cause: error,
     });
   }
   return signals.exitCode ?? 0;
-}
-
-/** WebGPU reports a lost device by the first call that needs it, in words for programmers. */
-function describeFailure(error: unknown): string {
-  const { message } = error as Error;
-  return error instanceof DOMException && error.name === "OperationError"
-    ? `Cannot go on training: the GPU failed or was lost: ${message}`
-    : message;
 }
 
 /** An epoch is over, the steps between two checkpoints are, or training was interrupted: the moments to save. */

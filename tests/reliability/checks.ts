@@ -11,6 +11,7 @@ import { checkResources } from "./resource_check.ts";
 import { checkResume } from "./resume_check.ts";
 import { checkSeededFaults } from "./seeded_fault_check.ts";
 import { checkSignals } from "./signal_check.ts";
+import { canTrace, checkSystemCalls } from "./system_call_check.ts";
 
 /** How thoroughly. */
 export type Scale = "test" | "task" | "full";
@@ -108,6 +109,13 @@ export const CHECKS: readonly NamedCheck[] = [
     run: checkMounts,
     trials: ALL,
     isAvailable: canMount,
+  },
+  {
+    name: "system calls",
+    title: "system calls that strace makes fail, or the last of a process, lose nothing saved",
+    run: checkSystemCalls,
+    trials: ALL,
+    isAvailable: canTrace,
   },
   {
     name: "seeded faults",

@@ -38,60 +38,61 @@ export function acknowledgeClear(ledger: Ledger): void {
   ledger.clearing = false;
 }
 
-/** Compares what can be read with what may be there: no acknowledged save lost, none older, none mixed. */
+/**
+ * Compares what can be read with what may be there: no acknowledged save lost, none older, none mixed. The latest one is
+ * what counts: where it is of the save under way, the best one and the log are too.
+ */
 export async function audit(
   path: string,
   ledger: Ledger,
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
 ): Promise<string[]> {
-  const { latest, best, saving, abandoned, clearing } = ledger;
-  const withSaving = (step: number | undefined, counts: boolean): (number | undefined)[] => [
-    step,
-    ...(saving !== undefined && counts ? [saving.step] : []),
-    ...(clearing ? [undefined] : []),
-  ];
-  const allowed = withSaving(latest, true);
+  const { saving, abandoned, clearing } = ledger;
+  const cleared = clearing ? [undefined] : [];
+  const started = saving === undefined ? [] : [saving.step];
+  const latest = await readStep(path, "latest", fileSystem);
+  const best = await readStep(path, "best", fileSystem);
+  const done = saving !== undefined && latest === saving.step;
+  const beforeBest = [ledger.best, ...(saving?.best ? started : []), ...cleared];
+  const beforeLog = [ledger.latest, ...started, ...cleared, ...abandoned];
   return [
-    ...await auditChoice("latest", allowed, { path, fileSystem }),
-    ...await auditChoice("best", withSaving(best, saving?.best ?? false), { path, fileSystem }),
-    ...await auditLog([...allowed, ...abandoned], {
-      path,
-      fileSystem,
-    }),
+    ...compare("latest", latest, [ledger.latest, ...started, ...cleared]),
+    ...compare("best", best, done && saving.best ? started : beforeBest),
+    ...await auditLog(done ? started : beforeLog, { path, fileSystem }),
   ];
 }
 
-interface Place {
-  readonly path: string;
-  readonly fileSystem: FileSystem;
-}
+type Step = number | "mixed" | undefined;
 
-async function auditChoice(
+/** The step of a checkpoint; none if it cannot be read. */
+async function readStep(
+  path: string,
   choice: CheckpointChoice,
-  allowed: readonly (number | undefined)[],
-  { path, fileSystem }: Place,
-): Promise<string[]> {
-  let step: number | undefined;
+  fileSystem: FileSystem,
+): Promise<Step> {
   try {
     const { checkpoint } = await readRun(path, choice, fileSystem);
-    if (!isWhole(checkpoint)) return [`${choice} is a mixture`];
-    step = checkpoint.progress.step;
+    return isWhole(checkpoint) ? checkpoint.progress.step : "mixed";
   } catch (error) {
-    if (!/^Cannot read a checkpoint of the run/.test((error as Error).message)) throw error;
+    if (/^Cannot read a checkpoint of the run/.test((error as Error).message)) return undefined;
+    throw error;
   }
-  return allowed.includes(step)
+}
+
+function compare(name: string, found: Step, allowed: readonly Step[]): string[] {
+  return allowed.includes(found)
     ? []
-    : [`${choice} is ${step ?? "lost"}, but must be one of ${allowed.map((s) => s ?? "none")}`];
+    : [`${name} is ${found ?? "lost"}, but must be one of ${allowed.map((s) => s ?? "none")}`];
 }
 
 /** The log is whole, and of a save that counts. */
 async function auditLog(
   allowed: readonly (number | undefined)[],
-  { path, fileSystem }: Place,
+  { path, fileSystem }: { readonly path: string; readonly fileSystem: FileSystem },
 ): Promise<string[]> {
   const file = `${path}/metrics.jsonl`;
   if (!await fileSystem.isThere(file)) {
-    return allowed.includes(undefined) || allowed.length === 0 ? [] : ["the log is lost"];
+    return allowed.includes(undefined) ? [] : ["the log is lost"];
   }
   const lines = new TextDecoder().decode(await fileSystem.readFile(file)).split("\n");
   const counts = allowed.map((step) => step === undefined ? 0 : countEpochs(step));

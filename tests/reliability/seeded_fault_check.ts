@@ -5,7 +5,15 @@ import { SEEDED_FAULTS, type SeededFault } from "./seeded_faults.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 /** What a check needs of the project. */
-const NEEDED = [".jsr", "src", "tests/reliability", "tests/tiny_training.ts", "cli.ts", "mod.ts"];
+const NEEDED = [
+  ".jsr",
+  "src",
+  "tests/reliability",
+  "tests/tiny_training.ts",
+  "tests/permissions.ts",
+  "cli.ts",
+  "mod.ts",
+];
 const TRIALS = 5000;
 /** How `checks.ts` says that a check failed; anything else is a fault that does not even run. */
 const NOTICED = 3;

@@ -171,4 +171,78 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     to: "",
     check: "resources",
   },
+  {
+    name: "the log is not written",
+    file: "checkpoint/run_files.ts",
+    from: "await writeMetricsLog(run, checkpoint.progress.history, fileSystem);",
+    to: "void writeMetricsLog;",
+    check: "faults",
+  },
+  {
+    name: "the log is written after the latest checkpoint",
+    file: "checkpoint/run_files.ts",
+    from:
+      "await writeMetricsLog(run, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });",
+    to:
+      "await replaceFile(path!, [bytes], { keepAs, fileSystem });\n    await writeMetricsLog(run, checkpoint.progress.history, fileSystem);",
+    check: "faults",
+  },
+  {
+    name: "the best checkpoint is written after the latest",
+    file: "checkpoint/run_files.ts",
+    from:
+      "if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });\n    await writeMetricsLog(run, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });",
+    to:
+      "await writeMetricsLog(run, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });\n    if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });",
+    check: "faults",
+  },
+  {
+    name: "a deletion is not synced",
+    file: "checkpoint/run_files.ts",
+    from: "  }\n  await fileSystem.syncDirectory(run.path);",
+    to: "  }",
+    check: "power loss",
+  },
+  {
+    name: "a deletion is not synced before its last file",
+    file: "checkpoint/run_files.ts",
+    from: "if (name === LATEST_FIRST[0]) await fileSystem.syncDirectory(run.path);",
+    to: "",
+    check: "power loss",
+  },
+  {
+    name: "the latest checkpoint does not get its name back",
+    file: "checkpoint/files.ts",
+    from: "if (keptAs !== undefined) await fileSystem.rename(keptAs, to).catch(() => {});",
+    to: "void keptAs;",
+    check: "faults",
+  },
+  {
+    name: "a run that is in use is opened",
+    file: "checkpoint/run_directory.ts",
+    from: "if (!await file.tryLock(true)) {",
+    to: "if (await file.tryLock(true), false) {",
+    check: "resources",
+  },
+  {
+    name: "the history is forgotten",
+    file: "training/training.ts",
+    from: "progress: saved?.progress ??",
+    to: "progress: (saved?.progress && { ...saved.progress, history: [] }) ??",
+    check: "resume",
+  },
+  {
+    name: "the number of steps is forgotten",
+    file: "training/training.ts",
+    from: "progress: saved?.progress ??",
+    to: "progress: (saved?.progress && { ...saved.progress, step: 0 }) ??",
+    check: "resume",
+  },
+  {
+    name: "the time spent is forgotten",
+    file: "training/training.ts",
+    from: "progress: saved?.progress ??",
+    to: "progress: (saved?.progress && { ...saved.progress, elapsedMs: 0 }) ??",
+    check: "resume",
+  },
 ];

@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert";
+import { inFolder } from "./carry_process.ts";
+import { canTrace, traceSave } from "./system_call_check.ts";
+
+const TRACE = "trace=fsync,fdatasync,rename,renameat,renameat2";
+
+Deno.test({
+  name:
+    "the operating system is asked to sync a file, rename it, and sync its folder, in that order",
+  ignore: !await canTrace(),
+  fn: () =>
+    inFolder(async (folder) => {
+      const run = `${folder}/run`;
+      const log = `${folder}/calls`;
+      assertEquals((await traceSave(run, 1, ["-y", "-o", log, "-e", TRACE])).code, 0);
+      const replace = (name: string, ...rotation: string[]): string[] => [
+        `sync ${name}.tmp`,
+        ...rotation,
+        `rename ${name}.tmp to ${name}`,
+        "sync the run",
+      ];
+      const calls = (await Deno.readTextFile(log)).split("\n").map((call) => describe(call, run));
+      assertEquals(calls.filter((call) => call !== ""), [
+        "sync above the run", // its name
+        ...replace("best.safetensors"),
+        ...replace("metrics.jsonl"),
+        ...replace(
+          "latest.safetensors",
+          "rename previous-2.safetensors to previous-3.safetensors",
+          "rename previous.safetensors to previous-2.safetensors",
+          "rename latest.safetensors to previous.safetensors",
+        ),
+      ]);
+    }),
+});
+
+/** A call on the run's files in words; nothing for any other, and for the end of one that was interrupted. */
+function describe(call: string, run: string): string {
+  const parent = run.slice(0, run.lastIndexOf("/"));
+  const synced = /fsync\(\d+<([^>]*)>/.exec(call)?.[1];
+  if (synced === parent) return "sync above the run";
+  if (synced === run) return "sync the run";
+  if (synced?.startsWith(`${run}/`)) return `sync ${synced.slice(run.length + 1)}`;
+  const renamed = /rename[a-z0-9]*\(.*"([^"]*)",.*"([^"]*)"/.exec(call);
+  if (renamed === null || !renamed[1]!.startsWith(`${run}/`)) return "";
+  const [from, to] = [renamed[1]!, renamed[2]!].map((path) => path.slice(run.length + 1));
+  return `rename ${from} to ${to}`;
+}
