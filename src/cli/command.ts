@@ -1,12 +1,18 @@
 /** What a command is. @module */
 import type { OptionSpec, TypedOptions } from "./options.ts";
 
-/** One command of the command line. */
-export interface Command {
+/** The line of a command in the list of all; the command itself is loaded when it is asked for. */
+export interface CommandEntry {
   /** As typed. */
   readonly name: string;
   /** What it does, in one line. */
   readonly summary: string;
+  /** Loads it. */
+  readonly load: () => Promise<Command>;
+}
+
+/** One command of the command line. */
+export interface Command {
   /** What may follow it besides options, for help texts. */
   readonly positionals?: string;
   /** Its options, besides `--help`. */

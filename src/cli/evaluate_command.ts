@@ -16,8 +16,6 @@ import { UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const EVALUATE_COMMAND: Command = {
-  name: "evaluate",
-  summary: "measure a run's model on the validation split",
   options: [RUN_OPTION, WEIGHTS_OPTION, BACKEND_OPTION, THREADS_OPTION, JSON_OPTION],
   examples: ["evaluate", "evaluate --run checkpoints/run-0001 --weights best --json"],
   run: runEvaluate,

@@ -20,8 +20,6 @@ const FORMATS = ["tsv", "jsonl"] as const;
 
 /** The command. */
 export const GENERATE_COMMAND: Command = {
-  name: "generate",
-  summary: "write questions and answers as TSV or JSON lines",
   options: [
     ...PROBLEM_OPTIONS,
     {

@@ -1,5 +1,5 @@
 /** Help texts, from the same tables that parse. @module */
-import type { Command } from "./command.ts";
+import type { Command, CommandEntry } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 
 /** How the program is called in help texts. */
@@ -8,7 +8,7 @@ export const PROGRAM: string = import.meta.url.startsWith("file:")
   : "deno run -A jsr:@carry/seq2seq/cli";
 
 /** The help of the program. */
-export function describeProgram(commands: readonly Command[]): string {
+export function describeProgram(commands: readonly CommandEntry[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     "Carry: a character-level sequence-to-sequence learner that learns to add",
@@ -27,8 +27,8 @@ export function describeProgram(commands: readonly Command[]): string {
 }
 
 /** The help of a command. */
-export function describeCommand(command: Command): string {
-  const { name, summary, positionals, options, examples } = command;
+export function describeCommand({ name, summary }: CommandEntry, command: Command): string {
+  const { positionals, options, examples } = command;
   const usage = [PROGRAM, name, positionals, "[OPTIONS]"].filter(Boolean).join(" ");
   const width = Math.max(...options.map((option) => describeName(option).length));
   return [

@@ -11,8 +11,6 @@ import { VERSION } from "./version.ts";
 
 /** The command. */
 export const INFO_COMMAND: Command = {
-  name: "info",
-  summary: "print versions, and which backends can be had and why",
   options: [JSON_OPTION],
   examples: ["info", "info --json"],
   run: runInfo,

@@ -1,26 +1,48 @@
 /** Which command, and what becomes of its errors. @module */
-import type { Command } from "./command.ts";
-import { EVALUATE_COMMAND } from "./evaluate_command.ts";
-import { GENERATE_COMMAND } from "./generate_command.ts";
+import type { CommandEntry } from "./command.ts";
 import { describeCommand, describeProgram } from "./help.ts";
-import { INFO_COMMAND } from "./info_command.ts";
 import { parseOptions, suggest } from "./options.ts";
-import { PLOT_COMMAND } from "./plot_command.ts";
-import { PREDICT_COMMAND } from "./predict_command.ts";
-import { SUMMARY_COMMAND } from "./summary_command.ts";
 import { print, printError } from "./terminal.ts";
-import { TRAIN_COMMAND } from "./train_command.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
-const COMMANDS: readonly Command[] = [
-  TRAIN_COMMAND,
-  PREDICT_COMMAND,
-  EVALUATE_COMMAND,
-  GENERATE_COMMAND,
-  SUMMARY_COMMAND,
-  PLOT_COMMAND,
-  INFO_COMMAND,
+/** Each command is a module of its own, so that answering one sum does not load the training. */
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "train",
+    summary: "train a model, and keep it as a run that can be resumed",
+    load: async () => (await import("./train_command.ts")).TRAIN_COMMAND,
+  },
+  {
+    name: "predict",
+    summary: "ask a trained model sums",
+    load: async () => (await import("./predict_command.ts")).PREDICT_COMMAND,
+  },
+  {
+    name: "evaluate",
+    summary: "measure a run's model on the validation split",
+    load: async () => (await import("./evaluate_command.ts")).EVALUATE_COMMAND,
+  },
+  {
+    name: "generate",
+    summary: "write questions and answers as TSV or JSON lines",
+    load: async () => (await import("./generate_command.ts")).GENERATE_COMMAND,
+  },
+  {
+    name: "summary",
+    summary: "print a model's layers, shapes and numbers of parameters",
+    load: async () => (await import("./summary_command.ts")).SUMMARY_COMMAND,
+  },
+  {
+    name: "plot",
+    summary: "draw a model's layers and shapes as SVG or PNG",
+    load: async () => (await import("./plot_command.ts")).PLOT_COMMAND,
+  },
+  {
+    name: "info",
+    summary: "print versions, and which backends can be had and why",
+    load: async () => (await import("./info_command.ts")).INFO_COMMAND,
+  },
 ];
 
 /**
@@ -52,10 +74,11 @@ async function dispatch(args: readonly string[]): Promise<number> {
     print(`carry ${VERSION}`);
     return 0;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined) throw new UsageError(describeUnknown(name));
+  const entry = COMMANDS.find((candidate) => candidate.name === name);
+  if (entry === undefined) throw new UsageError(describeUnknown(name));
+  const command = await entry.load();
   if (rest.includes("--help") || rest.includes("-h")) {
-    print(describeCommand(command));
+    print(describeCommand(entry, command));
     return 0;
   }
   return await command.run(parseOptions(rest, command.options));

@@ -14,8 +14,6 @@ import { UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const PLOT_COMMAND: Command = {
-  name: "plot",
-  summary: "draw a model's layers and shapes as SVG or PNG",
   options: [
     {
       name: "to-file",

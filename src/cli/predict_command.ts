@@ -17,8 +17,6 @@ import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const PREDICT_COMMAND: Command = {
-  name: "predict",
-  summary: "ask a trained model sums",
   positionals: "[SUM…]",
   options: [
     RUN_OPTION,

@@ -14,8 +14,6 @@ export const SHAPE_OPTIONS = [DIGITS_OPTION, ...MODEL_OPTIONS];
 
 /** The command. */
 export const SUMMARY_COMMAND: Command = {
-  name: "summary",
-  summary: "print a model's layers, shapes and numbers of parameters",
   options: [
     { ...RUN_OPTION, help: "directory of the run to describe (default: the options below)" },
     ...SHAPE_OPTIONS,

@@ -40,8 +40,6 @@ import { UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const TRAIN_COMMAND: Command = {
-  name: "train",
-  summary: "train a model, and keep it as a run that can be resumed",
   options: [
     {
       name: "run",
