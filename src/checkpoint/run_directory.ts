@@ -4,7 +4,7 @@ import { parentOf, removeIfThere } from "./files.ts";
 import { RUN_FILES, type RunDirectory, TEMPORARY_FILES } from "./run_files.ts";
 
 /** Where runs are kept by default. */
-export const DEFAULT_ROOT = "./checkpoints";
+const DEFAULT_ROOT = "./checkpoints";
 
 const LOCK = "lock";
 const NUMBERED = /^run-(\d+)$/;

@@ -112,6 +112,6 @@ export function sumPanelRows(a: number, depth: number, columns: number, out: num
 }
 
 /** The batch as the kernels see it: whole panels. */
-export function roundUp8(batch: number): number {
+function roundUp8(batch: number): number {
   return 8 * Math.ceil(batch / 8);
 }

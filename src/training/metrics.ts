@@ -35,7 +35,7 @@ export function hasReached(metrics: EpochMetrics, metric: MetricName, value: num
 }
 
 /** Says whether an epoch is better than another: by the metric, and at a tie by the validation loss. */
-export function isBetter(metrics: EpochMetrics, than: EpochMetrics, metric: MetricName): boolean {
+function isBetter(metrics: EpochMetrics, than: EpochMetrics, metric: MetricName): boolean {
   if (metrics[metric] === than[metric]) return metrics.validationLoss < than.validationLoss;
   return isLoss(metric) ? metrics[metric] < than[metric] : metrics[metric] > than[metric];
 }

@@ -44,7 +44,7 @@ export interface TrainingOptions {
   readonly epsilon: number;
   /** Decoupled weight decay of matrices. */
   readonly weightDecay: number;
-  /** Largest global norm of the gradients; 0: any. */
+  /** Largest global norm of the gradients; 0: no limit. */
   readonly clipNorm: number;
   /** Seed of first parameters, shuffling and samples. */
   readonly seed: number;
