@@ -14,12 +14,16 @@ export interface Prediction {
   readonly answer: string;
   /** Product of the probabilities of the answer's characters, padding included. */
   readonly probability: number;
+  /** Where asked for: probability of every character, V, at every position, T_out. */
+  readonly probabilities?: readonly (readonly number[])[];
 }
 
 /** How to predict. */
 export interface PredictOptions {
   /** Questions computed together. Default 256. */
   readonly batchSize?: number;
+  /** Whether to give the probability of every character at every position as well. Default false. */
+  readonly probabilities?: boolean;
   /** Default: the platform's monotonic clock. */
   readonly now?: Clock;
 }
@@ -48,7 +52,7 @@ export async function predict(
   questions: readonly string[],
   options: PredictOptions = {},
 ): Promise<Prediction[]> {
-  const { batchSize = 256, now = () => performance.now() } = options;
+  const { batchSize = 256, probabilities = false, now = () => performance.now() } = options;
   const layout = { length: model.config.inputLength, reverse: model.config.reverse };
   const sources = questions.map((question) =>
     model.table.encodeIndices(formatQuestion(question, layout), layout.length)
@@ -60,8 +64,12 @@ export async function predict(
     const logits = await computeLogits(model, batch);
     const size = logits.length / batch.length;
     batch.forEach((_, i) => {
-      const answer = readAnswer(model.table, logits.subarray(i * size, (i + 1) * size));
-      predictions.push({ question: questions[start + i]!, ...answer });
+      const rows = logits.subarray(i * size, (i + 1) * size);
+      predictions.push({
+        question: questions[start + i]!,
+        ...readAnswer(model.table, rows),
+        ...(probabilities && { probabilities: softmaxRows(rows, model.table.size) }),
+      });
     });
     await pause();
   }
@@ -94,4 +102,15 @@ function readAnswer(
     probability /= row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
   }
   return { answer: table.decode(logits).trimEnd(), probability };
+}
+
+/** softmax of every row of logits (T_out, V) */
+function softmaxRows(logits: Float32Array, V: number): number[][] {
+  return Array.from({ length: logits.length / V }, (_, t) => {
+    const row = Array.from(logits.subarray(t * V, (t + 1) * V));
+    const largest = Math.max(...row);
+    const exponentials = row.map((logit) => Math.exp(logit - largest));
+    const sum = exponentials.reduce((a, b) => a + b, 0);
+    return exponentials.map((value) => value / sum);
+  });
 }

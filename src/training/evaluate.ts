@@ -2,7 +2,7 @@
 import { batches } from "../dataset/batches.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
-import { measureBatch, readFigures } from "./optimizer.ts";
+import { measureBatch, readFigures, readIndices } from "./optimizer.ts";
 import { type Clock, createPause } from "../backend/pause.ts";
 
 /** What a model does on a dataset. */
@@ -21,6 +21,8 @@ export interface Evaluation {
 export interface EvaluateOptions {
   /** Examples computed together. Default 256. */
   readonly batchSize?: number;
+  /** Filled with the most probable characters: uint8 (N, T_out) indices. */
+  readonly answers?: Uint8Array;
   /** Aborts between two batches. */
   readonly signal?: AbortSignal;
   /** Default: the platform's monotonic clock. */
@@ -38,13 +40,17 @@ export async function evaluate(
   dataset: Dataset,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { batchSize = 256, signal, now = () => performance.now() } = options;
+  const { batchSize = 256, answers, signal, now = () => performance.now() } = options;
   checkFit(model, dataset);
   const pause = createPause(now);
   const sums = { loss: 0, characters: 0, exactMatch: 0 };
+  let at = 0;
   for (const batch of batches(dataset, { batchSize })) {
     signal?.throwIfAborted();
-    const figures = await readFigures(measureBatch(model, batch));
+    const { figures: onDevice, indices } = measureBatch(model, batch, answers !== undefined);
+    const figures = await readFigures(onDevice);
+    answers?.set(await readIndices(indices!), at);
+    at += batch.size * dataset.outputLength;
     sums.loss += figures.loss * batch.size;
     const characters = batch.size * dataset.outputLength;
     sums.characters += Math.round(figures.characterAccuracy * characters); // exact: the device rounds the share

@@ -47,6 +47,18 @@ export interface Sample {
   readonly guess: string;
   /** Probability that the model gives its answer. */
   readonly probability: number;
+  /** Probability of each character of the guess, in its order. */
+  readonly characterProbabilities: readonly number[];
+}
+
+/** How the whole validation split was answered after an epoch; only where it was asked for. */
+export interface AnswersEvent {
+  /** Kind of the event. */
+  readonly event: "answers";
+  /** The epoch. */
+  readonly epoch: number;
+  /** The most probable characters, uint8 (N, T_out) indices, in the order of the validation split. */
+  readonly answers: Uint8Array;
 }
 
 /** Why training ended. `interrupted`: it can go on from where it is. */
@@ -65,7 +77,7 @@ export interface EndEvent {
 }
 
 /** What training reports. */
-export type TrainingEvent = StepEvent | EpochEvent | SamplesEvent | EndEvent;
+export type TrainingEvent = StepEvent | EpochEvent | AnswersEvent | SamplesEvent | EndEvent;
 
 /** The loss is not a number any more: the parameters are lost, what was saved before is not. */
 export class NonFiniteLossError extends RangeError {

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../dataset/batches.ts";
 import { type AdamTensors, type AdamUpdate, updateAdam } from "../ops/adam/adam.ts";
-import { readTogether } from "../ops/read_device.ts";
+import { checkDeviceInUse, readTogether } from "../ops/read_device.ts";
 import {
   BATCH_FIGURES,
   softmaxCrossEntropy,
@@ -81,7 +81,9 @@ export function differentiate(
   batch: Batch,
 ): { figures: tf.Tensor1D; gradients: tf.Tensor[] } {
   const dFigures = tf.tensor1d([1, 0, 0]); // the loss alone is differentiated
-  const { value, grads } = tf.valueAndGrads((...parameters) => measure(model, parameters, batch))(
+  const { value, grads } = tf.valueAndGrads((...parameters) =>
+    tf.tidy(() => measureLogits(model, computeLogits(model, parameters, batch), batch))
+  )(
     variablesOf(model),
     dFigures,
   );
@@ -89,9 +91,30 @@ export function differentiate(
   return { figures: value as tf.Tensor1D, gradients: grads };
 }
 
-/** Measures a batch without training on it: float32 (3). */
-export function measureBatch(model: Model, batch: Batch): tf.Tensor1D {
-  return measure(model, variablesOf(model), batch);
+/** What a batch showed that was not trained on, on the device; the reader disposes of it. */
+export interface Measured {
+  /** float32 (3), in the order of `BATCH_FIGURES` */
+  readonly figures: tf.Tensor1D;
+  /** Where asked for: the most probable characters, int32 (B, T_out). */
+  readonly indices: tf.Tensor2D | undefined;
+}
+
+/** Measures a batch without training on it, and gives the answers too where they are asked for. */
+export function measureBatch(model: Model, batch: Batch, withIndices: boolean): Measured {
+  const measured = tf.tidy(() => {
+    const logits = computeLogits(model, variablesOf(model), batch);
+    const figures = measureLogits(model, logits, batch);
+    return withIndices ? [figures, tf.argMax(logits, -1)] : [figures];
+  });
+  return { figures: measured[0] as tf.Tensor1D, indices: measured[1] as tf.Tensor2D | undefined };
+}
+
+/** Reads answers from the device and gives their memory back. @throws {Error} if the device was lost or failed */
+export async function readIndices(indices: tf.Tensor2D): Promise<Int32Array> {
+  const values = await indices.data();
+  indices.dispose();
+  await checkDeviceInUse(); // of a lost device they may be zeros
+  return values as Int32Array;
 }
 
 /** Reads figures from the device and gives their memory back. @throws {Error} if the device was lost or failed */
@@ -110,13 +133,18 @@ export async function readFiguresTogether(
   }));
 }
 
-function measure(model: Model, parameters: readonly tf.Tensor[], batch: Batch): tf.Tensor1D {
-  const { config } = model;
-  return tf.tidy(() => {
-    const sources = tf.tensor2d(batch.sources, [batch.size, config.inputLength], "int32");
-    const targets = tf.tensor2d(batch.targets, [batch.size, config.outputLength], "int32");
-    return softmaxCrossEntropy(forward(config, parameters, sources), targets);
-  });
+function computeLogits(
+  { config }: Model,
+  parameters: readonly tf.Tensor[],
+  batch: Batch,
+): tf.Tensor3D {
+  const sources = tf.tensor2d(batch.sources, [batch.size, config.inputLength], "int32");
+  return forward(config, parameters, sources);
+}
+
+function measureLogits({ config }: Model, logits: tf.Tensor3D, batch: Batch): tf.Tensor1D {
+  const targets = tf.tensor2d(batch.targets, [batch.size, config.outputLength], "int32");
+  return softmaxCrossEntropy(logits, targets);
 }
 
 function adamTensors(

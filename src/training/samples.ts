@@ -19,11 +19,12 @@ export async function drawSamples(
   }
   const examples = [...positions].map((at) => readExample(dataset, at));
   const questions = examples.map(({ source }) => readQuestion(source, model.config));
-  const predictions = await predict(model, questions);
-  return predictions.map(({ question, answer, probability }, i) => ({
+  const predictions = await predict(model, questions, { probabilities: true });
+  return predictions.map(({ question, answer, probability, probabilities }, i) => ({
     question,
     target: examples[i]!.target.trimEnd(),
     guess: answer,
     probability,
+    characterProbabilities: Array.from(answer, (_, t) => Math.max(...probabilities![t]!)),
   }));
 }

@@ -2,7 +2,7 @@
 import { batches, countBatches, shuffleForEpoch } from "../dataset/batches.ts";
 import type { Split } from "../dataset/split.ts";
 import { explainError, stepsPerReading } from "../ops/read_device.ts";
-import { checkFit, evaluate } from "./evaluate.ts";
+import { checkFit, evaluate, type EvaluateOptions } from "./evaluate.ts";
 import {
   type EndReason,
   NonFiniteLossError,
@@ -23,6 +23,8 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Questions shown after every epoch. Default 5. */
   readonly samples?: number;
+  /** Whether to report how the whole validation split was answered after every epoch. Default false. */
+  readonly answers?: boolean;
   /** Default: the platform's monotonic clock. */
   readonly now?: Clock;
 }
@@ -75,17 +77,24 @@ async function* takeEpochs(
   options: TrainOptions,
 ): AsyncGenerator<TrainingEvent, void> {
   const { signal, samples = 5, now = () => performance.now() } = options;
+  const { count, outputLength } = split.validation;
   checkFit(training.model, split.training);
   checkFit(training.model, split.validation);
   let reason: EndReason | undefined = findStopReason(training);
   while (reason === undefined) {
     yield* takeEpoch(training, split, signal, now);
     if (signal?.aborted) break;
-    const metrics = await measureEpoch(training, split, { ...(signal && { signal }), now });
+    const answers = options.answers ? new Uint8Array(count * outputLength) : undefined;
+    const metrics = await measureEpoch(training, split, {
+      ...(signal && { signal }),
+      ...(answers && { answers }),
+      now,
+    });
     if (metrics === undefined) break;
     const { history } = training.progress;
     const best = findBest(history, training.options.monitor)?.epoch === metrics.epoch;
     yield { event: "epoch", ...metrics, best };
+    if (answers !== undefined) yield { event: "answers", epoch: metrics.epoch, answers };
     if (samples > 0) {
       const draw = { count: samples, seed: training.options.seed, epoch: metrics.epoch };
       const drawn = await drawSamples(training.model, split.validation, draw);
@@ -173,7 +182,7 @@ async function readSteps(
 async function measureEpoch(
   training: Training,
   split: Split,
-  options: { readonly signal?: AbortSignal; readonly now: Clock },
+  options: Pick<EvaluateOptions, "signal" | "answers" | "now">,
 ): Promise<EpochMetrics | undefined> {
   const { step, lossSum, elapsedMs, history } = training.progress;
   const evaluation = await evaluate(training.model, split.validation, options).catch((error) => {

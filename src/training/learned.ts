@@ -1,0 +1,99 @@
+/** What a model has learned, seen by kind of question: which sums it gets wrong, and how. @module */
+import type { Dataset } from "../dataset/dataset.ts";
+import { readExample } from "../dataset/dataset.ts";
+import { countCarries, operandLengths } from "../problem/addition_features.ts";
+import { type QuestionLayout, readQuestion } from "../problem/question.ts";
+
+/** One kind of example, and how many of it are right. */
+export interface Cell {
+  /** Which kind, as the grouping names it. */
+  readonly key: string;
+  /** Examples of that kind. */
+  readonly examples: number;
+  /** Those answered right. */
+  readonly right: number;
+}
+
+/** What a model had learned after an epoch. */
+export interface Learned {
+  /** The epoch. */
+  readonly epoch: number;
+  /** By number of carries: keys `0`, `1` … */
+  readonly carries: readonly Cell[];
+  /** By lengths of the two numbers: keys `1+1`, `1+2` … */
+  readonly lengths: readonly Cell[];
+  /** By position in the answer, from the left, padding included: keys `0`, `1` …; right is the character there. */
+  readonly positions: readonly Cell[];
+  /** The characters of rows and columns of `confusion`. */
+  readonly characters: string;
+  /** How often each character (row) was answered as each (column), row-major (V, V). */
+  readonly confusion: readonly number[];
+}
+
+/** Which cells the examples of a dataset belong to; made once, used after every epoch. */
+export interface LearnedGrouping {
+  /** Counts what answers, uint8 (N, T_out) indices, have right. */
+  measure(epoch: number, answers: Uint8Array): Learned;
+}
+
+/** Finds the cells of every example of a dataset of additions. */
+export function groupAdditions(dataset: Dataset, layout: QuestionLayout): LearnedGrouping {
+  const { count, table, targets, outputLength: T } = dataset;
+  const V = table.size;
+  const carries = createGroups(count);
+  const lengths = createGroups(count);
+  for (let i = 0; i < count; i++) {
+    const question = readQuestion(readExample(dataset, i).source, layout);
+    carries.put(i, String(countCarries(question)));
+    lengths.put(i, operandLengths(question));
+  }
+  return {
+    measure(epoch, answers): Learned {
+      const isRight = new Uint8Array(count).fill(1);
+      const positionsRight = new Array<number>(T).fill(0);
+      const confusion = new Array<number>(V * V).fill(0);
+      for (let at = 0; at < count * T; at++) {
+        const [target, answer] = [targets[at]!, answers[at]!];
+        confusion[target * V + answer]!++;
+        if (target === answer) positionsRight[at % T]!++;
+        else isRight[Math.floor(at / T)] = 0;
+      }
+      return {
+        epoch,
+        carries: carries.count(isRight),
+        lengths: lengths.count(isRight),
+        positions: positionsRight.map((right, i) => ({ key: String(i), examples: count, right })),
+        characters: table.characters.join(""),
+        confusion,
+      };
+    },
+  };
+}
+
+interface Groups {
+  put(example: number, key: string): void;
+  count(isRight: Uint8Array): Cell[];
+}
+
+/** Examples by key; the keys in order. */
+function createGroups(count: number): Groups {
+  const numbers = new Map<string, number>();
+  const groupOf = new Uint8Array(count);
+  return {
+    put(example, key): void {
+      if (!numbers.has(key)) numbers.set(key, numbers.size);
+      groupOf[example] = numbers.get(key)!;
+    },
+    count(isRight): Cell[] {
+      const examples = new Array<number>(numbers.size).fill(0);
+      const right = new Array<number>(numbers.size).fill(0);
+      groupOf.forEach((group, i) => {
+        examples[group]!++;
+        right[group]! += isRight[i]!;
+      });
+      return [...numbers.entries()]
+        .map(([key, group]) => ({ key, examples: examples[group]!, right: right[group]! }))
+        .sort((a, b) => a.key < b.key ? -1 : 1);
+    },
+  };
+}
