@@ -1,6 +1,6 @@
 /** `train`: from a question of how to add to a model that does. @module */
 import { ensureBackend } from "../backend/backend.ts";
-import { takeCheckpoint } from "../checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
 import {
   createNumberedRun,
   findNewestRun,
@@ -15,12 +15,14 @@ import {
   type RunDirectory,
   saveToRun,
 } from "../checkpoint/run_files.ts";
+import { type CheckpointInterval, createSavePoints } from "../checkpoint/save_points.ts";
 import { createModel } from "../model/model.ts";
-import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
+import { NonFiniteLossError } from "../training/events.ts";
 import { findStopReason } from "../training/stop_rules.ts";
 import { train } from "../training/train.ts";
 import { createTraining } from "../training/training.ts";
 import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
+import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
 import type { TypedOptions } from "./options.ts";
 import { prepareSplit } from "./prepare_split.ts";
 import { selectDevice } from "./select_device.ts";
@@ -58,11 +60,7 @@ export const TRAIN_COMMAND: Command = {
     BACKEND_OPTION,
     THREADS_OPTION,
     { name: "samples", value: "N", help: "questions shown after every epoch (default 5)" },
-    {
-      name: "checkpoint-every",
-      value: "N",
-      help: "steps between two checkpoints within an epoch (default 0: only after every epoch)",
-    },
+    CHECKPOINT_EVERY_OPTION,
     {
       name: "log-every",
       value: "N",
@@ -91,14 +89,14 @@ async function runTrain(typed: TypedOptions): Promise<number> {
     logEvery: readCount(typed, "log-every", 100),
   });
   const samples = readCount(typed, "samples", 5);
-  const checkpointEvery = readCount(typed, "checkpoint-every", 0);
+  const interval = readCheckpointInterval(typed.text("checkpoint-every"));
   if (!typed.flag("resume")) {
     const settings = readSettings(typed);
     const path = typed.text("run");
     await checkNewRun(path, typed.flag("overwrite"));
     await selectDevice(typed); // before a directory is made for nothing
     using run = path === undefined ? await createNumberedRun() : await openRun(path);
-    return await trainInRun(run, settings, undefined, { reporter, samples, checkpointEvery });
+    return await trainInRun(run, settings, undefined, { reporter, samples, interval });
   }
   const path = typed.text("run") ?? await findNewestRun();
   await checkRunIsThere(path);
@@ -107,7 +105,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   checkAgainstStored(typed, found.checkpoint);
   for (const skipped of found.skipped) printError(`Passed over ${skipped}`);
   await selectDevice(typed);
-  return await trainInRun(run, found.checkpoint, found, { reporter, samples, checkpointEvery });
+  return await trainInRun(run, found.checkpoint, found, { reporter, samples, interval });
 }
 
 async function checkRunIsThere(path: string): Promise<void> {
@@ -129,15 +127,14 @@ async function checkNewRun(path: string | undefined, overwrite: boolean): Promis
 interface Surroundings {
   readonly reporter: TrainReporter;
   readonly samples: number;
-  /** Steps between two checkpoints within an epoch; 0: none. */
-  readonly checkpointEvery: number;
+  readonly interval: CheckpointInterval;
 }
 
 async function trainInRun(
   run: RunDirectory,
   settings: Settings,
   found: FoundCheckpoint | undefined,
-  { reporter, samples, checkpointEvery }: Surroundings,
+  { reporter, samples, interval }: Surroundings,
 ): Promise<number> {
   using signals = listenForSignals(() => reporter.stopping());
   const { problem } = settings;
@@ -157,14 +154,16 @@ async function trainInRun(
   } else {
     await rehearseSave(run, found.checkpoint);
   }
+  const savePoints = createSavePoints(interval, () => performance.now());
   let saved = training.progress;
   let checkpoint = `${run.path}/latest.safetensors`;
   try {
     for await (const event of train(training, split, { signal: signals.signal, samples })) {
-      if (isRestingPoint(event, checkpointEvery) && training.progress !== saved) {
+      if (savePoints.isDue(event) && training.progress !== saved) {
         const best = event.event === "epoch" && event.best;
         checkpoint = await saveToRun(run, await takeCheckpoint(training, problem), { best });
         saved = training.progress;
+        savePoints.saved();
       }
       reporter.report(event, checkpoint);
     }
@@ -177,12 +176,6 @@ async function trainInRun(
     });
   }
   return signals.exitCode ?? 0;
-}
-
-/** An epoch is over, the steps between two checkpoints are, or training was interrupted: the moments to save. */
-function isRestingPoint(event: TrainingEvent, checkpointEvery: number): boolean {
-  if (event.event === "step") return checkpointEvery > 0 && event.step % checkpointEvery === 0;
-  return event.event === "epoch" || (event.event === "end" && event.reason === "interrupted");
 }
 
 function readCount(typed: TypedOptions, name: string, otherwise: number): number {

@@ -6,6 +6,7 @@ import { summarizeModel } from "../model/summary.ts";
 import type { EndEvent, EpochEvent, Sample, StepEvent, TrainingEvent } from "../training/events.ts";
 import type { TrainingProgress } from "../training/training.ts";
 import { PROGRAM } from "./help.ts";
+import { createPace } from "./pace.ts";
 import type { Settings } from "./settings.ts";
 import {
   createPalette,
@@ -88,7 +89,7 @@ function createJsonReporter(logEvery: number): TrainReporter {
 function createTextReporter(logEvery: number): TrainReporter {
   const status = createStatusLine();
   const bar = Deno.stderr.isTerminal();
-  const pace = createPace();
+  const pace = createPace(() => performance.now());
   let epochs = 0;
   let digits = 0;
   const say = (line: string): void => {
@@ -209,17 +210,6 @@ function describeEnd(event: EndEvent, checkpoint: string, digits: number): strin
     ? `Go on with: ${PROGRAM} train --resume --run ${run}`
     : `Ask it with: ${PROGRAM} predict "${digits > 1 ? "12+34" : "3+4"}" --run ${run}`;
   return `${END_WORDS[event.reason]}${match}\nSaved in ${checkpoint}\n${next}`;
-}
-
-/** Estimates the time left from the steps of this process. */
-function createPace(): (event: StepEvent) => number | undefined {
-  let first: { step: number; at: number } | undefined;
-  return ({ step, steps }) => {
-    const at = performance.now();
-    first ??= { step, at };
-    if (step === first.step) return undefined;
-    return ((at - first.at) / (step - first.step)) * (steps - step);
-  };
 }
 
 function percent(share: number): string {

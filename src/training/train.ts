@@ -11,6 +11,7 @@ import {
 } from "./events.ts";
 import { type EpochMetrics, findBest } from "./metrics.ts";
 import { type Clock, createPause } from "../backend/pause.ts";
+import { createSteadyClock } from "../backend/steady_clock.ts";
 import { readFiguresTogether, takeStep } from "./optimizer.ts";
 import { drawSamples } from "./samples.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -23,7 +24,7 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Questions shown after every epoch. Default 5. */
   readonly samples?: number;
-  /** Default: the platform's monotonic clock. */
+  /** Default: the platform's monotonic clock. One that is set back does no harm: then no time passes. */
   readonly now?: Clock;
 }
 
@@ -74,7 +75,8 @@ async function* takeEpochs(
   split: Split,
   options: TrainOptions,
 ): AsyncGenerator<TrainingEvent, void> {
-  const { signal, samples = 5, now = () => performance.now() } = options;
+  const { signal, samples = 5 } = options;
+  const now = createSteadyClock(options.now ?? (() => performance.now()));
   checkFit(training.model, split.training);
   checkFit(training.model, split.validation);
   let reason: EndReason | undefined = findStopReason(training);
