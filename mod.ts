@@ -116,8 +116,8 @@ export {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-  takeCheckpoint,
 } from "./src/checkpoint/checkpoint.ts";
+export { takeCheckpoint } from "./src/checkpoint/take_checkpoint.ts";
 export { createNumberedRun, openRun } from "./src/checkpoint/run_directory.ts";
 export {
   type CheckpointChoice,
