@@ -1,6 +1,6 @@
 /** `train`: from a question of how to add to a model that does. @module */
 import { ensureBackend } from "../backend/backend.ts";
-import { takeCheckpoint } from "../checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
 import {
   createNumberedRun,
   findNewestRun,
