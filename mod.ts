@@ -75,11 +75,11 @@ export {
   type DeviceTensor,
   type Model,
   type ModelOptions,
-  type NamedTensor,
   type Parameter,
   readTensors,
   writeParameters,
 } from "./src/model/model.ts";
+export { type NamedTensor } from "./src/model/parameters.ts";
 export { summarizeModel } from "./src/model/summary.ts";
 export { drawModel } from "./src/model/picture.ts";
 export { renderPng } from "./src/model/png.ts";

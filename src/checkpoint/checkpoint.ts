@@ -1,11 +1,13 @@
 /**
  * A checkpoint: everything needed to go on, or to answer, in one safetensors file with a SHA-256 over all of it.
  *
+ * Reading one needs no tfjs: the model in a page reads it too.
+ *
  * @module
  */
 import type { ModelConfig } from "../model/config.ts";
 import { checkModelConfig } from "../model/config.ts";
-import type { NamedTensor } from "../model/model.ts";
+import type { NamedTensor } from "../model/parameters.ts";
 import { type AdditionProblem, resolveAddition } from "../problem/addition.ts";
 import { type EpochMetrics, METRICS } from "../training/metrics.ts";
 import { resolveTraining, type TrainingOptions } from "../training/options.ts";
@@ -79,7 +81,7 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<
   };
 }
 
-/** Finds a tensor with a value that is not finite, and gives its name. */
+/** Finds a tensor with a value that is not finite. */
 export function findNonFinite(tensors: readonly NamedTensor[]): string | undefined {
   for (const { name, values } of tensors) {
     for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return name; // a million: a loop, no calls
@@ -109,7 +111,8 @@ async function checkHash(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
 }
 
 async function computeHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join(""); // `toHex` is younger than many browsers
 }
 
 /** Checks the saved state as if a user had typed it: a hash shows damage, not sense. */
