@@ -36,10 +36,16 @@ export interface WatchedRun extends Disposable {
    *
    * @throws {SyntaxError} if it is no question
    * @throws {RangeError} if it is too long for the model
+   * @throws {NoWeightsError} if nothing was saved yet
    */
   ask(question: string): Promise<Answered>;
-  /** How the newest weights answer the validation split. */
+  /** How the newest weights answer the validation split. @throws {NoWeightsError} if nothing was saved yet */
   answers(): Promise<Answers>;
-  /** The newest checkpoint without moments, as safetensors. */
+  /** The newest checkpoint without moments, as safetensors. @throws {NoWeightsError} if nothing was saved yet */
   readModel(): Promise<Uint8Array>;
+}
+
+/** A run has no weights yet that could answer; whoever asks is told so. */
+export class NoWeightsError extends Error {
+  override readonly name = "NoWeightsError";
 }
