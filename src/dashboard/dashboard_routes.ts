@@ -4,7 +4,7 @@ import type { EventStreams } from "./event_streams.ts";
 import { readFields } from "./read_fields.ts";
 import { Refusal } from "./refusal.ts";
 import type { Asked, Route } from "./routes.ts";
-import { NoWeightsError, type WatchedRun } from "./watched_run.ts";
+import type { WatchedRun } from "./watched_run.ts";
 import { createWorkQueue } from "./work_queue.ts";
 
 /** Most questions under way or waiting, of all pages. */
@@ -22,7 +22,7 @@ export function createDashboardRoutes(
     access: "token",
     answer({ query }): Promise<Answer> {
       const run = pickRun(runs, /^run=(0|[1-9]\d{0,5})$/.exec(query)?.[1]);
-      return enqueue(() => tellMissing(work(run)));
+      return enqueue(() => work(run));
     },
   });
   return [
@@ -32,7 +32,7 @@ export function createDashboardRoutes(
       access: "token",
       answer: (asked) => {
         const { run, question } = readAsked(runs, asked);
-        return enqueue(() => tellMissing(ask(run, question)));
+        return enqueue(() => ask(run, question));
       },
     }],
     ["/api/answers", answerOf(async (run) => answerJson(await run.answers()))],
@@ -81,15 +81,6 @@ async function ask(run: WatchedRun, question: string): Promise<Answer> {
     if (error instanceof SyntaxError || error instanceof RangeError) {
       throw new Refusal(400, error.message);
     }
-    throw error;
-  }
-}
-
-async function tellMissing(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof NoWeightsError) throw new Refusal(409, error.message);
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import { type Connections, createConnections } from "./connections.ts";
 import { checkAddress } from "./guard.ts";
 import { listen } from "./listen.ts";
 import { checkBodyHeaders, checkNoBody, readJson } from "./read_body.ts";
-import { readRequest } from "./received_request.ts";
+import { readHeader, readRequest, type ReceivedRequest } from "./received_request.ts";
 import { Refusal } from "./refusal.ts";
 import { findRoute, type Routes } from "./routes.ts";
 import { sendAnswer, sendRawRefusal } from "./send.ts";
@@ -145,7 +145,7 @@ export class LocalServer implements AsyncDisposable {
       const route = findRoute(received, routes, token);
       if (route.method === "GET") checkNoBody(received);
       else checkBodyHeaders(received);
-      if (received.headers.has("expect")) response.writeContinue();
+      if (expectsContinue(received)) response.writeContinue();
       const body = route.method === "GET" ? undefined : await readJson(request);
       this.#connections.enter(request.socket, "answering");
       return await route.answer({ query: received.query, body });
@@ -156,6 +156,14 @@ export class LocalServer implements AsyncDisposable {
       return answerRefusal(new Refusal(500, "Cannot answer"));
     }
   }
+}
+
+/** Whether the sender waits to be told that the body is wanted. @throws {Refusal} 417 if it expects something else */
+function expectsContinue(request: ReceivedRequest): boolean {
+  const expected = readHeader(request, "expect");
+  if (expected === undefined) return false;
+  if (expected.toLowerCase() === "100-continue") return true;
+  throw new Refusal(417, "Cannot meet what the header Expect asks for");
 }
 
 /** Other errors of reading are 400. */

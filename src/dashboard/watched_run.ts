@@ -36,16 +36,10 @@ export interface WatchedRun extends Disposable {
    *
    * @throws {SyntaxError} if it is no question
    * @throws {RangeError} if it is too long for the model
-   * @throws {NoWeightsError} if nothing was saved yet
    */
   ask(question: string): Promise<Answered>;
-  /** How the newest weights answer the validation split. @throws {NoWeightsError} if nothing was saved yet */
+  /** How the newest weights answer the validation split. */
   answers(): Promise<Answers>;
-  /** The newest checkpoint without moments, as safetensors. @throws {NoWeightsError} if nothing was saved yet */
+  /** The newest checkpoint without moments, as safetensors. */
   readModel(): Promise<Uint8Array>;
-}
-
-/** A run has no weights yet that could answer; whoever asks is told so. */
-export class NoWeightsError extends Error {
-  override readonly name = "NoWeightsError";
 }
