@@ -11,7 +11,7 @@ import {
 } from "./command.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
-import { readLines } from "./read_lines.ts";
+import { readLines } from "../checkpoint/read_lines.ts";
 import { print, printError } from "./terminal.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 

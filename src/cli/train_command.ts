@@ -22,7 +22,7 @@ import { train } from "../training/train.ts";
 import { createTraining } from "../training/training.ts";
 import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
-import { prepareSplit } from "./prepare_split.ts";
+import { prepareSplit } from "../dataset/prepare_split.ts";
 import { selectDevice } from "./select_device.ts";
 import {
   checkAgainstStored,
