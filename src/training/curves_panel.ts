@@ -16,8 +16,9 @@ export const KEY_WIDTH = 28;
 export const KEY_SPACE = 8;
 const HEADING = 14;
 const LABEL = 12;
-/** Epochs up to which every one has a marker. */
+/** Epochs up to which every one has a marker, and markers of a curve that has more. */
 const MOST_MARKERS = 25;
+const FEW_MARKERS = 12;
 
 /** Height of a panel with all that belongs to it. */
 export const PANEL_HEIGHT: number = HEADING_HEIGHT + PLOT_HEIGHT + LABELS_HEIGHT;
@@ -57,28 +58,36 @@ export function drawPanel(panel: Panel, at: Point, width: number): string {
     top: at.y + HEADING_HEIGHT,
     bottom: at.y + HEADING_HEIGHT + PLOT_HEIGHT,
   };
+  const epochs = Math.max(...panel.series.map(({ values }) => values.length));
+  const every = epochs <= MOST_MARKERS ? 1 : Math.ceil(epochs / FEW_MARKERS);
   return [
-    drawHeading(panel, plot),
+    drawHeading(panel, at.x, plot),
     drawGrid(panel, plot),
     drawEpochs(panel, plot),
     ...(["second", "main"] as const).flatMap((rank) => {
       const series = panel.series.filter((series) => series.look.rank === rank);
-      return series.map((one, i) => drawSeries(one, i / series.length, panel, plot));
+      return series.map((one, i) =>
+        drawSeries(one, { every, first: Math.floor(every * i / series.length) }, panel, plot)
+      );
     }),
   ].join("\n");
 }
 
 /** The heading to the left, and to the right what solid and dashed lines are. */
-function drawHeading({ heading, note, names, series }: Panel, plot: Plot): string {
-  const y = plot.top - 12;
-  const noteX = plot.left + measureText(`${heading}  `, HEADING);
+function drawHeading(
+  { heading, note, names, series }: Panel,
+  left: number,
+  { right, top }: Plot,
+): string {
+  const y = top - 12;
+  const noteX = left + measureText(`${heading}  `, HEADING);
   const drawn = [
-    drawText(heading, { x: plot.left, y, size: HEADING, fill: INK }),
+    drawText(heading, { x: left, y, size: HEADING, fill: INK }),
     drawText(note, { x: noteX, y, size: LABEL, fill: PALE_INK }),
   ];
   const { style } = series[0]!.look;
   const neutral = series.length > 2 ? { ...styleOf(0), colour: PALE_INK } : style;
-  let end = plot.right;
+  let end = right;
   for (const rank of ["second", "main"] as const) {
     drawn.push(drawText(names[rank], { x: end, y, size: LABEL, fill: INK, anchor: "end" }));
     end -= measureText(names[rank], LABEL) + KEY_SPACE + KEY_WIDTH;
@@ -128,10 +137,10 @@ function drawEpochs({ x }: Panel, plot: Plot): string {
   ].join("\n");
 }
 
-/** @param turn 0 to 1, so that the markers of several runs do not lie on one another */
+/** Markers of several runs begin at different epochs, so that they do not lie on one another. */
 function drawSeries(
   { title, look, values }: Series,
-  turn: number,
+  { every, first }: { every: number; first: number },
   panel: Panel,
   plot: Plot,
 ): string {
@@ -139,8 +148,6 @@ function drawSeries(
     x: offsetOf(panel.x.place(epoch), plot),
     y: heightOf(panel.y.place(value), plot),
   }));
-  const every = Math.ceil(points.length / MOST_MARKERS);
-  const first = Math.floor(every * turn);
   const marked = points.filter((_, i) => i % every === first || i === points.length - 1);
   return `<g>\n<title>${escapeXml(title)}</title>\n${drawCurve(points, marked, look)}\n</g>`;
 }
