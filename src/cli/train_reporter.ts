@@ -4,6 +4,7 @@ import type { Split } from "../dataset/split.ts";
 import { countModelParameters } from "../model/model.ts";
 import { summarizeModel } from "../model/summary.ts";
 import type { EndEvent, EpochEvent, Sample, StepEvent, TrainingEvent } from "../training/events.ts";
+import type { EpochMetrics } from "../training/metrics.ts";
 import type { TrainingProgress } from "../training/training.ts";
 import { PROGRAM } from "./help.ts";
 import type { Settings } from "./settings.ts";
@@ -14,7 +15,9 @@ import {
   formatDuration,
   print,
   printError,
+  terminalColumns,
 } from "./terminal.ts";
+import { drawTerminalCurves } from "./terminal_curves.ts";
 
 /** What is known when training begins. */
 export interface TrainStart {
@@ -91,6 +94,7 @@ function createTextReporter(logEvery: number): TrainReporter {
   const pace = createPace();
   let epochs = 0;
   let digits = 0;
+  const history: EpochMetrics[] = [];
   const say = (line: string): void => {
     status.clear();
     print(line);
@@ -102,6 +106,7 @@ function createTextReporter(logEvery: number): TrainReporter {
     start(start): void {
       epochs = start.settings.training.epochs;
       digits = start.settings.problem.digits;
+      history.push(...start.progress.history);
       for (const line of describeStart(start)) say(line);
     },
     alreadyComplete: (run) => say(`The run ${run} is complete: there is nothing left to train`),
@@ -119,12 +124,14 @@ function createTextReporter(logEvery: number): TrainReporter {
           break;
         }
         case "epoch":
+          history.push(event);
           say(describeEpoch(event, epochs));
           break;
         case "samples":
           for (const line of describeSamples(event.samples)) say(line);
           break;
         case "end":
+          if (history.length > 1) drawTerminalCurves([history], terminalColumns()).forEach(say);
           say(describeEnd(event, checkpoint, digits));
           break;
       }

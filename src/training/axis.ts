@@ -11,6 +11,8 @@ export interface Tick {
 export interface Axis {
   /** From the lower end to the upper one. */
   readonly ticks: readonly Tick[];
+  /** What the lower and the upper end are. */
+  readonly ends: readonly [string, string];
   /** Places of round values that are not named. */
   readonly minor: readonly number[];
   readonly logarithmic: boolean;
@@ -35,7 +37,13 @@ export function createShareAxis(): Axis {
     at: percent / 100,
     label: `${percent} %`,
   }));
-  return { ticks, minor: [], logarithmic: false, place: (share) => share };
+  return {
+    ticks,
+    ends: ["0 %", "100 %"],
+    minor: [],
+    logarithmic: false,
+    place: (share) => share,
+  };
 }
 
 /**
@@ -58,7 +66,7 @@ export function createEpochAxis(last: number): Axis {
   const epochs = new Set([1]);
   for (let epoch = step; epoch <= last; epoch += step) epochs.add(epoch);
   const ticks = [...epochs].map((epoch) => ({ at: place(epoch), label: String(epoch) }));
-  return { ticks, minor: [], logarithmic: false, place };
+  return { ticks, ends: ["1", String(last)], minor: [], logarithmic: false, place };
 }
 
 function createLinearAxis(highest: number): Axis {
@@ -69,7 +77,13 @@ function createLinearAxis(highest: number): Axis {
     at: i / steps,
     label: format({ m: i * step.m, exponent: step.exponent }),
   }));
-  return { ticks, minor: [], logarithmic: false, place: (value) => value / unit / steps };
+  return {
+    ticks,
+    ends: [ticks[0]!.label, ticks.at(-1)!.label],
+    minor: [],
+    logarithmic: false,
+    place: (value) => value / unit / steps,
+  };
 }
 
 function createLogarithmicAxis(lowest: number, highest: number): Axis {
@@ -84,6 +98,7 @@ function createLogarithmicAxis(lowest: number, highest: number): Axis {
     stride === 0 || (m === 1 && exponent % stride === 0);
   return {
     ticks: between.filter(isNamed).map((number) => ({ at: at(number), label: format(number) })),
+    ends: [format(between[0]!), format(between.at(-1)!)],
     minor: stride > 1 ? [] : between.filter((number) => !isNamed(number)).map(at),
     logarithmic: true,
     place: (value) => value > 0 ? Math.max(0, (Math.log10(value) - first) / span) : 0,

@@ -95,7 +95,7 @@ export function drawCurves(runs: readonly CurvesRun[]): string {
     height: top + PANEL_HEIGHT + MARGIN / 2,
     title,
     description: runs.map((run) =>
-      `${run.name}: ${summarize(run)} after epoch ${run.history.length}`
+      `${run.name}: ${summarizeRun(run)} after epoch ${run.history.length}`
     ).join("; "),
     body: [
       drawText("Learning curves", { x: MARGIN, y: MARGIN + TITLE, size: TITLE, fill: INK }),
@@ -161,7 +161,7 @@ function listSeries(
 function drawLegend(runs: readonly CurvesRun[]): { drawn: string; height: number } {
   const room = WIDTH - 2 * MARGIN;
   const entries = runs.map((run) => {
-    const said = summarize(run);
+    const said = summarizeRun(run);
     const saidWidth = KEY_SPACE + measureText(said, ENTRY);
     const name = fitText(run.name, ENTRY, room - NAME_OFFSET - saidWidth);
     const nameEnd = NAME_OFFSET + measureText(name, ENTRY);
@@ -181,6 +181,7 @@ function drawLegend(runs: readonly CurvesRun[]): { drawn: string; height: number
   return { drawn: drawn.join("\n"), height: Math.ceil(runs.length / columns) * ENTRY_HEIGHT };
 }
 
-function summarize({ history }: CurvesRun): string {
+/** Says how far a run came. */
+export function summarizeRun({ history }: CurvesRun): string {
   return `exact match ${(100 * history.at(-1)!.exactMatch).toFixed(2)} %`;
 }
