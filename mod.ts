@@ -91,6 +91,7 @@ export {
   type TrainingOptions,
 } from "./src/training/options.ts";
 export { type Schedule } from "./src/training/schedule.ts";
+export { type CurvesRun, drawCurves } from "./src/training/curves.ts";
 export { type EpochMetrics, type MetricName } from "./src/training/metrics.ts";
 export {
   type EndEvent,

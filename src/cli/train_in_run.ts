@@ -55,6 +55,7 @@ export async function trainInRun(
   using training = createTraining(model, settings.training, found?.checkpoint);
   const backend = await ensureBackend(); // the model's self-test may have changed it
   const start = describeStart(run.path, settings, { split, backend, training });
+  reporter.recall(training.progress.history);
   reporter.report(start);
   if (found === undefined) {
     await clearRun(run);
