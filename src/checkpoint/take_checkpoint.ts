@@ -1,4 +1,4 @@
-/** From a training on the device to what is saved. @module */
+/** From a training to its checkpoint. A file of its own: reading and writing checkpoints needs no tfjs. @module */
 import { readTensors } from "../model/model.ts";
 import type { AdditionProblem } from "../problem/addition.ts";
 import type { Training } from "../training/training.ts";
