@@ -1,5 +1,6 @@
 /** The training of this process as a run that is shown. @module */
-import { encodeCheckpoint, takeCheckpoint } from "../checkpoint/checkpoint.ts";
+import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
 import type { Split } from "../dataset/split.ts";
 import type { AdditionProblem } from "../problem/addition.ts";
 import type { AnswersEvent } from "../training/events.ts";

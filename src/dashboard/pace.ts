@@ -1,5 +1,6 @@
 /** How fast steps are taken, over the last few seconds. @module */
 import type { Clock } from "../backend/pause.ts";
+import { createSteadyClock } from "../backend/steady_clock.ts";
 
 /** Looks at the clock with every step. */
 export interface Pace {
@@ -16,11 +17,12 @@ const MARK_MS = 250;
 
 /** Makes a pace. */
 export function createPace(now: Clock): Pace {
+  const clock = createSteadyClock(now);
   let marks: { readonly step: number; readonly atMs: number }[] = [];
   let last: { readonly step: number; readonly atMs: number } | undefined;
   return {
     record(step): void {
-      last = { step, atMs: now() };
+      last = { step, atMs: clock() };
       const before = marks.at(-1);
       if (before !== undefined && last.atMs - before.atMs < MARK_MS) return;
       marks.push(last);

@@ -1,0 +1,163 @@
+/** A training in a run's directory, and everybody who listens to it: terminal, log, checkpoints, page. @module */
+import { type BackendReport, ensureBackend } from "../backend/backend.ts";
+import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
+import {
+  clearRun,
+  type FoundCheckpoint,
+  rehearseSave,
+  type RunDirectory,
+  saveToRun,
+} from "../checkpoint/run_files.ts";
+import { type CheckpointInterval, createSavePoints } from "../checkpoint/save_points.ts";
+import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
+import { prepareSplit } from "../dataset/prepare_split.ts";
+import type { Split } from "../dataset/split.ts";
+import { countModelParameters, createModel } from "../model/model.ts";
+import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
+import { groupAdditions, type LearnedGrouping } from "../training/learned.ts";
+import { findStopReason } from "../training/stop_rules.ts";
+import { train } from "../training/train.ts";
+import { createTraining, type Training } from "../training/training.ts";
+import { openRunRecord, type RunRecord } from "./run_record.ts";
+import type { Settings } from "./settings.ts";
+import { listenForSignals } from "./signals.ts";
+import { printError } from "./terminal.ts";
+import type { TrainReporter } from "./train_reporter.ts";
+
+/** What stays the same however a training begins. */
+export interface Surroundings {
+  readonly reporter: TrainReporter;
+  /** Questions shown after every epoch. */
+  readonly samples: number;
+  readonly interval: CheckpointInterval;
+}
+
+/**
+ * Trains from the beginning, or from the checkpoint that was found, to the end.
+ *
+ * @returns the exit code
+ * @throws {Error} if training cannot go on, with the last good checkpoint
+ */
+export async function trainInRun(
+  run: RunDirectory,
+  settings: Settings,
+  found: FoundCheckpoint | undefined,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { reporter } = surroundings;
+  using signals = listenForSignals(() => reporter.stopping());
+  const { problem } = settings;
+  const split = prepareSplit(problem, (made) => reporter.generating(made, problem.examples));
+  using model = await createModel(settings.model, {
+    seed: problem.seed,
+    ...(found && { parameters: found.checkpoint.parameters }),
+  });
+  using training = createTraining(model, settings.training, found?.checkpoint);
+  const backend = await ensureBackend(); // the model's self-test may have changed it
+  const start = describeStart(run.path, settings, { split, backend, training });
+  reporter.report(start);
+  if (found === undefined) {
+    await clearRun(run);
+    await saveToRun(run, await takeCheckpoint(training, problem)); // fails now, if it must, not after an epoch
+  } else {
+    const reason = findStopReason(training);
+    if (reason !== undefined) {
+      reporter.alreadyComplete(run.path);
+      reporter.report(describeEnd(reason, training, found.path));
+      return 0;
+    }
+    await rehearseSave(run, found.checkpoint);
+  }
+  using record = await openRunRecord(run, training.progress, () => performance.now());
+  if (record.damage !== undefined) printError(`Passed over ${record.damage}`);
+  await record.record(start);
+  const parts = { run, settings, training, split, record };
+  await takeTraining(parts, signals.signal, surroundings);
+  return signals.exitCode ?? 0;
+}
+
+/** Everything that takes part in a training under way. */
+interface Parts {
+  readonly run: RunDirectory;
+  readonly settings: Settings;
+  readonly training: Training;
+  readonly split: Split;
+  readonly record: RunRecord;
+}
+
+async function takeTraining(
+  { run, settings: { problem }, training, split, record }: Parts,
+  signal: AbortSignal,
+  { reporter, samples, interval }: Surroundings,
+): Promise<void> {
+  const savePoints = createSavePoints(interval, () => performance.now());
+  const translate = createTranslator(split, training);
+  let saved = training.progress;
+  let checkpoint = `${run.path}/latest.safetensors`;
+  try {
+    for await (const event of train(training, split, { signal, samples, answers: true })) {
+      const told = translate(event, checkpoint);
+      await record.record(told);
+      if (savePoints.isDue(event) && training.progress !== saved) {
+        await record.flush();
+        const best = event.event === "epoch" && event.best;
+        checkpoint = await saveToRun(run, await takeCheckpoint(training, problem), { best });
+        saved = training.progress;
+        savePoints.saved();
+      }
+      reporter.report(told);
+    }
+    await record.flush();
+  } catch (error) {
+    const reason = error instanceof NonFiniteLossError ? "nonFiniteLoss" : "error";
+    const end = describeEnd(reason, training, checkpoint);
+    reporter.report(end);
+    await record.record(end).then(() => record.flush()).catch(() => {}); // what went wrong first is what to report
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new Error(`${(error as Error).message}; the last good checkpoint is ${checkpoint}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Makes of what training reports what is logged and shown. */
+function createTranslator(
+  { validation }: Split,
+  { model }: Training,
+): (event: TrainingEvent, checkpoint: string) => RunEvent {
+  let grouping: LearnedGrouping | undefined;
+  return (event, checkpoint) => {
+    if (event.event === "end") return { ...event, checkpoint };
+    if (event.event !== "answers") return event;
+    grouping ??= groupAdditions(validation, model.config);
+    return { event: "learned", ...grouping.measure(event.epoch, event.answers) };
+  };
+}
+
+function describeEnd(
+  reason: RunEndEvent["reason"],
+  { progress: { history } }: Training,
+  checkpoint: string,
+): RunEndEvent {
+  const exactMatch = history.at(-1)?.exactMatch ?? null;
+  return { event: "end", reason, epochs: history.length, exactMatch, checkpoint };
+}
+
+function describeStart(
+  run: string,
+  { problem, model, training: options }: Settings,
+  { split, backend, training }: { split: Split; backend: BackendReport; training: Training },
+): StartEvent {
+  return {
+    event: "start",
+    run,
+    backend,
+    problem,
+    model,
+    training: options,
+    parameters: countModelParameters(model),
+    trainingExamples: split.training.count,
+    validationExamples: split.validation.count,
+    step: training.progress.step,
+  };
+}
