@@ -3,8 +3,9 @@ import type { Split } from "../dataset/split.ts";
 import { readExample } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
 import { predict } from "../model/predict.ts";
-import { additionLayout, type AdditionProblem, parseAddition } from "../problem/addition.ts";
+import type { AdditionProblem } from "../problem/addition.ts";
 import { readQuestion } from "../problem/question.ts";
+import { readSum } from "../problem/sum.ts";
 import { type Answered, type Answers, MAX_ANSWERS } from "./protocol.ts";
 
 /** A model, what it was trained for, and how far. */
@@ -23,8 +24,7 @@ export interface Asked {
  */
 export async function answerQuestion(asked: Asked, text: string): Promise<Answered> {
   const { model, problem, step } = asked;
-  const question = parseAddition(text).join("+");
-  additionLayout(problem);
+  const question = readSum(text, problem);
   const [prediction] = await predict(model, [question], { probabilities: true });
   const { answer, probability, probabilities } = prediction!;
   return {

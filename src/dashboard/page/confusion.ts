@@ -1,0 +1,76 @@
+/// <reference lib="dom" />
+/** Which character was answered where another, or the same, was right. @module */
+import type { Learned } from "../../training/learned.ts";
+import type { CellPick } from "./behind_cell.ts";
+import { createCellButton } from "./cell_button.ts";
+import { moveByArrows } from "./cell_grid.ts";
+import { errorStrength } from "./color_scale.ts";
+import { element } from "./dom.ts";
+import { formatCount, formatNarrow, formatShare, nameCharacter, showCharacter } from "./format.ts";
+import { confusionTotals } from "./shares.ts";
+
+/** Draws the matrix: the right character down, the answered one across. Characters that never came are left out. */
+export function drawConfusion(
+  learned: readonly Learned[],
+  index: number,
+  onPick: (pick: CellPick) => void,
+): HTMLElement {
+  const chosen = learned[index]!;
+  const all = Array.from(chosen.characters);
+  const totals = confusionTotals(chosen);
+  const used = all.map((_, i) => i).filter((i) => totals[i]! > 0 || isAnswered(learned, i));
+  const head = used.map((i) =>
+    element("th", { attributes: { scope: "col" } }, showCharacter(all[i]!))
+  );
+  const rows = used.filter((row) => totals[row]! > 0).map((row) =>
+    element(
+      "tr",
+      {},
+      element("th", { attributes: { scope: "row" } }, showCharacter(all[row]!)),
+      ...used.map((column) => {
+        const count = chosen.confusion[row * all.length + column]!;
+        const pick = { kind: "confusion", target: all[row]!, guess: all[column]! } as const;
+        return element("td", {}, drawCell(pick, count, totals[row]!, () => onPick(pick)));
+      }),
+    )
+  );
+  const table = element(
+    "table",
+    { class: "cells confusion" },
+    element("caption", { class: "hidden" }, "Right characters (rows) and answered ones (columns)"),
+    element("thead", {}, element("tr", {}, element("td", { class: "corner" }, "true"), ...head)),
+    element("tbody", {}, ...rows),
+  );
+  moveByArrows(table);
+  return element("div", { class: "scroll" }, table);
+}
+
+function drawCell(
+  { target, guess }: Extract<CellPick, { readonly kind: "confusion" }>,
+  count: number,
+  total: number,
+  onPick: () => void,
+): HTMLElement {
+  const right = target === guess;
+  const [is, was] = [nameCharacter(target), nameCharacter(guess)];
+  const share = `${formatCount(count)} times, ${formatShare(count / total)}`;
+  const name = right ? `${is} answered right: ${share}` : `${was} answered for ${is}: ${share}`;
+  return createCellButton(
+    {
+      key: `confusion ${target}${guess}`,
+      name,
+      class: right ? "diagonal" : "error",
+      tint: right ? 0 : errorStrength(count, total),
+      onPick,
+    },
+    count === 0 ? "" : formatNarrow(count),
+  );
+}
+
+/** Whether a character was ever answered, in any epoch: columns do not come and go. */
+function isAnswered(learned: readonly Learned[], column: number): boolean {
+  return learned.some(({ characters, confusion }) => {
+    const size = Array.from(characters).length;
+    return confusion.some((count, at) => count > 0 && at % size === column);
+  });
+}

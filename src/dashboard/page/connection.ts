@@ -1,0 +1,79 @@
+/// <reference lib="dom" />
+/** The stream of news, opened again whenever it ends. @module */
+import type { RunUpdate } from "../protocol.ts";
+import { createEventParser } from "./event_stream.ts";
+import { RefusedError, type ServerClient } from "./server_client.ts";
+
+/** How the connection stands. `refused`: the token is not the server's. */
+export type ConnectionState = "connecting" | "open" | "lost" | "refused";
+
+/** Who listens. */
+export interface NewsReader {
+  /** A stream was opened: what comes first on it replaces what was known. */
+  onOpen(): void;
+  onUpdate(update: RunUpdate): void;
+  /** @param message why, where it is `lost` or `refused` */
+  onState(state: ConnectionState, message: string): void;
+}
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 8000;
+
+/** Says how long to wait before the next try: doubled every time, and a random part of it, lest many pages come at once. */
+export function waitBeforeRetry(failures: number, random: number): number {
+  const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 16));
+  return most * (0.75 + 0.25 * random);
+}
+
+/** Reads news for as long as the page lives. */
+export function followNews(client: ServerClient, reader: NewsReader): void {
+  let wake: () => void = () => {};
+  let failures = 0;
+  globalThis.addEventListener("hashchange", () => wake());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") wake();
+  });
+  const run = async (): Promise<void> => {
+    reader.onState("connecting", "");
+    for (;;) {
+      const problem = await readStream(client, reader, () => failures = 0);
+      const refused = problem instanceof RefusedError && [401, 403].includes(problem.status);
+      reader.onState(refused ? "refused" : "lost", problem.message);
+      const wait = waitBeforeRetry(failures++, Math.random());
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, wait);
+      });
+    }
+  };
+  void run();
+}
+
+/** Reads one stream to its end and says what ended it. */
+async function readStream(
+  client: ServerClient,
+  reader: NewsReader,
+  onNews: () => void,
+): Promise<Error> {
+  const aborted = new AbortController();
+  try {
+    const body = await client.openEvents(aborted.signal);
+    reader.onOpen();
+    reader.onState("open", "");
+    const parse = createEventParser();
+    const text = new TextDecoder();
+    const pieces = body.getReader();
+    for (;;) {
+      const { value, done } = await pieces.read();
+      if (done) return new Error("The server ended the connection");
+      onNews();
+      for (const { event, data } of parse(text.decode(value, { stream: true }))) {
+        if (event === "update") reader.onUpdate(JSON.parse(data));
+      }
+    }
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    aborted.abort();
+  }
+}

@@ -1,0 +1,32 @@
+/** Server-sent events out of pieces of text. Source: WHATWG HTML, "Server-sent events", section 9.2.6. @module */
+
+/** One event. */
+export interface ServerSentEvent {
+  /** Its name; `message` where none was given. */
+  readonly event: string;
+  readonly data: string;
+}
+
+/** Takes pieces of the stream as they come and gives the events that are complete. */
+export function createEventParser(): (piece: string) => ServerSentEvent[] {
+  let unread = "";
+  let event = "";
+  let data: string[] = [];
+  return (piece) => {
+    const events: ServerSentEvent[] = [];
+    unread += piece;
+    const lines = unread.split(/\r\n|\n|\r(?!$)/);
+    unread = lines.pop()!;
+    for (const line of lines) {
+      if (line === "") {
+        if (data.length > 0) events.push({ event: event || "message", data: data.join("\n") });
+        [event, data] = ["", []];
+        continue;
+      }
+      const [, field, value] = /^([^:]*)(?:: ?)?(.*)$/s.exec(line)!;
+      if (field === "event") event = value!;
+      if (field === "data") data.push(value!);
+    }
+    return events;
+  };
+}

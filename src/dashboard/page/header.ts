@@ -1,0 +1,114 @@
+/// <reference lib="dom" />
+/** The head of the page: which run, how it stands, how far it is. @module */
+import type { ConnectionState } from "./connection.ts";
+import { element, find, setText } from "./dom.ts";
+import { describeStatus, formatCount, formatDuration, formatShare, formatValue } from "./format.ts";
+import { type PageState, type RunView, stepsPerEpoch } from "./state.ts";
+
+/** How the page gets its news; `embedded`: it carries all there is. */
+export interface Link {
+  readonly state: ConnectionState | "embedded";
+  readonly message: string;
+}
+
+/** The head of the page. */
+export interface Header {
+  render(state: PageState, shown: RunView | undefined, link: Link): void;
+}
+
+/** Fills the head. @param onPick called with the number of the run that was chosen */
+export function createHeader(onPick: (run: number) => void): Header {
+  const picker = find("run-picker", HTMLSelectElement);
+  const name = find("run-name", HTMLElement);
+  picker.addEventListener("change", () => onPick(Number(picker.value)));
+  let listed = "";
+  return {
+    render(state, shown, link): void {
+      const runs = [...state.runs.values()];
+      const list = runs.map(({ run, name }) => `${run} ${name}`).join("\n");
+      if (list !== listed) {
+        listed = list;
+        picker.replaceChildren(
+          ...runs.map(({ run, name }) =>
+            element("option", { attributes: { value: String(run) } }, name)
+          ),
+        );
+      }
+      picker.hidden = runs.length < 2;
+      name.classList.toggle("hidden", runs.length > 1);
+      if (shown !== undefined) picker.value = String(shown.run);
+      setText(name, shown?.name ?? "No run yet");
+      document.title = shown === undefined ? "Carry" : titleOf(shown);
+      renderState(shown, link);
+      renderFigures(shown);
+    },
+  };
+}
+
+function titleOf({ name, status, epochs }: RunView): string {
+  const exactMatch = epochs.at(-1)?.exactMatch;
+  const figure = exactMatch === undefined ? "" : `${formatShare(exactMatch)} · `;
+  const share = status.state === "training" && status.steps > 0
+    ? `${Math.floor(100 * status.step / status.steps)} % · `
+    : "";
+  return `${share}${figure}${name} · Carry`;
+}
+
+function renderState(shown: RunView | undefined, { state, message }: Link): void {
+  const broken = state === "lost" || state === "refused";
+  const pill = find("state", HTMLElement);
+  pill.dataset.state = broken ? state : shown?.status.state ?? "waiting";
+  setText(find("state-text", HTMLElement), describeState(shown, state));
+  const notice = find("notice", HTMLElement);
+  notice.hidden = !broken;
+  setText(
+    notice,
+    state === "refused"
+      ? `${message}. Open the address that the server prints, with the token at its end.`
+      : broken
+      ? `${message}. The page shows what it was told last, and tries again by itself.`
+      : "",
+  );
+}
+
+function describeState(shown: RunView | undefined, state: Link["state"]): string {
+  if (state === "lost") return "Connection lost, reconnecting";
+  if (state === "refused") return "Not let in";
+  if (shown === undefined) return state === "connecting" ? "Connecting" : "No run yet";
+  return describeStatus(shown.status);
+}
+
+function renderFigures(shown: RunView | undefined): void {
+  const status = shown?.status;
+  const last = shown?.epochs.at(-1);
+  const set = (id: string, text: string | undefined): void =>
+    setText(find(id, HTMLElement), text ?? "–");
+  find("progress", HTMLProgressElement).value = status && status.steps > 0
+    ? status.step / status.steps
+    : 0;
+  set("exact-match", last && formatShare(last.exactMatch));
+  set("character-accuracy", last && formatShare(last.characterAccuracy));
+  set("validation-loss", last && formatValue(last.validationLoss));
+  set("step", status && `${formatCount(status.step)} of ${formatCount(status.steps)}`);
+  set("epoch", shown && describeEpoch(shown));
+  set("time-left", describeTimeLeft(status));
+  set(
+    "speed",
+    status?.examplesPerSecond == null ? undefined : formatCount(status.examplesPerSecond),
+  );
+  const backend = shown?.start?.backend;
+  set("backend", backend && `${backend.name}: ${backend.reason}`);
+}
+
+function describeEpoch(run: RunView): string | undefined {
+  const { start, status, epochs } = run;
+  if (start === undefined) return undefined;
+  const under = status.state === "training" && epochs.length < start.training.epochs;
+  const began = under ? Math.floor(status.step / stepsPerEpoch(run)) + 1 : epochs.length;
+  return `${Math.min(began, start.training.epochs)} of ${start.training.epochs}`;
+}
+
+function describeTimeLeft(status: RunView["status"] | undefined): string | undefined {
+  if (status?.state === "ended") return "done";
+  return status?.leftMs == null ? undefined : formatDuration(status.leftMs);
+}

@@ -1,0 +1,59 @@
+/// <reference lib="dom" />
+/** What the model has learned, epoch by epoch. @module */
+import type { Learned } from "../../training/learned.ts";
+import type { CellPick } from "./behind_cell.ts";
+import { findCell } from "./cell_button.ts";
+import { drawConfusion } from "./confusion.ts";
+import { find } from "./dom.ts";
+import { createEpochPicker } from "./epoch_picker.ts";
+import { drawCarries, drawLengths, drawPositions } from "./learned_cells.ts";
+import type { RunView } from "./state.ts";
+
+/** The section of what was learned. */
+export interface LearnedSection {
+  render(shown: RunView | undefined): void;
+}
+
+/** Draws one part: the epochs, which of them, and what to do when a cell is chosen. */
+export type DrawLearned = (
+  learned: readonly Learned[],
+  index: number,
+  onPick: (pick: CellPick) => void,
+) => HTMLElement;
+
+const PARTS: readonly (readonly [string, DrawLearned])[] = [
+  ["carries", drawCarries],
+  ["lengths", drawLengths],
+  ["positions", drawPositions],
+  ["confusion", drawConfusion],
+];
+
+/** Fills the section. @param requestFrame asks for another call of `render` @param onPick called when a cell is chosen */
+export function createLearnedSection(
+  requestFrame: () => void,
+  onPick: (pick: CellPick) => void,
+): LearnedSection {
+  const picker = createEpochPicker(
+    find("learned-epoch", HTMLElement),
+    "what it has learned",
+    requestFrame,
+  );
+  const block = find("learned", HTMLElement);
+  const parts = PARTS.map(([id, draw]) => ({ host: find(id, HTMLElement), draw }));
+  let drawn = "";
+  return {
+    render(shown): void {
+      const all = shown?.learned ?? [];
+      picker.update(all.map(({ epoch }) => epoch), shown?.generation ?? 0);
+      const next = `${shown?.generation} ${all.length} ${picker.index}`;
+      if (next === drawn) return;
+      drawn = next;
+      block.hidden = all.length === 0;
+      find("learned-empty", HTMLElement).hidden = all.length > 0;
+      if (all.length === 0) return;
+      const focused = document.activeElement?.getAttribute("data-cell");
+      for (const { host, draw } of parts) host.replaceChildren(draw(all, picker.index, onPick));
+      if (focused != null) findCell(block, focused)?.focus();
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/// <reference lib="dom" />
+/** Cells by carries, by lengths and by positions, each with the line of how it filled. @module */
+import type { Cell, Learned } from "../../training/learned.ts";
+import type { CellPick } from "./behind_cell.ts";
+import { createCellButton } from "./cell_button.ts";
+import { moveByArrows } from "./cell_grid.ts";
+import { element } from "./dom.ts";
+import { formatCount, formatShare } from "./format.ts";
+import { type CellKind, shareOf, sharesOverEpochs } from "./shares.ts";
+import { drawSparkline } from "./sparkline.ts";
+
+type OnPick = (pick: CellPick) => void;
+
+/** Draws a bar for every number of carries. */
+export function drawCarries(
+  learned: readonly Learned[],
+  index: number,
+  onPick: OnPick,
+): HTMLElement {
+  const draw = cellDrawer(learned, index, "carries");
+  const rows = learned[index]!.carries.map((cell) => {
+    const words = cell.key === "1" ? "1 carry" : `${cell.key} carries`;
+    return element(
+      "tr",
+      {},
+      element("th", { attributes: { scope: "row" } }, words),
+      element("td", {}, draw(cell, words, () => onPick({ kind: "carries", key: cell.key }))),
+      element("td", { class: "number" }, formatCount(cell.examples)),
+    );
+  });
+  return finish("bars", "Exact match by number of carries", rows);
+}
+
+/** Draws a grid: the first number's digits down, the second's across. */
+export function drawLengths(
+  learned: readonly Learned[],
+  index: number,
+  onPick: OnPick,
+): HTMLElement {
+  const draw = cellDrawer(learned, index, "lengths");
+  const cells = new Map(learned[index]!.lengths.map((cell) => [cell.key, cell]));
+  const most = Math.max(...[...cells.keys()].flatMap((key) => key.split("+").map(Number)));
+  const digits = Array.from({ length: most }, (_, i) => i + 1);
+  const rows = digits.map((first) =>
+    element(
+      "tr",
+      {},
+      element("th", { attributes: { scope: "row" } }, String(first)),
+      ...digits.map((second) => {
+        const cell = cells.get(`${first}+${second}`);
+        if (cell === undefined) return element("td");
+        const words = `${first} and ${second} digits`;
+        return element(
+          "td",
+          {},
+          draw(cell, words, () => onPick({ kind: "lengths", key: cell.key })),
+        );
+      }),
+    )
+  );
+  return finish("grid", "Exact match by digits", [headRow(digits.map(String)), ...rows]);
+}
+
+/** Draws a cell for every position of the answer. */
+export function drawPositions(
+  learned: readonly Learned[],
+  index: number,
+  onPick: OnPick,
+): HTMLElement {
+  const draw = cellDrawer(learned, index, "positions");
+  const { positions } = learned[index]!;
+  const names = positions.map((_, i) => String(i + 1));
+  const row = element(
+    "tr",
+    {},
+    element("th", { attributes: { scope: "row" } }, ""),
+    ...positions.map((cell, position) =>
+      element(
+        "td",
+        {},
+        draw(cell, `position ${position + 1}`, () => onPick({ kind: "position", position })),
+      )
+    ),
+  );
+  return finish("grid", "Right characters by position", [headRow(names), row]);
+}
+
+function cellDrawer(
+  learned: readonly Learned[],
+  index: number,
+  kind: CellKind,
+): (cell: Cell, words: string, onPick: () => void) => HTMLElement {
+  const shares = sharesOverEpochs(learned, kind);
+  return (cell, words, onPick) => {
+    const share = shareOf(cell);
+    const name = `${words}: ${formatShare(share)} of ${formatCount(cell.examples)}`;
+    return createCellButton(
+      { key: `${kind} ${cell.key}`, name, tint: share, onPick },
+      element("span", { class: "share" }, formatShare(share, 1)),
+      drawSparkline(shares.get(cell.key) ?? [], index),
+    );
+  };
+}
+
+function headRow(names: readonly string[]): HTMLElement {
+  return element(
+    "tr",
+    {},
+    element("td"),
+    ...names.map((name) => element("th", { attributes: { scope: "col" } }, name)),
+  );
+}
+
+function finish(kind: string, caption: string, rows: readonly HTMLElement[]): HTMLElement {
+  const table = element(
+    "table",
+    { class: `cells ${kind}` },
+    element("caption", { class: "hidden" }, caption),
+    element("tbody", {}, ...rows),
+  );
+  moveByArrows(table);
+  return element("div", { class: "scroll" }, table);
+}

@@ -1,0 +1,5 @@
+/// <reference lib="dom" />
+/** The page's script: everything begins here. @module */
+import { startPage } from "./start_page.ts";
+
+startPage(undefined);

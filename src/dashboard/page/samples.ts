@@ -1,0 +1,63 @@
+/// <reference lib="dom" />
+/** The sample questions of every epoch, as the notebook shows them. @module */
+import type { Sample } from "../../training/events.ts";
+import { drawCharacters, drawMark } from "./characters.ts";
+import { element, find } from "./dom.ts";
+import { createEpochPicker } from "./epoch_picker.ts";
+import { formatShare } from "./format.ts";
+import type { RunView } from "./state.ts";
+
+/** The samples. */
+export interface Samples {
+  render(shown: RunView | undefined): void;
+}
+
+/** Fills the section of the samples. @param requestFrame asks for another call of `render` */
+export function createSamples(requestFrame: () => void): Samples {
+  const host = find("samples", HTMLElement);
+  const picker = createEpochPicker(find("samples-epoch", HTMLElement), "the samples", requestFrame);
+  let drawn: readonly Sample[] | undefined;
+  return {
+    render(shown): void {
+      const all = shown?.samples ?? [];
+      picker.update(all.map(({ epoch }) => epoch), shown?.generation ?? 0);
+      const chosen = all[picker.index];
+      if (chosen?.samples === drawn) return;
+      drawn = chosen?.samples;
+      host.replaceChildren(chosen === undefined ? drawEmpty() : drawSamples(chosen.samples));
+    },
+  };
+}
+
+function drawEmpty(): HTMLElement {
+  return element("p", { class: "empty" }, "The first samples come after the first epoch.");
+}
+
+function drawSamples(samples: readonly Sample[]): HTMLElement {
+  const head = ["Q", "T", "Guess", "Sure"].map((text) =>
+    element("th", { attributes: { scope: "col" } }, text)
+  );
+  return element(
+    "table",
+    { class: "samples" },
+    element("thead", {}, element("tr", {}, ...head)),
+    element("tbody", {}, ...samples.map(drawSample)),
+  );
+}
+
+function drawSample(sample: Sample): HTMLElement {
+  const { question, target, guess, probability, characterProbabilities } = sample;
+  return element(
+    "tr",
+    {},
+    element("td", { class: "text" }, question),
+    element("td", { class: "text" }, target),
+    element(
+      "td",
+      { class: "text" },
+      drawMark(guess === target),
+      drawCharacters(guess, characterProbabilities),
+    ),
+    element("td", { class: "number" }, formatShare(probability, 1)),
+  );
+}

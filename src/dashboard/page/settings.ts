@@ -1,0 +1,95 @@
+/// <reference lib="dom" />
+/** What was configured. @module */
+import type { RunStart } from "../protocol.ts";
+import { element, find } from "./dom.ts";
+import { formatCount } from "./format.ts";
+import type { RunView } from "./state.ts";
+
+/** The section of the configuration. */
+export interface Settings {
+  render(shown: RunView | undefined): void;
+}
+
+/** Fills the section. */
+export function createSettings(): Settings {
+  const host = find("settings", HTMLElement);
+  let drawn: RunStart | undefined;
+  host.append(drawEmpty());
+  return {
+    render(shown): void {
+      if (shown?.start === drawn) return;
+      drawn = shown?.start;
+      host.replaceChildren(...(drawn === undefined ? [drawEmpty()] : drawGroups(drawn)));
+    },
+  };
+}
+
+function drawEmpty(): HTMLElement {
+  return element("p", { class: "empty" }, "Known when training begins.");
+}
+
+function drawGroups(start: RunStart): HTMLElement[] {
+  return describeStart(start).map(([title, facts]) =>
+    element(
+      "section",
+      {},
+      element("h3", {}, title),
+      element(
+        "dl",
+        {},
+        ...facts.map(([name, value]) =>
+          element("div", {}, element("dt", {}, name), element("dd", {}, value))
+        ),
+      ),
+    )
+  );
+}
+
+type Facts = readonly (readonly [string, string])[];
+
+/** Lists what a start says, in groups. */
+export function describeStart(start: RunStart): readonly (readonly [string, Facts])[] {
+  const { problem, model, training, parameters } = start;
+  const stop = training.stopAt;
+  return [
+    ["Run", [
+      ["Directory", start.run],
+      ["Backend", start.backend.name],
+      ["Because", start.backend.reason],
+      ["Training examples", formatCount(start.trainingExamples)],
+      ["Validation examples", formatCount(start.validationExamples)],
+    ]],
+    ["Problem", [
+      ["Digits", String(problem.digits)],
+      ["Examples", formatCount(problem.examples)],
+      ["Sampler", problem.sampler],
+      ["Questions reversed", problem.reverse ? "yes" : "no"],
+      ["Seed", String(problem.seed)],
+    ]],
+    ["Model", [
+      ["Cell", model.cell],
+      ["Hidden size", String(model.hiddenSize)],
+      ["Decoder layers", String(model.layers)],
+      ["Source, target", `${model.inputLength}, ${model.outputLength} characters`],
+      ["Parameters", formatCount(parameters)],
+    ]],
+    ["Training", [
+      ["Recipe", training.recipe],
+      ["Epochs, batch size", `${training.epochs}, ${training.batchSize}`],
+      ["Learning rate", `${training.learningRate}, ${training.schedule}`],
+      [
+        "Warm-up",
+        training.schedule === "triangular" ? `${training.warmup * 100} % of the steps` : "none",
+      ],
+      ["Adam", `β₁ ${training.beta1}, β₂ ${training.beta2}, ε ${training.epsilon}`],
+      ["Weight decay", String(training.weightDecay)],
+      ["Gradient norm", training.clipNorm === 0 ? "no limit" : `at most ${training.clipNorm}`],
+      ["Stops at", stop === null ? "all epochs" : `${stop.metric} ${stop.value}`],
+      [
+        "Patience",
+        training.patience === 0 ? "none" : `${training.patience} epochs of ${training.monitor}`,
+      ],
+      ["Seed", String(training.seed)],
+    ]],
+  ];
+}

@@ -1,0 +1,120 @@
+/// <reference lib="dom" />
+/** Puts the page together. @module */
+import type { RunUpdate } from "../protocol.ts";
+import {
+  type Asker,
+  createEmbeddedAsker,
+  type CreateLocalModel,
+  createServerAsker,
+} from "./asker.ts";
+import { startAsk } from "./ask.ts";
+import { followNews } from "./connection.ts";
+import { createCurves } from "./curves.ts";
+import { find } from "./dom.ts";
+import { decodeBase64, readEmbedded } from "./embedded.ts";
+import { createHeader, type Link } from "./header.ts";
+import { createLearnedSection } from "./learned.ts";
+import { type ReadAnswers, showQuestions } from "./questions_dialog.ts";
+import { createSamples } from "./samples.ts";
+import { createServerClient } from "./server_client.ts";
+import { createSettings } from "./settings.ts";
+import { applyUpdate, createState, forgetRuns, type RunView } from "./state.ts";
+import { startTheme } from "./theme.ts";
+
+/** Where news, answers and weights come from. */
+interface Source {
+  readonly asker: Asker;
+  readonly readAnswers: ReadAnswers;
+  /** Begins to tell. */
+  start(
+    onUpdate: (update: RunUpdate) => void,
+    onOpen: () => void,
+    onLink: (link: Link) => void,
+  ): void;
+}
+
+/** Starts the page: from what it carries, or from its server. @param createLocalModel runs a model in the browser */
+export function startPage(createLocalModel: CreateLocalModel): void {
+  const source = createSource(createLocalModel);
+  const state = createState();
+  let link: Link = { state: "connecting", message: "" };
+  let picked: number | undefined;
+  const readShown = (): RunView | undefined =>
+    state.runs.get(picked ?? -1) ?? state.runs.values().next().value;
+
+  const requestFrame = createFrameRequest(() => {
+    const shown = readShown();
+    header.render(state, shown, link);
+    curves.render(state, shown);
+    samples.render(shown);
+    learned.render(shown);
+    settings.render(shown);
+  });
+  const header = createHeader((run) => {
+    picked = run;
+    requestFrame();
+  });
+  const curves = createCurves(requestFrame);
+  const samples = createSamples(requestFrame);
+  const learned = createLearnedSection(requestFrame, (pick) => {
+    const shown = readShown();
+    if (shown !== undefined) void showQuestions(shown, pick, source.readAnswers);
+  });
+  const settings = createSettings();
+  startAsk(source.asker, readShown);
+  startTheme(find("theme", HTMLFieldSetElement), () => curves.repaint());
+
+  let stale = false;
+  source.start(
+    (update) => {
+      if (stale) forgetRuns(state);
+      stale = false;
+      applyUpdate(state, update);
+      requestFrame();
+    },
+    () => stale = true,
+    (next) => {
+      link = next;
+      requestFrame();
+    },
+  );
+}
+
+function createSource(createLocalModel: CreateLocalModel): Source {
+  const embedded = readEmbedded();
+  if (embedded !== undefined) {
+    return {
+      asker: createEmbeddedAsker(decodeBase64(embedded.model), createLocalModel),
+      readAnswers: () => Promise.resolve(embedded.answers),
+      start(onUpdate, _onOpen, onLink): void {
+        onUpdate(embedded.update);
+        onLink({ state: "embedded", message: "" });
+      },
+    };
+  }
+  const client = createServerClient(() => location.hash.slice(1));
+  return {
+    asker: createServerAsker(client, createLocalModel),
+    readAnswers: ({ run }) => client.answers(run),
+    start(onUpdate, onOpen, onLink): void {
+      followNews(client, {
+        onUpdate,
+        onOpen,
+        onState: (state, message) => onLink({ state, message }),
+      });
+    },
+  };
+}
+
+/** However many changes come, all is drawn once a frame. */
+function createFrameRequest(draw: () => void): () => void {
+  let requested = false;
+  return () => {
+    if (requested) return;
+    requested = true;
+    requestAnimationFrame(() => {
+      requested = false;
+      draw();
+    });
+  };
+}
