@@ -81,7 +81,7 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<
   };
 }
 
-/** Finds a tensor with a value that is not finite. */
+/** Finds a tensor with a value that is not finite, and gives its name. */
 export function findNonFinite(tensors: readonly NamedTensor[]): string | undefined {
   for (const { name, values } of tensors) {
     for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return name; // a million: a loop, no calls

@@ -1,6 +1,7 @@
 /** A run of another process, or one that is over, as a run that is shown: its log is read as it grows, its weights when they are asked. @module */
 import type { Clock } from "../backend/pause.ts";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
+import type { CheckpointChoice } from "../checkpoint/run_files.ts";
 import { answerQuestion, listAnswers } from "./answering.ts";
 import { recordCheckpoint } from "./checkpoint_news.ts";
 import { createLogTail } from "./log_tail.ts";
@@ -14,6 +15,8 @@ export interface FollowOptions {
   readonly pollMs?: number;
   /** Default: the platform's monotonic clock. */
   readonly now?: Clock;
+  /** Which checkpoint answers. Default `latest`. */
+  readonly weights?: CheckpointChoice;
   /** Called when the log cannot be read any more; the run stays as it was shown last. */
   readonly onError?: (error: unknown) => void;
 }
@@ -31,7 +34,7 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
   const { pollMs = 500, now = () => performance.now(), onError = () => {} } = options;
   const news = createRunHistory(path, now);
   const tail = createLogTail(path, news);
-  const weights = openRunWeights(path);
+  const weights = openRunWeights(path, options.weights);
   try {
     await weights.use(async (loaded) => {
       if (!await tail.read("past")) await recordCheckpoint(news, path, loaded);

@@ -1,6 +1,6 @@
 /** The newest weights of a run's directory, loaded when they are asked for and kept while the file stays what it is. @module */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { readRun } from "../checkpoint/run_files.ts";
+import { type CheckpointChoice, readRun } from "../checkpoint/run_files.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
 import type { Split } from "../dataset/split.ts";
 import { createModel, type Model } from "../model/model.ts";
@@ -27,15 +27,15 @@ export interface RunWeights extends Disposable {
 }
 
 /** Opens a run's weights; reads nothing yet. */
-export function openRunWeights(path: string): RunWeights {
+export function openRunWeights(path: string, choice: CheckpointChoice = "latest"): RunWeights {
   let loaded: { readonly weights: LoadedWeights; readonly file: string } | undefined;
   let split: Split | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   async function load(): Promise<LoadedWeights> {
-    const file = await identify(`${path}/latest.safetensors`);
+    const file = await identify(`${path}/${choice}.safetensors`);
     if (file !== undefined && loaded?.file === file) return loaded.weights;
-    const { checkpoint } = await readRun(path);
+    const { checkpoint } = await readRun(path, choice);
     const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
     loaded?.weights.model[Symbol.dispose]();
     const splitOnce = (): Split => split ??= prepareSplit(checkpoint.problem);

@@ -15,7 +15,12 @@ export function createFakeRun(path = "fake/run-0001"): FakeRun {
   const losses: number[] = [];
   let version = 0;
   let asked = 0;
-  const cursorNow = (): Cursor => ({ generation: 1, version, told: [losses.length, 0, 0, 0] });
+  const cursorNow = (): Cursor => ({
+    generation: 1,
+    starts: 0,
+    version,
+    told: [losses.length, 0, 0, 0],
+  });
 
   function since(cursor: Cursor | undefined): News | undefined {
     asked++;
