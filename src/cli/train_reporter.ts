@@ -24,6 +24,10 @@ export interface TrainReporter {
   recall(past: readonly EpochMetrics[]): void;
   /** The run needs no training any more. */
   alreadyComplete(run: string): void;
+  /** A page is served at this address. */
+  pageOpened(url: string): void;
+  /** Training is done, and the page is still there. */
+  pageStays(url: string): void;
   /** A signal came. */
   stopping(): void;
   /** Something happened. Of an end that is a failure the caller shows the error. */
@@ -47,6 +51,8 @@ function createJsonReporter(logEvery: number): TrainReporter {
     generating: () => {},
     recall: () => {},
     alreadyComplete: () => {},
+    pageOpened: (url) => print(JSON.stringify({ event: "page", url })),
+    pageStays: () => {},
     stopping: () => {},
     report(event): void {
       if (event.event === "step" && !isDue(event, logEvery)) return;
@@ -71,6 +77,8 @@ function createTextReporter(logEvery: number): TrainReporter {
       status.show(() => `Generating questions ${drawBar(made / of)} ${made}/${of}`);
     },
     recall: (past) => void history.push(...past),
+    pageOpened: (url) => say(`Watch it at ${url}`),
+    pageStays: (url) => say(`The page stays at ${url} until Ctrl-C`),
     alreadyComplete: (run) => say(`The run ${run} is complete: there is nothing left to train`),
     stopping(): void {
       status.clear();
