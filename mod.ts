@@ -94,6 +94,7 @@ export { type Schedule } from "./src/training/schedule.ts";
 export { type CurvesRun, drawCurves } from "./src/training/curves.ts";
 export { type EpochMetrics, type MetricName } from "./src/training/metrics.ts";
 export {
+  type AnswersEvent,
   type EndEvent,
   type EndReason,
   type EpochEvent,
