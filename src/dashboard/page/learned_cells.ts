@@ -70,10 +70,10 @@ export function drawPositions(
   const draw = cellDrawer(learned, index, "positions");
   const { positions } = learned[index]!;
   const names = positions.map((_, i) => String(i + 1));
+  const head = names.map((name) => element("th", { attributes: { scope: "col" } }, name));
   const row = element(
     "tr",
     {},
-    element("th", { attributes: { scope: "row" } }, ""),
     ...positions.map((cell, position) =>
       element(
         "td",
@@ -82,7 +82,7 @@ export function drawPositions(
       )
     ),
   );
-  return finish("grid", "Right characters by position", [headRow(names), row]);
+  return finish("grid", "Right characters by position", [element("tr", {}, ...head), row]);
 }
 
 function cellDrawer(
@@ -106,7 +106,7 @@ function headRow(names: readonly string[]): HTMLElement {
   return element(
     "tr",
     {},
-    element("td"),
+    element("td", { class: "corner" }),
     ...names.map((name) => element("th", { attributes: { scope: "col" } }, name)),
   );
 }
