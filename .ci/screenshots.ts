@@ -47,8 +47,7 @@ async function takeScreenshots(folder: string): Promise<void> {
 if (import.meta.main) {
   const [folder] = Deno.args;
   if (folder === undefined || CHROMIUM === undefined) {
-    console.error("Cannot take screenshots: a folder must be named, and Chromium installed");
-    Deno.exit(2);
+    throw new Error("Cannot take screenshots: a folder must be named, and Chromium installed");
   }
   await takeScreenshots(folder);
 }

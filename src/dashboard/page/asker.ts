@@ -69,11 +69,14 @@ export function createServerAsker(
 /** Asks a model whose bytes the page carries. */
 export function createEmbeddedAsker(
   safetensors: Uint8Array,
-  createLocalModel: CreateLocalModel,
+  createLocalModel: CreateLocalModel | undefined,
 ): Asker {
   let model: Promise<LocalModel> | undefined;
   return {
     async ask(_run, question): Promise<Given> {
+      if (createLocalModel === undefined) {
+        throw new Error("Cannot ask: this page was made without the model that runs in a browser");
+      }
       model ??= createLocalModel(safetensors);
       return { answered: (await model).ask(question), by: "browser" };
     },

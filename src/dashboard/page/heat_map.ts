@@ -24,12 +24,13 @@ export function drawHeatMap({ characters, probabilities }: Answered): HTMLElemen
   });
   return element(
     "table",
-    { class: "heat" },
-    element(
-      "caption",
-      { class: "hidden" },
-      "Probability in per cent of every character (columns) at every position (rows)",
-    ),
+    {
+      class: "heat",
+      attributes: {
+        "aria-label":
+          "Probability in per cent of every character (columns) at every position (rows)",
+      },
+    },
     element("thead", {}, element("tr", {}, element("td"), ...head)),
     element("tbody", {}, ...body),
   );

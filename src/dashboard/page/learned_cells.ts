@@ -93,7 +93,7 @@ function cellDrawer(
   const shares = sharesOverEpochs(learned, kind);
   return (cell, words, onPick) => {
     const share = shareOf(cell);
-    const name = `${words}: ${formatShare(share)} of ${formatCount(cell.examples)}`;
+    const name = `${words}: ${formatShare(share, 1)} of ${formatCount(cell.examples)}`;
     return createCellButton(
       { key: `${kind} ${cell.key}`, name, tint: share, onPick },
       element("span", { class: "share" }, formatShare(share, 1)),
@@ -114,8 +114,7 @@ function headRow(names: readonly string[]): HTMLElement {
 function finish(kind: string, caption: string, rows: readonly HTMLElement[]): HTMLElement {
   const table = element(
     "table",
-    { class: `cells ${kind}` },
-    element("caption", { class: "hidden" }, caption),
+    { class: `cells ${kind}`, attributes: { "aria-label": caption } },
     element("tbody", {}, ...rows),
   );
   moveByArrows(table);

@@ -2,4 +2,4 @@
 /** The page's script: everything begins here. @module */
 import { startPage } from "./start_page.ts";
 
-startPage(undefined);
+startPage();
