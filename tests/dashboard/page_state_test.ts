@@ -76,8 +76,9 @@ Deno.test("gatherChart() puts steps and epochs of several runs on one axis and l
     content,
     "step",
   );
-  assertEquals(axis, [...steps(1, 30).step, 33]);
+  assertEquals(axis, [0, ...steps(1, 30).step, 33]);
   assertEquals(lines.map(({ points }) => points), [20, 2, 30, 2]);
+  assertEquals(lines.map(({ end }) => end), [20, 20, 33, 33]);
   assertEquals(
     columns.map((column) => column.filter((y) => y !== null).length),
     [20, 2, 30, 2],

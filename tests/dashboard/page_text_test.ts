@@ -58,7 +58,7 @@ Deno.test("certainty and strength have their limits where they say", () => {
     "guess",
     "guess",
   ]);
-  assertEquals([errorStrength(0, 0), errorStrength(1, 100), errorStrength(4, 4)], [0, 0.1, 1]);
+  assertEquals([errorStrength(0, 0), errorStrength(1, 100), errorStrength(4, 4)], [0, 0.235, 1]);
 });
 
 Deno.test("waitBeforeRetry() doubles up to eight seconds, and differs from page to page", () => {

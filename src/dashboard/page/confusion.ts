@@ -40,7 +40,7 @@ export function drawConfusion(
       class: "cells confusion",
       attributes: { "aria-label": "Right characters (rows) and answered ones (columns)" },
     },
-    element("thead", {}, element("tr", {}, element("td", { class: "corner" }, "true"), ...head)),
+    element("thead", {}, element("tr", {}, element("td"), ...head)),
     element("tbody", {}, ...rows),
   );
   moveByArrows(table);
@@ -63,7 +63,7 @@ function drawCell(
     {
       key: `confusion ${target}${guess}`,
       name,
-      class: right ? "diagonal" : "error",
+      class: right ? "diagonal" : count > 0 ? "confused" : "never",
       tint: right ? 0 : errorStrength(count, total),
       onPick,
     },
