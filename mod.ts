@@ -75,11 +75,11 @@ export {
   type DeviceTensor,
   type Model,
   type ModelOptions,
-  type NamedTensor,
   type Parameter,
   readTensors,
   writeParameters,
 } from "./src/model/model.ts";
+export { type NamedTensor } from "./src/model/parameters.ts";
 export { summarizeModel } from "./src/model/summary.ts";
 export { drawModel } from "./src/model/picture.ts";
 export { renderPng } from "./src/model/png.ts";
@@ -91,8 +91,10 @@ export {
   type TrainingOptions,
 } from "./src/training/options.ts";
 export { type Schedule } from "./src/training/schedule.ts";
+export { type CurvesRun, drawCurves } from "./src/training/curves.ts";
 export { type EpochMetrics, type MetricName } from "./src/training/metrics.ts";
 export {
+  type AnswersEvent,
   type EndEvent,
   type EndReason,
   type EpochEvent,
@@ -116,8 +118,8 @@ export {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-  takeCheckpoint,
 } from "./src/checkpoint/checkpoint.ts";
+export { takeCheckpoint } from "./src/checkpoint/take_checkpoint.ts";
 export { createNumberedRun, openRun } from "./src/checkpoint/run_directory.ts";
 export {
   type CheckpointChoice,

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { readGraph, ROOT } from "./module_graph.ts";
 import { canRun } from "./permissions.ts";
 
 /** A file imports from its own folder or from one named earlier. */
@@ -20,24 +21,9 @@ const ORDER = [
 /** The only folders that may touch the platform. */
 const PLATFORM = new Set(["backend", "checkpoint", "dashboard", "cli"]);
 
-const ROOT = new URL("../", import.meta.url);
-
-interface GraphModule {
-  readonly specifier: string;
-  readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
-}
-
 function folderOf(specifier: string): string | undefined {
   if (!specifier.startsWith(`${ROOT}src/`)) return undefined;
   return specifier.slice(`${ROOT}src/`.length).split("/")[0];
-}
-
-async function readGraph(entry: string): Promise<GraphModule[]> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", entry],
-    cwd: ROOT,
-  }).output();
-  return JSON.parse(new TextDecoder().decode(stdout)).modules;
 }
 
 Deno.test({

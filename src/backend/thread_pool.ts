@@ -1,5 +1,5 @@
 /** Threads that share a WebAssembly memory and divide calls of its compute kernels into tasks. @module */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import {
   claimTasks,
   CONTROL,
@@ -37,6 +37,14 @@ const LEAP = 4096;
 
 /** How long the caller sleeps between two looks at whether the others live. */
 const SLICE_MS = 10;
+
+/**
+ * Gives what starts threads; undefined on a platform without it, as a browser's page. It is not imported, so that the modules above
+ * load there too.
+ */
+export function findWorkerThreads(): typeof import("node:worker_threads") | undefined {
+  return globalThis.process?.getBuiltinModule?.("node:worker_threads");
+}
 
 /** Pools made so far. */
 let pools = 0;
@@ -78,7 +86,7 @@ export class ThreadPool implements Disposable {
     const { module, memory } = this.program;
     const call = Atomics.load(this.#control, CONTROL.call);
     const workerData: ThreadStart = { module, memory, index, pool: this.#number, call };
-    const worker = new Worker(threadSource(), { eval: true, workerData });
+    const worker = new (requireWorker())(threadSource(), { eval: true, workerData });
     worker.on("error", (error: Error) => this.#mourn(index, error.message));
     const exit = Promise.withResolvers<void>();
     worker.on("exit", () => {
@@ -181,4 +189,10 @@ export class ThreadPool implements Disposable {
     this[Symbol.dispose]();
     throw new Error(`Cannot compute: ${this.#death}`);
   }
+}
+
+function requireWorker(): typeof Worker {
+  const found = findWorkerThreads();
+  if (found !== undefined) return found.Worker;
+  throw new Error("Cannot start a thread: this platform has no worker threads");
 }

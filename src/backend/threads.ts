@@ -1,14 +1,16 @@
 /** On how many threads the CPU computes, and the pool that does it. @module */
-import { type Job, type Program, ThreadPool } from "./thread_pool.ts";
+import { findWorkerThreads, type Job, type Program, ThreadPool } from "./thread_pool.ts";
 import { MAX_THREADS } from "./thread_worker.ts";
 
+let canThread: boolean | undefined;
 let wanted: number | undefined;
 let pool: ThreadPool | undefined;
 let holders = 0;
 
-/** Says on how many threads the CPU computes; by default as many as the machine has processors. */
+/** Says on how many threads the CPU computes; by default as many as the machine has processors, 1 where there are no threads. */
 export function threadCount(): number {
-  if (typeof SharedArrayBuffer === "undefined") return 1; // no memory to share
+  canThread ??= typeof SharedArrayBuffer !== "undefined" && findWorkerThreads() !== undefined;
+  if (!canThread) return 1;
   return wanted ?? Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 

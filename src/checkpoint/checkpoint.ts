@@ -1,15 +1,17 @@
 /**
  * A checkpoint: everything needed to go on, or to answer, in one safetensors file with a SHA-256 over all of it.
  *
+ * Reading one needs no tfjs: the model in a page reads it too.
+ *
  * @module
  */
 import type { ModelConfig } from "../model/config.ts";
 import { checkModelConfig } from "../model/config.ts";
-import { type NamedTensor, readTensors } from "../model/model.ts";
+import type { NamedTensor } from "../model/parameters.ts";
 import { type AdditionProblem, resolveAddition } from "../problem/addition.ts";
 import { type EpochMetrics, METRICS } from "../training/metrics.ts";
 import { resolveTraining, type TrainingOptions } from "../training/options.ts";
-import type { Training, TrainingProgress } from "../training/training.ts";
+import type { TrainingProgress } from "../training/training.ts";
 import { decodeSafetensors, encodeSafetensors, readHeaderLength } from "./safetensors.ts";
 
 /** What is saved. */
@@ -35,27 +37,6 @@ const HASH_PREFIX = '{"__metadata__":{"sha256":"';
 const HASH_START = 8 + HASH_PREFIX.length;
 const HASH_LENGTH = 64;
 const NO_HASH = "0".repeat(HASH_LENGTH);
-
-/**
- * Copies the state of a training from the device. Call it between two events of `train()`.
- *
- * @throws {RangeError} if a value is not finite: such a state is of no use, and must not replace one that is
- */
-export async function takeCheckpoint(
-  training: Training,
-  problem: AdditionProblem,
-): Promise<Checkpoint> {
-  const { model, optimizer, options, progress } = training;
-  const parameters = await readTensors(model.parameters);
-  const moments = await readTensors(optimizer.moments);
-  const name = findNonFinite([...parameters, ...moments]);
-  if (name !== undefined) {
-    throw new RangeError(
-      `Cannot save the training: every value must be finite, but "${name}" has one that is not, at step ${progress.step}`,
-    );
-  }
-  return { problem, model: model.config, training: options, progress, parameters, moments };
-}
 
 /** Lays a checkpoint out as a file. The same checkpoint gives the same bytes. */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
@@ -100,7 +81,8 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<
   };
 }
 
-function findNonFinite(tensors: readonly NamedTensor[]): string | undefined {
+/** Finds a tensor with a value that is not finite, and gives its name. */
+export function findNonFinite(tensors: readonly NamedTensor[]): string | undefined {
   for (const { name, values } of tensors) {
     for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return name; // a million: a loop, no calls
   }
@@ -129,7 +111,8 @@ async function checkHash(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
 }
 
 async function computeHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join(""); // `toHex` is younger than many browsers
 }
 
 /** Checks the saved state as if a user had typed it: a hash shows damage, not sense. */

@@ -50,14 +50,22 @@ const LATEST_FIRST = [
   "previous-3.safetensors",
 ] as const;
 const METRICS_LOG = "metrics.jsonl";
+/** Name of the log of what training reported. */
+export const EVENT_LOG = "events.jsonl";
 
 /** What a run may hold, what matters most last: a deletion that is cut short leaves a run that can be resumed. */
-export const RUN_FILES: readonly string[] = [METRICS_LOG, BEST, ...LATEST_FIRST.toReversed()];
+export const RUN_FILES: readonly string[] = [
+  EVENT_LOG,
+  METRICS_LOG,
+  BEST,
+  ...LATEST_FIRST.toReversed(),
+];
 
 /** What a save that was cut short may leave. */
-export const TEMPORARY_FILES: readonly string[] = [METRICS_LOG, BEST, LATEST_FIRST[0]].map(
-  temporaryPathOf,
-);
+export const TEMPORARY_FILES: readonly string[] = [EVENT_LOG, METRICS_LOG, BEST, LATEST_FIRST[0]]
+  .map(
+    temporaryPathOf,
+  );
 
 /**
  * Saves a checkpoint as the latest of its run; the latest before it becomes the previous one, and so on: four are kept.

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { NamedTensor } from "../model/model.ts";
+import type { NamedTensor } from "../model/parameters.ts";
 
 /** Tensors and texts of one file. */
 export interface Safetensors {

@@ -10,7 +10,7 @@ import {
 } from "./command.ts";
 import { openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
-import { prepareSplit } from "./prepare_split.ts";
+import { prepareSplit } from "../dataset/prepare_split.ts";
 import { print } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -11,7 +11,7 @@ import type { Example } from "../problem/example.ts";
 import { readQuestion } from "../problem/question.ts";
 import type { Command } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
-import { countExamples } from "./prepare_split.ts";
+import { countExamples } from "../dataset/prepare_split.ts";
 import { PROBLEM_OPTIONS, readProblem, REVERSE_OPTION } from "./settings.ts";
 import { createStatusLine, drawBar, printError } from "./terminal.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";

@@ -1,6 +1,6 @@
 /** `predict`: sums in, answers out; from arguments, from standard input, or at a prompt. @module */
 import { predict, type Prediction } from "../model/predict.ts";
-import { additionLayout, parseAddition } from "../problem/addition.ts";
+import { readSum } from "../problem/sum.ts";
 import {
   BACKEND_OPTION,
   type Command,
@@ -11,7 +11,7 @@ import {
 } from "./command.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
-import { readLines } from "./read_lines.ts";
+import { readLines } from "../checkpoint/read_lines.ts";
 import { print, printError } from "./terminal.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
@@ -40,7 +40,9 @@ async function runPredict(typed: TypedOptions): Promise<number> {
   using opened = await openModel(typed, "cpu"); // a GPU takes longer to start than to answer
   const show = typed.flag("json") ? showJson : showText;
   if (typed.positionals.length > 0) {
-    const sums = typed.positionals.map((text) => checkTyped(() => readSum(text, opened)));
+    const sums = typed.positionals.map((text) =>
+      checkTyped(() => readSum(text, opened.checkpoint.problem))
+    );
     (await predict(opened.model, sums)).forEach(show);
     return 0;
   }
@@ -67,7 +69,7 @@ async function answerLines(
     number++;
     if (line.trim() === "") continue;
     try {
-      sums.push(readSum(line, opened));
+      sums.push(readSum(line, opened.checkpoint.problem));
     } catch (error) {
       await answer();
       printError(`Line ${number}: ${(error as Error).message}`);
@@ -86,25 +88,12 @@ async function converse(opened: OpenedModel): Promise<number> {
     const text = prompt("?")?.trim();
     if (!text) return 0;
     try {
-      const [prediction] = await predict(opened.model, [readSum(text, opened)]);
+      const [prediction] = await predict(opened.model, [readSum(text, opened.checkpoint.problem)]);
       print(`  ${prediction!.answer}   (${(100 * prediction!.probability).toFixed(1)} % sure)`);
     } catch (error) {
       printError(`  ${(error as Error).message}`);
     }
   }
-}
-
-/** Checks a sum and takes the spaces out of it. */
-function readSum(text: string, { checkpoint: { problem } }: OpenedModel): string {
-  const operands = parseAddition(text);
-  const { length } = additionLayout(problem);
-  const tooLong = operands.find((operand) => operand.length > problem.digits);
-  if (tooLong !== undefined) {
-    throw new RangeError(
-      `Cannot answer "${text.trim()}": this model adds numbers of up to ${problem.digits} digits (${length} characters in all), but ${tooLong} has ${tooLong.length}`,
-    );
-  }
-  return operands.join("+");
 }
 
 function showText({ question, answer }: Prediction): void {

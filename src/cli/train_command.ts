@@ -1,41 +1,27 @@
 /** `train`: from a question of how to add to a model that does. @module */
-import { ensureBackend } from "../backend/backend.ts";
-import { takeCheckpoint } from "../checkpoint/checkpoint.ts";
 import {
   createNumberedRun,
   findNewestRun,
   holdsRun,
   openRun,
 } from "../checkpoint/run_directory.ts";
-import {
-  clearRun,
-  type FoundCheckpoint,
-  readRun,
-  rehearseSave,
-  type RunDirectory,
-  saveToRun,
-} from "../checkpoint/run_files.ts";
-import { createModel } from "../model/model.ts";
-import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
-import { findStopReason } from "../training/stop_rules.ts";
-import { train } from "../training/train.ts";
-import { createTraining } from "../training/training.ts";
+import { readRun } from "../checkpoint/run_files.ts";
+import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
 import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
-import { prepareSplit } from "./prepare_split.ts";
 import { selectDevice } from "./select_device.ts";
+import { PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
 import {
   checkAgainstStored,
   MODEL_OPTIONS,
   PROBLEM_OPTIONS,
   readSettings,
   REVERSE_OPTION,
-  type Settings,
   TRAINING_OPTIONS,
 } from "./settings.ts";
-import { listenForSignals } from "./signals.ts";
 import { printError } from "./terminal.ts";
-import { createTrainReporter, type TrainReporter } from "./train_reporter.ts";
+import { type PageRequest, trainInRun } from "./train_in_run.ts";
+import { createTrainReporter } from "./train_reporter.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -58,20 +44,23 @@ export const TRAIN_COMMAND: Command = {
     BACKEND_OPTION,
     THREADS_OPTION,
     { name: "samples", value: "N", help: "questions shown after every epoch (default 5)" },
-    {
-      name: "checkpoint-every",
-      value: "N",
-      help: "steps between two checkpoints within an epoch (default 0: only after every epoch)",
-    },
+    CHECKPOINT_EVERY_OPTION,
     {
       name: "log-every",
       value: "N",
       help: "steps between two lines where there is no progress bar, 0 for none (default 100)",
     },
+    {
+      name: "dashboard",
+      help: "serve a page to watch it at, on 127.0.0.1; it stays after the end, until Ctrl-C",
+    },
+    PORT_OPTION,
+    { ...TOKEN_OPTION, help: `${TOKEN_OPTION.help} (default: kept in the run)` },
     JSON_OPTION,
   ],
   examples: [
     "train",
+    "train --dashboard",
     "train --digits 2 --examples 5000 --epochs 20",
     "train --recipe notebook --stop-at exactMatch=0.99",
     "train --resume",
@@ -91,14 +80,16 @@ async function runTrain(typed: TypedOptions): Promise<number> {
     logEvery: readCount(typed, "log-every", 100),
   });
   const samples = readCount(typed, "samples", 5);
-  const checkpointEvery = readCount(typed, "checkpoint-every", 0);
+  const interval = readCheckpointInterval(typed.text("checkpoint-every"));
+  const page = readPage(typed);
+  const surroundings = { reporter, samples, interval, page };
   if (!typed.flag("resume")) {
     const settings = readSettings(typed);
     const path = typed.text("run");
     await checkNewRun(path, typed.flag("overwrite"));
     await selectDevice(typed); // before a directory is made for nothing
     using run = path === undefined ? await createNumberedRun() : await openRun(path);
-    return await trainInRun(run, settings, undefined, { reporter, samples, checkpointEvery });
+    return await trainInRun(run, settings, undefined, surroundings);
   }
   const path = typed.text("run") ?? await findNewestRun();
   await checkRunIsThere(path);
@@ -107,7 +98,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   checkAgainstStored(typed, found.checkpoint);
   for (const skipped of found.skipped) printError(`Passed over ${skipped}`);
   await selectDevice(typed);
-  return await trainInRun(run, found.checkpoint, found, { reporter, samples, checkpointEvery });
+  return await trainInRun(run, found.checkpoint, found, surroundings);
 }
 
 async function checkRunIsThere(path: string): Promise<void> {
@@ -125,64 +116,12 @@ async function checkNewRun(path: string | undefined, overwrite: boolean): Promis
   );
 }
 
-/** What stays the same however a training begins. */
-interface Surroundings {
-  readonly reporter: TrainReporter;
-  readonly samples: number;
-  /** Steps between two checkpoints within an epoch; 0: none. */
-  readonly checkpointEvery: number;
-}
-
-async function trainInRun(
-  run: RunDirectory,
-  settings: Settings,
-  found: FoundCheckpoint | undefined,
-  { reporter, samples, checkpointEvery }: Surroundings,
-): Promise<number> {
-  using signals = listenForSignals(() => reporter.stopping());
-  const { problem } = settings;
-  const split = prepareSplit(problem, (made) => reporter.generating(made, problem.examples));
-  using model = await createModel(settings.model, {
-    seed: problem.seed,
-    ...(found && { parameters: found.checkpoint.parameters }),
-  });
-  using training = createTraining(model, settings.training, found?.checkpoint);
-  const backend = await ensureBackend(); // the model's self-test may have changed it
-  reporter.start({ run: run.path, settings, split, backend, progress: training.progress });
-  if (found === undefined) {
-    await clearRun(run);
-    await saveToRun(run, await takeCheckpoint(training, problem)); // fails now, if it must, not after an epoch
-  } else if (findStopReason(training) !== undefined) {
-    reporter.alreadyComplete(run.path);
-  } else {
-    await rehearseSave(run, found.checkpoint);
-  }
-  let saved = training.progress;
-  let checkpoint = `${run.path}/latest.safetensors`;
-  try {
-    for await (const event of train(training, split, { signal: signals.signal, samples })) {
-      if (isRestingPoint(event, checkpointEvery) && training.progress !== saved) {
-        const best = event.event === "epoch" && event.best;
-        checkpoint = await saveToRun(run, await takeCheckpoint(training, problem), { best });
-        saved = training.progress;
-      }
-      reporter.report(event, checkpoint);
-    }
-  } catch (error) {
-    const nonFinite = error instanceof NonFiniteLossError;
-    reporter.failed(nonFinite ? "nonFiniteLoss" : "error", training.progress, checkpoint);
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new Error(`${(error as Error).message}; the last good checkpoint is ${checkpoint}`, {
-      cause: error,
-    });
-  }
-  return signals.exitCode ?? 0;
-}
-
-/** An epoch is over, the steps between two checkpoints are, or training was interrupted: the moments to save. */
-function isRestingPoint(event: TrainingEvent, checkpointEvery: number): boolean {
-  if (event.event === "step") return checkpointEvery > 0 && event.step % checkpointEvery === 0;
-  return event.event === "epoch" || (event.event === "end" && event.reason === "interrupted");
+function readPage(typed: TypedOptions): PageRequest | undefined {
+  const options = readServerOptions(typed);
+  if (typed.flag("dashboard")) return options;
+  const [name] = Object.keys(options);
+  if (name === undefined) return undefined;
+  throw new UsageError(`Cannot use --${name} without --dashboard: no page is served`);
 }
 
 function readCount(typed: TypedOptions, name: string, otherwise: number): number {

@@ -1,12 +1,10 @@
 /** What `train` shows: a progress bar on a terminal, lines elsewhere, or JSON. @module */
-import type { BackendReport } from "../backend/backend.ts";
-import type { Split } from "../dataset/split.ts";
-import { countModelParameters } from "../model/model.ts";
+import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import { summarizeModel } from "../model/summary.ts";
-import type { EndEvent, EpochEvent, Sample, StepEvent, TrainingEvent } from "../training/events.ts";
-import type { TrainingProgress } from "../training/training.ts";
+import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
+import type { EpochMetrics } from "../training/metrics.ts";
 import { PROGRAM } from "./help.ts";
-import type { Settings } from "./settings.ts";
+import { createPace } from "./pace.ts";
 import {
   createPalette,
   createStatusLine,
@@ -14,31 +12,26 @@ import {
   formatDuration,
   print,
   printError,
+  terminalColumns,
 } from "./terminal.ts";
-
-/** What is known when training begins. */
-export interface TrainStart {
-  readonly run: string;
-  readonly settings: Settings;
-  readonly split: Split;
-  readonly backend: BackendReport;
-  readonly progress: TrainingProgress;
-}
+import { drawTerminalCurves } from "./terminal_curves.ts";
 
 /** Shows what happens. */
 export interface TrainReporter {
   /** So many questions are made. */
   generating(made: number, of: number): void;
-  /** Training is about to begin. */
-  start(start: TrainStart): void;
+  /** A run that is resumed has these epochs behind it. */
+  recall(past: readonly EpochMetrics[]): void;
   /** The run needs no training any more. */
   alreadyComplete(run: string): void;
+  /** A page is served at this address. */
+  pageOpened(url: string): void;
+  /** Training is done, and the page is still there. */
+  pageStays(url: string): void;
   /** A signal came. */
   stopping(): void;
-  /** Training reported something; this is the newest checkpoint. */
-  report(event: TrainingEvent, checkpoint: string): void;
-  /** The loss was not finite, or something else failed; the caller shows the error. */
-  failed(reason: "nonFiniteLoss" | "error", progress: TrainingProgress, checkpoint: string): void;
+  /** Something happened. Of an end that is a failure the caller shows the error. */
+  report(event: RunEvent): void;
 }
 
 /** How to show it. */
@@ -54,43 +47,27 @@ export function createTrainReporter(options: TrainReporterOptions): TrainReporte
 }
 
 function createJsonReporter(logEvery: number): TrainReporter {
-  const emit = (event: object): void => print(JSON.stringify(event));
   return {
     generating: () => {},
-    start: ({ run, settings, split, backend, progress }) =>
-      emit({
-        event: "start",
-        run,
-        backend,
-        ...settings,
-        parameters: countModelParameters(settings.model),
-        trainingExamples: split.training.count,
-        validationExamples: split.validation.count,
-        step: progress.step,
-      }),
+    recall: () => {},
     alreadyComplete: () => {},
+    pageOpened: (url) => print(JSON.stringify({ event: "page", url })),
+    pageStays: () => {},
     stopping: () => {},
-    report(event, checkpoint): void {
+    report(event): void {
       if (event.event === "step" && !isDue(event, logEvery)) return;
-      emit(event.event === "end" ? { ...event, checkpoint } : event);
+      print(JSON.stringify(event));
     },
-    failed: (reason, { history }, checkpoint) =>
-      emit({
-        event: "end",
-        reason,
-        epochs: history.length,
-        exactMatch: history.at(-1)?.exactMatch ?? null,
-        checkpoint,
-      }),
   };
 }
 
 function createTextReporter(logEvery: number): TrainReporter {
   const status = createStatusLine();
   const bar = Deno.stderr.isTerminal();
-  const pace = createPace();
+  const pace = createPace(() => performance.now());
   let epochs = 0;
   let digits = 0;
+  const history: EpochMetrics[] = [];
   const say = (line: string): void => {
     status.clear();
     print(line);
@@ -99,18 +76,21 @@ function createTextReporter(logEvery: number): TrainReporter {
     generating(made, of): void {
       status.show(() => `Generating questions ${drawBar(made / of)} ${made}/${of}`);
     },
-    start(start): void {
-      epochs = start.settings.training.epochs;
-      digits = start.settings.problem.digits;
-      for (const line of describeStart(start)) say(line);
-    },
+    recall: (past) => void history.push(...past),
+    pageOpened: (url) => say(`Watch it at ${url}`),
+    pageStays: (url) => say(`The page stays at ${url} until Ctrl-C`),
     alreadyComplete: (run) => say(`The run ${run} is complete: there is nothing left to train`),
     stopping(): void {
       status.clear();
       printError("Stopping after this step; press Ctrl-C again to leave at once");
     },
-    report(event, checkpoint): void {
+    report(event): void {
       switch (event.event) {
+        case "start":
+          epochs = event.training.epochs;
+          digits = event.problem.digits;
+          for (const line of describeStart(event)) say(line);
+          break;
         case "step": {
           const leftMs = pace(event);
           const text = (): string => describeStep(event, epochs, leftMs);
@@ -119,17 +99,22 @@ function createTextReporter(logEvery: number): TrainReporter {
           break;
         }
         case "epoch":
+          history.push(event);
           say(describeEpoch(event, epochs));
           break;
         case "samples":
           for (const line of describeSamples(event.samples)) say(line);
           break;
-        case "end":
-          say(describeEnd(event, checkpoint, digits));
+        case "end": {
+          status.clear();
+          const words = END_WORDS[event.reason];
+          if (words === undefined) break;
+          if (history.length > 1) drawTerminalCurves([history], terminalColumns()).forEach(say);
+          say(describeEnd(event, words, digits));
           break;
+        }
       }
     },
-    failed: () => status.clear(),
   };
 }
 
@@ -137,24 +122,21 @@ function isDue(event: StepEvent, logEvery: number): boolean {
   return logEvery > 0 && (event.step % logEvery === 0 || event.step === event.steps);
 }
 
-function describeStart({ run, settings, split, backend, progress }: TrainStart): string[] {
-  const V = split.training.table.size;
-  const shapes = (["training", "validation"] as const).map((part) => {
-    const { count, inputLength, outputLength } = split[part];
-    return `${part} questions (${count}, ${inputLength}, ${V}), answers (${count}, ${outputLength}, ${V})`;
-  });
-  const { problem, training } = settings;
-  const first = progress.step === 0
-    ? `Run ${run}`
-    : `Run ${run}, resumed after step ${progress.step}`;
+function describeStart(start: StartEvent): string[] {
+  const { run, step, backend, problem, model, training } = start;
+  const { inputLength, outputLength } = model;
+  const V = Array.from(model.characters).length;
+  const describeShapes = (count: number): string =>
+    `questions (${count}, ${inputLength}, ${V}), answers (${count}, ${outputLength}, ${V})`;
   return [
-    first,
+    step === 0 ? `Run ${run}` : `Run ${run}, resumed after step ${step}`,
     `Backend ${backend.name}: ${backend.reason}`,
     `${problem.examples} additions of up to ${problem.digits} digits, ${
       problem.reverse ? "reversed" : "not reversed"
     }, sampler ${problem.sampler}, seed ${problem.seed}`,
-    ...shapes.map((line) => line[0]!.toUpperCase() + line.slice(1)),
-    ...(progress.step === 0 ? [summarizeModel(settings.model)] : []),
+    `Training ${describeShapes(start.trainingExamples)}`,
+    `Validation ${describeShapes(start.validationExamples)}`,
+    ...(step === 0 ? [summarizeModel(model)] : []),
     `Recipe ${training.recipe}: ${training.epochs} epochs, batches of ${training.batchSize}, ${training.schedule} learning rate ${training.learningRate}`,
   ];
 }
@@ -195,31 +177,24 @@ function describeSamples(samples: readonly Sample[]): string[] {
   });
 }
 
-const END_WORDS: Record<EndEvent["reason"], string> = {
+/** Of a failure the error says more. */
+const END_WORDS: Record<RunEndEvent["reason"], string | undefined> = {
   epochs: "All epochs done",
   stopAt: "Stopped: the metric of --stop-at is reached",
   patience: "Stopped: no better epoch within --patience",
   interrupted: "Interrupted",
+  nonFiniteLoss: undefined,
+  error: undefined,
 };
 
-function describeEnd(event: EndEvent, checkpoint: string, digits: number): string {
+function describeEnd(event: RunEndEvent, words: string, digits: number): string {
+  const { checkpoint } = event;
   const match = event.exactMatch === null ? "" : `, exact match ${percent(event.exactMatch)}`;
   const run = checkpoint.slice(0, checkpoint.lastIndexOf("/"));
   const next = event.reason === "interrupted"
     ? `Go on with: ${PROGRAM} train --resume --run ${run}`
     : `Ask it with: ${PROGRAM} predict "${digits > 1 ? "12+34" : "3+4"}" --run ${run}`;
-  return `${END_WORDS[event.reason]}${match}\nSaved in ${checkpoint}\n${next}`;
-}
-
-/** Estimates the time left from the steps of this process. */
-function createPace(): (event: StepEvent) => number | undefined {
-  let first: { step: number; at: number } | undefined;
-  return ({ step, steps }) => {
-    const at = performance.now();
-    first ??= { step, at };
-    if (step === first.step) return undefined;
-    return ((at - first.at) / (step - first.step)) * (steps - step);
-  };
+  return `${words}${match}\nSaved in ${checkpoint}\n${next}`;
 }
 
 function percent(share: number): string {

@@ -13,31 +13,12 @@
  *
  * @module
  */
-import type { ModelConfig } from "../model/config.ts";
-import type { AdditionProblem } from "../problem/addition.ts";
+import type { StartEvent } from "../checkpoint/run_events.ts";
 import type { EpochEvent, Sample } from "../training/events.ts";
 import type { Learned } from "../training/learned.ts";
-import type { TrainingOptions } from "../training/options.ts";
 
 /** What is known of a run when training begins, or is resumed. */
-export interface RunStart {
-  /** Where the run is. */
-  readonly run: string;
-  /** What computes, and why. */
-  readonly backend: { readonly name: string; readonly reason: string };
-  /** What is learnt. */
-  readonly problem: AdditionProblem;
-  /** The model's shape. */
-  readonly model: ModelConfig;
-  /** How it is trained. */
-  readonly training: TrainingOptions;
-  /** Numbers that the model learns. */
-  readonly parameters: number;
-  /** Examples trained on. */
-  readonly trainingExamples: number;
-  /** Examples held back. */
-  readonly validationExamples: number;
-}
+export type RunStart = Omit<StartEvent, "event" | "step">;
 
 /** Steps in columns of the same length, in order. */
 export interface StepColumns {

@@ -5,6 +5,8 @@ import type { Answered, Answers, RunUpdate } from "./protocol.ts";
 export interface Cursor {
   /** Which history it belongs to: after a reset it is of no use. */
   readonly generation: number;
+  /** Starts told. */
+  readonly starts: number;
   /** Points, epochs, samples and learned rows told. */
   readonly told: readonly [number, number, number, number];
   /** Number of the last change told. */

@@ -1,4 +1,4 @@
-/** From indices to logits: the notebook's network. Inside the module, tensors are tfjs's. @module */
+/** From indices to logits, with tfjs's tensors. @module */
 import * as tf from "@tensorflow/tfjs";
 import { dense } from "../ops/dense/dense.ts";
 import { gru } from "../ops/gru/gru.ts";
@@ -11,6 +11,7 @@ import type {
 import { simpleRnn } from "../ops/simple_rnn/simple_rnn.ts";
 import type { Cell, ModelConfig } from "./config.ts";
 import type { Model } from "./model.ts";
+import { runNetwork } from "./network.ts";
 
 type RecurrentLayer = (
   input: RecurrentInput,
@@ -21,8 +22,7 @@ type RecurrentLayer = (
 const RECURRENT_LAYERS: Record<Cell, RecurrentLayer> = { lstm, gru, simple: simpleRnn };
 
 /**
- * Runs the network: encoder over the source, its last state repeated for every character of the target, decoder layers,
- * dense.
+ * Runs the network of {@linkcode runNetwork} on the device.
  *
  * @param parameters tensors in the order of {@linkcode Model.parameters}
  * @param sources int32 (B, T_in)
@@ -34,24 +34,15 @@ export function forward(
   sources: tf.Tensor2D,
 ): tf.Tensor3D {
   const recurrent = RECURRENT_LAYERS[config.cell];
-  const weights = (layer: number): RecurrentWeights => ({
-    kernel: parameters[3 * layer] as tf.Tensor2D,
-    recurrentKernel: parameters[3 * layer + 1] as tf.Tensor2D,
-    bias: parameters[3 * layer + 2] as tf.Tensor1D,
-  });
-  return tf.tidy(() => {
-    const encoded = recurrent({ kind: "indices", indices: sources }, weights(0), "last");
-    let states = recurrent({
-      kind: "repeated",
-      vector: tf.reshape(encoded, [encoded.shape[0], encoded.shape[2]]),
-      timeSteps: config.outputLength,
-    }, weights(1));
-    for (let layer = 2; layer <= config.layers; layer++) {
-      states = recurrent({ kind: "sequence", sequence: states }, weights(layer));
-    }
-    const [kernel, bias] = parameters.slice(-2) as [tf.Tensor2D, tf.Tensor1D];
-    return dense(states, kernel, bias);
-  });
+  return tf.tidy(() =>
+    runNetwork<tf.Tensor>(config, { parameters, sources }, {
+      recurrent: (input, weights, wanted) =>
+        recurrent(input as RecurrentInput, weights as RecurrentWeights, wanted),
+      dropTime: (states) => tf.reshape(states, [states.shape[0]!, states.shape[2]!]),
+      dense: (states, kernel, bias) =>
+        dense(states as tf.Tensor3D, kernel as tf.Tensor2D, bias as tf.Tensor1D),
+    }) as tf.Tensor3D
+  );
 }
 
 /** Gives a model's parameters as the tfjs variables that they are. */

@@ -11,17 +11,8 @@ import { testKernels } from "../ops/self_test.ts";
 import { forkPrng } from "../random/prng.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { initialize } from "./initializers.ts";
-import { countParameters, describeLayers, type ParameterShape } from "./layers.ts";
-
-/** Numbers with a name and a shape, on the host. */
-export interface NamedTensor {
-  /** As in Keras: `lstm/kernel`. */
-  readonly name: string;
-  /** Dimensions. */
-  readonly shape: readonly number[];
-  /** The values, row-major. */
-  readonly values: Float32Array;
-}
+import { countParameters, describeLayers } from "./layers.ts";
+import { checkParameters, type NamedTensor, parameterShapes } from "./parameters.ts";
 
 /** Numbers on the device. */
 export interface DeviceTensor {
@@ -127,33 +118,4 @@ function drawParameters(config: ModelConfig, seed: number): NamedTensor[] {
     shape,
     values: initialize(initializer, shape, forkPrng(seed, `parameter/${name}`)),
   }));
-}
-
-function checkParameters(config: ModelConfig, given: readonly NamedTensor[]): NamedTensor[] {
-  const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
-  const shapes = parameterShapes(config);
-  if (byName.size !== shapes.length) {
-    throw new TypeError(
-      `Cannot set the parameters: the model has ${shapes.length}, but ${byName.size} are given`,
-    );
-  }
-  return shapes.map(({ name, shape }) => {
-    const tensor = byName.get(name);
-    if (tensor === undefined) {
-      throw new TypeError(`Cannot set the parameters: "${name}" is not given`);
-    }
-    const size = shape.reduce((a, b) => a * b, 1);
-    if (tensor.shape.join() !== shape.join() || tensor.values.length !== size) {
-      throw new TypeError(
-        `Cannot set the parameters: "${name}" must have the shape (${shape.join(", ")}), but has (${
-          tensor.shape.join(", ")
-        }) and ${tensor.values.length} values`,
-      );
-    }
-    return tensor;
-  });
-}
-
-function parameterShapes(config: ModelConfig): ParameterShape[] {
-  return describeLayers(config).flatMap((layer) => layer.parameters);
 }

@@ -1,8 +1,8 @@
 /** Questions in, answers out. @module */
 import * as tf from "@tensorflow/tfjs";
 import { type Clock, createPause } from "../backend/pause.ts";
-import type { CharacterTable } from "../codec/character_table.ts";
 import { formatQuestion } from "../problem/question.ts";
+import { readAnswer, softmaxRows } from "./answer.ts";
 import { forward, variablesOf } from "./forward.ts";
 import type { Model } from "./model.ts";
 
@@ -88,29 +88,4 @@ async function computeLogits(model: Model, sources: readonly Uint8Array[]): Prom
   const values = await logits.data();
   logits.dispose();
   return values as Float32Array;
-}
-
-/** Takes the most probable character at each position: its probability is 1 / sum exp(logits - largest logit). */
-function readAnswer(
-  table: CharacterTable,
-  logits: Float32Array,
-): Pick<Prediction, "answer" | "probability"> {
-  let probability = 1;
-  for (let start = 0; start < logits.length; start += table.size) {
-    const row = logits.subarray(start, start + table.size);
-    const largest = row.reduce((most, logit) => Math.max(most, logit), -Infinity);
-    probability /= row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
-  }
-  return { answer: table.decode(logits).trimEnd(), probability };
-}
-
-/** softmax of every row of logits (T_out, V) */
-function softmaxRows(logits: Float32Array, V: number): number[][] {
-  return Array.from({ length: logits.length / V }, (_, t) => {
-    const row = Array.from(logits.subarray(t * V, (t + 1) * V));
-    const largest = Math.max(...row);
-    const exponentials = row.map((logit) => Math.exp(logit - largest));
-    const sum = exponentials.reduce((a, b) => a + b, 0);
-    return exponentials.map((value) => value / sum);
-  });
 }

@@ -51,7 +51,7 @@ export interface Sample {
   readonly characterProbabilities: readonly number[];
 }
 
-/** How the whole validation split was answered after an epoch; only where it was asked for. */
+/** How the whole validation split was answered after an epoch: just before the epoch's event, and only where it was asked for. */
 export interface AnswersEvent {
   /** Kind of the event. */
   readonly event: "answers";

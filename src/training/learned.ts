@@ -37,7 +37,10 @@ export interface LearnedGrouping {
 }
 
 /** Finds the cells of every example of a dataset of additions. */
-export function groupAdditions(dataset: Dataset, layout: QuestionLayout): LearnedGrouping {
+export function groupAdditions(
+  dataset: Dataset,
+  layout: Pick<QuestionLayout, "reverse">,
+): LearnedGrouping {
   const { count, table, targets, outputLength: T } = dataset;
   const V = table.size;
   const carries = createGroups(count);

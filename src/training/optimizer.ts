@@ -8,7 +8,8 @@ import {
   softmaxCrossEntropy,
 } from "../ops/softmax_cross_entropy/softmax_cross_entropy.ts";
 import { forward, variablesOf } from "../model/forward.ts";
-import type { Model, NamedTensor, Parameter } from "../model/model.ts";
+import type { Model, Parameter } from "../model/model.ts";
+import type { NamedTensor } from "../model/parameters.ts";
 
 /** Adam's moments of every parameter, on the device: declare it with `using`, or dispose of it. */
 export interface Optimizer extends Disposable {

@@ -11,6 +11,7 @@ import {
 } from "./events.ts";
 import { type EpochMetrics, findBest } from "./metrics.ts";
 import { type Clock, createPause } from "../backend/pause.ts";
+import { createSteadyClock } from "../backend/steady_clock.ts";
 import { readFiguresTogether, takeStep } from "./optimizer.ts";
 import { drawSamples } from "./samples.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -25,7 +26,7 @@ export interface TrainOptions {
   readonly samples?: number;
   /** Whether to report how the whole validation split was answered after every epoch. Default false. */
   readonly answers?: boolean;
-  /** Default: the platform's monotonic clock. */
+  /** Default: the platform's monotonic clock. One that is set back does no harm: then no time passes. */
   readonly now?: Clock;
 }
 
@@ -76,8 +77,9 @@ async function* takeEpochs(
   split: Split,
   options: TrainOptions,
 ): AsyncGenerator<TrainingEvent, void> {
-  const { signal, samples = 5, now = () => performance.now() } = options;
+  const { signal, samples = 5 } = options;
   const { count, outputLength } = split.validation;
+  const now = createSteadyClock(options.now ?? (() => performance.now()));
   checkFit(training.model, split.training);
   checkFit(training.model, split.validation);
   let reason: EndReason | undefined = findStopReason(training);
@@ -93,8 +95,8 @@ async function* takeEpochs(
     if (metrics === undefined) break;
     const { history } = training.progress;
     const best = findBest(history, training.options.monitor)?.epoch === metrics.epoch;
-    yield { event: "epoch", ...metrics, best };
     if (answers !== undefined) yield { event: "answers", epoch: metrics.epoch, answers };
+    yield { event: "epoch", ...metrics, best };
     if (samples > 0) {
       const draw = { count: samples, seed: training.options.seed, epoch: metrics.epoch };
       const drawn = await drawSamples(training.model, split.validation, draw);

@@ -1,6 +1,7 @@
 /** A training under way: its model, its options, Adam's memory and how far it has come. @module */
 import { holdThreads } from "../backend/threads.ts";
-import type { Model, NamedTensor } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
+import type { NamedTensor } from "../model/parameters.ts";
 import type { EpochMetrics } from "./metrics.ts";
 import { createOptimizer, type Optimizer } from "./optimizer.ts";
 import { resolveTraining, type TrainingOptions } from "./options.ts";

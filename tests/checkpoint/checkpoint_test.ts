@@ -4,8 +4,8 @@ import {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-  takeCheckpoint,
 } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { decodeSafetensors } from "../../src/checkpoint/safetensors.ts";
 import { createModel } from "../../src/model/model.ts";
 import { train } from "../../src/training/train.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { selectBackend } from "../../src/backend/backend.ts";
-import { type Checkpoint, takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { loadModel } from "../../src/checkpoint/load_model.ts";
 import {
   createNumberedRun,

@@ -93,8 +93,8 @@ testCli(
       [["train", "--cell=rnn"], /lstm, gru, simple, but is "rnn"$/],
       [["train", "--stop-at=0.9"], /METRIC=NUMBER/],
       [["train", "--overwrite"], /--run DIR$/],
-      [["train", "--checkpoint-every=-1"], /--checkpoint-every: it must be 0 or a positive/],
-      [["train", "--checkpoint-every=0.5"], /--checkpoint-every: it must be 0 or a positive/],
+      [["train", "--checkpoint-every=-1"], /--checkpoint-every: it must be a number of steps/],
+      [["train", "--checkpoint-every=2d"], /a positive time in s, m or h, as 30s, .* "2d"$/],
       [["train", "--resume", "--overwrite"], /exclude each other$/],
       [["train", "--resume", "--run=none"], /holds no run/],
       [["train", "fast"], /train takes options only$/],
@@ -168,8 +168,8 @@ testCli("--json prints one event a line and nothing else", async (carry, folder)
   const events = parseLines(stdout);
   assertEquals(events.map(({ event }) => event), [
     "start",
-    ...["step", "epoch", "samples"],
-    ...["step", "epoch", "samples"],
+    ...["step", "learned", "epoch", "samples"],
+    ...["step", "learned", "epoch", "samples"],
     "end",
   ]);
   const epoch = events.find(({ event }) => event === "epoch")!;
@@ -183,6 +183,9 @@ testCli("--json prints one event a line and nothing else", async (carry, folder)
   assertEquals(end.checkpoint, `${folder}/run/latest.safetensors`);
   const log = parseLines(await Deno.readTextFile(`${folder}/run/metrics.jsonl`));
   assertEquals(log.map((line) => line.epoch), [1, 2]);
+  const logged = parseLines(await Deno.readTextFile(`${folder}/run/events.jsonl`));
+  assertEquals(logged.filter(({ event, step }) => event !== "step" || +step! % 7 === 0), events);
+  assertEquals(logged.filter(({ event }) => event === "step").length, 14);
 
   const evaluated = await carry(["evaluate", "--json", `--run=${folder}/run`, "--backend=cpu"]);
   assertEquals(JSON.parse(evaluated.stdout), {
@@ -225,7 +228,10 @@ async function readResult(run: string): Promise<unknown> {
   const bytes = await Deno.readFile(`${run}/latest.safetensors`);
   const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
   const log = parseLines(await Deno.readTextFile(`${run}/metrics.jsonl`));
-  return [bytes.subarray(8 + length), log.map(({ elapsedMs: _, ...metrics }) => metrics)];
+  const events = parseLines(await Deno.readTextFile(`${run}/events.jsonl`))
+    .filter(({ event }) => event !== "start" && event !== "end"); // one more of each after a stop
+  const timeless = [...log, ...events].map(({ elapsedMs: _, ...metrics }) => metrics);
+  return [bytes.subarray(8 + length), timeless];
 }
 
 testCli(

@@ -1,4 +1,10 @@
-import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { createModel, readTensors, writeParameters } from "../../src/model/model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { selectBackend } from "../../src/backend/backend.ts";
@@ -64,4 +70,18 @@ Deno.test("predict() refuses questions that the model cannot read", async () => 
   using model = await createModel(TINY_MODEL);
   await assertRejects(() => predict(model, ["1-2"]), SyntaxError, '"-"');
   await assertRejects(() => predict(model, ["12+34"]), RangeError, "at most 3 characters");
+});
+
+Deno.test("predict() gives the probability of every character where asked, and its answer is the most probable one", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 3 });
+  const [plain] = await predict(model, ["7+8"]);
+  assertEquals(plain!.probabilities, undefined);
+  const [prediction] = await predict(model, ["7+8"], { probabilities: true });
+  const rows = prediction!.probabilities!;
+  assertEquals(rows.map((row) => row.length), [12, 12]);
+  for (const row of rows) assertAlmostEquals(row.reduce((a, b) => a + b), 1, 1e-6);
+  const best = rows.map((row) => model.table.characters[row.indexOf(Math.max(...row))]);
+  assertEquals(best.join("").trimEnd(), prediction!.answer);
+  const product = rows.reduce((p, row) => p * Math.max(...row), 1);
+  assertAlmostEquals(product, prediction!.probability, 1e-6);
 });

@@ -4,8 +4,8 @@ import {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-  takeCheckpoint,
 } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createModel } from "../../src/model/model.ts";
 import { forkPrng, type Prng } from "../../src/random/prng.ts";
 import { createTraining } from "../../src/training/training.ts";

@@ -2,7 +2,7 @@
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
 import { parseOptions } from "../../src/cli/options.ts";
-import { readLines } from "../../src/cli/read_lines.ts";
+import { readLines } from "../../src/checkpoint/read_lines.ts";
 import {
   MODEL_OPTIONS,
   PROBLEM_OPTIONS,

@@ -1,11 +1,8 @@
 /** A training is stopped after every step, saved, loaded and finished: it must equal one that was not stopped. @module */
 import { selectBackend } from "../../src/backend/backend.ts";
 import { releaseThreads, setThreads } from "../../src/backend/threads.ts";
-import {
-  decodeCheckpoint,
-  encodeCheckpoint,
-  takeCheckpoint,
-} from "../../src/checkpoint/checkpoint.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createModel } from "../../src/model/model.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining, type Training } from "../../src/training/training.ts";

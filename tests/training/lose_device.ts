@@ -2,7 +2,7 @@
 /** Trains on WebGPU, destroys the device in the second epoch, and goes on from the last checkpoint on the CPU. @module */
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
-import { takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { createModel } from "../../src/model/model.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { runningThreads, setThreads } from "../../src/backend/threads.ts";
-import { takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { batches } from "../../src/dataset/batches.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";

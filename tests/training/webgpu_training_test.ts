@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
-import { type Checkpoint, takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { batches } from "../../src/dataset/batches.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";

@@ -34,7 +34,7 @@ interface Source {
 }
 
 /** Starts the page: from what it carries, or from its server. @param createLocalModel runs a model in the browser */
-export function startPage(createLocalModel?: CreateLocalModel): void {
+export function startPage(createLocalModel: CreateLocalModel): void {
   const source = createSource(createLocalModel);
   const state = createState();
   let link: Link = { state: "connecting", message: "" };
@@ -80,7 +80,7 @@ export function startPage(createLocalModel?: CreateLocalModel): void {
   );
 }
 
-function createSource(createLocalModel: CreateLocalModel | undefined): Source {
+function createSource(createLocalModel: CreateLocalModel): Source {
   const embedded = readEmbedded();
   if (embedded !== undefined) {
     return {

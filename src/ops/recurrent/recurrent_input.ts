@@ -1,23 +1,23 @@
 /** What a recurrent layer reads, and its product with the kernel: no more arithmetic than the input needs. @module */
 import * as tf from "@tensorflow/tfjs";
 
-/** The three forms of input to a recurrent layer over T time steps. */
-export type RecurrentInput =
+/** The three forms of input to a recurrent layer over T time steps, as tensors of tfjs or others. */
+export type RecurrentInput<Matrix = tf.Tensor2D, Sequence = tf.Tensor3D> =
   /** One-hot vectors given as their indices, int32 (B, T). */
-  | { readonly kind: "indices"; readonly indices: tf.Tensor2D }
+  | { readonly kind: "indices"; readonly indices: Matrix }
   /** One vector, float32 (B, I), read again at every time step. */
-  | { readonly kind: "repeated"; readonly vector: tf.Tensor2D; readonly timeSteps: number }
+  | { readonly kind: "repeated"; readonly vector: Matrix; readonly timeSteps: number }
   /** A vector for every time step, float32 (B, T, I). */
-  | { readonly kind: "sequence"; readonly sequence: tf.Tensor3D };
+  | { readonly kind: "sequence"; readonly sequence: Sequence };
 
 /** The weights of a recurrent layer with G gates, gates in Keras' order along the last axis. */
-export interface RecurrentWeights {
+export interface RecurrentWeights<Matrix = tf.Tensor2D, Vector = tf.Tensor1D> {
   /** float32 (I, G·H) */
-  readonly kernel: tf.Tensor2D;
+  readonly kernel: Matrix;
   /** float32 (H, G·H) */
-  readonly recurrentKernel: tf.Tensor2D;
+  readonly recurrentKernel: Matrix;
   /** float32 (G·H) */
-  readonly bias: tf.Tensor1D;
+  readonly bias: Vector;
 }
 
 /** Which hidden states a layer gives: of every time step, (B, T, H), or of the last one, (B, 1, H). */

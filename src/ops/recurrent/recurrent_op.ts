@@ -7,7 +7,12 @@ import {
   type RecurrentWeights,
   type StatesWanted,
 } from "./recurrent_input.ts";
-import { type RecurrentCell, type RecurrentShape, recurrentShape } from "./recurrent_shape.ts";
+import {
+  inputTensor,
+  type RecurrentCell,
+  type RecurrentShape,
+  recurrentShape,
+} from "./recurrent_shape.ts";
 import { runRecurrentForward } from "./recurrent_forward.ts";
 import { runRecurrentBackward } from "./recurrent_backward.ts";
 import { type KeptOnWebGpu, runRecurrentBackwardOnWebGpu } from "./recurrent_backward_webgpu.ts";
@@ -29,7 +34,7 @@ export function runRecurrent(
   const name = registerRecurrent(cell);
   const shape = recurrentShape(cell, input, weights, wanted);
   return tf.tidy(() => {
-    const inputs = { x: tensorOf(input), ...weights };
+    const inputs = { x: inputTensor<tf.Tensor>(input), ...weights };
     const attrs = { shape, keep: tf.engine().isTapeOn() };
     const [states] = tf.engine().runKernel(
       name,
@@ -38,17 +43,6 @@ export function runRecurrent(
     ) as unknown as tf.Tensor3D[];
     return states!;
   });
-}
-
-function tensorOf(input: RecurrentInput): tf.Tensor {
-  switch (input.kind) {
-    case "indices":
-      return input.indices;
-    case "repeated":
-      return input.vector;
-    case "sequence":
-      return input.sequence;
-  }
 }
 
 function registerRecurrent(cell: RecurrentCell): string {

@@ -29,11 +29,17 @@ export interface RecurrentShape {
   readonly panels: number;
 }
 
+/** Of a tensor, no more than its dimensions. */
+interface Shaped<Dimensions> {
+  readonly shape: Readonly<Dimensions>;
+}
+type Matrix = Shaped<[number, number]>;
+
 /** Reads the sizes off an input and its weights. */
 export function recurrentShape(
   cell: RecurrentCell,
-  input: RecurrentInput,
-  weights: RecurrentWeights,
+  input: RecurrentInput<Matrix, Shaped<[number, number, number]>>,
+  weights: RecurrentWeights<Matrix, unknown>,
   wanted: StatesWanted,
 ): RecurrentShape {
   const [inputSize, width] = weights.kernel.shape;
@@ -46,4 +52,16 @@ export function recurrentShape(
   const split = cell.name === "gru" ? 2 * hidden : width;
   const panels = Math.ceil(batch / 8);
   return { cell, kind: input.kind, wanted, batch, steps, inputSize, hidden, width, split, panels };
+}
+
+/** Gives the tensor of an input, whatever its form. */
+export function inputTensor<Tensor>(input: RecurrentInput<Tensor, Tensor>): Tensor {
+  switch (input.kind) {
+    case "indices":
+      return input.indices;
+    case "repeated":
+      return input.vector;
+    case "sequence":
+      return input.sequence;
+  }
 }

@@ -1,7 +1,7 @@
 /** From a problem to what is trained and measured on. @module */
 import { createCharacterTable } from "../codec/character_table.ts";
-import { createDataset } from "../dataset/dataset.ts";
-import { type Split, splitDataset } from "../dataset/split.ts";
+import { createDataset } from "./dataset.ts";
+import { type Split, splitDataset } from "./split.ts";
 import {
   ADDITION_CHARACTERS,
   additionAnswerLength,

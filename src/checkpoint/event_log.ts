@@ -1,0 +1,136 @@
+/**
+ * The log of a run: `events.jsonl`, what training reported, a line of JSON an event.
+ *
+ * It is there to be looked at; what a run resumes from are its checkpoints. So it is appended to and not synced. It is never behind a
+ * checkpoint after a kill, because it is written out before one is saved, and after a resume it is not ahead of it, because what came
+ * later is cut off.
+ *
+ * @module
+ */
+import type { Clock } from "../backend/pause.ts";
+import type { TrainingProgress } from "../training/training.ts";
+import { readLines } from "./read_lines.ts";
+import type { RunEvent } from "./run_events.ts";
+import { EVENT_LOG, type RunDirectory } from "./run_files.ts";
+import { replaceFile } from "./files.ts";
+
+/** A log that is being written. */
+export interface EventLog extends Disposable {
+  /** Adds an event; it is in the file a second later at the latest, if more events come. */
+  append(event: RunEvent): Promise<void>;
+  /** Writes out what is not in the file yet. */
+  flush(): Promise<void>;
+}
+
+/** A log that was opened again, and what it holds. */
+export interface OpenedLog {
+  readonly log: EventLog;
+  /** The events before the position that training goes on from. */
+  readonly events: readonly RunEvent[];
+  /** Why lines before that position had to be cut off as well, in words for people. */
+  readonly damage: string | undefined;
+}
+
+/** Longest time that an event waits to be written, in milliseconds. */
+const WAIT_MS = 1000;
+/** Most steps that are logged: in a longer training every second one, or third, and so on. */
+const MAX_STEPS = 100_000;
+
+/** How many steps there are to one that is logged. */
+export function stepsPerLine(steps: number): number {
+  return Math.max(1, Math.ceil(steps / MAX_STEPS));
+}
+
+/** Whether a step belongs in the log. */
+export function isLogged(step: number, steps: number): boolean {
+  return step % stepsPerLine(steps) === 0 || step === steps;
+}
+
+/**
+ * Opens the log of a run to go on from a position; whatever it says of later is cut off.
+ *
+ * @throws {Error} if it cannot be written
+ */
+export async function openEventLog(
+  run: RunDirectory,
+  progress: TrainingProgress,
+  now: Clock,
+): Promise<OpenedLog> {
+  const path = eventLogPath(run.path);
+  const { events, damage } = await readLogUntil(path, progress);
+  const lines = events.map((event) => JSON.stringify(event) + "\n").join("");
+  await replaceFile(path, [new TextEncoder().encode(lines)]); // a file of our own, whatever was there
+  const file = await Deno.open(path, { append: true });
+  return { log: createLog(file, now), events, damage };
+}
+
+/** Where the log of a run is. */
+export function eventLogPath(run: string): string {
+  return `${run}/${EVENT_LOG}`;
+}
+
+/** Reads one line. @throws {SyntaxError} if it is no event */
+export function parseEvent(line: string): RunEvent {
+  const event: unknown = JSON.parse(line);
+  if (typeof event === "object" && event !== null && "event" in event) return event as RunEvent;
+  throw new SyntaxError(`an event must be an object with a name, but is ${line.slice(0, 40)}`);
+}
+
+function createLog(file: Deno.FsFile, now: Clock): EventLog {
+  const encoder = new TextEncoder();
+  let waiting = "";
+  let writtenAt = now();
+  const flush = async (): Promise<void> => {
+    let bytes = encoder.encode(waiting);
+    waiting = "";
+    writtenAt = now();
+    while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+  };
+  return {
+    async append(event): Promise<void> {
+      waiting += JSON.stringify(event) + "\n";
+      if (now() - writtenAt >= WAIT_MS) await flush();
+    },
+    flush,
+    [Symbol.dispose]: () => file.close(),
+  };
+}
+
+/** A line that was cut short by a kill is no damage: it is the last one. */
+async function readLogUntil(
+  path: string,
+  progress: TrainingProgress,
+): Promise<Pick<OpenedLog, "events" | "damage">> {
+  const events: RunEvent[] = [];
+  if (progress.step === 0) return { events, damage: undefined };
+  try {
+    using file = await Deno.open(path);
+    for await (const line of readLines(file.readable)) {
+      const event = parseEvent(line);
+      if (isAfter(event, progress)) break;
+      events.push(event);
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      return { events, damage: `${path}: it is not there` };
+    }
+    if (!(error instanceof SyntaxError)) throw error;
+    if (!reaches(events, progress.step)) {
+      const damage = `${path} from line ${events.length + 1} on: ${error.message}`;
+      return { events, damage };
+    }
+  }
+  return { events, damage: undefined };
+}
+
+/** Whether no step up to this one is missing. */
+function reaches(events: readonly RunEvent[], step: number): boolean {
+  const last = events.findLast((event) => event.event === "step");
+  return last !== undefined && last.step + stepsPerLine(last.steps) > step;
+}
+
+function isAfter(event: RunEvent, { step, history }: TrainingProgress): boolean {
+  if (event.event === "step") return event.step > step;
+  if (event.event === "start" || event.event === "end") return false;
+  return event.epoch > history.length;
+}

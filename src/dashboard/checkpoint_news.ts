@@ -1,0 +1,40 @@
+/** The news of a run that has no log: what its checkpoint knows. @module */
+import { countModelParameters } from "../model/model.ts";
+import { groupAdditions } from "../training/learned.ts";
+import { findBest } from "../training/metrics.ts";
+import type { RunHistory } from "./run_news.ts";
+import type { LoadedWeights } from "./run_weights.ts";
+
+/** Fills a history from a checkpoint: start, epochs, what the weights have learned, and the end if all epochs are done. */
+export async function recordCheckpoint(
+  history: RunHistory,
+  run: string,
+  { checkpoint, model, split, answers }: LoadedWeights,
+): Promise<void> {
+  const { problem, training, progress } = checkpoint;
+  const { training: trained, validation } = split();
+  history.record({
+    event: "start",
+    run,
+    backend: { name: "unknown", reason: "the run has no log" },
+    problem,
+    model: model.config,
+    training,
+    parameters: countModelParameters(model.config),
+    trainingExamples: trained.count,
+    validationExamples: validation.count,
+    step: progress.step,
+  }, "past");
+  progress.history.forEach((metrics, i) => {
+    const before = progress.history.slice(0, i + 1);
+    const best = findBest(before, training.monitor)?.epoch === metrics.epoch;
+    history.record({ event: "epoch", ...metrics, best }, "past");
+  });
+  const { epoch, exactMatch } = progress.history.at(-1) ?? { epoch: 0, exactMatch: null };
+  if (epoch > 0) {
+    const learned = groupAdditions(validation, model.config).measure(epoch, await answers());
+    history.record({ event: "learned", ...learned }, "past");
+  }
+  const reason = epoch === training.epochs ? "epochs" : "interrupted";
+  history.record({ event: "end", reason, epochs: epoch, exactMatch, checkpoint: run }, "past");
+}

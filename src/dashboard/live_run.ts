@@ -1,0 +1,53 @@
+/** The training of this process as a run that is shown. @module */
+import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
+import type { Split } from "../dataset/split.ts";
+import type { AdditionProblem } from "../problem/addition.ts";
+import type { AnswersEvent } from "../training/events.ts";
+import type { Training } from "../training/training.ts";
+import { answerQuestion, listAnswers } from "./ask_model.ts";
+import type { RunNews, WatchedRun } from "./watched_run.ts";
+
+/** What is shown. */
+export interface LiveRunSource {
+  readonly path: string;
+  readonly news: RunNews;
+  readonly training: Training;
+  readonly split: Split;
+  readonly problem: AdditionProblem;
+}
+
+/** A run that is being trained here. */
+export interface LiveRun extends WatchedRun {
+  /** What it is trained and measured on. */
+  readonly split: Split;
+  /** Keeps how the validation split was answered. */
+  keepAnswers(event: AnswersEvent): void;
+}
+
+/** Shows a training; it stays the caller's. Questions are answered between two steps. */
+export function watchTraining(source: LiveRunSource): LiveRun {
+  const { path, news, training, split, problem } = source;
+  const { model } = training;
+  let kept: { readonly answers: Uint8Array; readonly step: number } | undefined;
+  return {
+    path,
+    news,
+    split,
+    ask: (question) => answerQuestion({ model, problem, step: training.progress.step }, question),
+    answers: () => {
+      const { reverse } = problem;
+      if (kept !== undefined) {
+        return Promise.resolve(listAnswers(split, kept.answers, { step: kept.step, reverse }));
+      }
+      const examples = split.validation.count; // none is answered before the first epoch
+      return Promise.resolve({ step: 0, examples, questions: [], targets: [], guesses: [] });
+    },
+    readModel: async () =>
+      await encodeCheckpoint({ ...await takeCheckpoint(training, problem), moments: [] }),
+    keepAnswers({ answers }): void {
+      kept = { answers, step: training.progress.step };
+    },
+    [Symbol.dispose]: () => {},
+  };
+}

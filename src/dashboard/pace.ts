@@ -1,0 +1,38 @@
+/** How fast steps are taken, over the last few seconds. @module */
+import type { Clock } from "../backend/pause.ts";
+import { createSteadyClock } from "../backend/steady_clock.ts";
+
+/** Looks at the clock with every step. */
+export interface Pace {
+  /** A step was taken. */
+  record(step: number): void;
+  /** Steps a second; null before there are two. */
+  stepsPerSecond(): number | null;
+}
+
+/** How far back the pace looks, in milliseconds. */
+const WINDOW_MS = 5000;
+/** How often it makes a mark, in milliseconds: few marks cover the window. */
+const MARK_MS = 250;
+
+/** Makes a pace. */
+export function createPace(now: Clock): Pace {
+  const clock = createSteadyClock(now);
+  let marks: { readonly step: number; readonly atMs: number }[] = [];
+  let last: { readonly step: number; readonly atMs: number } | undefined;
+  return {
+    record(step): void {
+      last = { step, atMs: clock() };
+      const before = marks.at(-1);
+      if (before !== undefined && last.atMs - before.atMs < MARK_MS) return;
+      marks.push(last);
+      const from = last.atMs - WINDOW_MS;
+      while (marks.length > 2 && marks[1]!.atMs < from) marks = marks.slice(1);
+    },
+    stepsPerSecond(): number | null {
+      const first = marks[0];
+      if (first === undefined || last === undefined || last.atMs <= first.atMs) return null;
+      return 1000 * (last.step - first.step) / (last.atMs - first.atMs);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** A trained model that answers where there is neither a server nor tfjs: in a page. @module */
+import type { TensorInfo } from "@tensorflow/tfjs";
+import { type Checkpoint, decodeCheckpoint } from "../../checkpoint/checkpoint.ts";
+import { createCharacterTable } from "../../codec/character_table.ts";
+import { readAnswer, softmaxRows } from "../../model/answer.ts";
+import { kernelLayers } from "../../model/kernel_layers.ts";
+import { runNetwork } from "../../model/network.ts";
+import { checkParameters } from "../../model/parameters.ts";
+import { createTensorStore } from "../../ops/tensor_store.ts";
+import { formatQuestion } from "../../problem/question.ts";
+import { readSum } from "../../problem/sum.ts";
+import type { Answered } from "../protocol.ts";
+
+/** A model in the compute kernels' memory: dispose of it where the page goes on without it. */
+export interface LocalModel extends Disposable {
+  /**
+   * Answers a sum, as `predict` on the command line does.
+   *
+   * @throws {SyntaxError} if it is no sum
+   * @throws {RangeError} if a number has too many digits
+   */
+  ask(question: string): Answered;
+}
+
+/**
+ * Makes a model of a checkpoint, with the compute kernels that the command line runs on.
+ *
+ * @param safetensors a whole checkpoint; moments are not needed
+ * @throws {SyntaxError} if it is damaged or is not a checkpoint
+ * @throws {TypeError} if its parameters do not fit its shape
+ */
+export async function createLocalModel(safetensors: Uint8Array): Promise<LocalModel> {
+  const checkpoint = await decodeCheckpoint(new Uint8Array(safetensors));
+  const { model: config, problem, progress: { step } } = checkpoint;
+  const table = createCharacterTable(config.characters);
+  const compute = createNetwork(checkpoint);
+  return {
+    ask(text): Answered {
+      const question = readSum(text, problem);
+      const source = formatQuestion(question, {
+        length: config.inputLength,
+        reverse: config.reverse,
+      });
+      const logits = compute.run(table.encodeIndices(source, config.inputLength));
+      return {
+        question,
+        ...readAnswer(table, logits),
+        characters: config.characters,
+        probabilities: softmaxRows(logits, table.size),
+        step,
+      };
+    },
+    [Symbol.dispose]: compute[Symbol.dispose],
+  };
+}
+
+interface Network extends Disposable {
+  /** Indices (T_in) in, logits (T_out, V) out. */
+  run(source: Uint8Array): Float32Array;
+}
+
+function createNetwork({ model: config, parameters: given }: Checkpoint): Network {
+  const store = createTensorStore();
+  const parameters: TensorInfo[] = checkParameters(config, given).map(({ shape, values }) =>
+    store.makeTensorInfo([...shape], "float32", values)
+  );
+  const layers = kernelLayers(config.cell, store);
+  return {
+    run: (source) =>
+      store.tidy(() => {
+        const sources = store.makeTensorInfo([1, source.length], "int32", source);
+        const logits = runNetwork(config, { parameters, sources }, layers);
+        return store.data.get(logits.dataId).values as Float32Array;
+      }),
+    [Symbol.dispose]: () => store[Symbol.dispose](),
+  };
+}

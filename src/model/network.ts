@@ -1,0 +1,52 @@
+/** The notebook's network: which layer reads what, over tensors of any kind. @module */
+import type {
+  RecurrentInput,
+  RecurrentWeights,
+  StatesWanted,
+} from "../ops/recurrent/recurrent_input.ts";
+import type { ModelConfig } from "./config.ts";
+
+/** What the network is made of, over some kind of tensor. */
+export interface NetworkLayers<Tensor> {
+  /** Advances the config's cell: hidden states (B, T, H), or (B, 1, H) where the last are wanted. */
+  recurrent(
+    input: RecurrentInput<Tensor, Tensor>,
+    weights: RecurrentWeights<Tensor, Tensor>,
+    wanted: StatesWanted,
+  ): Tensor;
+  /** Takes the one time step of states out: (B, 1, H) to (B, H). */
+  dropTime(states: Tensor): Tensor;
+  /** Multiplies the states of every time step by a kernel (H, V) and adds a bias (V). */
+  dense(states: Tensor, kernel: Tensor, bias: Tensor): Tensor;
+}
+
+/**
+ * Runs the network: encoder over the source, its last state repeated for every character of the target, decoder layers,
+ * dense.
+ *
+ * @param tensors the parameters in the order of the layers, and the sources, int32 (B, T_in)
+ * @returns logits, float32 (B, T_out, V)
+ */
+export function runNetwork<Tensor>(
+  config: Pick<ModelConfig, "layers" | "outputLength">,
+  tensors: { readonly parameters: readonly Tensor[]; readonly sources: Tensor },
+  layers: NetworkLayers<Tensor>,
+): Tensor {
+  const { parameters, sources } = tensors;
+  const weights = (layer: number): RecurrentWeights<Tensor, Tensor> => ({
+    kernel: parameters[3 * layer]!,
+    recurrentKernel: parameters[3 * layer + 1]!,
+    bias: parameters[3 * layer + 2]!,
+  });
+  const encoded = layers.recurrent({ kind: "indices", indices: sources }, weights(0), "last");
+  const repeated = {
+    kind: "repeated",
+    vector: layers.dropTime(encoded),
+    timeSteps: config.outputLength,
+  } as const;
+  let states = layers.recurrent(repeated, weights(1), "every");
+  for (let layer = 2; layer <= config.layers; layer++) {
+    states = layers.recurrent({ kind: "sequence", sequence: states }, weights(layer), "every");
+  }
+  return layers.dense(states, parameters.at(-2)!, parameters.at(-1)!);
+}

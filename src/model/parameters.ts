@@ -1,0 +1,48 @@
+/** Values of a model's parameters on the host. @module */
+import type { ModelConfig } from "./config.ts";
+import { describeLayers, type ParameterShape } from "./layers.ts";
+
+/** Numbers with a name and a shape, on the host. */
+export interface NamedTensor {
+  /** As in Keras: `lstm/kernel`. */
+  readonly name: string;
+  /** Dimensions. */
+  readonly shape: readonly number[];
+  /** The values, row-major. */
+  readonly values: Float32Array;
+}
+
+/**
+ * Puts parameters in the order of a model's layers.
+ *
+ * @throws {TypeError} if they do not fit its shape
+ */
+export function checkParameters(config: ModelConfig, given: readonly NamedTensor[]): NamedTensor[] {
+  const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
+  const shapes = parameterShapes(config);
+  if (byName.size !== shapes.length) {
+    throw new TypeError(
+      `Cannot set the parameters: the model has ${shapes.length}, but ${byName.size} are given`,
+    );
+  }
+  return shapes.map(({ name, shape }) => {
+    const tensor = byName.get(name);
+    if (tensor === undefined) {
+      throw new TypeError(`Cannot set the parameters: "${name}" is not given`);
+    }
+    const size = shape.reduce((a, b) => a * b, 1);
+    if (tensor.shape.join() !== shape.join() || tensor.values.length !== size) {
+      throw new TypeError(
+        `Cannot set the parameters: "${name}" must have the shape (${shape.join(", ")}), but has (${
+          tensor.shape.join(", ")
+        }) and ${tensor.values.length} values`,
+      );
+    }
+    return tensor;
+  });
+}
+
+/** Names and shapes of what a model learns, in the order of its layers. */
+export function parameterShapes(config: ModelConfig): ParameterShape[] {
+  return describeLayers(config).flatMap((layer) => layer.parameters);
+}

@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { createPause } from "../../src/backend/pause.ts";
+import { createSteadyClock } from "../../src/backend/steady_clock.ts";
+
+/** A clock that shows what it is told, reading by reading. */
+function createScript(times: number[]): () => number {
+  return () => times.shift()!;
+}
+
+Deno.test("createSteadyClock() counts from 0, and stands still where the clock is set back", () => {
+  const clock = createSteadyClock(createScript([100, 110, 50, 55, 1055]));
+  assertEquals([clock(), clock(), clock(), clock()], [10, 10, 15, 1015]);
+});
+
+Deno.test("a pause gives the event loop its turns after the clock was set back", async () => {
+  let now = 1_000_000;
+  const pause = createPause(() => now);
+  now = 0; // from now on it is behind where it was
+  await pause();
+  now = 60;
+  let turned = false;
+  setTimeout(() => turned = true, 0);
+  await pause();
+  assertEquals(turned, true);
+});

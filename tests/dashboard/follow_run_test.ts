@@ -1,0 +1,100 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { openRun } from "../../src/checkpoint/run_directory.ts";
+import { saveToRun } from "../../src/checkpoint/run_files.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { decodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { followRun } from "../../src/dashboard/follow_run.ts";
+import { createModel } from "../../src/model/model.ts";
+import { predict } from "../../src/model/predict.ts";
+import { train } from "../../src/training/train.ts";
+import { createTraining } from "../../src/training/training.ts";
+import { canUseFiles } from "../permissions.ts";
+import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
+
+/** A run as the library saves it, without a log. */
+async function withRun(body: (path: string) => Promise<void>): Promise<void> {
+  await selectBackend("cpu");
+  const path = await Deno.makeTempDir({ prefix: "carry-" });
+  try {
+    using model = await createModel(TINY_MODEL, { seed: 1 });
+    using training = createTraining(model, TINY_OPTIONS);
+    using run = await openRun(path);
+    for await (const event of train(training, makeTinySplit())) {
+      if (event.event === "epoch") {
+        await saveToRun(run, await takeCheckpoint(training, TINY_PROBLEM));
+      }
+    }
+    await body(path);
+  } finally {
+    await Deno.remove(path, { recursive: true });
+  }
+}
+
+function testRun(name: string, body: (path: string) => Promise<void>): void {
+  Deno.test({ name, ignore: !canUseFiles, fn: () => withRun(body) });
+}
+
+testRun("followRun() shows of a run without a log what its checkpoint knows", async (path) => {
+  using run = await followRun(path);
+  const { update } = run.news.since(undefined)!;
+  assertEquals(update.epochs!.map(({ epoch }) => epoch), [1, 2, 3, 4]);
+  assertEquals([update.status.state, update.learned!.length], ["ended", 1]);
+  const right = update.learned![0]!.carries.reduce((sum, cell) => sum + cell.right, 0);
+  assertEquals(right / 5, update.epochs!.at(-1)!.exactMatch);
+});
+
+testRun(
+  "followRun() reads a log as it grows, and again when another takes its place",
+  async (path) => {
+    const log = `${path}/events.jsonl`;
+    const line = (step: number): string =>
+      `{"event":"step","epoch":1,"step":${step},"steps":28,"loss":1,"characterAccuracy":0,"learningRate":1}\n`;
+    await Deno.writeTextFile(log, line(1) + line(2));
+    using run = await followRun(path, { pollMs: 5 });
+    let news = run.news.since(undefined)!;
+    assertEquals(news.update.steps!.step, [1, 2]);
+    const next = async (): Promise<typeof news> => {
+      for (;;) {
+        const found = run.news.since(news.cursor);
+        if (found?.update.steps !== undefined) return found;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    await Deno.writeTextFile(log, line(3).slice(0, 20), { append: true });
+    await Deno.writeTextFile(log, line(3).slice(20), { append: true });
+    news = await next();
+    assertEquals([news.update.reset, news.update.steps!.step], [undefined, [3]]);
+    await Deno.remove(log);
+    await Deno.writeTextFile(log, line(7));
+    news = await next();
+    assertEquals([news.update.reset, news.update.steps!.step], [true, [7]]);
+  },
+);
+
+testRun("a followed run answers by its weights, and gives them without moments", async (path) => {
+  using run = await followRun(path);
+  const { parameters, moments, progress } = await decodeCheckpoint(
+    Uint8Array.from(await run.readModel()),
+  );
+  assertEquals(moments, []);
+  using model = await createModel(TINY_MODEL, { parameters });
+  const [prediction] = await predict(model, ["3+4"]);
+  const answered = await run.ask(" 3 + 4 ");
+  assertEquals(answered.answer, prediction!.answer);
+  assertEquals([answered.question, answered.step], ["3+4", progress.step]);
+  assertEquals(answered.probabilities.map((row) => row.length), [12, 12]);
+  for (const row of answered.probabilities) {
+    assert(Math.abs(row.reduce((a, b) => a + b) - 1) < 1e-6);
+  }
+  const answers = await run.answers();
+  assertEquals(answers.examples, 5);
+  const predicted = await predict(model, answers.questions);
+  assertEquals(answers.guesses, predicted.map(({ answer }) => answer));
+});
+
+testRun("a followed run refuses what is no question with a sentence", async (path) => {
+  using run = await followRun(path);
+  await assertRejects(() => run.ask("3*4"), SyntaxError, 'Cannot read "3*4"');
+  await assertRejects(() => run.ask("33+4"), RangeError);
+});

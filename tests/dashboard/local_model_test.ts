@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { createLocalModel } from "../../src/dashboard/page/local_model.ts";
+import type { Cell } from "../../src/model/config.ts";
+import { createModel, readTensors, writeParameters } from "../../src/model/model.ts";
+import type { NamedTensor } from "../../src/model/parameters.ts";
+import { predict } from "../../src/model/predict.ts";
+import { kernelHeap } from "../../src/ops/kernels.ts";
+import {
+  ADDITION_CHARACTERS,
+  additionAnswerLength,
+  additionLayout,
+  generateAddition,
+  resolveAddition,
+} from "../../src/problem/addition.ts";
+import { readQuestion } from "../../src/problem/question.ts";
+import { createTraining } from "../../src/training/training.ts";
+import { assertClose } from "../assert_close.ts";
+import { importsOf } from "../module_graph.ts";
+import { canRun } from "../permissions.ts";
+
+const PROBLEM = resolveAddition({ digits: 3, examples: 200, seed: 4 });
+const LAYOUT = additionLayout(PROBLEM);
+
+/** Of probabilities. */
+const TOLERANCE = { relative: 0, absolute: 1e-5 };
+
+interface Shape {
+  readonly cell: Cell;
+  readonly hiddenSize: number;
+  readonly layers: number;
+}
+
+/** A checkpoint without moments, and what the command line answers with it. */
+async function makeCase(shape: Shape, questions: readonly string[]): Promise<{
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly expected: Awaited<ReturnType<typeof predict>>;
+}> {
+  await selectBackend("cpu");
+  using model = await createModel({
+    ...shape,
+    inputLength: LAYOUT.length,
+    outputLength: additionAnswerLength(PROBLEM),
+    characters: ADDITION_CHARACTERS,
+    reverse: LAYOUT.reverse,
+  }, { seed: 3 });
+  const parameters = await readTensors(model.parameters);
+  writeParameters(model, parameters.map(exaggerate));
+  using training = createTraining(model);
+  const checkpoint = await takeCheckpoint(training, PROBLEM);
+  return {
+    bytes: await encodeCheckpoint({ ...checkpoint, moments: [] }),
+    expected: await predict(model, questions, { probabilities: true }),
+  };
+}
+
+/** Larger weights than at first, so that answers differ. */
+function exaggerate({ name, shape, values }: NamedTensor): NamedTensor {
+  return { name, shape, values: values.map((value) => 4 * value) };
+}
+
+const TINY: Shape = { cell: "lstm", hiddenSize: 8, layers: 1 };
+
+for (const cell of ["lstm", "gru", "simple"] as const) {
+  for (const [layers, hiddenSize] of [[1, 5], [1, 37], [2, 13], [3, 32]] as const) {
+    Deno.test(`createLocalModel() answers 200 sums as predict() does: ${cell}, ${hiddenSize} units, ${layers} decoder layers`, async () => {
+      const questions = [...generateAddition(PROBLEM)].map(({ source }) =>
+        readQuestion(source, LAYOUT)
+      );
+      const { bytes, expected } = await makeCase({ cell, hiddenSize, layers }, questions);
+      using model = await createLocalModel(bytes);
+      assertEquals(expected.length, 200);
+      assert(new Set(expected.map(({ answer }) => answer)).size > 5, "the answers hardly differ");
+      for (const { question, answer, probability, probabilities } of expected) {
+        const found = model.ask(question);
+        assertEquals([found.question, found.answer], [question, answer]);
+        assertClose([found.probability], [probability], question, TOLERANCE);
+        assertClose(found.probabilities.flat(), probabilities!.flat(), question, TOLERANCE);
+        assertEquals([found.characters, found.step], [ADDITION_CHARACTERS, 0]);
+      }
+    });
+  }
+}
+
+Deno.test("createLocalModel() refuses what is no question in the sentences of the command line", async () => {
+  const { bytes } = await makeCase(TINY, []);
+  using model = await createLocalModel(bytes);
+  assertThrows(
+    () => model.ask("12"),
+    SyntaxError,
+    'Cannot read "12": a sum has two numbers and a "+" between them, as 12+34',
+  );
+  assertThrows(
+    () => model.ask("1+2345"),
+    RangeError,
+    'Cannot answer "1+2345": this model adds numbers of up to 3 digits (7 characters in all), but 2345 has 4',
+  );
+  assertEquals(model.ask(" 12 + 34 ").question, "12+34");
+});
+
+Deno.test("createLocalModel() refuses a damaged checkpoint, and one with too few parameters", async () => {
+  const { bytes } = await makeCase(TINY, []);
+  const damaged = bytes.slice();
+  damaged[damaged.length - 3]! ^= 1;
+  await assertRejects(() => createLocalModel(damaged), SyntaxError, "it is damaged: its SHA-256");
+  await assertRejects(() => createLocalModel(bytes.subarray(0, 40)), SyntaxError, "Cannot read");
+  await assertRejects(() => createLocalModel(new Uint8Array()), SyntaxError, "Cannot read");
+  const checkpoint = await decodeCheckpoint(bytes);
+  const fewer = await encodeCheckpoint({
+    ...checkpoint,
+    parameters: checkpoint.parameters.slice(1),
+  });
+  await assertRejects(
+    () => createLocalModel(fewer),
+    TypeError,
+    "the model has 8, but 7 are given",
+  );
+});
+
+Deno.test("1,000 questions leave no more memory in use than one, and a disposed model none", async () => {
+  const { bytes } = await makeCase({ ...TINY, layers: 2 }, []);
+  using tiny = await createLocalModel((await makeCase(TINY, [])).bytes);
+  tiny.ask("1+1"); // takes back what other tests left
+  const atFirst = kernelHeap().usedBytes;
+  const model = await createLocalModel(bytes);
+  model.ask("1+1");
+  const afterOne = kernelHeap().usedBytes;
+  assert(afterOne > atFirst);
+  const { byteLength } = kernelHeap().memory.buffer;
+  for (let i = 0; i < 1000; i++) model.ask(`${i}+${999 - i}`);
+  assertEquals(kernelHeap().usedBytes, afterOne);
+  assertEquals(kernelHeap().memory.buffer.byteLength, byteLength);
+  model[Symbol.dispose]();
+  assertEquals(kernelHeap().usedBytes, atFirst);
+});
+
+Deno.test({
+  name: "the model in the page loads neither tfjs nor anything of the platform",
+  ignore: !canRun,
+  async fn(): Promise<void> {
+    const imports = await importsOf("src/dashboard/page/local_model.ts");
+    assert(imports.some((specifier) => specifier.endsWith("/src/ops/kernels.ts")));
+    assertEquals(
+      imports.filter((specifier) =>
+        !specifier.startsWith("file:") && !specifier.startsWith("npm:/pure-rand@")
+      ),
+      [],
+    );
+  },
+});

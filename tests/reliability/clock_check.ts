@@ -1,0 +1,130 @@
+/** The clock is set back and forward while a model is trained and saved by time: steps count, times stay sensible. @module */
+import { selectBackend } from "../../src/backend/backend.ts";
+import { type Checkpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { createSavePoints } from "../../src/checkpoint/save_points.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { createPace } from "../../src/cli/pace.ts";
+import { createModel } from "../../src/model/model.ts";
+import { train } from "../../src/training/train.ts";
+import { createTraining, type Training } from "../../src/training/training.ts";
+import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
+import { createFailures, type Outcome } from "./check.ts";
+import { SIMULATED_RUN } from "./life_of_a_run.ts";
+import { createSimulatedDisk } from "./simulated_disk.ts";
+
+const DAY_MS = 86_400_000;
+const TICK_MS = 10;
+/** About two steps: every reading of the clock is a tick. */
+const INTERVAL_MS = 120;
+const STEPS = 28;
+/** By how much the clock leaps at which of its readings. */
+const LEAPS: Readonly<Record<string, Readonly<Record<number, number>>>> = {
+  "a day back": { 40: -DAY_MS },
+  "a day forward": { 40: DAY_MS },
+  "forward and back": { 20: DAY_MS, 60: -DAY_MS, 100: DAY_MS, 101: -DAY_MS },
+  "back again and again": { 15: -1, 30: -3_600_000, 45: -DAY_MS, 60: -DAY_MS, 75: -DAY_MS },
+  "before the beginning of time": { 1: -1e15 },
+};
+
+/** What came of a training. */
+interface Run {
+  readonly found: readonly string[];
+  /** Parameters and moments. */
+  readonly end: string;
+  /** What was saved within an epoch. */
+  readonly saves: readonly Checkpoint[];
+}
+
+/** Trains with every clock, and goes on from every checkpoint that was made by time. */
+export async function checkClock(): Promise<Outcome> {
+  await selectBackend("cpu");
+  const failures = createFailures();
+  const steady = await trainWith({});
+  failures.add("a steady clock", steady.found);
+  if (steady.saves.length < 5) failures.add("a steady clock", [`${steady.saves.length} saves`]);
+  let trials = 0;
+  for (const [name, leaps] of Object.entries(LEAPS)) {
+    const run = await trainWith(leaps);
+    failures.add(name, [...run.found, ...compare(run, steady, Object.keys(leaps).length)]);
+    for (const checkpoint of run.saves) {
+      trials++;
+      const { end } = await trainWith({}, checkpoint);
+      if (end !== steady.end) {
+        failures.add(`${name}, resumed`, [`step ${checkpoint.progress.step}`]);
+      }
+    }
+  }
+  return { trials, failures: failures.list, note: `${Object.keys(LEAPS).length} clocks` };
+}
+
+function compare(run: Run, steady: Run, leaps: number): string[] {
+  const difference = Math.abs(run.saves.length - steady.saves.length);
+  return [
+    ...(run.end === steady.end ? [] : ["the result depends on the clock"]),
+    ...(difference <= leaps ? [] : [`${run.saves.length} saves, not ${steady.saves.length}`]),
+  ];
+}
+
+function createLeapingClock(leaps: Readonly<Record<number, number>>): () => number {
+  let now = 0;
+  let readings = 0;
+  return () => now += TICK_MS + (leaps[readings++] ?? 0);
+}
+
+async function trainWith(
+  leaps: Readonly<Record<number, number>>,
+  saved?: Checkpoint,
+): Promise<Run> {
+  using model = await createModel(TINY_MODEL, {
+    seed: 1,
+    ...(saved && { parameters: saved.parameters }),
+  });
+  using training = createTraining(model, TINY_OPTIONS, saved);
+  const found: string[] = [];
+  const saves = await trainAndSave(training, createLeapingClock(leaps), found);
+  const { step, history } = training.progress;
+  const times = history.map(({ elapsedMs }) => elapsedMs);
+  if (step !== STEPS) found.push(`it ended at step ${step}`);
+  if (!times.every(isTime)) found.push(`epochs took ${times} ms`);
+  return { found, end: await hashTensors(training), saves };
+}
+
+/** Trains to the end on a clock, saves when it is time, and reads back what was saved. */
+async function trainAndSave(
+  training: Training,
+  now: () => number,
+  found: string[],
+): Promise<Checkpoint[]> {
+  const fileSystem = createSimulatedDisk();
+  const savePoints = createSavePoints({ ms: INTERVAL_MS }, now);
+  const pace = createPace(now);
+  const saves: Checkpoint[] = [];
+  let last = training.progress.step;
+  for await (const event of train(training, makeTinySplit(), { samples: 0, now })) {
+    if (event.event === "step") {
+      if (event.step !== ++last) found.push(`step ${event.step} came after ${last - 1}`);
+      const leftMs = pace(event);
+      if (leftMs !== undefined && !isTime(leftMs)) found.push(`${leftMs} ms were left`);
+    }
+    if (!savePoints.isDue(event)) continue;
+    await saveToRun(SIMULATED_RUN, await takeCheckpoint(training, TINY_PROBLEM), { fileSystem });
+    savePoints.saved();
+    const { checkpoint } = await readRun(SIMULATED_RUN.path, "latest", fileSystem);
+    if (checkpoint.progress.step !== last) found.push(`${checkpoint.progress.step} is the latest`);
+    if (!isTime(checkpoint.progress.elapsedMs)) found.push("the epoch took no sensible time");
+    if (event.event === "step") saves.push(checkpoint);
+  }
+  return saves;
+}
+
+function isTime(ms: number): boolean {
+  return Number.isFinite(ms) && ms >= 0;
+}
+
+async function hashTensors(training: Training): Promise<string> {
+  const checkpoint = await takeCheckpoint(training, TINY_PROBLEM);
+  const progress = { step: 0, batch: 0, lossSum: 0, elapsedMs: 0, history: [] }; // it holds times
+  const bytes = await encodeCheckpoint({ ...checkpoint, progress });
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
