@@ -8,7 +8,7 @@ import { followRun } from "../dashboard/follow_run.ts";
 import { PAGE_ASSETS } from "../dashboard/page_assets.ts";
 import { type Command, RUN_OPTION, WEIGHTS_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
-import { print } from "./terminal.ts";
+import { print, printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a run can be exported to, and how a file name of that kind ends. */
@@ -52,8 +52,14 @@ async function runExport(typed: TypedOptions): Promise<number> {
 }
 
 async function makePage(path: string, weights: CheckpointChoice): Promise<string> {
-  using watched = await followRun(path, { weights });
-  return await renderPage(PAGE_ASSETS, await embedRun(watched));
+  const passedOver = new Set<string>(); // it is said at every look
+  using watched = await followRun(path, {
+    weights,
+    onPassedOver: (reason) => passedOver.add(reason),
+  });
+  const page = await renderPage(PAGE_ASSETS, await embedRun(watched));
+  for (const reason of passedOver) printError(`Passed over ${reason}`);
+  return page;
 }
 
 function readFileName(positionals: readonly string[], target: Target): string {
