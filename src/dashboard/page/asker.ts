@@ -37,7 +37,7 @@ export function isOver(run: Pick<RunView, "status">): boolean {
  */
 export function createServerAsker(
   client: ServerClient,
-  createLocalModel: CreateLocalModel | undefined,
+  createLocalModel: CreateLocalModel,
 ): Asker {
   const models = new Map<string, Promise<LocalModel>>();
   function loadModel(create: CreateLocalModel, run: RunView): Promise<LocalModel> {
@@ -54,7 +54,7 @@ export function createServerAsker(
         by: "server",
         ...(fallback !== undefined && { fallback }),
       });
-      if (createLocalModel === undefined || !isOver(run)) return await byServer();
+      if (!isOver(run)) return await byServer();
       let model: LocalModel;
       try {
         model = await loadModel(createLocalModel, run);

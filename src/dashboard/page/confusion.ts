@@ -36,8 +36,10 @@ export function drawConfusion(
   );
   const table = element(
     "table",
-    { class: "cells confusion" },
-    element("caption", { class: "hidden" }, "Right characters (rows) and answered ones (columns)"),
+    {
+      class: "cells confusion",
+      attributes: { "aria-label": "Right characters (rows) and answered ones (columns)" },
+    },
     element("thead", {}, element("tr", {}, element("td", { class: "corner" }, "true"), ...head)),
     element("tbody", {}, ...rows),
   );
@@ -53,7 +55,9 @@ function drawCell(
 ): HTMLElement {
   const right = target === guess;
   const [is, was] = [nameCharacter(target), nameCharacter(guess)];
-  const share = `${formatCount(count)} times, ${formatShare(count / total)}`;
+  const share = `${formatNarrow(count)} times of ${formatCount(total)}, ${
+    formatShare(count / total)
+  }`;
   const name = right ? `${is} answered right: ${share}` : `${was} answered for ${is}: ${share}`;
   return createCellButton(
     {

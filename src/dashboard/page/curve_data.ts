@@ -42,11 +42,22 @@ export function gatherChart(
   xAxis: XAxis,
 ): ChartData {
   const all = runs.flatMap((run) => listPoints(run, content, xAxis));
-  const axis = all.reduce<readonly number[]>((axis, { x }) => mergeSorted(axis, x), []);
+  const ends = listEnds(runs, xAxis);
+  const axis = all.reduce<readonly number[]>((axis, { x }) => mergeSorted(axis, x), ends);
   return {
     lines: all.map(({ line }) => line),
     columns: [[...axis], ...all.map((points) => spread(points, axis))],
   };
+}
+
+/** Begin and end that all charts share, whatever they have points of. */
+function listEnds(runs: readonly RunView[], xAxis: XAxis): readonly number[] {
+  const last = runs.map((run) => {
+    const step = Math.max(run.steps.step.at(-1) ?? 0, run.epochs.at(-1)?.step ?? 0);
+    return xAxis === "epoch" ? step / stepsPerEpoch(run) : step;
+  });
+  const end = Math.max(0, ...last);
+  return end > 0 ? [0, end] : [];
 }
 
 function listPoints(run: RunView, content: ChartContent, xAxis: XAxis): Points[] {
