@@ -91,8 +91,10 @@ export {
   type TrainingOptions,
 } from "./src/training/options.ts";
 export { type Schedule } from "./src/training/schedule.ts";
+export { type CurvesRun, drawCurves } from "./src/training/curves.ts";
 export { type EpochMetrics, type MetricName } from "./src/training/metrics.ts";
 export {
+  type AnswersEvent,
   type EndEvent,
   type EndReason,
   type EpochEvent,

@@ -35,7 +35,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "plot",
-    summary: "draw a model's layers and shapes as SVG or PNG",
+    summary: "draw a model, or the learning curves of runs, as SVG or PNG",
     load: async () => (await import("./plot_command.ts")).PLOT_COMMAND,
   },
   {

@@ -1,54 +1,64 @@
-/** `plot`: the picture of a model, as the notebook's `plot(model, to_file='model.png', show_shapes=True)`. @module */
-import { replaceFile } from "../checkpoint/files.ts";
+/** `plot`: pictures of a model and of how it learned. @module */
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/run_files.ts";
 import type { ModelConfig } from "../model/config.ts";
 import { drawModel } from "../model/picture.ts";
-import { renderPng } from "../model/png.ts";
 import { type Command, RUN_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
+import { plotCurves } from "./plot_curves.ts";
 import { readSettings } from "./settings.ts";
 import { hasShapeOptions, refuseShapeOptions, SHAPE_OPTIONS } from "./summary_command.ts";
-import { print } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
+import { readPictureFile, writePicture } from "./write_picture.ts";
 
 /** The command. */
 export const PLOT_COMMAND: Command = {
+  positionals: "[--curves RUN...]",
   options: [
     {
       name: "to-file",
       value: "FILE",
-      help: "file to write, ending in .svg or .png (default: model.svg in the run's directory)",
+      help:
+        "file to write, ending in .svg or .png (default: model.svg or curves.svg in the run's directory; of several runs it must be given)",
     },
-    RUN_OPTION,
+    {
+      name: "curves",
+      help:
+        "draw loss and accuracy of the runs named, in one picture (default: of the newest run), instead of a model",
+    },
+    { name: "terminal", help: "with --curves: print them as text, and write no file" },
+    { ...RUN_OPTION, help: `${RUN_OPTION.help}, whose model is drawn` },
     ...SHAPE_OPTIONS.map((option) => ({ ...option, help: `${option.help}; instead of a run` })),
   ],
-  examples: ["plot", "plot --to-file model.png", "plot --layers 2 --to-file two-layers.svg"],
+  examples: [
+    "plot",
+    "plot --layers 2 --to-file two-layers.png",
+    "plot --curves",
+    "plot --curves checkpoints/run-0001 checkpoints/run-0002 --to-file curves.png",
+    "plot --curves --terminal",
+  ],
   run: runPlot,
 };
 
 async function runPlot(typed: TypedOptions): Promise<number> {
-  if (typed.positionals.length > 0) {
+  if (typed.flag("curves")) return await plotCurves(typed);
+  const [given] = typed.positionals;
+  if (given !== undefined) {
     throw new UsageError(
-      `Cannot plot "${typed.positionals[0]}": name the file with --to-file ${typed.positionals[0]}`,
+      `Cannot plot "${given}": name a file with --to-file, or draw a run's learning curves with --curves`,
     );
   }
-  if (typed.text("run") !== undefined) refuseShapeOptions(typed);
-  const typedFile = typed.text("to-file");
-  if (typedFile !== undefined && !/\.(svg|png)$/i.test(typedFile)) {
-    throw new UsageError(`Cannot plot to "${typedFile}": its name must end in .svg or .png`);
+  if (typed.flag("terminal")) {
+    throw new UsageError("Cannot plot a model in the terminal: --terminal goes with --curves");
   }
+  if (typed.text("run") !== undefined) refuseShapeOptions(typed);
+  const file = readPictureFile(typed);
   const { model, folder } = await findShape(typed);
-  const file = typedFile ?? `${folder}/model.svg`;
-  const svg = drawModel(model);
-  const bytes = /\.png$/i.test(file)
-    ? await renderPng(svg, Deno.readFile)
-    : new TextEncoder().encode(svg);
-  await replaceFile(file, [bytes]);
-  print(file);
+  await writePicture(file ?? `${folder}/model.svg`, drawModel(model));
   return 0;
 }
 
+/** The notebook's `plot(model, to_file='model.png', show_shapes=True)` has a model; here it is a run's, or described. */
 async function findShape(typed: TypedOptions): Promise<{ model: ModelConfig; folder: string }> {
   if (hasShapeOptions(typed)) return { model: readSettings(typed).model, folder: "." };
   const folder = typed.text("run") ?? await findNewestRun();

@@ -10,6 +10,12 @@ export interface Signals extends Disposable {
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Waits until a signal aborts. */
+export async function whenAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}
+
 /** Listens until it is disposed of. */
 export function listenForSignals(onFirst: () => void): Signals {
   const controller = new AbortController();

@@ -57,6 +57,11 @@ export function createStatusLine(): StatusLine {
   };
 }
 
+/** Gives the width of the terminal that standard output is, in characters; 80 where it is none, or does not say. */
+export function terminalColumns(): number {
+  return Deno.stdout.isTerminal() && Deno.consoleSize().columns || 80;
+}
+
 /** Draws a bar of a share, 0 to 1. */
 export function drawBar(share: number, width = 24): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * width);

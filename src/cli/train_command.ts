@@ -10,6 +10,7 @@ import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_in
 import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
+import { PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
 import {
   checkAgainstStored,
   MODEL_OPTIONS,
@@ -19,7 +20,7 @@ import {
   TRAINING_OPTIONS,
 } from "./settings.ts";
 import { printError } from "./terminal.ts";
-import { trainInRun } from "./train_in_run.ts";
+import { type PageRequest, trainInRun } from "./train_in_run.ts";
 import { createTrainReporter } from "./train_reporter.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -49,10 +50,17 @@ export const TRAIN_COMMAND: Command = {
       value: "N",
       help: "steps between two lines where there is no progress bar, 0 for none (default 100)",
     },
+    {
+      name: "dashboard",
+      help: "serve a page to watch it at, on 127.0.0.1; it stays after the end, until Ctrl-C",
+    },
+    PORT_OPTION,
+    { ...TOKEN_OPTION, help: `${TOKEN_OPTION.help} (default: kept in the run)` },
     JSON_OPTION,
   ],
   examples: [
     "train",
+    "train --dashboard",
     "train --digits 2 --examples 5000 --epochs 20",
     "train --recipe notebook --stop-at exactMatch=0.99",
     "train --resume",
@@ -73,13 +81,15 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   });
   const samples = readCount(typed, "samples", 5);
   const interval = readCheckpointInterval(typed.text("checkpoint-every"));
+  const page = readPage(typed);
+  const surroundings = { reporter, samples, interval, page };
   if (!typed.flag("resume")) {
     const settings = readSettings(typed);
     const path = typed.text("run");
     await checkNewRun(path, typed.flag("overwrite"));
     await selectDevice(typed); // before a directory is made for nothing
     using run = path === undefined ? await createNumberedRun() : await openRun(path);
-    return await trainInRun(run, settings, undefined, { reporter, samples, interval });
+    return await trainInRun(run, settings, undefined, surroundings);
   }
   const path = typed.text("run") ?? await findNewestRun();
   await checkRunIsThere(path);
@@ -88,7 +98,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   checkAgainstStored(typed, found.checkpoint);
   for (const skipped of found.skipped) printError(`Passed over ${skipped}`);
   await selectDevice(typed);
-  return await trainInRun(run, found.checkpoint, found, { reporter, samples, interval });
+  return await trainInRun(run, found.checkpoint, found, surroundings);
 }
 
 async function checkRunIsThere(path: string): Promise<void> {
@@ -104,6 +114,14 @@ async function checkNewRun(path: string | undefined, overwrite: boolean): Promis
   throw new UsageError(
     `Cannot train into "${path}": it holds a run already; add --resume to go on with it, or --overwrite to start again`,
   );
+}
+
+function readPage(typed: TypedOptions): PageRequest | undefined {
+  const options = readServerOptions(typed);
+  if (typed.flag("dashboard")) return options;
+  const [name] = Object.keys(options);
+  if (name === undefined) return undefined;
+  throw new UsageError(`Cannot use --${name} without --dashboard: no page is served`);
 }
 
 function readCount(typed: TypedOptions, name: string, otherwise: number): number {

@@ -10,6 +10,12 @@ import {
 } from "../checkpoint/run_files.ts";
 import { type CheckpointInterval, createSavePoints } from "../checkpoint/save_points.ts";
 import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
+import {
+  type DashboardOptions,
+  type DashboardServer,
+  startDashboard,
+} from "../dashboard/dashboard_server.ts";
+import { type LiveRun, watchTraining } from "../dashboard/live_run.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
 import type { Split } from "../dataset/split.ts";
 import { countModelParameters, createModel } from "../model/model.ts";
@@ -20,7 +26,7 @@ import { train } from "../training/train.ts";
 import { createTraining, type Training } from "../training/training.ts";
 import { openRunRecord, type RunRecord } from "./run_record.ts";
 import type { Settings } from "./settings.ts";
-import { listenForSignals } from "./signals.ts";
+import { listenForSignals, whenAborted } from "./signals.ts";
 import { printError } from "./terminal.ts";
 import type { TrainReporter } from "./train_reporter.ts";
 
@@ -30,7 +36,12 @@ export interface Surroundings {
   /** Questions shown after every epoch. */
   readonly samples: number;
   readonly interval: CheckpointInterval;
+  /** Whether to serve a page to watch it, and where. */
+  readonly page: PageRequest | undefined;
 }
+
+/** Where to serve the page, and what opens it. */
+export type PageRequest = Pick<DashboardOptions, "port" | "token">;
 
 /**
  * Trains from the beginning, or from the checkpoint that was found, to the end.
@@ -45,7 +56,8 @@ export async function trainInRun(
   surroundings: Surroundings,
 ): Promise<number> {
   const { reporter } = surroundings;
-  using signals = listenForSignals(() => reporter.stopping());
+  let underWay = true;
+  using signals = listenForSignals(() => underWay && reporter.stopping());
   const { problem } = settings;
   const split = prepareSplit(problem, (made) => reporter.generating(made, problem.examples));
   using model = await createModel(settings.model, {
@@ -55,6 +67,7 @@ export async function trainInRun(
   using training = createTraining(model, settings.training, found?.checkpoint);
   const backend = await ensureBackend(); // the model's self-test may have changed it
   const start = describeStart(run.path, settings, { split, backend, training });
+  reporter.recall(training.progress.history);
   reporter.report(start);
   if (found === undefined) {
     await clearRun(run);
@@ -71,9 +84,28 @@ export async function trainInRun(
   using record = await openRunRecord(run, training.progress, () => performance.now());
   if (record.damage !== undefined) printError(`Passed over ${record.damage}`);
   await record.record(start);
-  const parts = { run, settings, training, split, record };
-  await takeTraining(parts, signals.signal, surroundings);
-  return signals.exitCode ?? 0;
+  const { path } = run;
+  const live = watchTraining({ path, news: record.news, training, split, problem });
+  await using page = await openPage(live, surroundings);
+  await takeTraining({ run, settings, training, live, record }, signals.signal, surroundings);
+  underWay = false;
+  if (page === undefined || signals.exitCode !== undefined) return signals.exitCode ?? 0;
+  reporter.pageStays(page.url);
+  await whenAborted(signals.signal);
+  return 0; // what was asked for is done
+}
+
+async function openPage(
+  live: LiveRun,
+  { page, reporter }: Surroundings,
+): Promise<DashboardServer | undefined> {
+  if (page === undefined) return undefined;
+  const server = await startDashboard([live], {
+    ...page,
+    reportError: (error) => printError(`The page: ${(error as Error).message}`),
+  });
+  reporter.pageOpened(server.url);
+  return server;
 }
 
 /** Everything that takes part in a training under way. */
@@ -81,21 +113,23 @@ interface Parts {
   readonly run: RunDirectory;
   readonly settings: Settings;
   readonly training: Training;
-  readonly split: Split;
+  readonly live: LiveRun;
   readonly record: RunRecord;
 }
 
 async function takeTraining(
-  { run, settings: { problem }, training, split, record }: Parts,
+  { run, settings: { problem }, training, live, record }: Parts,
   signal: AbortSignal,
   { reporter, samples, interval }: Surroundings,
 ): Promise<void> {
   const savePoints = createSavePoints(interval, () => performance.now());
+  const { split } = live;
   const translate = createTranslator(split, training);
   let saved = training.progress;
   let checkpoint = `${run.path}/latest.safetensors`;
   try {
     for await (const event of train(training, split, { signal, samples, answers: true })) {
+      if (event.event === "answers") live.keepAnswers(event);
       const told = translate(event, checkpoint);
       await record.record(told);
       if (savePoints.isDue(event) && training.progress !== saved) {

@@ -1,7 +1,8 @@
 /** What `train` shows: a progress bar on a terminal, lines elsewhere, or JSON. @module */
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import { summarizeModel } from "../model/summary.ts";
-import type { EndReason, EpochEvent, Sample, StepEvent } from "../training/events.ts";
+import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
+import type { EpochMetrics } from "../training/metrics.ts";
 import { PROGRAM } from "./help.ts";
 import { createPace } from "./pace.ts";
 import {
@@ -11,14 +12,22 @@ import {
   formatDuration,
   print,
   printError,
+  terminalColumns,
 } from "./terminal.ts";
+import { drawTerminalCurves } from "./terminal_curves.ts";
 
 /** Shows what happens. */
 export interface TrainReporter {
   /** So many questions are made. */
   generating(made: number, of: number): void;
+  /** A run that is resumed has these epochs behind it. */
+  recall(past: readonly EpochMetrics[]): void;
   /** The run needs no training any more. */
   alreadyComplete(run: string): void;
+  /** A page is served at this address. */
+  pageOpened(url: string): void;
+  /** Training is done, and the page is still there. */
+  pageStays(url: string): void;
   /** A signal came. */
   stopping(): void;
   /** Something happened. Of an end that is a failure the caller shows the error. */
@@ -40,7 +49,10 @@ export function createTrainReporter(options: TrainReporterOptions): TrainReporte
 function createJsonReporter(logEvery: number): TrainReporter {
   return {
     generating: () => {},
+    recall: () => {},
     alreadyComplete: () => {},
+    pageOpened: (url) => print(JSON.stringify({ event: "page", url })),
+    pageStays: () => {},
     stopping: () => {},
     report(event): void {
       if (event.event === "step" && !isDue(event, logEvery)) return;
@@ -55,6 +67,7 @@ function createTextReporter(logEvery: number): TrainReporter {
   const pace = createPace(() => performance.now());
   let epochs = 0;
   let digits = 0;
+  const history: EpochMetrics[] = [];
   const say = (line: string): void => {
     status.clear();
     print(line);
@@ -63,6 +76,9 @@ function createTextReporter(logEvery: number): TrainReporter {
     generating(made, of): void {
       status.show(() => `Generating questions ${drawBar(made / of)} ${made}/${of}`);
     },
+    recall: (past) => void history.push(...past),
+    pageOpened: (url) => say(`Watch it at ${url}`),
+    pageStays: (url) => say(`The page stays at ${url} until Ctrl-C`),
     alreadyComplete: (run) => say(`The run ${run} is complete: there is nothing left to train`),
     stopping(): void {
       status.clear();
@@ -83,15 +99,20 @@ function createTextReporter(logEvery: number): TrainReporter {
           break;
         }
         case "epoch":
+          history.push(event);
           say(describeEpoch(event, epochs));
           break;
         case "samples":
           for (const line of describeSamples(event.samples)) say(line);
           break;
-        case "end":
+        case "end": {
           status.clear();
-          if (event.reason in END_WORDS) say(describeEnd(event, digits));
+          const words = END_WORDS[event.reason];
+          if (words === undefined) break;
+          if (history.length > 1) drawTerminalCurves([history], terminalColumns()).forEach(say);
+          say(describeEnd(event, words, digits));
           break;
+        }
       }
     },
   };
@@ -156,21 +177,24 @@ function describeSamples(samples: readonly Sample[]): string[] {
   });
 }
 
-const END_WORDS: Record<EndReason, string> = {
+/** Of a failure the error says more. */
+const END_WORDS: Record<RunEndEvent["reason"], string | undefined> = {
   epochs: "All epochs done",
   stopAt: "Stopped: the metric of --stop-at is reached",
   patience: "Stopped: no better epoch within --patience",
   interrupted: "Interrupted",
+  nonFiniteLoss: undefined,
+  error: undefined,
 };
 
-function describeEnd(event: RunEndEvent, digits: number): string {
+function describeEnd(event: RunEndEvent, words: string, digits: number): string {
   const { checkpoint } = event;
   const match = event.exactMatch === null ? "" : `, exact match ${percent(event.exactMatch)}`;
   const run = checkpoint.slice(0, checkpoint.lastIndexOf("/"));
   const next = event.reason === "interrupted"
     ? `Go on with: ${PROGRAM} train --resume --run ${run}`
     : `Ask it with: ${PROGRAM} predict "${digits > 1 ? "12+34" : "3+4"}" --run ${run}`;
-  return `${END_WORDS[event.reason as EndReason]}${match}\nSaved in ${checkpoint}\n${next}`;
+  return `${words}${match}\nSaved in ${checkpoint}\n${next}`;
 }
 
 function percent(share: number): string {

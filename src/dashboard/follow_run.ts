@@ -2,7 +2,7 @@
 import type { Clock } from "../backend/pause.ts";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import type { CheckpointChoice } from "../checkpoint/run_files.ts";
-import { answerQuestion, listAnswers } from "./answering.ts";
+import { answerQuestion, listAnswers } from "./ask_model.ts";
 import { recordCheckpoint } from "./checkpoint_news.ts";
 import { createLogTail } from "./log_tail.ts";
 import { createRunHistory } from "./run_news.ts";

@@ -5,7 +5,7 @@ import type { Split } from "../dataset/split.ts";
 import type { AdditionProblem } from "../problem/addition.ts";
 import type { AnswersEvent } from "../training/events.ts";
 import type { Training } from "../training/training.ts";
-import { answerQuestion, listAnswers } from "./answering.ts";
+import { answerQuestion, listAnswers } from "./ask_model.ts";
 import type { RunNews, WatchedRun } from "./watched_run.ts";
 
 /** What is shown. */
@@ -19,6 +19,8 @@ export interface LiveRunSource {
 
 /** A run that is being trained here. */
 export interface LiveRun extends WatchedRun {
+  /** What it is trained and measured on. */
+  readonly split: Split;
   /** Keeps how the validation split was answered. */
   keepAnswers(event: AnswersEvent): void;
 }
@@ -31,6 +33,7 @@ export function watchTraining(source: LiveRunSource): LiveRun {
   return {
     path,
     news,
+    split,
     ask: (question) => answerQuestion({ model, problem, step: training.progress.step }, question),
     answers: () => {
       const { reverse } = problem;

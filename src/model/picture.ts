@@ -1,6 +1,8 @@
 /** A model as a picture, in the manner of Keras' `plot_model(model, show_shapes=True)`. @module */
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { countParameters, describeLayers, type Layer } from "./layers.ts";
+import { drawPage, INK, PALE_INK, RULE } from "./svg_page.ts";
+import { drawText, measureText } from "./svg_text.ts";
 
 /** Lengths in CSS pixels. */
 const MARGIN = 24;
@@ -12,26 +14,9 @@ const PADDING = 16;
 const LARGE = 16;
 const SMALL = 14;
 
-/** A page of its own, so that it reads the same on a light and on a dark one. */
-const PAPER = "#ffffff";
 const BOX = "#f6f8fa";
-const RULE = "#d1d9e0";
-const INK = "#1f2328";
-const PALE_INK = "#59636e";
 const LEARNS = "#0969da";
 const LEARNS_NOT = "#afb8c1";
-
-/** Advance widths of Roboto Regular, U+0020 to U+007E, in thousandths of an em. */
-// deno-fmt-ignore
-const ADVANCES: readonly number[] = [
-  248, 258, 320, 616, 562, 732, 622, 175, 342, 348, 431, 567, 197, 276, 264, 413, 562, 562, 562, 562,
-  562, 562, 562, 562, 562, 562, 242, 211, 508, 549, 523, 473, 898, 652, 623, 651, 656, 568, 553, 681,
-  713, 272, 552, 627, 539, 873, 713, 688, 631, 688, 616, 594, 597, 648, 637, 887, 627, 601, 599, 265,
-  411, 265, 418, 451, 309, 544, 562, 523, 564, 530, 348, 562, 551, 243, 239, 507, 243, 877, 552, 570,
-  562, 568, 339, 516, 327, 551, 484, 751, 496, 473, 496, 338, 244, 338, 680,
-];
-/** Of the en dash, the only other character. */
-const DASH_ADVANCE = 656;
 
 /** What a box says. */
 interface Box {
@@ -78,25 +63,20 @@ export function drawModel(config: ModelConfig): string {
   const total = layers.reduce((sum, layer) => sum + countParameters(layer), 0);
   const title = `${layers[0]!.type} encoder–decoder, ${formatCount(total)}`;
   const columns = measureColumns(boxes);
-  const width = 2 * MARGIN + Math.max(columns.end, Math.ceil(measure(title, LARGE)));
+  const width = 2 * MARGIN + Math.max(columns.end, Math.ceil(measureText(title, LARGE)));
   const top = MARGIN + HEADING_HEIGHT;
   const pitch = BOX_HEIGHT + ARROW_HEIGHT;
   const height = top + boxes.length * pitch - ARROW_HEIGHT + MARGIN;
   const left = (width - columns.end) / 2;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Roboto, sans-serif">`,
-    `<title>${escapeXml(title)}</title>`,
-    `<rect x="0.5" y="0.5" width="${width - 1}" height="${
-      height - 1
-    }" rx="8" fill="${PAPER}" stroke="${RULE}"/>`,
+  const body = [
     drawText(title, { x: left, y: MARGIN + LARGE, size: LARGE, fill: INK }),
     ...boxes.flatMap((box, i) => {
       const y = top + i * pitch;
       const drawn = drawBox(box, columns, { x: left, y });
       return i === 0 ? [drawn] : [drawArrow(width / 2, y - ARROW_HEIGHT), drawn];
     }),
-    "</svg>\n",
-  ].join("\n");
+  ];
+  return drawPage({ width, height, title, body });
 }
 
 /** Keras lists no layer for the input of a Sequential model, but draws one. */
@@ -116,7 +96,7 @@ function layerBox(layer: Layer): Box {
 
 function measureColumns(boxes: readonly Box[]): Columns {
   const widest = (texts: string[], size: number): number =>
-    Math.ceil(Math.max(...texts.map((text) => measure(text, size))));
+    Math.ceil(Math.max(...texts.map((text) => measureText(text, size))));
   const names = Math.max(
     widest(boxes.map(({ heading }) => heading), LARGE),
     widest(boxes.map(({ count }) => formatCount(count)), SMALL),
@@ -157,34 +137,10 @@ function drawArrow(x: number, y: number): string {
   ].join("\n");
 }
 
-function drawText(
-  text: string,
-  { x, y, size, fill }: { x: number; y: number; size: number; fill: string },
-): string {
-  const width = measure(text, size).toFixed(2);
-  return `<text x="${x}" y="${y}" font-size="${size}" fill="${fill}" textLength="${width}" lengthAdjust="spacingAndGlyphs">${
-    escapeXml(text)
-  }</text>`;
-}
-
-/** Gives the width of a text in Roboto Regular, in pixels. */
-function measure(text: string, size: number): number {
-  return Array.from(text).reduce(
-    (sum, character) =>
-      sum + (ADVANCES[character.codePointAt(0)! - 32] ?? DASH_ADVANCE) * size / 1000,
-    0,
-  );
-}
-
 function formatShape(shape: readonly number[]): string {
   return `(${["None", ...shape].join(", ")})`;
 }
 
 function formatCount(count: number): string {
   return `${count.toLocaleString("en-US")} parameters`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -40,9 +40,9 @@ export function createServerAsker(
   createLocalModel: CreateLocalModel,
 ): Asker {
   const models = new Map<string, Promise<LocalModel>>();
-  function loadModel(create: CreateLocalModel, run: RunView): Promise<LocalModel> {
+  function loadModel(run: RunView): Promise<LocalModel> {
     const key = `${run.run}/${run.start?.run}/${run.status.step}`;
-    const loaded = models.get(key) ?? client.model(run.run).then(create);
+    const loaded = models.get(key) ?? client.model(run.run).then(createLocalModel);
     models.set(key, loaded);
     loaded.catch(() => models.delete(key));
     return loaded;
@@ -57,7 +57,7 @@ export function createServerAsker(
       if (!isOver(run)) return await byServer();
       let model: LocalModel;
       try {
-        model = await loadModel(createLocalModel, run);
+        model = await loadModel(run);
       } catch (error) {
         return await byServer(error instanceof Error ? error.message : String(error));
       }

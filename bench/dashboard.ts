@@ -1,0 +1,100 @@
+/** What looking costs: training steps while nobody looks, one page, a hundred pages, and connections that say half a request. @module */
+import { parseArgs } from "@std/cli/parse-args";
+import { selectBackend } from "../src/backend/backend.ts";
+import type { StartEvent } from "../src/checkpoint/run_events.ts";
+import { startDashboard } from "../src/dashboard/dashboard_server.ts";
+import { watchTraining } from "../src/dashboard/live_run.ts";
+import { createRunHistory } from "../src/dashboard/run_news.ts";
+import { prepareSplit } from "../src/dataset/prepare_split.ts";
+import { countModelParameters, createModel } from "../src/model/model.ts";
+import { resolveAddition } from "../src/problem/addition.ts";
+import { resolveTraining } from "../src/training/options.ts";
+import { train } from "../src/training/train.ts";
+import { createTraining } from "../src/training/training.ts";
+import { median } from "./round.ts";
+import { describeSetting, formatSetting, formatTable } from "./setting.ts";
+import { configureTask } from "./task.ts";
+
+const AUDIENCES = [
+  { name: "nobody", kind: "pages", count: 0 },
+  { name: "1 page", kind: "pages", count: 1 },
+  { name: "100 pages", kind: "pages", count: 100 },
+  { name: "1,000 half requests", kind: "halves", count: 1000 },
+] as const;
+
+const { rounds = 6, steps = 300 } = parseArgs(Deno.args) as { rounds?: number; steps?: number };
+const config = configureTask(128, 3);
+await selectBackend("cpu");
+const setting = await describeSetting("bench:dashboard");
+const problem = resolveAddition();
+const split = prepareSplit(problem);
+using model = await createModel(config);
+using training = createTraining(model, { epochs: 99 });
+const path = await Deno.makeTempDir({ prefix: "carry-" });
+const news = createRunHistory(path, () => performance.now());
+const start: StartEvent = {
+  event: "start",
+  run: path,
+  backend: { name: "cpu", reason: "as asked" },
+  problem,
+  model: config,
+  training: resolveTraining({ epochs: 99 }),
+  parameters: countModelParameters(config),
+  trainingExamples: split.training.count,
+  validationExamples: split.validation.count,
+  step: 0,
+};
+news.record(start);
+using live = watchTraining({ path, news, training, split, problem });
+await using server = await startDashboard([live], {
+  port: 0,
+  reportError: (error) => {
+    throw error;
+  },
+});
+
+const events = train(training, split, { answers: true });
+await takeSteps(steps);
+const times = AUDIENCES.map((): number[] => []);
+for (let round = 0; round < rounds; round++) {
+  for (const [i, { kind, count }] of AUDIENCES.entries()) {
+    const audience = count === 0 ? undefined : gather(kind, count);
+    if (audience !== undefined) await takeSteps(150); // until all are there
+    const before = performance.now();
+    await takeSteps(steps);
+    times[i]!.push((performance.now() - before) / steps);
+    audience?.kill("SIGKILL");
+    await audience?.status;
+  }
+}
+const medians = times.map(median);
+const rows = AUDIENCES.map(({ name }, i) => [
+  name,
+  medians[i]!.toFixed(2),
+  Math.min(...times[i]!).toFixed(2),
+  median(times[i]!.map((ms, round) => ms / times[0]![round]!)).toFixed(3),
+]);
+const table = formatTable([["who looks", "median ms a step", "min ms", "median ratio"], ...rows]);
+// deno-lint-ignore no-console
+console.log(`${formatSetting(setting)}\n\n${table}`);
+await events.return();
+await Deno.remove(path, { recursive: true });
+
+/** Takes steps, with what else a training reports among them. */
+async function takeSteps(count: number): Promise<void> {
+  for (let taken = 0; taken < count;) {
+    const { value } = await events.next();
+    if (value === undefined) throw new Error("Cannot measure: the training is over");
+    if (value.event === "step") taken++;
+    if (value.event === "answers") live.keepAnswers(value);
+    else if (value.event !== "end") news.record(value);
+  }
+}
+
+function gather(kind: string, count: number): Deno.ChildProcess {
+  const script = new URL("dashboard_audience.ts", import.meta.url).pathname;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--allow-net=127.0.0.1", script, server.url, kind, String(count)],
+    stdout: "null",
+  }).spawn();
+}

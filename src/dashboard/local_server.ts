@@ -1,0 +1,173 @@
+/**
+ * An HTTP server for this machine alone. It is Node's: of the two that Deno has, only this one limits the time of a
+ * request and shows headers that came twice (300 half-open connections to `Deno.serve` were all open after 45 s).
+ *
+ * @module
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { type Answer, answerRefusal } from "./answer.ts";
+import { type Connections, createConnections } from "./connections.ts";
+import { checkAddress } from "./guard.ts";
+import { listen } from "./listen.ts";
+import { checkBodyHeaders, checkNoBody, readJson } from "./read_body.ts";
+import { readHeader, readRequest, type ReceivedRequest } from "./received_request.ts";
+import { Refusal } from "./refusal.ts";
+import { findRoute, type Routes } from "./routes.ts";
+import { sendAnswer, sendRawRefusal } from "./send.ts";
+
+/** Times and numbers that a server keeps to. */
+export interface ServerLimits {
+  /** Most connections. */
+  readonly connections: number;
+  /** Milliseconds for the headers of a request, and between requests. */
+  readonly headersMs: number;
+  /** Milliseconds for a whole request. */
+  readonly requestMs: number;
+  /** Milliseconds for taking an answer that is all there. */
+  readonly takeMs: number;
+  /** Milliseconds that answers under way have when the server stops. */
+  readonly stopMs: number;
+}
+
+/** What is usual. */
+export const SERVER_LIMITS: ServerLimits = {
+  connections: 512,
+  headersMs: 5_000,
+  requestMs: 10_000,
+  takeMs: 30_000,
+  stopMs: 2_000,
+};
+
+/** How to serve. */
+export interface LocalServerOptions {
+  /** What there is. */
+  readonly routes: Routes;
+  /** What opens it. */
+  readonly token: string;
+  /** Ports to try in turn; 0 is any that is free. */
+  readonly ports: readonly number[];
+  /** Takes what went wrong; whoever asked is not told. */
+  readonly reportError: (error: unknown) => void;
+  /** Default SERVER_LIMITS. */
+  readonly limits?: ServerLimits;
+}
+
+/** Most bytes of the headers of a request. */
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** A server that answers until it is disposed of. */
+export class LocalServer implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #options: LocalServerOptions;
+  readonly #limits: ServerLimits;
+  readonly #connections: Connections;
+  #port = 0;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(options: LocalServerOptions) {
+    const limits = options.limits ?? SERVER_LIMITS;
+    this.#options = options;
+    this.#limits = limits;
+    this.#connections = createConnections(limits.connections);
+    this.#server = createServer({
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.headersMs,
+      connectionsCheckingInterval: Math.ceil(limits.headersMs / 5),
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: false, // the guard's answer has all headers
+    });
+    const handle = (request: IncomingMessage, response: ServerResponse): void =>
+      void this.#handle(request, response);
+    this.#server.on("connection", (socket) => this.#connections.add(socket));
+    this.#server.on("request", handle);
+    this.#server.on("checkContinue", handle);
+    this.#server.on("checkExpectation", handle);
+    this.#server.on("connect", (_, socket: Duplex) => sendRawRefusal(socket, 400));
+    this.#server.on("clientError", (error: Error & { code?: string }, socket: Duplex) => {
+      sendRawRefusal(socket, STATUS_OF_ERROR[error.code ?? ""] ?? 400);
+    });
+  }
+
+  /**
+   * Starts to listen on 127.0.0.1, and nowhere else.
+   *
+   * @throws {Error} if none of the ports can be had
+   */
+  static async start(options: LocalServerOptions): Promise<LocalServer> {
+    const server = new LocalServer(options);
+    server.#port = await listen(server.#server, options.ports);
+    return server;
+  }
+
+  /** Where it listens. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** How many connections are open. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** Takes no more requests; answers under way have a little time; then all connections are closed. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stopping ??= new Promise((resolve) => {
+      const timer = setTimeout(() => this.#server.closeAllConnections(), this.#limits.stopMs);
+      this.#server.close(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#connections.destroy(["waiting", "receiving"]);
+    });
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { socket } = request;
+    if (this.#connections.stateOf(socket) !== "waiting") {
+      socket.destroy(); // a second request before the first is answered: no browser does this
+      return;
+    }
+    this.#connections.enter(socket, "receiving");
+    const answer = await this.#answer(request, response);
+    if (socket.destroyed) return;
+    this.#connections.enter(socket, "stream" in answer ? "streaming" : "waiting");
+    const last = this.#stopping !== undefined;
+    sendAnswer(request, response, answer, { takeMs: this.#limits.takeMs, last });
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+    const { routes, token, reportError } = this.#options;
+    try {
+      const received = readRequest(request);
+      checkAddress(received, this.#port);
+      const route = findRoute(received, routes, token);
+      if (route.method === "GET") checkNoBody(received);
+      else checkBodyHeaders(received);
+      if (expectsContinue(received)) response.writeContinue();
+      const body = route.method === "GET" ? undefined : await readJson(request);
+      this.#connections.enter(request.socket, "answering");
+      return await route.answer({ query: received.query, body });
+    } catch (error) {
+      if (error instanceof Refusal) return answerRefusal(error);
+      if (!request.complete) return answerRefusal(new Refusal(400, "Cannot read the request"));
+      reportError(error);
+      return answerRefusal(new Refusal(500, "Cannot answer"));
+    }
+  }
+}
+
+/** Whether the sender waits to be told that the body is wanted. @throws {Refusal} 417 if it expects something else */
+function expectsContinue(request: ReceivedRequest): boolean {
+  const expected = readHeader(request, "expect");
+  if (expected === undefined) return false;
+  if (expected.toLowerCase() === "100-continue") return true;
+  throw new Refusal(417, "Cannot meet what the header Expect asks for");
+}
+
+/** Other errors of reading are 400. */
+const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};

@@ -1,0 +1,41 @@
+/** What a server answers, by path and method. @module */
+import type { Answer } from "./answer.ts";
+import { type Access, checkFetchSite, checkToken } from "./guard.ts";
+import type { ReceivedRequest } from "./received_request.ts";
+import { Refusal } from "./refusal.ts";
+
+/** What a route is asked. */
+export interface Asked {
+  /** Target after the question mark. */
+  readonly query: string;
+  /** The JSON of a POST. */
+  readonly body: unknown;
+}
+
+/** What is behind a path. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  readonly access: Access;
+  /** @throws {Refusal} if what is asked cannot be answered */
+  readonly answer: (asked: Asked) => Answer | Promise<Answer>;
+}
+
+/** Routes by path: the only use that is made of a path. */
+export type Routes = ReadonlyMap<string, Route>;
+
+/**
+ * Finds the route of a request. Without the token nobody learns which paths there are.
+ *
+ * @throws {Refusal} 401 without the token, 403 for another site, 404 for another path, 405 for another method
+ */
+export function findRoute(request: ReceivedRequest, routes: Routes, token: string): Route {
+  const route = routes.get(request.path);
+  const access = route?.access ?? "token";
+  checkFetchSite(request, access);
+  if (access === "token") checkToken(request, token);
+  if (route === undefined) throw new Refusal(404, "Cannot answer: there is nothing at this path");
+  if (request.method === route.method) return route;
+  throw new Refusal(405, `Cannot answer: the method must be ${route.method}`, {
+    headers: { Allow: route.method },
+  });
+}

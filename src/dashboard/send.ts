@@ -1,0 +1,86 @@
+/** Sending answers, to those who take them and to those who do not. @module */
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { type Answer, answerRefusal, SECURITY_HEADERS } from "./answer.ts";
+import { Refusal } from "./refusal.ts";
+
+/** How to send. */
+export interface SendOptions {
+  /** Milliseconds for taking an answer that is all there. */
+  readonly takeMs: number;
+  /** Whether the connection ends with it. */
+  readonly last: boolean;
+}
+
+/** Milliseconds and bytes of a body that are still read after its request was refused, so that the refusal arrives. */
+const LINGER_MS = 500;
+const LINGER_BYTES = 1 << 20;
+
+/** Sends an answer. After a refusal the connection is closed: what else comes on it is not read as a request. */
+export function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  { takeMs, last }: SendOptions,
+): void {
+  response.on("error", () => {}); // whoever asked has gone: "close" follows
+  if ("stream" in answer) {
+    response.writeHead(200, { ...SECURITY_HEADERS, "Content-Type": answer.type });
+    response.flushHeaders();
+    answer.stream(response);
+    return;
+  }
+  const timer = setTimeout(() => response.destroy(), takeMs);
+  response.once("close", () => clearTimeout(timer));
+  const refused = answer.status >= 400;
+  response.writeHead(answer.status, {
+    ...SECURITY_HEADERS,
+    ...answer.headers,
+    "Content-Type": answer.type,
+    "Content-Length": answer.body.length,
+    ...(refused || last ? { Connection: "close" } : {}),
+  });
+  if (request.complete || !refused) {
+    response.end(answer.body);
+    return;
+  }
+  response.write(answer.body);
+  linger(request, () => response.end());
+}
+
+/** Answers what could not be read as a request, and closes the connection. */
+export function sendRawRefusal(socket: Duplex, status: number): void {
+  const { type, body } = answerRefusal(new Refusal(status, "Cannot read the request"));
+  const headers = {
+    ...SECURITY_HEADERS,
+    "Content-Type": type,
+    "Content-Length": body.length,
+    Connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n`;
+  socket.on("error", () => {}); // it may be closed already
+  if (socket.writable) socket.end(head + new TextDecoder().decode(body), () => socket.destroy());
+  else socket.destroy();
+}
+
+/** A connection closed with bytes unread is reset, and a reset may overtake the answer. */
+function linger(request: IncomingMessage, done: () => void): void {
+  let size = 0;
+  let finished = false;
+  const finish = (): void => {
+    clearTimeout(timer);
+    request.off("data", count);
+    if (!finished) done();
+    finished = true;
+  };
+  const count = (part: Uint8Array): void => {
+    size += part.length;
+    if (size > LINGER_BYTES) finish();
+  };
+  const timer = setTimeout(finish, LINGER_MS);
+  request.once("end", finish);
+  request.once("close", finish);
+  request.on("data", count);
+  request.resume();
+}

@@ -1,0 +1,187 @@
+/** Learning curves as a picture: loss and accuracy of one run or several over the epochs. @module */
+import { drawPage, INK, PALE_INK } from "../model/svg_page.ts";
+import { drawText, fitText, measureText } from "../model/svg_text.ts";
+import { createEpochAxis, createLossAxis, createShareAxis } from "./axis.ts";
+import { type CurveRank, MOST_RUNS, styleOf } from "./curves_marks.ts";
+import {
+  drawKey,
+  drawPanel,
+  KEY_SPACE,
+  KEY_WIDTH,
+  type Panel,
+  PANEL_HEIGHT,
+  type Series,
+} from "./curves_panel.ts";
+import type { EpochMetrics, MetricName } from "./metrics.ts";
+
+/** Lengths in CSS pixels; the width is that of a README. */
+const WIDTH = 840;
+const MARGIN = 24;
+const PANEL_GAP = 32;
+const PANEL_WIDTH = (WIDTH - 2 * MARGIN - PANEL_GAP) / 2;
+const TITLE = 16;
+const TITLE_HEIGHT = 32;
+const ENTRY = 14;
+const ENTRY_HEIGHT = 24;
+const ENTRY_GAP = 32;
+const NAME_OFFSET = KEY_WIDTH + KEY_SPACE;
+const LEGEND_SPACE = 16;
+
+/** A run whose curves are drawn. */
+export interface CurvesRun {
+  /** What the picture calls it. */
+  readonly name: string;
+  /** Its epochs, from the first on. */
+  readonly history: readonly EpochMetrics[];
+}
+
+/**
+ * Draws the learning curves of one run or several as an SVG: to the left the loss on the training and the validation
+ * split, on a logarithmic axis where it spans a decade, to the right exact match and character accuracy.
+ *
+ * Runs differ in colour and marker; the colours are told apart by colour-blind readers too. The figure to look at is
+ * solid, the other one dashed. Every text carries its width in Roboto, and is fitted to it where a page has to show it in
+ * another font.
+ *
+ * @param runs at least one, at most 30, each with an epoch or more
+ * @returns an SVG document, 840 CSS pixels wide; the same runs give the same characters
+ * @throws {RangeError} if there is no run, or there are too many, or one has no epoch, or a figure is out of its range
+ * @example
+ * ```ts
+ * import { drawCurves } from "@carry/seq2seq";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const epoch = { step: 704, elapsedMs: 3400 };
+ * const svg = drawCurves([{
+ *   name: "fast",
+ *   history: [
+ *     { ...epoch, epoch: 1, loss: 1.64, validationLoss: 1.13, characterAccuracy: 0.565, exactMatch: 0.035 },
+ *     { ...epoch, epoch: 2, loss: 0.71, validationLoss: 0.15, characterAccuracy: 0.952, exactMatch: 0.834 },
+ *   ],
+ * }]);
+ * assertStringIncludes(svg, "fast: exact match 83.40 % after epoch 2");
+ * ```
+ */
+export function drawCurves(runs: readonly CurvesRun[]): string {
+  checkRuns(runs);
+  const title = runs.length === 1 ? `Learning curves of ${runs[0]!.name}` : "Learning curves";
+  const legend = drawLegend(runs);
+  const top = MARGIN + TITLE_HEIGHT + legend.height + LEGEND_SPACE;
+  const x = createEpochAxis(Math.max(...runs.map(({ history }) => history.length)));
+  const losses = runs.flatMap(({ history }) =>
+    history.flatMap(({ loss, validationLoss }) => [loss, validationLoss])
+  );
+  const y = createLossAxis(losses);
+  const panels: Panel[] = [
+    {
+      heading: "Loss",
+      note: y.logarithmic ? "logarithmic" : "",
+      names: { main: "validation", second: "training" },
+      x,
+      y,
+      series: listSeries(runs, { main: "validationLoss", second: "loss" }),
+    },
+    {
+      heading: "Accuracy",
+      note: "validation",
+      names: { main: "exact match", second: "characters" },
+      x,
+      y: createShareAxis(),
+      series: listSeries(runs, { main: "exactMatch", second: "characterAccuracy" }),
+    },
+  ];
+  return drawPage({
+    width: WIDTH,
+    height: top + PANEL_HEIGHT + MARGIN / 2,
+    title,
+    description: runs.map((run) =>
+      `${run.name}: ${summarizeRun(run)} after epoch ${run.history.length}`
+    ).join("; "),
+    body: [
+      drawText("Learning curves", { x: MARGIN, y: MARGIN + TITLE, size: TITLE, fill: INK }),
+      legend.drawn,
+      ...panels.map((panel, i) =>
+        drawPanel(panel, { x: MARGIN + i * (PANEL_WIDTH + PANEL_GAP), y: top }, PANEL_WIDTH)
+      ),
+    ],
+  });
+}
+
+function checkRuns(runs: readonly CurvesRun[]): void {
+  if (runs.length < 1 || runs.length > MOST_RUNS) {
+    throw new RangeError(
+      `Cannot draw learning curves: there must be 1 to ${MOST_RUNS} runs, but there are ${runs.length}`,
+    );
+  }
+  for (const { name, history } of runs) {
+    const refuse = (reason: string): RangeError =>
+      new RangeError(`Cannot draw the learning curves of "${name}": ${reason}`);
+    if (history.length === 0) throw refuse("it must have an epoch behind it, but has none yet");
+    history.forEach((metrics, i) => {
+      if (metrics.epoch !== i + 1) {
+        throw refuse(`epoch ${i + 1} must come in its place, but there is ${metrics.epoch}`);
+      }
+      for (const [metric, most] of Object.entries(RANGES)) {
+        const value = metrics[metric as MetricName];
+        if (value >= 0 && value <= most) continue;
+        throw refuse(`${metric} must be 0 to ${most}, but is ${value} in epoch ${i + 1}`);
+      }
+    });
+  }
+}
+
+const RANGES: Readonly<Record<MetricName, number>> = {
+  loss: Number.MAX_VALUE,
+  validationLoss: Number.MAX_VALUE,
+  characterAccuracy: 1,
+  exactMatch: 1,
+};
+
+const METRIC_WORDS: Readonly<Record<MetricName, string>> = {
+  loss: "training loss",
+  validationLoss: "validation loss",
+  characterAccuracy: "character accuracy",
+  exactMatch: "exact match",
+};
+
+function listSeries(
+  runs: readonly CurvesRun[],
+  metrics: Readonly<Record<CurveRank, MetricName>>,
+): Series[] {
+  return runs.flatMap(({ name, history }, run) =>
+    (["main", "second"] as const).map((rank) => ({
+      title: `${name}, ${METRIC_WORDS[metrics[rank]]}`,
+      look: { style: styleOf(run), rank },
+      values: history.map((epoch) => ({ epoch: epoch.epoch, value: epoch[metrics[rank]] })),
+    }))
+  );
+}
+
+/** Names the runs and how far they came, in as many columns as there is room for. */
+function drawLegend(runs: readonly CurvesRun[]): { drawn: string; height: number } {
+  const room = WIDTH - 2 * MARGIN;
+  const entries = runs.map((run) => {
+    const said = summarizeRun(run);
+    const saidWidth = KEY_SPACE + measureText(said, ENTRY);
+    const name = fitText(run.name, ENTRY, room - NAME_OFFSET - saidWidth);
+    const nameEnd = NAME_OFFSET + measureText(name, ENTRY);
+    return { name, said, nameEnd, end: nameEnd + saidWidth };
+  });
+  const pitch = Math.max(...entries.map(({ end }) => Math.ceil(end))) + ENTRY_GAP;
+  const columns = Math.max(1, Math.floor((room + ENTRY_GAP) / pitch));
+  const drawn = entries.flatMap(({ name, said, nameEnd }, i) => {
+    const x = MARGIN + (i % columns) * pitch;
+    const y = MARGIN + TITLE_HEIGHT + Math.floor(i / columns) * ENTRY_HEIGHT + ENTRY;
+    return [
+      drawKey({ x, y: y - 5 }, { style: styleOf(i), rank: "main" }),
+      drawText(name, { x: x + NAME_OFFSET, y, size: ENTRY, fill: INK }),
+      drawText(said, { x: x + nameEnd + KEY_SPACE, y, size: ENTRY, fill: PALE_INK }),
+    ];
+  });
+  return { drawn: drawn.join("\n"), height: Math.ceil(runs.length / columns) * ENTRY_HEIGHT };
+}
+
+/** Says how far a run came. */
+export function summarizeRun({ history }: CurvesRun): string {
+  return `exact match ${(100 * history.at(-1)!.exactMatch).toFixed(2)} %`;
+}
