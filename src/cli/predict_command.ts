@@ -1,6 +1,6 @@
 /** `predict`: sums in, answers out; from arguments, from standard input, or at a prompt. @module */
 import { predict, type Prediction } from "../model/predict.ts";
-import { readSum } from "../problem/sum.ts";
+import { readSum } from "../problem/read_sum.ts";
 import {
   BACKEND_OPTION,
   type Command,

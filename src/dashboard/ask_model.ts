@@ -5,7 +5,7 @@ import type { Model } from "../model/model.ts";
 import { predict } from "../model/predict.ts";
 import type { AdditionProblem } from "../problem/addition.ts";
 import { readQuestion } from "../problem/question.ts";
-import { readSum } from "../problem/sum.ts";
+import { readSum } from "../problem/read_sum.ts";
 import { type Answered, type Answers, MAX_ANSWERS } from "./protocol.ts";
 
 /** A model, what it was trained for, and how far. */

@@ -2,11 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import axe from "axe-core";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
+import { renderPage } from "../../src/dashboard/export_page.ts";
 import { buildPage, type PageFiles } from "../../.ci/build_page.ts";
 import { questionsBehind } from "../../src/dashboard/page/behind_cell.ts";
 import type { RunUpdate } from "../../src/dashboard/protocol.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
-import { assembleExport } from "./exported_page.ts";
 import { type RecordedRun, recordRun } from "./recorded_run.ts";
 import { type Script, serveScript } from "./scripted_server.ts";
 import { openWatched } from "./watched_page.ts";
@@ -149,7 +149,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   "an exported page opens from disk, and answers": async ({ browser, recorded }) => {
     const files = await buildPage(new URL("page_with_fixed_model.ts", import.meta.url));
     const update = mergeUpdates(recorded.updates);
-    const html = await assembleExport(files, {
+    const html = await renderPage(files, {
       update,
       answers: recorded.answers,
       model: btoa("x".repeat(5)),

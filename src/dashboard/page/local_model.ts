@@ -8,7 +8,7 @@ import { runNetwork } from "../../model/network.ts";
 import { checkParameters } from "../../model/parameters.ts";
 import { createTensorStore } from "../../ops/tensor_store.ts";
 import { formatQuestion } from "../../problem/question.ts";
-import { readSum } from "../../problem/sum.ts";
+import { readSum } from "../../problem/read_sum.ts";
 import type { Answered } from "../protocol.ts";
 
 /** A model in the compute kernels' memory: dispose of it where the page goes on without it. */
