@@ -74,11 +74,16 @@ async function joinScript(entry: URL): Promise<string> {
     charset: "utf8",
     format: "iife",
     target: TARGET,
-    legalComments: "none",
+    banner: { js: `/*! uPlot. ${(await readLicence()).replaceAll(/\s+/g, " ").trim()} */` },
     write: false,
     plugins: [{ name: "packages of deno.json", setup: resolvePackages }],
   });
   return outputFiles[0]!.text;
+}
+
+/** The licence of what is joined asks to be kept with it. */
+async function readLicence(): Promise<string> {
+  return await Deno.readTextFile(new URL("../LICENSE", import.meta.resolve("uplot")));
 }
 
 /** Packages lie in Deno's cache; of uPlot the module, which can be minified. */

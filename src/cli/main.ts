@@ -49,6 +49,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./plot_command.ts")).PLOT_COMMAND,
   },
   {
+    name: "export",
+    summary: "write a run to a file that others can use: a page",
+    load: async () => (await import("./export_command.ts")).EXPORT_COMMAND,
+  },
+  {
     name: "info",
     summary: "print versions, and which backends can be had and why",
     load: async () => (await import("./info_command.ts")).INFO_COMMAND,

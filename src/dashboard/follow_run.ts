@@ -17,6 +17,8 @@ export interface FollowOptions {
   readonly now?: Clock;
   /** Which checkpoint answers. Default `latest`. */
   readonly weights?: CheckpointChoice;
+  /** Called for every newer checkpoint that could not be used, with the reason in words for people. */
+  readonly onPassedOver?: (reason: string) => void;
   /** Called when the log cannot be read any more; the run stays as it was shown last. */
   readonly onError?: (error: unknown) => void;
 }
@@ -34,7 +36,7 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
   const { pollMs = 500, now = () => performance.now(), onError = () => {} } = options;
   const news = createRunHistory(path, now);
   const tail = createLogTail(path, news);
-  const weights = openRunWeights(path, options.weights);
+  const weights = openRunWeights(path, options.weights, options.onPassedOver);
   try {
     await weights.use(async (loaded) => {
       if (!await tail.read("past")) await recordCheckpoint(news, path, loaded);

@@ -27,7 +27,11 @@ export interface RunWeights extends Disposable {
 }
 
 /** Opens a run's weights; reads nothing yet. */
-export function openRunWeights(path: string, choice: CheckpointChoice = "latest"): RunWeights {
+export function openRunWeights(
+  path: string,
+  choice: CheckpointChoice = "latest",
+  onPassedOver: (reason: string) => void = () => {},
+): RunWeights {
   let loaded: { readonly weights: LoadedWeights; readonly file: string } | undefined;
   let split: Split | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -35,7 +39,8 @@ export function openRunWeights(path: string, choice: CheckpointChoice = "latest"
   async function load(): Promise<LoadedWeights> {
     const file = await identify(`${path}/${choice}.safetensors`);
     if (file !== undefined && loaded?.file === file) return loaded.weights;
-    const { checkpoint } = await readRun(path, choice);
+    const { checkpoint, skipped } = await readRun(path, choice);
+    skipped.forEach(onPassedOver);
     const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
     loaded?.weights.model[Symbol.dispose]();
     const splitOnce = (): Split => split ??= prepareSplit(checkpoint.problem);

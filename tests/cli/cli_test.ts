@@ -67,7 +67,16 @@ testCli("--help explains the program and every command", async (carry) => {
   const { code, stdout } = await carry(["--help"]);
   assertEquals(code, 0);
   const commands = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map((match) => match[1]!);
-  assertEquals(commands, ["train", "predict", "evaluate", "generate", "summary", "plot", "info"]);
+  assertEquals(commands, [
+    "train",
+    "predict",
+    "evaluate",
+    "generate",
+    "summary",
+    "plot",
+    "export",
+    "info",
+  ]);
   for (const command of commands) {
     const help = await carry([command, "--help"]);
     assertEquals(help.code, 0);
@@ -100,6 +109,12 @@ testCli(
       [["train", "fast"], /train takes options only$/],
       [["generate", "--no-reverse"], /--padded/],
       [["plot", "--to-file=model.gif"], /\.svg or \.png$/],
+      [["export", "run.html"], /say to what, as in --to page FILE$/],
+      [["export", "--to=word", "run.html"], /--to: it must be one of page, but is "word"$/],
+      [["export", "--to=page"], /one file must be named, as in --to page run\.html, but 0 are$/],
+      [["export", "--to=page", "a.html", "b.html"], /but 2 are$/],
+      [["export", "--to=page", "run.pdf"], /"run\.pdf": its name must end in \.html or \.htm$/],
+      [["export", "--to=page", "run.html", "--weights=newest"], /latest, best, but is "newest"$/],
     ];
     for (const [args, message] of wrong) {
       const { code, stdout, stderr } = await carry(args);
@@ -112,8 +127,9 @@ testCli(
 );
 
 testCli("commands that need a run say so where there is none", async (carry) => {
-  for (const command of ["predict", "evaluate", "plot"]) {
-    const { code, stderr } = await carry(command === "predict" ? [command, "1+1"] : [command]);
+  const commands = ["predict 1+1", "evaluate", "plot", "export --to page run.html"];
+  for (const command of commands) {
+    const { code, stderr } = await carry(command.split(" "));
     assertEquals(code, 1);
     assertMatch(stderr, /train a model first/);
   }
@@ -129,7 +145,7 @@ async function linkProject(folder: string): Promise<string> {
 }
 
 testCli(
-  "train, predict, evaluate and plot work with the permission set of train alone",
+  "train, predict, evaluate, plot and export work with the permission set of train alone",
   async (_, folder) => {
     const project = await linkProject(folder);
     const carry = async (...args: string[]): Promise<string> => {
@@ -147,6 +163,9 @@ testCli(
     await carry("predict", "3+4", "--backend=cpu");
     await carry("evaluate", "--backend=cpu");
     await carry("plot");
+    await carry("export", "--to=page", "checkpoints/run-0001/run.html", "--weights=best");
+    const page = await Deno.readTextFile(`${project}/checkpoints/run-0001/run.html`);
+    assertStringIncludes(page, '{"update":{"run":0,"name":"run-0001","reset":true');
     const picture = await Deno.readTextFile(`${project}/checkpoints/run-0001/model.svg`);
     assertStringIncludes(picture, "(None, 2, 12)");
   },

@@ -4,6 +4,7 @@ import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { decodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { createLocalModel } from "../../src/dashboard/page/local_model.ts";
 import { followRun } from "../../src/dashboard/follow_run.ts";
 import { createModel } from "../../src/model/model.ts";
 import { predict } from "../../src/model/predict.ts";
@@ -97,4 +98,27 @@ testRun("a followed run refuses what is no question with a sentence", async (pat
   using run = await followRun(path);
   await assertRejects(() => run.ask("3*4"), SyntaxError, 'Cannot read "3*4"');
   await assertRejects(() => run.ask("33+4"), RangeError);
+});
+
+testRun("followRun() answers by the weights that were asked for", async (path) => {
+  await Deno.copyFile(`${path}/previous.safetensors`, `${path}/best.safetensors`); // of epoch 3
+  for (const [weights, step] of [["latest", 28], ["best", 21]] as const) {
+    using run = await followRun(path, { weights });
+    using model = await createLocalModel(await run.readModel());
+    const answered = await run.ask("3+4");
+    assertEquals(model.ask("3+4").answer, answered.answer);
+    assertEquals([model.ask("3+4").step, answered.step, (await run.answers()).step], [
+      step,
+      step,
+      step,
+    ]);
+  }
+});
+
+testRun("followRun() says which checkpoint it had to pass over", async (path) => {
+  await Deno.remove(`${path}/latest.safetensors`);
+  const passedOver: string[] = [];
+  using run = await followRun(path, { onPassedOver: (reason) => passedOver.push(reason) });
+  assertEquals((await run.ask("3+4")).step, 21);
+  assertEquals(new Set(passedOver), new Set([`${path}/latest.safetensors: it is not there`]));
 });

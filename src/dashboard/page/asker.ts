@@ -37,12 +37,12 @@ export function isOver(run: Pick<RunView, "status">): boolean {
  */
 export function createServerAsker(
   client: ServerClient,
-  createLocalModel: CreateLocalModel | undefined,
+  createLocalModel: CreateLocalModel,
 ): Asker {
   const models = new Map<string, Promise<LocalModel>>();
-  function loadModel(create: CreateLocalModel, run: RunView): Promise<LocalModel> {
+  function loadModel(run: RunView): Promise<LocalModel> {
     const key = `${run.run}/${run.start?.run}/${run.status.step}`;
-    const loaded = models.get(key) ?? client.model(run.run).then(create);
+    const loaded = models.get(key) ?? client.model(run.run).then(createLocalModel);
     models.set(key, loaded);
     loaded.catch(() => models.delete(key));
     return loaded;
@@ -54,10 +54,10 @@ export function createServerAsker(
         by: "server",
         ...(fallback !== undefined && { fallback }),
       });
-      if (createLocalModel === undefined || !isOver(run)) return await byServer();
+      if (!isOver(run)) return await byServer();
       let model: LocalModel;
       try {
-        model = await loadModel(createLocalModel, run);
+        model = await loadModel(run);
       } catch (error) {
         return await byServer(error instanceof Error ? error.message : String(error));
       }

@@ -120,9 +120,10 @@ function configure(
     grid: { stroke: color("--grid"), width: 1 },
     ticks: { show: false },
   };
+  const isAlone = ({ kind }: Line): boolean => lines.every((other) => other.kind === kind);
   return {
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: {
       sync: { key: "curves", scales: ["x", null] },
       y: false,
@@ -147,10 +148,8 @@ function configure(
       {},
       ...lines.map((line): uPlot.Series => ({
         stroke: color(runColor(line.run)),
-        width: line.kind === "training" ? 1 : 2.25,
-        alpha: line.kind === "training" && lines.some(({ kind }) => kind === "validation")
-          ? 0.55
-          : 1,
+        width: line.kind === "validation" ? 2.25 : isAlone(line) ? 1.5 : 1,
+        alpha: line.kind === "training" && !isAlone(line) ? 0.55 : 1,
         spanGaps: true,
         points: { show: line.kind === "validation" && line.points <= 60, size: 5 },
       })),
@@ -195,7 +194,7 @@ function writeReadout(
   const at = x[index];
   const several = new Set(lines.map(({ run }) => run)).size > 1;
   const values = lines.flatMap((line, i) => {
-    const value = valueAt(columns[i]!, index);
+    const value = at === undefined || at > line.end ? undefined : valueAt(columns[i]!, index);
     if (value === undefined) return [];
     const properties = { "--color": `var(${runColor(line.run)})` };
     const text = several ? format(value) : `${line.kind} ${format(value)}`;

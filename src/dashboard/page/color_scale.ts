@@ -8,9 +8,9 @@ export function certaintyOf(probability: number): Certainty {
   return probability >= 0.9 ? "sure" : probability >= 0.5 ? "unsure" : "guess";
 }
 
-/** Strength of a tint, 0 to 1, for a share of errors: the root, for rare errors to be seen at all. */
+/** Strength of a tint, 0 to 1, for a share of errors: a root and a least, for rare errors to be seen at all. */
 export function errorStrength(errors: number, of: number): number {
-  return of === 0 ? 0 : Math.sqrt(errors / of);
+  return errors === 0 ? 0 : 0.15 + 0.85 * Math.sqrt(errors / of);
 }
 
 /** Colours for runs that the style sheet has. */

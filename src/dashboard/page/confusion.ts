@@ -36,9 +36,11 @@ export function drawConfusion(
   );
   const table = element(
     "table",
-    { class: "cells confusion" },
-    element("caption", { class: "hidden" }, "Right characters (rows) and answered ones (columns)"),
-    element("thead", {}, element("tr", {}, element("td", { class: "corner" }, "true"), ...head)),
+    {
+      class: "cells confusion",
+      attributes: { "aria-label": "Right characters (rows) and answered ones (columns)" },
+    },
+    element("thead", {}, element("tr", {}, element("td"), ...head)),
     element("tbody", {}, ...rows),
   );
   moveByArrows(table);
@@ -53,13 +55,15 @@ function drawCell(
 ): HTMLElement {
   const right = target === guess;
   const [is, was] = [nameCharacter(target), nameCharacter(guess)];
-  const share = `${formatCount(count)} times, ${formatShare(count / total)}`;
+  const share = `${formatNarrow(count)} times of ${formatCount(total)}, ${
+    formatShare(count / total)
+  }`;
   const name = right ? `${is} answered right: ${share}` : `${was} answered for ${is}: ${share}`;
   return createCellButton(
     {
       key: `confusion ${target}${guess}`,
       name,
-      class: right ? "diagonal" : "error",
+      class: right ? "diagonal" : count > 0 ? "confused" : "never",
       tint: right ? 0 : errorStrength(count, total),
       onPick,
     },

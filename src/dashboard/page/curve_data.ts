@@ -20,6 +20,8 @@ export interface Line {
   readonly kind: "training" | "validation";
   /** Points it has. */
   readonly points: number;
+  /** Where its run ends on the axis, for now. */
+  readonly end: number;
 }
 
 /** A chart's lines, and their columns on a common axis; null where a line has no point. */
@@ -42,25 +44,37 @@ export function gatherChart(
   xAxis: XAxis,
 ): ChartData {
   const all = runs.flatMap((run) => listPoints(run, content, xAxis));
-  const axis = all.reduce<readonly number[]>((axis, { x }) => mergeSorted(axis, x), []);
+  const ends = listEnds(runs, xAxis);
+  const axis = all.reduce<readonly number[]>((axis, { x }) => mergeSorted(axis, x), ends);
   return {
     lines: all.map(({ line }) => line),
     columns: [[...axis], ...all.map((points) => spread(points, axis))],
   };
 }
 
+/** Begin and end that all charts share, whatever they have points of. */
+function listEnds(runs: readonly RunView[], xAxis: XAxis): readonly number[] {
+  const end = Math.max(0, ...runs.map((run) => endOf(run, xAxis)));
+  return end > 0 ? [0, end] : [];
+}
+
+function endOf(run: RunView, xAxis: XAxis): number {
+  const step = Math.max(run.steps.step.at(-1) ?? 0, run.epochs.at(-1)?.step ?? 0);
+  return xAxis === "epoch" ? step / stepsPerEpoch(run) : step;
+}
+
 function listPoints(run: RunView, content: ChartContent, xAxis: XAxis): Points[] {
   const scale = xAxis === "epoch" ? stepsPerEpoch(run) : 1;
-  const { name } = run;
+  const common = { run: run.run, name: run.name, end: endOf(run, xAxis) };
   const found: Points[] = [];
   if (content.step !== undefined) {
     const y = run.steps[content.step];
-    const line = { run: run.run, name, kind: "training", points: y.length } as const;
+    const line = { ...common, kind: "training", points: y.length } as const;
     found.push({ line, x: run.steps.step.map((step) => step / scale), y });
   }
   if (content.epoch !== undefined) {
     const column = content.epoch;
-    const line = { run: run.run, name, kind: "validation", points: run.epochs.length } as const;
+    const line = { ...common, kind: "validation", points: run.epochs.length } as const;
     const x = run.epochs.map(({ step }) => step / scale);
     found.push({ line, x, y: run.epochs.map((epoch) => epoch[column]) });
   }

@@ -4,35 +4,33 @@ import type { Answered } from "../protocol.ts";
 import { element } from "./dom.ts";
 import { formatShare, nameCharacter, showCharacter } from "./format.ts";
 
-/** Draws a table: a column a position, a row a character; the answer is read off the top. */
+/** Draws a table: a row a position, a column a character; the answer is read down the left side. */
 export function drawHeatMap({ characters, probabilities }: Answered): HTMLElement {
-  const rows = Array.from(characters);
-  const best = probabilities.map((column) => column.indexOf(Math.max(...column)));
-  const head = best.map((at, position) =>
-    element(
-      "th",
-      { attributes: { scope: "col", title: `Position ${position + 1}` } },
-      showCharacter(rows[at] ?? ""),
-    )
+  const columns = Array.from(characters);
+  const head = columns.map((character) =>
+    element("th", { attributes: { scope: "col" } }, showCharacter(character))
   );
-  const body = rows.map((character, row) =>
-    element(
+  const body = probabilities.map((row, position) => {
+    const best = row.indexOf(Math.max(...row));
+    const attributes = { scope: "row", title: `Position ${position + 1}` };
+    return element(
       "tr",
       {},
-      element("th", { attributes: { scope: "row" } }, showCharacter(character)),
-      ...probabilities.map((column, position) =>
-        drawCell(character, position, column[row]!, best[position] === row)
+      element("th", { attributes }, showCharacter(columns[best] ?? "")),
+      ...columns.map((character, column) =>
+        drawCell(character, position, row[column]!, column === best)
       ),
-    )
-  );
+    );
+  });
   return element(
     "table",
-    { class: "heat" },
-    element(
-      "caption",
-      { class: "hidden" },
-      "Probability in per cent of every character (rows) at every position (columns)",
-    ),
+    {
+      class: "heat",
+      attributes: {
+        "aria-label":
+          "Probability in per cent of every character (columns) at every position (rows)",
+      },
+    },
     element("thead", {}, element("tr", {}, element("td"), ...head)),
     element("tbody", {}, ...body),
   );

@@ -70,10 +70,10 @@ export function drawPositions(
   const draw = cellDrawer(learned, index, "positions");
   const { positions } = learned[index]!;
   const names = positions.map((_, i) => String(i + 1));
+  const head = names.map((name) => element("th", { attributes: { scope: "col" } }, name));
   const row = element(
     "tr",
     {},
-    element("th", { attributes: { scope: "row" } }, ""),
     ...positions.map((cell, position) =>
       element(
         "td",
@@ -82,7 +82,7 @@ export function drawPositions(
       )
     ),
   );
-  return finish("grid", "Right characters by position", [headRow(names), row]);
+  return finish("grid", "Right characters by position", [element("tr", {}, ...head), row]);
 }
 
 function cellDrawer(
@@ -93,7 +93,7 @@ function cellDrawer(
   const shares = sharesOverEpochs(learned, kind);
   return (cell, words, onPick) => {
     const share = shareOf(cell);
-    const name = `${words}: ${formatShare(share)} of ${formatCount(cell.examples)}`;
+    const name = `${words}: ${formatShare(share, 1)} of ${formatCount(cell.examples)}`;
     return createCellButton(
       { key: `${kind} ${cell.key}`, name, tint: share, onPick },
       element("span", { class: "share" }, formatShare(share, 1)),
@@ -106,7 +106,7 @@ function headRow(names: readonly string[]): HTMLElement {
   return element(
     "tr",
     {},
-    element("td"),
+    element("td", { class: "corner" }),
     ...names.map((name) => element("th", { attributes: { scope: "col" } }, name)),
   );
 }
@@ -114,8 +114,7 @@ function headRow(names: readonly string[]): HTMLElement {
 function finish(kind: string, caption: string, rows: readonly HTMLElement[]): HTMLElement {
   const table = element(
     "table",
-    { class: `cells ${kind}` },
-    element("caption", { class: "hidden" }, caption),
+    { class: `cells ${kind}`, attributes: { "aria-label": caption } },
     element("tbody", {}, ...rows),
   );
   moveByArrows(table);

@@ -1,0 +1,79 @@
+/** `export`: a run as a file that others can use without this program. @module */
+import { selectBackend } from "../backend/backend.ts";
+import { replaceFile } from "../checkpoint/files.ts";
+import { findNewestRun } from "../checkpoint/run_directory.ts";
+import type { CheckpointChoice } from "../checkpoint/run_files.ts";
+import { embedRun, renderPage } from "../dashboard/export_page.ts";
+import { followRun } from "../dashboard/follow_run.ts";
+import { PAGE_ASSETS } from "../dashboard/page_assets.ts";
+import { type Command, RUN_OPTION, WEIGHTS_OPTION } from "./command.ts";
+import type { TypedOptions } from "./options.ts";
+import { print, printError } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What a run can be exported to, and how a file name of that kind ends. */
+const TARGETS = { page: [".html", ".htm"] } as const;
+
+type Target = keyof typeof TARGETS;
+
+/** The command. */
+export const EXPORT_COMMAND: Command = {
+  positionals: "FILE",
+  options: [
+    {
+      name: "to",
+      value: "TARGET",
+      help:
+        "page: one HTML file with the run's curves, answers and model, that needs no server (required)",
+    },
+    RUN_OPTION,
+    WEIGHTS_OPTION,
+  ],
+  examples: [
+    "export --to page run.html",
+    "export --to page best.html --run ./checkpoints/run-0001 --weights best",
+  ],
+  run: runExport,
+};
+
+async function runExport(typed: TypedOptions): Promise<number> {
+  const target = typed.choice("to", Object.keys(TARGETS) as Target[]);
+  if (target === undefined) {
+    throw new UsageError("Cannot export: say to what, as in --to page FILE");
+  }
+  const file = readFileName(typed.positionals, target);
+  const weights = typed.choice("weights", ["latest", "best"] as const) ?? "latest";
+  const path = typed.text("run") ?? await findNewestRun();
+  await selectBackend("cpu"); // a GPU takes longer to start than to answer
+  const page = await makePage(path, weights);
+  await replaceFile(file, [new TextEncoder().encode(page)]);
+  print(file);
+  return 0;
+}
+
+async function makePage(path: string, weights: CheckpointChoice): Promise<string> {
+  const passedOver = new Set<string>(); // it is said at every look
+  using watched = await followRun(path, {
+    weights,
+    onPassedOver: (reason) => passedOver.add(reason),
+  });
+  const page = await renderPage(PAGE_ASSETS, await embedRun(watched));
+  for (const reason of passedOver) printError(`Passed over ${reason}`);
+  return page;
+}
+
+function readFileName(positionals: readonly string[], target: Target): string {
+  const endings = TARGETS[target];
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) {
+    throw new UsageError(
+      `Cannot export: one file must be named, as in --to ${target} run${
+        endings[0]
+      }, but ${positionals.length} are`,
+    );
+  }
+  if (endings.some((ending) => file.toLowerCase().endsWith(ending))) return file;
+  throw new UsageError(
+    `Cannot export to "${file}": its name must end in ${endings.join(" or ")}`,
+  );
+}

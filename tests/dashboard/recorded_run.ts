@@ -1,0 +1,164 @@
+/** A run that is really trained, told as a server tells it. @module */
+import { selectBackend } from "../../src/backend/backend.ts";
+import { createCharacterTable } from "../../src/codec/character_table.ts";
+import type { Answered, Answers, RunStatus, RunUpdate } from "../../src/dashboard/protocol.ts";
+import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
+import { splitDataset } from "../../src/dataset/split.ts";
+import type { ModelConfig } from "../../src/model/config.ts";
+import { countParameters, describeLayers } from "../../src/model/layers.ts";
+import { createModel, type Model } from "../../src/model/model.ts";
+import { predict } from "../../src/model/predict.ts";
+import { countBatches } from "../../src/dataset/batches.ts";
+import {
+  ADDITION_CHARACTERS,
+  additionAnswerLength,
+  additionLayout,
+  type AdditionOptions,
+  generateAddition,
+  resolveAddition,
+} from "../../src/problem/addition.ts";
+import { readQuestion } from "../../src/problem/question.ts";
+import { groupAdditions, type LearnedGrouping } from "../../src/training/learned.ts";
+import type { TrainingOptions } from "../../src/training/options.ts";
+import { train } from "../../src/training/train.ts";
+import { createTraining, type Training } from "../../src/training/training.ts";
+import type { TrainingEvent } from "../../src/training/events.ts";
+
+/** What to train. */
+export interface Recipe {
+  readonly name: string;
+  readonly problem: AdditionOptions;
+  readonly hiddenSize: number;
+  readonly training: Partial<TrainingOptions>;
+}
+
+/** News that a server would give, and the model that they are of. */
+export interface RecordedRun {
+  /** One update with the start, then one for every epoch, the last with the end. */
+  readonly updates: readonly RunUpdate[];
+  readonly answers: Answers;
+  /** @throws {SyntaxError | RangeError} if the model cannot read the question */
+  ask(question: string): Promise<Answered>;
+}
+
+/** Trains and records. The model stays as long as the process: it answers questions later. */
+export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
+  const backend = await selectBackend("cpu");
+  const problem = resolveAddition(recipe.problem);
+  const config: ModelConfig = {
+    cell: "lstm",
+    hiddenSize: recipe.hiddenSize,
+    layers: 1,
+    inputLength: additionLayout(problem).length,
+    outputLength: additionAnswerLength(problem),
+    characters: ADDITION_CHARACTERS,
+    reverse: problem.reverse,
+  };
+  const table = createCharacterTable(ADDITION_CHARACTERS);
+  const dataset = createDataset(generateAddition(problem), table, config);
+  const split = splitDataset(dataset, { seed: problem.seed });
+  const model = await createModel(config, { seed: problem.seed });
+  using training = createTraining(model, recipe.training);
+  const steps = countBatches(split.training, training.options.batchSize) * training.options.epochs;
+  const grouping = groupAdditions(split.validation, { ...additionLayout(problem) });
+  const start = {
+    run: `./checkpoints/${recipe.name}`,
+    backend: { name: backend.name, reason: backend.reason },
+    problem,
+    model: config,
+    training: training.options,
+    parameters: describeLayers(config).reduce((sum, layer) => sum + countParameters(layer), 0),
+    trainingExamples: split.training.count,
+    validationExamples: split.validation.count,
+  };
+  const of = { run, name: recipe.name };
+  const waiting: RunStatus = {
+    state: "training",
+    reason: null,
+    step: 0,
+    steps,
+    examplesPerSecond: null,
+    leftMs: null,
+  };
+  const updates: RunUpdate[] = [{ ...of, reset: true, start, stepsPerPoint: 1, status: waiting }];
+  let lastAnswers = new Uint8Array();
+  for await (const update of gatherEpochs(train(training, split, { answers: true }), grouping)) {
+    const { answers, ended, ...news } = update;
+    if (answers !== undefined) lastAnswers = answers;
+    const step = training.progress.step;
+    const spentMs = training.progress.history.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0);
+    const stepMs = spentMs / step;
+    updates.push({
+      ...of,
+      ...news,
+      status: {
+        state: ended === undefined ? "training" : "ended",
+        reason: ended ?? null,
+        step,
+        steps,
+        examplesPerSecond: ended === undefined ? 1000 * training.options.batchSize / stepMs : null,
+        leftMs: ended === undefined ? (steps - step) * stepMs : null,
+      },
+    });
+  }
+  return {
+    updates,
+    answers: listAnswers(split.validation, lastAnswers, training),
+    ask: (question) => ask(model, question, training.progress.step),
+  };
+}
+
+type EpochNews =
+  & Pick<RunUpdate, "steps" | "epochs" | "samples" | "learned">
+  & { readonly answers?: Uint8Array<ArrayBuffer>; readonly ended?: string };
+
+/** Puts the events of an epoch together. */
+async function* gatherEpochs(
+  events: AsyncIterable<TrainingEvent>,
+  grouping: LearnedGrouping,
+): AsyncGenerator<EpochNews, void> {
+  let columns = emptyColumns();
+  let news: EpochNews = {};
+  for await (const event of events) {
+    if (event.event === "step") {
+      columns.step.push(event.step);
+      columns.loss.push(event.loss);
+      columns.characterAccuracy.push(event.characterAccuracy);
+      columns.learningRate.push(event.learningRate);
+    } else if (event.event === "epoch") {
+      const { event: _, ...row } = event;
+      news = { steps: columns, epochs: [row] };
+      columns = emptyColumns();
+    } else if (event.event === "answers") {
+      const answers = Uint8Array.from(event.answers);
+      news = { ...news, answers, learned: [grouping.measure(event.epoch, answers)] };
+    } else if (event.event === "samples") {
+      yield { ...news, samples: [{ epoch: event.epoch, samples: event.samples }] };
+    } else yield { ended: event.reason };
+  }
+}
+
+function emptyColumns(): Record<"step" | "loss" | "characterAccuracy" | "learningRate", number[]> {
+  return { step: [], loss: [], characterAccuracy: [], learningRate: [] };
+}
+
+function listAnswers(dataset: Dataset, answers: Uint8Array, training: Training): Answers {
+  const T = dataset.outputLength;
+  const examples = Array.from({ length: dataset.count }, (_, i) => readExample(dataset, i));
+  return {
+    step: training.progress.step,
+    examples: dataset.count,
+    questions: examples.map(({ source }) => readQuestion(source, training.model.config)),
+    targets: examples.map(({ target }) => target.trimEnd()),
+    guesses: examples.map((_, i) =>
+      dataset.table.decodeIndices(answers.subarray(i * T, (i + 1) * T)).trimEnd()
+    ),
+  };
+}
+
+async function ask(model: Model, question: string, step: number): Promise<Answered> {
+  const [prediction] = await predict(model, [question], { probabilities: true });
+  const { answer, probability, probabilities } = prediction!;
+  const { characters } = model.config;
+  return { question, answer, probability, characters, probabilities: probabilities!, step };
+}
