@@ -32,7 +32,7 @@ export interface TypedOptions {
 /**
  * Parses what was typed after the command.
  *
- * @throws {UsageError} for an unknown option, with the nearest name, or one without its value
+ * @throws {UsageError} for an unknown option, with the nearest name, one without its value, or a flag with one
  */
 export function parseOptions(args: readonly string[], specs: readonly OptionSpec[]): TypedOptions {
   const flags = specs.filter(({ value }) => value === undefined).map(({ name }) => name);
@@ -43,6 +43,9 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
     if (!arg.startsWith("--")) continue;
     const name = arg.slice(2).split("=")[0]!;
     if (name === "") throw new UsageError(`Unknown option "${arg}": "--" needs a name before "="`);
+    if (arg.includes("=") && flags.includes(name)) {
+      throw new UsageError(`Cannot read "${arg}": --${name} takes no value`);
+    }
     typed.add(name);
   }
   const parsing: ParseOptions = {

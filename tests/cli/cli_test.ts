@@ -159,6 +159,10 @@ testCli(
     const trained = await carry("train", ...TINY, "--epochs=2");
     assertMatch(trained, /Training questions \(50, 3, 12\), answers \(50, 2, 12\)/);
     assertMatch(trained, /Q \d\+\d +T \d+ +[☑☒]/);
+    assertMatch(
+      trained,
+      /\nExact match {2,}Validation loss.*\n100 % ┤[^]*\n {7}1 .* 2\nAll epochs done/,
+    );
     assertMatch(trained, /Saved in .*run-0001\/latest\.safetensors/);
     await carry("predict", "3+4", "--backend=cpu");
     await carry("evaluate", "--backend=cpu");
@@ -168,6 +172,9 @@ testCli(
     assertStringIncludes(page, '{"update":{"run":0,"name":"run-0001","reset":true');
     const picture = await Deno.readTextFile(`${project}/checkpoints/run-0001/model.svg`);
     assertStringIncludes(picture, "(None, 2, 12)");
+    await carry("plot", "--curves");
+    const curves = await Deno.readTextFile(`${project}/checkpoints/run-0001/curves.svg`);
+    assertStringIncludes(curves, "Learning curves of run-0001");
   },
 );
 

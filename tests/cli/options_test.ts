@@ -47,6 +47,12 @@ Deno.test("parseOptions() names the nearest option to one that it does not know"
   assertThrows(() => parseOptions(["--__proto__=1"], SPECS), UsageError, "Unknown option");
 });
 
+Deno.test("parseOptions() refuses a value for a flag", () => {
+  for (const arg of ["--json=yes", "--json=", "--reverse=false"]) {
+    assertThrows(() => parseOptions([arg], SPECS), UsageError, "takes no value");
+  }
+});
+
 Deno.test("parseOptions() refuses an option without its value, or one that is no number", () => {
   for (const args of [["--epochs"], ["--epochs="], ["--epochs", "--json"]]) {
     assertThrows(() => parseOptions(args, SPECS).number("epochs"), UsageError, "needs a value");
