@@ -19,7 +19,7 @@ import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { parseAddition } from "../../src/problem/addition.ts";
 import type { Prng } from "../../src/random/prng.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
-import { mutateBytes, mutateText, rehash } from "./mutation.ts";
+import { createHeaderMutator, mutateBytes, mutateText, rehash } from "./mutation.ts";
 
 /** A parser under attack. */
 export interface FuzzTarget {
@@ -49,6 +49,8 @@ const VALUES = [
   "exactMatch=1",
   "30s",
 ];
+/** Names that are no options, and that every object has. */
+const NO_OPTIONS = ["constructor", "__proto__", "toString", "no-valueOf", ""];
 /** What `predict` and other programs read by lines: sums, TSV and JSON. */
 const LINES = [
   "12+34\n535+61\n",
@@ -59,6 +61,7 @@ const LINES = [
 /** Makes the targets. */
 export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
   const bytes = await encodeCheckpoint(markCheckpoint(2));
+  const mutateHeader = createHeaderMutator(bytes);
   return {
     checkpoint: {
       name: "checkpoint",
@@ -67,7 +70,10 @@ export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
     },
     header: {
       name: "safetensors header",
-      attack: (prng) => encodeSafetensors(decodeSafetensors(mutateBytes(bytes, prng))), // what is accepted makes sense
+      attack(prng): void {
+        const mutated = prng.nextInt(2) === 0 ? mutateBytes(bytes, prng) : mutateHeader(prng);
+        encodeSafetensors(decodeSafetensors(mutated)); // what is accepted makes sense
+      },
       errors: [SyntaxError],
     },
     lines: { name: "lines", attack: attackLines, errors: [SyntaxError] },
@@ -111,7 +117,9 @@ function attackCommandLine(prng: Prng): void {
 
 function drawArguments(prng: Prng): string[] {
   return Array.from({ length: prng.nextInt(5) }, () => {
-    const { name } = SPECS[prng.nextInt(SPECS.length)]!;
+    const name = prng.nextInt(8) === 0
+      ? NO_OPTIONS[prng.nextInt(NO_OPTIONS.length)]
+      : SPECS[prng.nextInt(SPECS.length)]!.name;
     const argument = `--${name}=${VALUES[prng.nextInt(VALUES.length)]}`;
     return prng.nextInt(2) === 0 ? argument : mutateText(argument, prng);
   });

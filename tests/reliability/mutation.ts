@@ -40,6 +40,48 @@ export function mutateBytes(
   return mutated;
 }
 
+/** Makes a function that puts one hostile entry into a safetensors file's header, which stays JSON of the declared length. */
+export function createHeaderMutator(
+  bytes: Uint8Array<ArrayBuffer>,
+): (prng: Prng) => Uint8Array<ArrayBuffer> {
+  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  const names = Object.keys(header);
+  const body = bytes.subarray(8 + length);
+  return (prng) => {
+    const name = names[prng.nextInt(names.length)]!;
+    const text = encoder.encode(
+      JSON.stringify({ ...header, [name]: drawEntry(header[name], prng) }),
+    );
+    const file = new Uint8Array(8 + text.length + body.length);
+    new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
+    file.set(text, 8);
+    file.set(body, 8 + text.length);
+    return file;
+  };
+}
+
+/** Sizes that have broken parsers. */
+const NUMBERS = [0, 1, 2, -1, 0.5, 2 ** 28, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 1e308];
+
+function drawEntry(entry: object, prng: Prng): unknown {
+  const word = HOSTILE[prng.nextInt(HOSTILE.length)]!;
+  const drawNumbers = (count: number): number[] =>
+    Array.from({ length: count }, () => NUMBERS[prng.nextInt(NUMBERS.length)]!);
+  switch (prng.nextInt(5)) {
+    case 0:
+      return { ...entry, shape: drawNumbers(prng.nextInt(4)) };
+    case 1:
+      return { ...entry, data_offsets: drawNumbers(prng.nextInt(4)) };
+    case 2:
+      return { ...entry, [word]: word };
+    case 3:
+      return { ...entry, dtype: word };
+    default:
+      return [null, word, [], {}, drawNumbers(2)][prng.nextInt(5)];
+  }
+}
+
 /** Changes a few places of a text. */
 export function mutateText(text: string, prng: Prng): string {
   const points = Array.from(text);
