@@ -29,13 +29,13 @@ export interface NamedCheck {
 }
 
 const ALL = { test: 1, task: 1, full: 1 } as const;
-/** Steps of the run that is stopped at each; the trials say on how many threads. */
+/** Stops at each step of a run on so many threads. */
 const resumeOn = (threads: number): NamedCheck => ({
   name: threads === 1 ? "resume" : `resume on ${threads} threads`,
   title:
     `a training stopped at any of 32 steps equals one that was not, on ${threads} of the threads`,
-  run: async () => (await import("./resume_check.ts")).checkResume(threads),
-  trials: ALL,
+  run: async (trials) => (await import("./resume_check.ts")).checkResume(threads, trials),
+  trials: { test: 32, task: 32, full: 32 },
 });
 
 /** The table. */

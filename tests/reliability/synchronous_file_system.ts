@@ -13,6 +13,7 @@ export const SYNCHRONOUS_FILE_SYSTEM: FileSystem = {
         [Symbol.dispose]: () => file.close(),
       };
     }),
+  readFile: (path) => Promise.try(() => Deno.readFileSync(path)),
   rename: (from, to) => Promise.try(() => Deno.renameSync(from, to)),
   remove: (path) => Promise.try(() => Deno.removeSync(path)),
   syncDirectory: (path) =>
