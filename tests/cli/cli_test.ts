@@ -13,6 +13,7 @@ interface Result {
 }
 
 interface Call {
+  /** Default: those that the README documents for the command. */
   readonly permissions?: readonly string[];
   readonly stdin?: string;
   readonly env?: Record<string, string>;
@@ -38,7 +39,7 @@ function testCli(
 }
 
 function spawnCli(folder: string, args: string[], call: Call = {}): Deno.ChildProcess {
-  const { permissions = ["-A"], env = {} } = call;
+  const { permissions = documentedPermissions(folder, args), env = {} } = call;
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--cached-only", "--config", CONFIG, ...permissions, CLI, ...args],
     cwd: folder,
@@ -47,6 +48,16 @@ function spawnCli(folder: string, args: string[], call: Call = {}): Deno.ChildPr
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+}
+
+/** Reading and writing the run, and the folder of a file that is written; nothing else. */
+function documentedPermissions(folder: string, args: string[]): string[] {
+  const valueOf = (option: string): string | undefined =>
+    args.find((arg) => arg.startsWith(`--${option}=`))?.slice(option.length + 3);
+  const run = valueOf("run") ?? `${folder}/checkpoints`;
+  const output = valueOf("output");
+  const paths = [run, ...(output === undefined ? [] : [output.slice(0, output.lastIndexOf("/"))])];
+  return [`--allow-read=${paths}`, `--allow-write=${paths}`];
 }
 
 async function runCli(folder: string, args: string[], call: Call = {}): Promise<Result> {
@@ -140,7 +151,9 @@ async function linkProject(folder: string): Promise<string> {
   for (const name of [".jsr", "src", "cli.ts", "mod.ts"]) {
     await Deno.symlink(new URL(`../../${name}`, import.meta.url), `${folder}/${name}`);
   }
-  await Deno.copyFile(CONFIG, `${folder}/deno.json`);
+  for (const name of ["deno.json", "deno.lock"]) { // without the lock file, packages are looked for in the registry
+    await Deno.copyFile(new URL(`../../${name}`, import.meta.url), `${folder}/${name}`);
+  }
   return folder;
 }
 

@@ -45,6 +45,9 @@ Deno.test("parseOptions() names the nearest option to one that it does not know"
   }
   assertThrows(() => parseOptions(["-x"], SPECS), UsageError, 'Unknown option "-x"');
   assertThrows(() => parseOptions(["--__proto__=1"], SPECS), UsageError, "Unknown option");
+  for (const name of ["constructor", "no-constructor", "toString=1", "hasOwnProperty"]) {
+    assertThrows(() => parseOptions([`--${name}`], SPECS), UsageError, "Unknown option");
+  }
 });
 
 Deno.test("parseOptions() refuses a value for a flag", () => {

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- what the command prints is what is tested
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { takeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { parseOptions } from "../../src/cli/options.ts";
