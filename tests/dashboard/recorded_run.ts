@@ -127,13 +127,14 @@ async function* gatherEpochs(
       columns.learningRate.push(event.learningRate);
     } else if (event.event === "epoch") {
       const { event: _, ...row } = event;
-      news = { steps: columns, epochs: [row] };
+      news = { ...news, steps: columns, epochs: [row] };
       columns = emptyColumns();
     } else if (event.event === "answers") {
       const answers = Uint8Array.from(event.answers);
       news = { ...news, answers, learned: [grouping.measure(event.epoch, answers)] };
     } else if (event.event === "samples") {
       yield { ...news, samples: [{ epoch: event.epoch, samples: event.samples }] };
+      news = {};
     } else yield { ended: event.reason };
   }
 }
