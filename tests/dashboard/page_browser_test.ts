@@ -243,9 +243,11 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
       await askPage(page, "12+34");
       assertEquals(await page.evaluate("document.documentElement.scrollWidth"), width);
       assertEquals(await findSerious(page), []);
-      await page.locator("#confusion button").first().click();
-      await page.locator("#questions-list tbody tr").first().waitFor();
-      assertEquals(await findSerious(page), []);
+      if (colorScheme === "dark") {
+        await page.locator("#confusion button").first().click();
+        await page.locator("#questions-list tbody tr").first().waitFor();
+        assertEquals(await findSerious(page, "#questions"), []);
+      }
       assertEquals(problems, []);
     }
   },
@@ -305,9 +307,11 @@ function mergeUpdates(updates: readonly RunUpdate[]): RunUpdate {
   };
 }
 
-async function findSerious(page: Page): Promise<string[]> {
+async function findSerious(page: Page, within = "html"): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  const { violations } = await page.evaluate<AxeResults>(
+    `axe.run(${JSON.stringify(within)}, { resultTypes: ["violations"] })`,
+  );
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html).join(" ")}`);
