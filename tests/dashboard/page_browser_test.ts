@@ -3,7 +3,8 @@ import axe from "axe-core";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { renderPage } from "../../src/dashboard/export_page.ts";
-import { buildPage, type PageFiles } from "../../.ci/build_page.ts";
+import { buildPage } from "../../.ci/build_page.ts";
+import type { PageAssets } from "../../src/dashboard/export_page.ts";
 import { questionsBehind } from "../../src/dashboard/page/behind_cell.ts";
 import type { RunUpdate } from "../../src/dashboard/protocol.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
@@ -22,7 +23,7 @@ const RECIPE = {
 interface Stage {
   readonly browser: Browser;
   readonly recorded: RecordedRun;
-  readonly files: PageFiles;
+  readonly files: PageAssets;
   /** What a server says that has told of two epochs. */
   readonly script: Script;
 }
