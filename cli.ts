@@ -1,6 +1,6 @@
 /**
- * The command line of Carry: `train`, `predict`, `evaluate`, `generate`, `summary`, `plot`, `export`
- * and `info`.
+ * The command line of Carry: `train`, `predict`, `serve`, `dashboard`, `evaluate`, `generate`, `summary`, `plot`,
+ * `export` and `info`.
  *
  * ```sh
  * deno run -A cli.ts train

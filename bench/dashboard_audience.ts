@@ -2,24 +2,19 @@
 
 const [address, kind, count] = Deno.args;
 const url = new URL(address!);
+const visit = kind === "pages" ? readEvents : sayHalf;
+await Promise.all(Array.from({ length: Number(count) }, () => visit()));
 
-if (kind === "pages") {
+/** A page that keeps up. */
+async function readEvents(): Promise<void> {
   const headers = { Authorization: `Bearer ${url.hash.slice(1)}` };
-  await Promise.all(
-    Array.from({ length: Number(count) }, async () => {
-      const response = await fetch(new URL("/api/events", url), { headers });
-      for await (const _ of response.body!) { /* a page that keeps up */ }
-    }),
-  );
-} else {
-  const half = new TextEncoder().encode("GET / HTTP/1.1\r\nHost: ");
-  const open = async (): Promise<void> => {
-    for (;;) {
-      const connection = await Deno.connect({ hostname: url.hostname, port: Number(url.port) });
-      await connection.write(half);
-      await connection.read(new Uint8Array(1)); // until the server has had enough of it
-      connection.close();
-    }
-  };
-  await Promise.all(Array.from({ length: Number(count) }, () => open()));
+  const response = await fetch(new URL("/api/events", url), { headers });
+  for await (const _ of response.body!);
+}
+
+/** Stays until the server has had enough. */
+async function sayHalf(): Promise<void> {
+  using connection = await Deno.connect({ hostname: url.hostname, port: Number(url.port) });
+  await connection.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: "));
+  await connection.read(new Uint8Array(1));
 }

@@ -1,18 +1,26 @@
 /**
  * The checks of reliability with larger counts than the tests', and a table of what came of them.
  *
- * `deno task reliability` takes minutes, `--full` an hour or more; `--only NAME,NAME` runs some. Exits with 1 if one fails.
+ * `deno task reliability` takes minutes, `--full` about an hour on two cores; `--only NAME,NAME` runs some; `--minutes N`
+ * begins nothing after so long that need not be whole: the table then says how much was tried of how much. Checks that do not
+ * disturb each other run at once, a process a core. Ctrl-C prints the table of what is done. Exits with 1 if a check fails.
  *
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { CHECKS, type NamedCheck, type Scale } from "../tests/reliability/checks.ts";
-import type { Outcome } from "../tests/reliability/check.ts";
+import { CHECKS, type NamedCheck } from "../tests/reliability/checks.ts";
+import { planParts } from "./reliability_plan.ts";
+import { createRows, type Row, runParts } from "./reliability_pool.ts";
+import { describeProgress, describeRows } from "./reliability_table.ts";
 
-interface Row {
-  readonly check: NamedCheck;
-  readonly outcome: Outcome;
-  readonly seconds: number;
+/** Time between two lines about progress. */
+const PROGRESS_MS = 30_000;
+const LANES = navigator.hardwareConcurrency;
+
+interface Options {
+  readonly full: boolean;
+  readonly checks: readonly NamedCheck[];
+  readonly deadline: number;
 }
 
 function print(line: string): void {
@@ -20,41 +28,87 @@ function print(line: string): void {
   console.log(line);
 }
 
-async function runAll(checks: readonly NamedCheck[], scale: Scale): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const check of checks) {
-    if (!(await check.isAvailable?.() ?? true)) {
-      print(`${check.name}: not on this machine`);
-      continue;
-    }
-    const started = performance.now();
-    const outcome = await check.run(check.trials[scale]);
-    const seconds = (performance.now() - started) / 1000;
-    rows.push({ check, outcome, seconds });
-    print(`${check.name}: ${outcome.trials} in ${seconds.toFixed(1)} s`);
-    for (const failure of outcome.failures) print(`  FAILED ${failure}`);
-  }
-  return rows;
+function printError(line: string): void {
+  // deno-lint-ignore no-console
+  console.error(line);
 }
 
-function describeRows(rows: readonly Row[]): string {
-  const lines = rows.map(({ check, outcome, seconds }) => {
-    const { trials, failures, note = "" } = outcome;
-    const result = failures.length === 0 ? "held" : "FAILED";
-    return `| ${check.title} | ${trials} | ${result} | ${seconds.toFixed(1)} s | ${note} |`;
+function readOptions(): Options {
+  const { full, only, minutes } = parseArgs(Deno.args, {
+    boolean: ["full"],
+    string: ["only", "minutes"],
+    unknown: (arg) => refuse(`There is no option ${arg}; there are --full, --only and --minutes`),
   });
-  return ["| what | tried | result | time | |", "| --- | --- | --- | --- | --- |", ...lines].join(
-    "\n",
-  );
+  const names: string[] | undefined = only?.split(",");
+  const unknown = names?.filter((name) => !CHECKS.some((check) => check.name === name)) ?? [];
+  if (unknown.length > 0) {
+    refuse(`There is no check ${unknown}; there are: ${CHECKS.map(({ name }) => name).join(", ")}`);
+  }
+  const limit = minutes === undefined ? Infinity : Number(minutes || NaN);
+  if (!(limit > 0)) refuse(`--minutes must be a positive number, but is "${minutes}"`);
+  return {
+    full: full === true,
+    checks: CHECKS.filter(({ name }) => names?.includes(name) ?? true),
+    deadline: performance.now() + limit * 60_000,
+  };
+}
+
+function refuse(sentence: string): never {
+  printError(sentence);
+  Deno.exit(2);
+}
+
+/** Runs checks until they are done, or a signal comes, and prints what came of them. */
+async function runChecks({ full, checks, deadline }: Options): Promise<number> {
+  const source = await describeSource(); // before somebody works on
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM"] as const;
+  for (const name of signals) Deno.addSignalListener(name, stop);
+  const available = await Promise.all(checks.map((check) => check.isAvailable?.() ?? true));
+  const parts = planParts(checks.filter((_, i) => available[i]), full ? "full" : "task");
+  const rows = createRows(checks.filter((_, i) => available[i]), parts);
+  const folder = await Deno.makeTempDir({ prefix: "carry-reliability-" });
+  try {
+    const { signal } = controller;
+    const onDone = createProgress(deadline);
+    await runParts(parts, rows, { lanes: LANES, signal, deadline, folder, onDone });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+    for (const name of signals) Deno.removeSignalListener(name, stop);
+  }
+  const titles = checks.filter((_, i) => !available[i]).map(({ title }) => title);
+  print(`\n${describeRows(rows, titles)}\n\n${source}, ${minutesSinceStart()} min`);
+  for (const row of rows) printFailures(row);
+  if (controller.signal.aborted) return 130;
+  return rows.some(({ outcome }) => outcome.failures.length > 0) ? 1 : 0;
+}
+
+function createProgress(deadline: number): (rows: readonly Row[]) => void {
+  let shownAt = -Infinity;
+  return (rows) => {
+    if (performance.now() - shownAt < PROGRESS_MS) return;
+    shownAt = performance.now();
+    printError(`${minutesSinceStart()} min: ${describeProgress(rows, { lanes: LANES, deadline })}`);
+  };
+}
+
+function printFailures({ check, outcome }: Row): void {
+  for (const failure of outcome.failures) printError(`FAILED ${check.name}: ${failure}`);
+}
+
+function minutesSinceStart(): string {
+  return (performance.now() / 60_000).toFixed(1);
 }
 
 /** When, where and of which commit. */
 async function describeSource(): Promise<string> {
   const { os, arch } = Deno.build;
-  const cores = navigator.hardwareConcurrency;
   return `${
     new Date().toISOString()
-  }, Deno ${Deno.version.deno} on ${os} ${arch} with ${cores} cores, commit ${await readCommit()}`;
+  }, Deno ${Deno.version.deno} on ${os} ${arch} with ${LANES} cores, commit ${await readCommit()}`;
 }
 
 async function readCommit(): Promise<string> {
@@ -70,17 +124,4 @@ async function readCommit(): Promise<string> {
   }
 }
 
-if (import.meta.main) {
-  const options = parseArgs(Deno.args, { boolean: ["full"], string: ["only"] });
-  const only: string[] | undefined = options.only?.split(",");
-  const unknown = only?.filter((name) => !CHECKS.some((check) => check.name === name)) ?? [];
-  if (unknown.length > 0) {
-    print(`There is no check ${unknown}; there are: ${CHECKS.map(({ name }) => name).join(", ")}`);
-    Deno.exit(2);
-  }
-  const chosen = CHECKS.filter(({ name }) => only?.includes(name) ?? true);
-  const source = await describeSource(); // before somebody works on
-  const rows = await runAll(chosen, options.full ? "full" : "task");
-  print(`\n${describeRows(rows)}\n\n${source}`);
-  if (rows.some(({ outcome }) => outcome.failures.length > 0)) Deno.exit(1);
-}
+if (import.meta.main) Deno.exit(await runChecks(readOptions()));

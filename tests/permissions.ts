@@ -11,3 +11,6 @@ export const canUseFiles: boolean = await isGranted({ name: "read" }) &&
 /** Processes can be started. */
 export const canRun: boolean = canUseFiles && await isGranted({ name: "run" }) &&
   await isGranted({ name: "env" });
+
+/** This machine's own address can be listened on and connected to. */
+export const canUseNetwork: boolean = await isGranted({ name: "net", host: "127.0.0.1" });

@@ -105,7 +105,7 @@ async function readLogUntil(
   if (progress.step === 0) return { events, damage: undefined };
   try {
     using file = await Deno.open(path);
-    for await (const line of readLines(file.readable)) {
+    for await (const line of readLines(file.readable, path)) {
       const event = parseEvent(line);
       if (isAfter(event, progress)) break;
       events.push(event);

@@ -3,8 +3,16 @@
 /** Longest line that is read: a stream without an end of line must not fill the memory. */
 const MAX_LINE_CHARACTERS = 1 << 20;
 
-/** Gives the lines of UTF-8 text, without their ends. @throws {SyntaxError} if a line is too long or not UTF-8 */
-export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, void> {
+/**
+ * Gives the lines of UTF-8 text, without their ends.
+ *
+ * @param name what is read, for errors
+ * @throws {SyntaxError} if a line is too long or not UTF-8, with name and line
+ */
+export async function* readLines(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<string, void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest = "";
   let number = 0;
@@ -12,23 +20,28 @@ export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGener
     try {
       return decoder.decode(bytes, { stream: bytes !== undefined });
     } catch {
-      throw new SyntaxError(`Cannot read line ${number + 1} or one after it: it is not UTF-8`);
+      throw new SyntaxError(
+        `Cannot read ${name}: line ${number + 1} or one after it is not UTF-8`,
+      );
     }
+  };
+  const check = (line: string): void => {
+    if (line.length <= MAX_LINE_CHARACTERS) return;
+    throw new SyntaxError(
+      `Cannot read ${name}: a line must have at most ${MAX_LINE_CHARACTERS} characters, but line ${
+        number + 1
+      } has more`,
+    );
   };
   for await (const bytes of stream) {
     const lines = (rest + decode(bytes)).split("\n");
     rest = lines.pop()!;
     for (const line of lines) {
+      check(line);
       number++;
       yield line.endsWith("\r") ? line.slice(0, -1) : line;
     }
-    if (rest.length > MAX_LINE_CHARACTERS) {
-      throw new SyntaxError(
-        `Cannot read line ${
-          number + 1
-        }: a line must have at most ${MAX_LINE_CHARACTERS} characters`,
-      );
-    }
+    check(rest);
   }
   rest += decode();
   if (rest !== "") yield rest;

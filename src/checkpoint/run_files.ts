@@ -156,7 +156,10 @@ export async function readCheckpointFile(path: string): Promise<Checkpoint> {
   }
 }
 
-/** Writes the log of a run, a line of JSON an epoch, from the history that the checkpoint holds: they cannot differ. */
+/**
+ * Writes the log of a run, a line of JSON an epoch, from the history that the checkpoint holds: they cannot differ. Within an
+ * epoch it is there already, and two waits for the disk are saved.
+ */
 async function writeMetricsLog(
   run: RunDirectory,
   history: readonly EpochMetrics[],
@@ -164,7 +167,19 @@ async function writeMetricsLog(
 ): Promise<void> {
   const text = history.map((metrics) => JSON.stringify(metrics) + "\n").join("");
   const path = `${run.path}/${METRICS_LOG}`;
-  await replaceFile(path, [new TextEncoder().encode(text)], { fileSystem });
+  const bytes = new TextEncoder().encode(text);
+  if (await holds(path, bytes, fileSystem)) return;
+  await replaceFile(path, [bytes], { fileSystem });
+}
+
+/** Says whether a file has this content; one that cannot be read has not. */
+async function holds(path: string, bytes: Uint8Array, fileSystem: FileSystem): Promise<boolean> {
+  try {
+    const found = await fileSystem.readFile(path);
+    return found.length === bytes.length && found.every((byte, i) => byte === bytes[i]);
+  } catch {
+    return false;
+  }
 }
 
 /** Makes a sentence of what the operating system says; a missing permission stays what it is. */

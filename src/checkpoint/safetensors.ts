@@ -123,21 +123,18 @@ function checkMetadata(metadata: unknown): Record<string, string> {
   );
 }
 
+/** The file is little-endian, and so is every machine that Deno runs on: values are copied as they lie in memory. */
 function writeValues(body: Uint8Array, tensors: readonly NamedTensor[]): void {
-  const view = new DataView(body.buffer, body.byteOffset);
   let at = 0;
-  for (const { values } of tensors) {
-    for (const value of values) {
-      view.setFloat32(at, value, true);
-      at += BYTES_PER_VALUE;
-    }
+  for (const { values: { buffer, byteOffset, byteLength } } of tensors) {
+    body.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
   }
 }
 
 function readValues(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const values = new Float32Array(bytes.length / BYTES_PER_VALUE);
-  for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(i * BYTES_PER_VALUE, true);
+  new Uint8Array(values.buffer).set(bytes);
   return values;
 }
 

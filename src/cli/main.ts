@@ -19,6 +19,16 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./predict_command.ts")).PREDICT_COMMAND,
   },
   {
+    name: "serve",
+    summary: "answer other programs over HTTP on this machine",
+    load: async () => (await import("./serve_command.ts")).SERVE_COMMAND,
+  },
+  {
+    name: "dashboard",
+    summary: "show runs on a page in the browser",
+    load: async () => (await import("./dashboard_command.ts")).DASHBOARD_COMMAND,
+  },
+  {
     name: "evaluate",
     summary: "measure a run's model on the validation split",
     load: async () => (await import("./evaluate_command.ts")).EVALUATE_COMMAND,
@@ -106,7 +116,7 @@ function describeError(error: unknown): string {
       what === undefined ? "something" : `"${what}"`
     } needs ${permission}${
       what === undefined ? "" : `=${what}`
-    }; train has all it needs for ./checkpoints with deno run -P=train`;
+    }; commands have all they need for ./checkpoints with deno run -P=train, those that serve with -P=dashboard`;
   }
   if (isPlatformError(error)) return `Cannot read or write: ${error.message}`;
   return error instanceof Error ? error.message : String(error);

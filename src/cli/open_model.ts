@@ -12,17 +12,21 @@ import { printError } from "./terminal.ts";
 export interface OpenedModel extends Disposable {
   readonly model: Model;
   readonly checkpoint: Checkpoint;
+  /** The directory of the run. */
+  readonly run: string;
 }
 
 /** Reads the checkpoint that `--run` and `--weights` name; says on standard error what it had to pass over. */
-export async function openCheckpoint(typed: TypedOptions): Promise<Checkpoint> {
-  const path = typed.text("run") ?? await findNewestRun();
+export async function openCheckpoint(
+  typed: TypedOptions,
+): Promise<Pick<OpenedModel, "checkpoint" | "run">> {
+  const run = typed.text("run") ?? await findNewestRun();
   const { checkpoint, skipped } = await readRun(
-    path,
+    run,
     typed.choice("weights", ["latest", "best"] as const),
   );
   for (const reason of skipped) printError(`Passed over ${reason}`);
-  return checkpoint;
+  return { checkpoint, run };
 }
 
 /** Loads the model that `--run` and `--weights` name onto the backend that `--backend` names. */
@@ -30,8 +34,8 @@ export async function openModel(
   typed: TypedOptions,
   otherwise: BackendRequest = "auto",
 ): Promise<OpenedModel> {
-  const checkpoint = await openCheckpoint(typed);
+  const { checkpoint, run } = await openCheckpoint(typed);
   await selectDevice(typed, otherwise);
   const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
-  return { model, checkpoint, [Symbol.dispose]: () => model[Symbol.dispose]() };
+  return { model, checkpoint, run, [Symbol.dispose]: () => model[Symbol.dispose]() };
 }

@@ -32,17 +32,22 @@ export interface TypedOptions {
 /**
  * Parses what was typed after the command.
  *
- * @throws {UsageError} for an unknown option, with the nearest name, or one without its value
+ * @throws {UsageError} for an unknown option, with the nearest name, one without its value, or a flag with one
  */
 export function parseOptions(args: readonly string[], specs: readonly OptionSpec[]): TypedOptions {
   const flags = specs.filter(({ value }) => value === undefined).map(({ name }) => name);
   const texts = specs.filter(({ value }) => value !== undefined).map(({ name }) => name);
   const negatable = specs.filter((spec) => spec.negatable).map(({ name }) => name);
+  const known = new Set([...flags, ...texts, ...negatable.map((name) => `no-${name}`)]);
   const typed = new Set<string>();
   for (const arg of args.slice(0, args.includes("--") ? args.indexOf("--") : args.length)) {
     if (!arg.startsWith("--")) continue;
     const name = arg.slice(2).split("=")[0]!;
     if (name === "") throw new UsageError(`Unknown option "${arg}": "--" needs a name before "="`);
+    if (!known.has(name)) throw new UsageError(describeUnknown(arg, specs)); // a parser may stumble over "constructor"
+    if (arg.includes("=") && flags.includes(name)) {
+      throw new UsageError(`Cannot read "${arg}": --${name} takes no value`);
+    }
     typed.add(name);
   }
   const parsing: ParseOptions = {

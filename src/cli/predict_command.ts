@@ -65,7 +65,7 @@ async function answerLines(
     (await predict(opened.model, sums)).forEach(show);
     sums = [];
   };
-  for await (const line of readLines(Deno.stdin.readable)) {
+  for await (const line of readLines(Deno.stdin.readable, "standard input")) {
     number++;
     if (line.trim() === "") continue;
     try {

@@ -32,7 +32,7 @@ async function runSummary(typed: TypedOptions): Promise<number> {
   }
   const fromRun = typed.text("run") !== undefined;
   if (fromRun) refuseShapeOptions(typed);
-  const { model } = fromRun ? await openCheckpoint(typed) : readSettings(typed);
+  const { model } = fromRun ? (await openCheckpoint(typed)).checkpoint : readSettings(typed);
   print(summarizeModel(model));
   return 0;
 }

@@ -22,6 +22,6 @@ export function createAssetRoutes(assets: Readonly<Record<string, string>>): [st
     const answer: WholeAnswer = { status: 200, type, body: new TextEncoder().encode(text) };
     return name === "index.html"
       ? ["/", { method: "GET", access: "page", answer: () => answer }]
-      : [`/${name}`, { method: "GET", access: "asset", answer: () => answer }];
+      : [`/${name}`, { method: "GET", access: "open", answer: () => answer }];
   });
 }

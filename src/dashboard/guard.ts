@@ -11,8 +11,8 @@ import { Refusal } from "./refusal.ts";
 /** Names that mean this machine whatever a name server says. */
 const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"] as const;
 
-/** Whether a resource is for whoever opens the page, for the page, or for those who have the token. */
-export type Access = "page" | "asset" | "token";
+/** Whether a resource is the page, to be opened from anywhere; is open to all but other sites; or is for those who have the token. */
+export type Access = "page" | "open" | "token";
 
 /**
  * Checks that a request was meant for this server, and that no page of another origin sent it.

@@ -34,10 +34,9 @@ export function createNewsEncoder(runs: readonly WatchedRun[]): NewsEncoder {
   };
 }
 
+/** What was told at a version of a history is all of it, so the two name a cursor. */
 function nameCursor(cursor: Cursor | undefined): string {
-  return cursor === undefined
-    ? ""
-    : `${cursor.generation} ${cursor.version} ${cursor.told.join(" ")}`;
+  return cursor === undefined ? "" : `${cursor.generation} ${cursor.version}`;
 }
 
 /** An event `update`: JSON has no ends of lines, so it is one line of data. */

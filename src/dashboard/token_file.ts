@@ -39,8 +39,15 @@ async function readToken(path: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** Whoever finds the file finds all of it: it gets its name when it is written. */
 async function writeToken(path: string, token: string): Promise<string> {
-  await Deno.writeTextFile(path, `${token}\n`, { createNew: true, mode: 0o600 });
+  const temporary = `${path}-${createToken()}`;
+  try {
+    await Deno.writeTextFile(temporary, `${token}\n`, { createNew: true, mode: 0o600 });
+    await Deno.link(temporary, path); // unlike a renaming, this replaces nothing
+  } finally {
+    await Deno.remove(temporary).catch(() => {}); // it may not have been made
+  }
   return token;
 }
 

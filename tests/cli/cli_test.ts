@@ -13,6 +13,7 @@ interface Result {
 }
 
 interface Call {
+  /** Default: those that the README documents for the command. */
   readonly permissions?: readonly string[];
   readonly stdin?: string;
   readonly env?: Record<string, string>;
@@ -38,7 +39,7 @@ function testCli(
 }
 
 function spawnCli(folder: string, args: string[], call: Call = {}): Deno.ChildProcess {
-  const { permissions = ["-A"], env = {} } = call;
+  const { permissions = documentedPermissions(folder, args), env = {} } = call;
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--cached-only", "--config", CONFIG, ...permissions, CLI, ...args],
     cwd: folder,
@@ -47,6 +48,16 @@ function spawnCli(folder: string, args: string[], call: Call = {}): Deno.ChildPr
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+}
+
+/** Reading and writing the run, and the folder of a file that is written; nothing else. */
+function documentedPermissions(folder: string, args: string[]): string[] {
+  const valueOf = (option: string): string | undefined =>
+    args.find((arg) => arg.startsWith(`--${option}=`))?.slice(option.length + 3);
+  const run = valueOf("run") ?? `${folder}/checkpoints`;
+  const output = valueOf("output");
+  const paths = [run, ...(output === undefined ? [] : [output.slice(0, output.lastIndexOf("/"))])];
+  return [`--allow-read=${paths}`, `--allow-write=${paths}`];
 }
 
 async function runCli(folder: string, args: string[], call: Call = {}): Promise<Result> {
@@ -140,7 +151,9 @@ async function linkProject(folder: string): Promise<string> {
   for (const name of [".jsr", "src", "cli.ts", "mod.ts"]) {
     await Deno.symlink(new URL(`../../${name}`, import.meta.url), `${folder}/${name}`);
   }
-  await Deno.copyFile(CONFIG, `${folder}/deno.json`);
+  for (const name of ["deno.json", "deno.lock"]) { // without the lock file, packages are looked for in the registry
+    await Deno.copyFile(new URL(`../../${name}`, import.meta.url), `${folder}/${name}`);
+  }
   return folder;
 }
 
@@ -159,6 +172,10 @@ testCli(
     const trained = await carry("train", ...TINY, "--epochs=2");
     assertMatch(trained, /Training questions \(50, 3, 12\), answers \(50, 2, 12\)/);
     assertMatch(trained, /Q \d\+\d +T \d+ +[☑☒]/);
+    assertMatch(
+      trained,
+      /\nExact match {2,}Validation loss.*\n100 % ┤[^]*\n {7}1 .* 2\nAll epochs done/,
+    );
     assertMatch(trained, /Saved in .*run-0001\/latest\.safetensors/);
     await carry("predict", "3+4", "--backend=cpu");
     await carry("evaluate", "--backend=cpu");
@@ -168,6 +185,9 @@ testCli(
     assertStringIncludes(page, '{"update":{"run":0,"name":"run-0001","reset":true');
     const picture = await Deno.readTextFile(`${project}/checkpoints/run-0001/model.svg`);
     assertStringIncludes(picture, "(None, 2, 12)");
+    await carry("plot", "--curves");
+    const curves = await Deno.readTextFile(`${project}/checkpoints/run-0001/curves.svg`);
+    assertStringIncludes(curves, "Learning curves of run-0001");
   },
 );
 

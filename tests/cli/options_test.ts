@@ -45,6 +45,15 @@ Deno.test("parseOptions() names the nearest option to one that it does not know"
   }
   assertThrows(() => parseOptions(["-x"], SPECS), UsageError, 'Unknown option "-x"');
   assertThrows(() => parseOptions(["--__proto__=1"], SPECS), UsageError, "Unknown option");
+  for (const name of ["constructor", "no-constructor", "toString=1", "hasOwnProperty"]) {
+    assertThrows(() => parseOptions([`--${name}`], SPECS), UsageError, "Unknown option");
+  }
+});
+
+Deno.test("parseOptions() refuses a value for a flag", () => {
+  for (const arg of ["--json=yes", "--json=", "--reverse=false"]) {
+    assertThrows(() => parseOptions([arg], SPECS), UsageError, "takes no value");
+  }
 });
 
 Deno.test("parseOptions() refuses an option without its value, or one that is no number", () => {

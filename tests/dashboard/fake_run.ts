@@ -1,5 +1,5 @@
 /** A run whose news and answers a test makes. @module */
-import type { RunUpdate } from "../../src/dashboard/protocol.ts";
+import type { Answered, RunUpdate } from "../../src/dashboard/protocol.ts";
 import type { Cursor, News, WatchedRun } from "../../src/dashboard/watched_run.ts";
 
 /** A run of points that a test adds. */
@@ -17,8 +17,8 @@ export function createFakeRun(path = "fake/run-0001"): FakeRun {
   let asked = 0;
   const cursorNow = (): Cursor => ({
     generation: 1,
-    starts: 0,
     version,
+    starts: 0,
     told: [losses.length, 0, 0, 0],
   });
 
@@ -53,7 +53,7 @@ export function createFakeRun(path = "fake/run-0001"): FakeRun {
       },
       since,
     },
-    ask(question) {
+    ask(question): Promise<Answered> {
       if (question === "secret failure") return Promise.reject(new Error("/etc/passwd at line 1"));
       if (!/^[0-9+]+$/.test(question)) {
         return Promise.reject(new SyntaxError(`Cannot read "${question}": it is no sum`));
@@ -70,13 +70,13 @@ export function createFakeRun(path = "fake/run-0001"): FakeRun {
     answers: () =>
       Promise.resolve({ step: 7, examples: 1, questions: ["1+1"], targets: ["2"], guesses: ["2"] }),
     readModel: () => Promise.resolve(new Uint8Array([1, 2, 3, 255])),
-    addSteps(count) {
+    addSteps(count): void {
       for (let i = 0; i < count; i++) losses.push(1 / (losses.length + 1));
       version++;
     },
     get asked() {
       return asked;
     },
-    [Symbol.dispose]() {},
+    [Symbol.dispose]: () => {},
   };
 }

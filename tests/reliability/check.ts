@@ -1,17 +1,26 @@
 /** What a check of reliability is, so that tests, the task and the seeded faults run the same ones. @module */
 
-/** What came of a check. */
+/** What came of a check, or of a part of one. */
 export interface Outcome {
   /** How often something was tried. */
   readonly trials: number;
   /** What went wrong, in words; the first few. */
   readonly failures: readonly string[];
-  /** A figure worth knowing. */
+  /** A fact worth knowing. */
   readonly note?: string;
+  /** Counts worth knowing, by what is counted; those of parts add up. */
+  readonly sums?: Readonly<Record<string, number>>;
+  /** The largest figures that were seen, by what was measured; of parts the largest counts. */
+  readonly peaks?: Readonly<Record<string, number>>;
 }
 
-/** A check: the number of trials is a wish; a check that is exhaustive makes all there are. */
-export type Check = (trials: number) => Promise<Outcome>;
+/**
+ * A check.
+ *
+ * @param trials a wish; a check that is exhaustive makes all there are
+ * @param part another part of the same check makes other choices; default 0
+ */
+export type Check = (trials: number, part?: number) => Promise<Outcome>;
 
 /** Collects failures. */
 export interface Failures {
@@ -34,4 +43,26 @@ export function createFailures(): Failures {
       }
     },
   };
+}
+
+/** Puts the outcomes of two parts together. */
+export function joinOutcomes(a: Outcome, b: Outcome): Outcome {
+  const note = a.note ?? b.note;
+  return {
+    trials: a.trials + b.trials,
+    failures: [...a.failures, ...b.failures].slice(0, MOST_KEPT),
+    ...(note !== undefined && { note }),
+    sums: joinFigures(a.sums, b.sums, (x, y) => x + y),
+    peaks: joinFigures(a.peaks, b.peaks, Math.max),
+  };
+}
+
+function joinFigures(
+  a: Outcome["sums"] = {},
+  b: Outcome["sums"] = {},
+  join: (x: number, y: number) => number,
+): Record<string, number> {
+  const joined: Record<string, number> = { ...a };
+  for (const [name, value] of Object.entries(b)) joined[name] = join(joined[name] ?? 0, value);
+  return joined;
 }

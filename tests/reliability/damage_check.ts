@@ -31,13 +31,13 @@ export async function checkAllDamage(): Promise<Outcome> {
 }
 
 /** Damages the notebook model's checkpoint at random places. */
-export async function checkRandomDamage(trials: number): Promise<Outcome> {
+export async function checkRandomDamage(trials: number, part = 0): Promise<Outcome> {
   const bytes = await encodeCheckpoint(await makeRealCheckpoint());
   const failures = createFailures();
-  const prng = forkPrng(1, "damage");
+  const prng = forkPrng(part, "damage");
   for (let trial = 0; trial < trials; trial++) {
     const [what, damaged] = damage(bytes, prng);
-    failures.add(`trial ${trial}, ${what}`, await unnoticed(damaged));
+    failures.add(`part ${part}, trial ${trial}, ${what}`, await unnoticed(damaged));
   }
   return { trials, failures: failures.list, note: `${bytes.length} bytes` };
 }

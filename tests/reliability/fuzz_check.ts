@@ -1,116 +1,121 @@
-/** Hostile input for every parser: only the errors that are documented, quickly, and nothing else changed. @module */
-import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
-import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
-import { parseOptions } from "../../src/cli/options.ts";
-import { readLines } from "../../src/checkpoint/read_lines.ts";
-import {
-  MODEL_OPTIONS,
-  PROBLEM_OPTIONS,
-  readSettings,
-  REVERSE_OPTION,
-  TRAINING_OPTIONS,
-} from "../../src/cli/settings.ts";
-import { UsageError } from "../../src/cli/usage_error.ts";
-import { createCharacterTable } from "../../src/codec/character_table.ts";
+/** Hostile input for every parser: only the errors that are documented, quickly, in little memory, and nothing else changed. @module */
+import { cpuUsage } from "node:process";
+import { getHeapStatistics } from "node:v8";
 import { forkPrng, type Prng } from "../../src/random/prng.ts";
 import { createFailures, type Outcome } from "./check.ts";
-import { markCheckpoint } from "./marked_checkpoint.ts";
-import { mutateBytes, mutateText, rehash } from "./mutation.ts";
+import { createFuzzTargets, type FuzzTarget } from "./fuzz_targets.ts";
+import { createPrototypeGuard } from "./prototype_guard.ts";
 
-/** A parser under attack. */
-interface Target {
-  readonly name: string;
-  attack(prng: Prng): unknown;
-  /** The errors that it documents. */
-  readonly errors: readonly (new (message: string) => Error)[];
-}
-
+/** Most that a case may take; where other processes hold the processor, by the processor's time. */
 const MOST_MS = 1000;
-const SPECS = [...PROBLEM_OPTIONS, REVERSE_OPTION, ...MODEL_OPTIONS, ...TRAINING_OPTIONS];
+/** Most that one case may take from V8's heap, garbage included, and hold outside of it in buffers: the input has 10 KB. */
+const MOST_BYTES = 8 * 2 ** 20;
+/** Most by which the whole process may grow, garbage that is not collected yet included. */
+const MOST_GROWTH_BYTES = 256 * 2 ** 20;
+/** Cases that are drawn from one generator: a generator's seed has but 32 bits. */
+const CASES_A_BLOCK = 1000;
+/** The parsers of binary headers get most cases; a checkpoint's are slow, for their hashes. */
+const TURNS = [
+  "checkpoint",
+  "header",
+  "lines",
+  "header",
+  "table",
+  "header",
+  "lines",
+  "commandLine",
+];
+const BYTES_PER_MB = 2 ** 20;
 
 /** Attacks all parsers in turns, so many times in all. */
-export async function checkFuzz(trials: number): Promise<Outcome> {
-  const bytes = await encodeCheckpoint(markCheckpoint(2));
-  const targets = makeTargets(bytes);
+export async function checkFuzz(trials: number, part = 0): Promise<Outcome> {
+  const targets = await createFuzzTargets();
+  const turns = TURNS.map((name) => targets[name]!);
   const failures = createFailures();
-  const before = describePrototype();
-  let slowestMs = 0;
-  for (let trial = 0; trial < trials; trial++) {
-    const target = targets[trial % targets.length]!;
-    const started = performance.now();
-    const found = await attack(target, forkPrng(trial, "fuzz"));
-    const ms = performance.now() - started;
-    slowestMs = Math.max(slowestMs, ms);
-    if (ms > MOST_MS) found.push(`it took ${ms} ms`);
-    if (describePrototype() !== before) found.push("Object.prototype has changed");
-    failures.add(`${target.name}, trial ${trial}`, found);
+  const gauge = createGauge();
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0; // most cases end in an error, whose trace would take most of the time
+  try {
+    for (let start = 0; start < trials; start += CASES_A_BLOCK) {
+      const prng = forkPrng(part, `fuzz/${start}`);
+      const stop = Math.min(trials, start + CASES_A_BLOCK);
+      for (let trial = start; trial < stop; trial++) {
+        const target = turns[trial % turns.length]!;
+        const found = await attack(target, prng) ?? gauge.findExcess();
+        if (found !== undefined) {
+          failures.add(`${target.name}, part ${part}, trial ${trial}`, [found]);
+        }
+      }
+      const grown = gauge.findGrowth();
+      if (grown !== undefined) failures.add(`part ${part}, before trial ${stop}`, [grown]);
+    }
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
-  return { trials, failures: failures.list, note: `slowest ${slowestMs.toFixed(0)} ms` };
+  return { trials, failures: failures.list, peaks: gauge.peaks() };
 }
 
-function makeTargets(bytes: Uint8Array<ArrayBuffer>): readonly Target[] {
-  return [
-    {
-      name: "checkpoint",
-      attack: async (prng) => decodeCheckpoint(await rehash(mutateBytes(bytes, prng))),
-      errors: [SyntaxError],
-    },
-    {
-      name: "safetensors header",
-      attack: (prng) => encodeSafetensors(decodeSafetensors(mutateBytes(bytes, prng))), // what is accepted makes sense
-      errors: [SyntaxError],
-    },
-    {
-      name: "lines",
-      attack: (prng) =>
-        Array.fromAsync(readLines(ReadableStream.from(cut(mutateBytes(bytes, prng), prng)))),
-      errors: [SyntaxError],
-    },
-    {
-      name: "character table",
-      attack(prng): void {
-        const table = createCharacterTable(mutateText("0123456789+ ", prng));
-        const text = mutateText("12+345", prng);
-        table.decode(table.encode(text, prng.nextInt(12)));
-        table.decodeIndices(table.encodeIndices(text, prng.nextInt(12)));
-      },
-      errors: [SyntaxError, RangeError],
-    },
-    {
-      name: "command line",
-      attack: (prng) => readSettings(parseOptions(drawArguments(prng), SPECS)),
-      errors: [UsageError],
-    },
-  ];
-}
-
-async function attack(target: Target, prng: Prng): Promise<string[]> {
+/** Gives what is wrong, if anything is. */
+async function attack(target: FuzzTarget, prng: Prng): Promise<string | undefined> {
   try {
     await target.attack(prng);
-    return [];
+    return undefined;
   } catch (error) {
     const typed = target.errors.some((TypedError) => error instanceof TypedError);
-    return typed ? [] : [`it threw ${error}`];
+    return typed ? undefined : `it threw ${error}`;
   }
 }
 
-function* cut(bytes: Uint8Array<ArrayBuffer>, prng: Prng): Generator<Uint8Array, void> {
-  for (let start = 0; start < bytes.length;) {
-    const stop = start + 1 + prng.nextInt(bytes.length);
-    yield bytes.subarray(start, stop);
-    start = stop;
-  }
+/** Measures each case from the end of the one before. */
+interface Gauge {
+  /** What the last case took too much of, if it did. */
+  findExcess(): string | undefined;
+  /** Whether the process has grown too much. */
+  findGrowth(): string | undefined;
+  peaks(): Record<string, number>;
 }
 
-function drawArguments(prng: Prng): string[] {
-  const values = ["1", "0", "-1", "1e309", "NaN", "fast", "lstm", "__proto__", "", "exactMatch=1"];
-  return Array.from({ length: prng.nextInt(5) }, () => {
-    const { name } = SPECS[prng.nextInt(SPECS.length)]!;
-    const argument = `--${name}=${values[prng.nextInt(values.length)]}`;
-    return prng.nextInt(2) === 0 ? argument : mutateText(argument, prng);
-  });
+/** What V8 tells; `node:v8`'s types lack the first. */
+interface Heap {
+  readonly total_allocated_bytes: number;
+  readonly external_memory: number;
 }
 
-function describePrototype(): string {
-  return Reflect.ownKeys(Object.prototype).map(String).join();
+function readHeap(): Heap {
+  return getHeapStatistics() as unknown as Heap;
+}
+
+function createGauge(): Gauge {
+  const isUntouched = createPrototypeGuard();
+  const firstRss = Deno.memoryUsage().rss;
+  let heap = readHeap();
+  let at = performance.now();
+  let cpu = cpuUsage(); // of the block: it takes too long to ask for after every case
+  let [mostMs, mostBytes, mostGrowth] = [0, 0, 0];
+  return {
+    findExcess(): string | undefined {
+      const [before, started] = [heap, at];
+      heap = readHeap();
+      at = performance.now();
+      const ms = at - started;
+      const bytes = heap.total_allocated_bytes - before.total_allocated_bytes +
+        Math.max(0, heap.external_memory - before.external_memory);
+      mostMs = Math.max(mostMs, ms);
+      mostBytes = Math.max(mostBytes, bytes);
+      if (!isUntouched()) return "Object.prototype has changed";
+      if (ms > MOST_MS && cpuUsage(cpu).user / 1000 > MOST_MS) return `it took ${ms} ms`;
+      return bytes > MOST_BYTES ? `it took ${bytes} bytes of memory` : undefined;
+    },
+    findGrowth(): string | undefined {
+      cpu = cpuUsage();
+      const growth = Deno.memoryUsage().rss - firstRss;
+      mostGrowth = Math.max(mostGrowth, growth);
+      return growth > MOST_GROWTH_BYTES ? `the process has grown by ${growth} bytes` : undefined;
+    },
+    peaks: () => ({
+      "slowest case, ms": Math.round(mostMs),
+      "largest case, MB": Math.round(mostBytes / BYTES_PER_MB),
+      "process grown by, MB": Math.round(mostGrowth / BYTES_PER_MB),
+    }),
+  };
 }

@@ -12,11 +12,11 @@ const SIZES = [2, 5_000, 100_000] as const;
 const MOST_CALLS = 200;
 
 /** Kills a saver so many times; every one goes on in the run that the killed one left. */
-export function checkKillsWhileSaving(trials: number): Promise<Outcome> {
+export function checkKillsWhileSaving(trials: number, part = 0): Promise<Outcome> {
   return inFolder(async (folder) => {
     const failures = createFailures();
     const ledger = openLedger();
-    const prng = forkPrng(1, "kill");
+    const prng = forkPrng(part, "kill while saving");
     const path = `${folder}/run`;
     let step = 1;
     for (let trial = 0; trial < trials; trial++) {

@@ -1,11 +1,28 @@
-/** Saves twice, then asks for memory until there is none: `memory_hog.ts RUN`. @module */
+/**
+ * Trains a tiny model for some steps, saves after each, then asks for memory until there is none: `memory_hog.ts RUN STEPS`.
+ *
+ * @module
+ */
+import { selectBackend } from "../../src/backend/backend.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
-import { markCheckpoint } from "./marked_checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { createModel } from "../../src/model/model.ts";
+import { train } from "../../src/training/train.ts";
+import { createTraining } from "../../src/training/training.ts";
+import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 if (import.meta.main) {
-  using run = await openRun(Deno.args[0]!);
-  for (const step of [1, 2]) await saveToRun(run, markCheckpoint(step));
+  const [path, steps] = Deno.args;
+  await selectBackend("cpu");
+  using run = await openRun(path!);
+  using model = await createModel(TINY_MODEL);
+  using training = createTraining(model, TINY_OPTIONS);
+  for await (const event of train(training, makeTinySplit(), { samples: 0 })) {
+    if (event.event !== "step") continue;
+    await saveToRun(run, await takeCheckpoint(training, TINY_PROBLEM));
+    if (event.step === Number(steps)) break;
+  }
   Deno.stdout.writeSync(new TextEncoder().encode("saved\n"));
   const hoard: number[][] = [];
   for (;;) hoard.push(Array.from({ length: 10_000 }, (_, i) => i + 0.5));

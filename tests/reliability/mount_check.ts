@@ -2,34 +2,44 @@
 import { readRun } from "../../src/checkpoint/run_files.ts";
 import { inFolder, runCarry, TINY_ARGUMENTS } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
+import { runMounted } from "./mounted.ts";
 
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 
-/** Runs a shell in a mount table of its own. */
-function runMounted(script: string, args: readonly string[]): Promise<Deno.CommandOutput> {
-  return new Deno.Command("unshare", {
-    args: ["--mount", "sh", "-c", script, "sh", ...args],
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-}
+const PAGE_KB = 4;
+/** Pages of the smallest disk that is tried: the directory and the lock. */
+const FIRST_PAGES = 2;
+/** More than all the files of the run that is trained take. */
+const MOST_PAGES = 48;
 
-/** Says whether disks can be mounted here: on Linux, by root. */
-export async function canMount(): Promise<boolean> {
-  try {
-    return (await runMounted("mount -t tmpfs none /tmp", [])).success;
-  } catch {
-    return false; // no unshare, or no permission to run it
-  }
-}
-
-/** Trains on a disk too small for one checkpoint, and resumes on a read-only one. */
-export async function checkMounts(): Promise<Outcome> {
+/**
+ * Trains on disks of all sizes from one that has no room for a checkpoint to one that has room for all, so that every write
+ * comes to be cut short or refused; and resumes on a read-only one.
+ *
+ * @param trials how many sizes, about; more than there are pages: all
+ */
+export async function checkMounts(trials: number): Promise<Outcome> {
   const failures = createFailures();
-  failures.add("full", await inFolder(fillDisk));
   failures.add("read-only", await inFolder(resumeReadOnly));
-  return { trials: 2, failures: failures.list };
+  let made = 1;
+  let sufficed = false;
+  for (const pages of choosePages(trials)) {
+    const { found, complete } = await inFolder((folder) => fillDisk(folder, pages * PAGE_KB));
+    failures.add(`${pages * PAGE_KB} KB`, found);
+    made++;
+    sufficed = complete;
+    if (complete) break;
+  }
+  if (!sufficed) failures.add(`${MOST_PAGES * PAGE_KB} KB`, ["no disk was large enough"]);
+  return { trials: made, failures: failures.list };
+}
+
+/** Sizes from the smallest to one that suffices, in pages. */
+function choosePages(trials: number): number[] {
+  const step = Math.max(1, Math.ceil((MOST_PAGES - FIRST_PAGES) / trials));
+  const count = Math.floor((MOST_PAGES - FIRST_PAGES) / step) + 1;
+  return Array.from({ length: count }, (_, i) => FIRST_PAGES + i * step);
 }
 
 function command(folder: string, args: readonly string[]): string[] {
@@ -38,17 +48,38 @@ function command(folder: string, args: readonly string[]): string[] {
   return [...run, "--config", CONFIG, ...permissions, CLI, "train", `--run=${folder}/run`, ...args];
 }
 
-async function fillDisk(folder: string): Promise<string[]> {
-  const script = `mount -t tmpfs -o size=8k none ${folder} && "$@"; code=$?
-    ls ${folder}/run >&2; exit $code`;
-  const { code, stdout, stderr } = await runMounted(script, command(folder, TINY_ARGUMENTS));
+/** Saves after every step until there is no room; what was acknowledged must be there, and nothing that is not. */
+async function fillDisk(
+  folder: string,
+  sizeKb: number,
+): Promise<{ found: readonly string[]; complete: boolean }> {
+  const disk = `${folder}/disk`;
+  await Deno.mkdir(disk);
+  const script = `mount -t tmpfs -o size=${sizeKb}k none ${disk} && "$@"; code=$?
+    cp -r ${disk}/run ${folder}/run >&2; exit $code`;
+  const always = ["--epochs=1", "--checkpoint-every=1", "--json", "--log-every=1"];
+  const { code, stdout, stderr } = await runMounted(
+    script,
+    command(disk, [...TINY_ARGUMENTS, ...always]),
+  );
   const text = new TextDecoder().decode(stderr);
-  const trained = new TextDecoder().decode(stdout).includes("Epoch 1");
-  return code === 1 && !trained &&
-      /^Cannot save a checkpoint of \d+ bytes .*No space left/.test(text) &&
-      !text.includes(".tmp")
+  if (code === 0) return { found: [], complete: true };
+  const steps = new TextDecoder().decode(stdout).split("\n")
+    .filter((line) => line.includes('"event":"step"')).map((line) => JSON.parse(line).step);
+  const names = (await Array.fromAsync(Deno.readDir(`${folder}/run`))).map(({ name }) => name);
+  const isSentence = code === 1 && text.trimEnd().split("\n").length === 1 &&
+    /^Cannot (save a checkpoint of \d+ bytes|write to the run) .*No space left/.test(text);
+  const found = isSentence ? [] : [`code ${code}: ${text}`];
+  if (names.some((name) => name.endsWith(".tmp"))) found.push(`left: ${names}`);
+  if (steps.length > 0) found.push(...await expectStep(`${folder}/run`, steps.at(-1)!));
+  return { found, complete: false };
+}
+
+async function expectStep(run: string, step: number): Promise<string[]> {
+  const { checkpoint, skipped } = await readRun(run);
+  return checkpoint.progress.step === step && skipped.length === 0
     ? []
-    : [`code ${code}: ${text}`];
+    : [`step ${checkpoint.progress.step} is there, not ${step}; passed over: ${skipped}`];
 }
 
 async function resumeReadOnly(folder: string): Promise<string[]> {

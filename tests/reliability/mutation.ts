@@ -1,4 +1,5 @@
 /** Changes to bytes and texts, as an attacker or chance would make them. @module */
+import { createHash } from "node:crypto";
 import type { Prng } from "../../src/random/prng.ts";
 
 /** Words that have broken parsers. */
@@ -25,6 +26,10 @@ const HOSTILE = [
   "--",
 ];
 
+const encoder = new TextEncoder();
+const HOSTILE_BYTES = HOSTILE.map((word) => encoder.encode(word));
+const NOTHING = new Uint8Array(0);
+
 /** Changes a few places of a file: bits, bytes, runs of bytes left out or doubled, hostile words put in. */
 export function mutateBytes(
   bytes: Uint8Array<ArrayBuffer>,
@@ -33,6 +38,48 @@ export function mutateBytes(
   let mutated = bytes.slice();
   for (let times = 1 + prng.nextInt(4); times > 0; times--) mutated = mutateOnce(mutated, prng);
   return mutated;
+}
+
+/** Makes a function that puts one hostile entry into a safetensors file's header, which stays JSON of the declared length. */
+export function createHeaderMutator(
+  bytes: Uint8Array<ArrayBuffer>,
+): (prng: Prng) => Uint8Array<ArrayBuffer> {
+  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  const names = Object.keys(header);
+  const body = bytes.subarray(8 + length);
+  return (prng) => {
+    const name = names[prng.nextInt(names.length)]!;
+    const text = encoder.encode(
+      JSON.stringify({ ...header, [name]: drawEntry(header[name], prng) }),
+    );
+    const file = new Uint8Array(8 + text.length + body.length);
+    new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
+    file.set(text, 8);
+    file.set(body, 8 + text.length);
+    return file;
+  };
+}
+
+/** Sizes that have broken parsers. */
+const NUMBERS = [0, 1, 2, -1, 0.5, 2 ** 28, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 1e308];
+
+function drawEntry(entry: object, prng: Prng): unknown {
+  const word = HOSTILE[prng.nextInt(HOSTILE.length)]!;
+  const drawNumbers = (count: number): number[] =>
+    Array.from({ length: count }, () => NUMBERS[prng.nextInt(NUMBERS.length)]!);
+  switch (prng.nextInt(5)) {
+    case 0:
+      return { ...entry, shape: drawNumbers(prng.nextInt(4)) };
+    case 1:
+      return { ...entry, data_offsets: drawNumbers(prng.nextInt(4)) };
+    case 2:
+      return { ...entry, [word]: word };
+    case 3:
+      return { ...entry, dtype: word };
+    default:
+      return [null, word, [], {}, drawNumbers(2)][prng.nextInt(5)];
+  }
 }
 
 /** Changes a few places of a text. */
@@ -49,13 +96,12 @@ export function mutateText(text: string, prng: Prng): string {
 }
 
 /** Gives a changed checkpoint the hash that belongs to it, so that what comes after the hash is under attack. */
-export async function rehash(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
+export function rehash(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const start = 8 + '{"__metadata__":{"sha256":"'.length;
   const blank = encoder.encode("0".repeat(64));
   if (bytes.length < start + blank.length) return bytes;
   bytes.set(blank, start);
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const hash = createHash("sha256").update(bytes).digest("hex"); // a third of the time of crypto.subtle
   bytes.set(encoder.encode(hash), start);
   return bytes;
 }
@@ -67,22 +113,27 @@ function mutateOnce(bytes: Uint8Array<ArrayBuffer>, prng: Prng): Uint8Array<Arra
       if (at < bytes.length) bytes[at]! ^= 1 << prng.nextInt(8);
       return bytes;
     case 1:
-      return splice(bytes, at, { remove: prng.nextInt(64), insert: new Uint8Array(0) });
+      return splice(bytes, at, { remove: prng.nextInt(64), insert: NOTHING });
     case 2:
-      return splice(bytes, at, { remove: 0, insert: bytes.slice(at, at + prng.nextInt(64)) });
+      return splice(bytes, at, { remove: 0, insert: bytes.subarray(at, at + prng.nextInt(64)) });
     case 3:
       if (bytes.length >= 8) bytes[prng.nextInt(8)] = prng.nextInt(256); // the header's length
       return bytes;
     case 4: {
-      const digit = bytes.findIndex((byte, i) => i >= at && byte >= 0x30 && byte <= 0x39);
-      if (digit >= 0) bytes[digit] = 0x30 + prng.nextInt(10); // another number
+      let digit = at;
+      while (digit < bytes.length && !isDigit(bytes[digit]!)) digit++;
+      if (digit < bytes.length) bytes[digit] = 0x30 + prng.nextInt(10); // another number
       return bytes;
     }
     default: {
-      const insert = new TextEncoder().encode(HOSTILE[prng.nextInt(HOSTILE.length)]!);
+      const insert = HOSTILE_BYTES[prng.nextInt(HOSTILE_BYTES.length)]!;
       return splice(bytes, at, { remove: prng.nextInt(8), insert });
     }
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 function splice(

@@ -1,33 +1,49 @@
-/** The power goes at a random call, and what was not synced is at chance's mercy. @module */
-import { forkPrng } from "../../src/random/prng.ts";
-import { createFailures, type Outcome } from "./check.ts";
+/** The power goes at every call, and what was not synced is at chance's mercy. @module */
+import { forkPrng, type Prng } from "../../src/random/prng.ts";
+import { createFailures, type Failures, type Outcome } from "./check.ts";
 import { recordCalls } from "./fault_check.ts";
 import { createFaultyFileSystem, Killed } from "./faulty_file_system.ts";
 import { audit, type Ledger, openLedger } from "./ledger.ts";
 import { LIFE, perform } from "./life_of_a_run.ts";
 import { createSimulatedDisk, type SimulatedDisk } from "./simulated_disk.ts";
 
-/** Draws from each disk so many times: living up to the loss costs more than the loss. */
-const LOSSES_A_LIFE = 25;
+/** After one loss in so many, the run goes on, and the power goes again. */
+const LOSSES_A_SEQUEL = 25;
 
-/** Loses power so many times. */
-export async function checkPowerLoss(trials: number): Promise<Outcome> {
+/** Loses power so many times, equally often at every call of a life. */
+export async function checkPowerLoss(trials: number, part = 0): Promise<Outcome> {
   const calls = (await recordCalls()).length;
   const failures = createFailures();
-  const lives = Math.ceil(trials / LOSSES_A_LIFE);
-  for (let life = 0; life < lives; life++) {
-    const at = life % calls;
-    const { disk, ledger } = await liveUntil(at);
-    for (let loss = 0; loss < LOSSES_A_LIFE; loss++) {
-      const prng = forkPrng(life, `power/${loss}`);
-      const found = disk.losePower(prng);
-      const condition = `life ${life}, call ${at}, loss ${loss}`;
-      failures.add(condition, await audit("run", ledger, found));
-      if (loss > 0) continue;
-      failures.add(`${condition}, later`, await saveAndLoseAgain(found, ledger, prng));
-    }
+  const losses = Math.ceil(trials / calls);
+  let audited = 0;
+  for (let at = 0; at < calls; at++) {
+    const prng = forkPrng(part, `power/${at}`);
+    audited += await loseAt(at, { losses, prng, failures });
   }
-  return { trials: lives * LOSSES_A_LIFE, failures: failures.list };
+  return { trials: losses * calls, failures: failures.list, sums: { "different disks": audited } };
+}
+
+/** Loses power at one call. Of disks that are the same, one is read: what is read depends on nothing else. */
+async function loseAt(
+  at: number,
+  { losses, prng, failures }: {
+    readonly losses: number;
+    readonly prng: Prng;
+    readonly failures: Failures;
+  },
+): Promise<number> {
+  const { disk, ledger } = await liveUntil(at);
+  const seen = new Set<string>();
+  for (let loss = 0; loss < losses; loss++) {
+    const found = disk.losePower(prng);
+    const condition = `call ${at}, loss ${loss}`;
+    const state = found.state();
+    if (!seen.has(state)) failures.add(condition, await audit("run", ledger, found));
+    seen.add(state);
+    if (loss % LOSSES_A_SEQUEL > 0) continue;
+    failures.add(`${condition}, later`, await saveAndLoseAgain(found, ledger, prng));
+  }
+  return seen.size;
 }
 
 async function liveUntil(at: number): Promise<{ disk: SimulatedDisk; ledger: Ledger }> {
@@ -46,7 +62,7 @@ async function liveUntil(at: number): Promise<{ disk: SimulatedDisk; ledger: Led
 async function saveAndLoseAgain(
   disk: SimulatedDisk,
   ledger: Ledger,
-  prng: Parameters<SimulatedDisk["losePower"]>[0],
+  prng: Prng,
 ): Promise<string[]> {
   const later: Ledger = { ...ledger, clearing: false };
   await perform({ save: 15, best: true }, later, disk);

@@ -1,11 +1,10 @@
 /** What a machine can refuse, each once: a sentence, the right exit code, and what was saved is still there. @module */
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
-import { type Ending, inFolder, runCarry, runProgram, TINY_ARGUMENTS } from "./carry_process.ts";
+import { type Ending, inFolder, runCarry, TINY_ARGUMENTS } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
-
-const HOG = new URL("./memory_hog.ts", import.meta.url).pathname;
+import { exhaustMemory } from "./memory_check.ts";
 
 /** One thing that is refused; what is returned is wrong. */
 type Refusal = (folder: string) => Promise<readonly string[]>;
@@ -18,7 +17,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   "the run directory deleted": (folder) => replaceDirectory(folder, "deleted"),
   "the run directory turned into a link": (folder) => replaceDirectory(folder, "linked"),
   "a link in the place of a temporary file": refuseLink,
-  "clock backwards": setClockBack,
+  "file times set back": setFileTimesBack,
   "a loss that is not finite": refuseNonFinite,
   "memory exhausted": exhaustMemory,
 };
@@ -99,7 +98,7 @@ async function refuseLink(folder: string): Promise<readonly string[]> {
 }
 
 /** Names tell which checkpoint is the newest, not times. */
-async function setClockBack(folder: string): Promise<readonly string[]> {
+async function setFileTimesBack(folder: string): Promise<readonly string[]> {
   using run = await openRun(`${folder}/run`);
   await saveToRun(run, markCheckpoint(1));
   const latest = await saveToRun(run, markCheckpoint(2));
@@ -118,17 +117,4 @@ async function refuseNonFinite(folder: string): Promise<readonly string[]> {
   return code === 1 && /last good checkpoint/.test(stderr) && finite && skipped.length === 0
     ? []
     : [`code ${code}: ${stderr}`];
-}
-
-/** V8 ends the process, and nothing can be caught: the same as a kill. */
-async function exhaustMemory(folder: string): Promise<readonly string[]> {
-  const run = `${folder}/run`;
-  const permissions = ["-A", "--v8-flags=--max-old-space-size=48"];
-  const { code, lines } = await runProgram(HOG, [run], { permissions });
-  const { checkpoint, skipped } = await readRun(run);
-  using _again = await openRun(run);
-  return code !== 0 && lines.join() === "saved" && checkpoint.progress.step === 2 &&
-      skipped.length === 0
-    ? []
-    : [`code ${code}, ${lines}, step ${checkpoint.progress.step}`];
 }

@@ -1,7 +1,11 @@
 /** A training is stopped after every step, saved, loaded and finished: it must equal one that was not stopped. @module */
 import { selectBackend } from "../../src/backend/backend.ts";
-import { releaseThreads, setThreads } from "../../src/backend/threads.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { holdThreads, releaseThreads, setThreads } from "../../src/backend/threads.ts";
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createModel } from "../../src/model/model.ts";
 import { train } from "../../src/training/train.ts";
@@ -15,42 +19,59 @@ const STEPS = 32;
 /** Large enough that steps are divided among threads. */
 const MODEL = { ...TINY_MODEL, hiddenSize: 128 };
 
-/** Tries every step on so many threads. The clock is a test's, so that times are compared too. */
-export async function checkResume(threads: number): Promise<Outcome> {
+/** Tries steps, evenly chosen or all, on so many threads. The clock is a test's, so that times are compared too. */
+export async function checkResume(threads: number, trials: number): Promise<Outcome> {
   await selectBackend("cpu");
   setThreads(threads);
   try {
-    const whole = await hash(await stopAfter(Infinity));
+    using _started = holdThreads(); // starting them anew for every step would take most of the time
+    const { whole, stops } = await trainAndStop();
     const failures = createFailures();
-    for (let step = 1; step <= STEPS; step++) {
-      const resumed = await hash(await finish(await stopAfter(step)));
-      if (resumed !== whole) failures.add(`step ${step}`, [`${resumed} is not ${whole}`]);
+    const every = Math.max(1, Math.floor(STEPS / trials));
+    const chosen = [...stops.entries()].filter(([i]) => i % every === 0);
+    for (const [i, stopped] of chosen) {
+      const resumed = await hash(await finish(stopped));
+      if (resumed !== whole) failures.add(`step ${i + 1}`, [`${resumed} is not ${whole}`]);
     }
-    return { trials: STEPS, failures: failures.list, note: `SHA-256 ${whole.slice(0, 16)}…` };
+    if (stops.length !== STEPS) failures.add("all", [`there were ${stops.length} steps`]);
+    return {
+      trials: chosen.length,
+      failures: failures.list,
+      note: `SHA-256 ${whole.slice(0, 16)}…`,
+    };
   } finally {
     setThreads(undefined);
     releaseThreads();
   }
 }
 
-/** Trains from the beginning and gives the saved state, after a step or at the end. */
-async function stopAfter(step: number): Promise<Uint8Array<ArrayBuffer>> {
-  using model = await createModel(MODEL, { seed: 1 });
-  using training = createTraining(model, OPTIONS);
-  return await run(training, step);
+/** Trains without a stop, and once more, keeping what a stop after each step would have saved. */
+async function trainAndStop(): Promise<{ whole: string; stops: Uint8Array<ArrayBuffer>[] }> {
+  const stops: Uint8Array<ArrayBuffer>[] = [];
+  const whole = await hash(await trainFrom(undefined, () => Promise.resolve()));
+  await trainFrom(undefined, async (training) => {
+    stops.push(await encodeCheckpoint(await takeCheckpoint(training, TINY_PROBLEM)));
+  });
+  return { whole, stops };
 }
 
 async function finish(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const saved = await decodeCheckpoint(bytes);
-  using model = await createModel(saved.model, { parameters: saved.parameters });
-  using training = createTraining(model, saved.training, saved);
-  return await run(training, Infinity);
+  return await trainFrom(await decodeCheckpoint(bytes), () => Promise.resolve());
 }
 
-async function run(training: Training, stopAt: number): Promise<Uint8Array<ArrayBuffer>> {
+/** Trains to the end, from the beginning or from what was saved, and gives what is saved then. */
+async function trainFrom(
+  saved: Checkpoint | undefined,
+  afterStep: (training: Training) => Promise<void>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  using model = await createModel(saved?.model ?? MODEL, {
+    seed: 1,
+    ...(saved && { parameters: saved.parameters }),
+  });
+  using training = createTraining(model, saved?.training ?? OPTIONS, saved);
   const options = { samples: 0, now: createTestClock() };
   for await (const event of train(training, makeTinySplit(), options)) {
-    if (event.event === "step" && event.step === stopAt) break;
+    if (event.event === "step") await afterStep(training);
   }
   return await encodeCheckpoint(await takeCheckpoint(training, TINY_PROBLEM));
 }

@@ -1,6 +1,7 @@
 /** The checks are checked: each must fail on a copy of the project that has the fault it is there for. @module */
 import { inFolder, runProgram } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
+import { forEachConcurrently, LANES } from "./concurrently.ts";
 import { SEEDED_FAULTS, type SeededFault } from "./seeded_faults.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -13,30 +14,43 @@ const NEEDED = [
   "tests/permissions.ts",
   "cli.ts",
   "mod.ts",
+  "deno.json",
+  "deno.lock",
 ];
+/** How often a check tries before it must have noticed. */
 const TRIALS = 5000;
+const FEWER_TRIALS: Readonly<Record<string, number>> = { resume: 8, clock: 10 };
 /** How `checks.ts` says that a check failed; anything else is a fault that does not even run. */
 const NOTICED = 3;
 
-/** Seeds so many faults, evenly chosen from all, or all if there are fewer; then the copy without a fault must pass. */
+/**
+ * Seeds so many faults, evenly chosen from all, or all if there are fewer; then the copy without a fault must pass. Each lane
+ * has a copy of the project.
+ */
 export function checkSeededFaults(trials: number): Promise<Outcome> {
   return inFolder(async (folder) => {
-    for (const path of [...NEEDED, "deno.json", "deno.lock"]) {
-      await copy(`${ROOT}${path}`, `${folder}/${path}`);
-    }
+    const copies = Array.from({ length: LANES }, (_, lane) => `${folder}/${lane}`);
+    for (const copyOf of copies) await copyProject(copyOf);
     const failures = createFailures();
     const count = Math.min(trials, SEEDED_FAULTS.length);
     const chosen = Array.from(
       { length: count },
       (_, i) => SEEDED_FAULTS[Math.floor(i * SEEDED_FAULTS.length / count)]!,
     );
-    for (const fault of chosen) failures.add(fault.name, await seed(folder, fault));
-    for (const check of new Set(chosen.map((fault) => fault.check))) {
-      const { code, lines, stderr } = await runCheckIn(folder, check);
+    await forEachConcurrently(chosen, LANES, async (fault, lane) => {
+      failures.add(fault.name, await seed(copies[lane]!, fault));
+    });
+    const checks = [...new Set(chosen.map((fault) => fault.check))];
+    await forEachConcurrently(checks, LANES, async (check, lane) => {
+      const { code, lines, stderr } = await runCheckIn(copies[lane]!, check);
       if (code !== 0) failures.add("without a fault", [`${check}: ${lines} ${stderr}`]);
-    }
+    });
     return { trials: count, failures: failures.list };
   });
+}
+
+async function copyProject(folder: string): Promise<void> {
+  for (const path of NEEDED) await copy(`${ROOT}${path}`, `${folder}/${path}`);
 }
 
 async function seed(folder: string, fault: SeededFault): Promise<string[]> {
@@ -52,7 +66,10 @@ async function seed(folder: string, fault: SeededFault): Promise<string[]> {
 }
 
 function runCheckIn(folder: string, check: string): ReturnType<typeof runProgram> {
-  return runProgram(`${folder}/tests/reliability/checks.ts`, [check, String(TRIALS)], {
+  return runProgram(`${folder}/tests/reliability/checks.ts`, [
+    check,
+    String(FEWER_TRIALS[check] ?? TRIALS),
+  ], {
     config: `${folder}/deno.json`,
   });
 }

@@ -150,13 +150,6 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "fuzz",
   },
   {
-    name: "an option without a name goes on to the parser",
-    file: "cli/options.ts",
-    from: 'if (name === "") throw',
-    to: 'if (name === "=") throw',
-    check: "fuzz",
-  },
-  {
     name: "what a killed process left is in the way",
     file: "checkpoint/files.ts",
     from:
@@ -244,5 +237,70 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     from: "progress: saved?.progress ??",
     to: "progress: (saved?.progress && { ...saved.progress, elapsedMs: 0 }) ??",
     check: "resume",
+  },
+  {
+    name: "the time of the last save is forgotten",
+    file: "checkpoint/save_points.ts",
+    from: "saved(): void {\n      savedAt = clock();",
+    to: "saved(): void {\n      void savedAt;",
+    check: "clock",
+  },
+  {
+    name: "time never makes a save due",
+    file: "checkpoint/save_points.ts",
+    from: "clock() - savedAt >= interval.ms",
+    to: "clock() - savedAt < 0",
+    check: "clock",
+  },
+  {
+    name: "the clock between two saves may go back",
+    file: "checkpoint/save_points.ts",
+    from: "const clock = createSteadyClock(now);",
+    to: "const clock = now;",
+    check: "clock",
+  },
+  {
+    name: "the time of an epoch may be negative",
+    file: "training/train.ts",
+    from: "const now = createSteadyClock(options.now ?? (() => performance.now()));",
+    to: "const now = options.now ?? (() => performance.now());",
+    check: "clock",
+  },
+  {
+    name: "the time left may be negative",
+    file: "cli/pace.ts",
+    from: "const clock = createSteadyClock(now);",
+    to: "const clock = now;",
+    check: "clock",
+  },
+  {
+    name: "a name that every object has is an option",
+    file: "cli/options.ts",
+    from: "if (!known.has(name)) throw",
+    to: 'if (name === "=") throw',
+    check: "fuzz",
+  },
+  {
+    name: "a declared size is allocated before it is checked",
+    file: "checkpoint/safetensors.ts",
+    from: "let end = 0;\n  const checked =",
+    to:
+      "for (const entry of Object.values(entries)) {\n    const shape = isRecord(entry) && isCounts(entry.shape) ? entry.shape : [];\n    new Float32Array(Math.min(2 ** 28, countValues(shape)));\n  }\n  let end = 0;\n  const checked =",
+    check: "fuzz",
+  },
+  {
+    name: "what is read changes what every object inherits",
+    file: "checkpoint/safetensors.ts",
+    from: "return Object.fromEntries(\n    Object.entries(metadata).map(",
+    to:
+      "Object.assign(Object.prototype, { polluted: Object.keys(metadata).length });\n  return Object.fromEntries(\n    Object.entries(metadata).map(",
+    check: "fuzz",
+  },
+  {
+    name: "a log that is not this save's is left",
+    file: "checkpoint/run_files.ts",
+    from: "return found.length === bytes.length && found.every((byte, i) => byte === bytes[i]);",
+    to: "return found.length > 0;",
+    check: "faults",
   },
 ];

@@ -12,6 +12,8 @@ import type { Prng } from "../../src/random/prng.ts";
 export interface SimulatedDisk extends FileSystem {
   /** The names that are there now. */
   names(): string[];
+  /** A text that is equal for two disks only if they have the same names with the same contents. */
+  state(): string;
   /** The disk as it is found after the power came back. */
   losePower(prng: Prng): SimulatedDisk;
 }
@@ -49,6 +51,11 @@ export function createSimulatedDisk(
   };
   return {
     names: () => [...names.keys()].sort(),
+    state(): string {
+      let text = "";
+      for (const [name, { bytes }] of names) text += `${name}=${numberOf(bytes)},`;
+      return text;
+    },
     losePower: (prng) => createSimulatedDisk(survive({ names, syncedNames, unsynced }, prng)),
     createFile(name): Promise<NewFile> {
       if (names.has(name)) return Promise.reject(new Deno.errors.AlreadyExists(name));
@@ -70,6 +77,16 @@ export function createSimulatedDisk(
       return Promise.resolve();
     },
   };
+}
+
+/** Contents are replaced, never changed: the same array is the same content. */
+const numbers = new WeakMap<Uint8Array, number>();
+let contents = 0;
+
+function numberOf(bytes: Uint8Array): number {
+  const number = numbers.get(bytes) ?? ++contents;
+  numbers.set(bytes, number);
+  return number;
 }
 
 function openFile(file: File): NewFile {

@@ -1,70 +1,77 @@
-/** strace makes each system call of a save fail, or end the process: the real ones, where there is strace. @module */
+/** strace makes each system call of a save, a rotation and a deletion fail, or end the process. @module */
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
-import { canRun } from "../permissions.ts";
 import { inFolder } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
-import { audit } from "./ledger.ts";
+import { forEachConcurrently, LANES } from "./concurrently.ts";
+import { audit, type Ledger } from "./ledger.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
+import { traceProgram } from "./traced.ts";
 
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
-const PROGRAM = new URL("./save_once.ts", import.meta.url).pathname;
 const CALLS = ["openat", "write", "fsync", "rename", "unlink"];
 const FAULTS = ["signal=KILL", "error=EIO", "error=ENOSPC"];
 /** Checkpoints that are there before: the next save moves each. */
 const SAVED = 3;
 const NAMES = ["best", "latest", "previous", "previous-2", "previous-3"];
+const DEEDS = ["save-counted", "clear-counted"] as const;
 
-/** Says whether processes can be traced here. */
-export async function canTrace(): Promise<boolean> {
-  if (!canRun) return false;
-  try {
-    const args = ["-f", "-o", "/dev/null", "true"]; // it may be there and not be allowed to trace
-    return (await new Deno.Command("strace", { args, stderr: "null" }).output()).success;
-  } catch {
-    return false; // no strace
-  }
-}
-
-/** Saves a step in a process of its own under strace. */
-export function traceSave(
-  run: string,
-  step: number,
-  options: readonly string[],
-): Promise<Deno.CommandOutput> {
-  const deno = [Deno.execPath(), "run", "-A", "--cached-only", "--no-check", "--config", CONFIG];
-  const args = ["-f", ...options, ...deno, PROGRAM, run, String(step)];
-  return new Deno.Command("strace", { args, stdout: "null", stderr: "piped" }).output();
-}
+type Deed = typeof DEEDS[number];
 
 /**
- * Lets the first call of a kind go wrong, the second, and so on until there is none. strace counts by thread.
+ * Counts the calls on the files of a run and on its directory, then makes the first of a kind go wrong, the second, and so
+ * on. They are made by one thread: strace counts by thread, and every count is then a call. A write that is cut short is not
+ * among the faults: strace cannot make one that writes; a disk that is full does, and an injected file system.
  *
  * @param kinds how many of the faults are tried
  */
 export function checkSystemCalls(kinds: number): Promise<Outcome> {
   return inFolder(async (folder) => {
     const failures = createFailures();
-    let trials = 0;
-    for (const call of CALLS) {
-      for (const fault of FAULTS.slice(0, kinds)) {
-        for (let when = 1;; when++) {
-          const injection = `${call}:${fault}:when=${when}`;
-          const { fired, found } = await inject(`${folder}/${trials}`, injection);
-          failures.add(injection, found);
-          if (!fired) break;
-          trials++;
+    const sums: Record<string, number> = {};
+    const injections: [Deed, string][] = [];
+    for (const deed of DEEDS) {
+      for (const [call, count] of Object.entries(await countCalls(folder, deed))) {
+        sums[call] = (sums[call] ?? 0) + count;
+        for (const fault of FAULTS.slice(0, kinds)) {
+          for (let when = 1; when <= count; when++) {
+            injections.push([deed, `${call}:${fault}:when=${when}`]);
+          }
         }
       }
     }
-    return { trials, failures: failures.list };
+    await forEachConcurrently(injections, LANES, async ([deed, injection], lane) => {
+      const found = await inject(`${folder}/${lane}`, deed, injection);
+      failures.add(`${deed}, ${injection}`, found);
+    });
+    return { trials: injections.length, failures: failures.list, sums };
   });
 }
 
-async function inject(
+async function countCalls(folder: string, deed: Deed): Promise<Record<string, number>> {
+  const { log } = await traceInNewRun(folder, deed, [`trace=${CALLS}`]);
+  const counts = CALLS.map((call): [string, number] => [
+    call,
+    log.filter((line) => new RegExp(`^\\d+ +${call}\\(`).test(line)).length,
+  ]);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+async function inject(folder: string, deed: Deed, injection: string): Promise<string[]> {
+  const call = injection.slice(0, injection.indexOf(":"));
+  const { log, code, found } = await traceInNewRun(folder, deed, [
+    `trace=${call}`,
+    `inject=${injection}`,
+  ]);
+  const fired = code === 137 || log.some((line) => line.includes("(INJECTED)"));
+  return fired ? found : [...found, "it did not happen"];
+}
+
+/** Makes a run, does something to it under strace, looks at what is left, and removes that. */
+async function traceInNewRun(
   folder: string,
-  injection: string,
-): Promise<{ fired: boolean; found: string[] }> {
+  deed: Deed,
+  expressions: readonly string[],
+): Promise<{ log: string[]; code: number; found: string[] }> {
   const path = `${folder}/run`;
   {
     using run = await openRun(path);
@@ -75,18 +82,25 @@ async function inject(
   const files = ["metrics.jsonl", ...NAMES.map((name) => `${name}.safetensors`)]
     .flatMap((name) => [`${path}/${name}`, `${path}/${name}.tmp`]);
   const places = [path, ...files].flatMap((file) => ["-P", file]);
-  const call = injection.slice(0, injection.indexOf(":"));
+  const options = expressions.flatMap((expression) => ["-e", expression]);
   const log = `${folder}/calls`;
-  const { code } = await traceSave(path, SAVED + 1, [
+  const { code } = await traceProgram([path, deed, String(SAVED + 1)], [
     ...places,
-    ...["-o", log, "-e", `trace=${call}`, "-e", `inject=${injection}`],
+    ...["-o", log],
+    ...options,
   ]);
-  const fired = code === 137 || (await Deno.readTextFile(log)).includes("(INJECTED)");
+  const found = await audit(path, expect(deed, code));
+  const lines = (await Deno.readTextFile(log)).split("\n");
+  await Deno.remove(path, { recursive: true });
+  return { log: lines, code, found };
+}
+
+/** What may be there after the deed has ended with a code. */
+function expect(deed: Deed, code: number): Ledger {
+  const before = { latest: SAVED, best: SAVED, abandoned: [], clearing: false };
+  if (deed === "clear-counted") {
+    return code === 0 ? { abandoned: [], clearing: false } : { ...before, clearing: true };
+  }
   const saving = { step: SAVED + 1, best: true };
-  const ledger = code === 0
-    ? { latest: saving.step, best: saving.step, abandoned: [], clearing: false }
-    : { latest: SAVED, best: SAVED, saving, abandoned: [], clearing: false };
-  const found = await audit(path, ledger);
-  await Deno.remove(folder, { recursive: true });
-  return { fired, found };
+  return code === 0 ? { ...before, latest: saving.step, best: saving.step } : { ...before, saving };
 }

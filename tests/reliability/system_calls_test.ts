@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { inFolder } from "./carry_process.ts";
-import { canTrace, traceSave } from "./system_call_check.ts";
+import { canTrace, traceProgram } from "./traced.ts";
 
 const TRACE = "trace=fsync,fdatasync,rename,renameat,renameat2";
 
@@ -12,7 +12,10 @@ Deno.test({
     inFolder(async (folder) => {
       const run = `${folder}/run`;
       const log = `${folder}/calls`;
-      assertEquals((await traceSave(run, 1, ["-y", "-o", log, "-e", TRACE])).code, 0);
+      assertEquals(
+        (await traceProgram([run, "save", "1"], ["-y", "-o", log, "-e", TRACE])).code,
+        0,
+      );
       const replace = (name: string, ...rotation: string[]): string[] => [
         `sync ${name}.tmp`,
         ...rotation,

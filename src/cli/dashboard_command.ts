@@ -1,0 +1,40 @@
+/** `dashboard`: the page of runs that are over, or go on in other processes. @module */
+import { findNewestRun } from "../checkpoint/run_directory.ts";
+import { startDashboard } from "../dashboard/dashboard_server.ts";
+import { followRun } from "../dashboard/follow_run.ts";
+import type { Command } from "./command.ts";
+import type { TypedOptions } from "./options.ts";
+import { PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
+import { listenForSignals, whenAborted } from "./signals.ts";
+import { print, printError } from "./terminal.ts";
+
+/** The command. */
+export const DASHBOARD_COMMAND: Command = {
+  positionals: "[DIR…]",
+  options: [
+    PORT_OPTION,
+    { ...TOKEN_OPTION, help: `${TOKEN_OPTION.help} (default: kept in the first run)` },
+  ],
+  examples: [
+    "dashboard   (the newest run under ./checkpoints)",
+    "dashboard checkpoints/run-0001 checkpoints/run-0002 --port 8080",
+  ],
+  run: runDashboard,
+};
+
+async function runDashboard(typed: TypedOptions): Promise<number> {
+  using signals = listenForSignals(() => {});
+  const options = readServerOptions(typed);
+  const paths = typed.positionals.length > 0 ? typed.positionals : [await findNewestRun()];
+  const reportError = (error: unknown): void =>
+    printError(error instanceof Error ? error.message : String(error));
+  using runs = new DisposableStack();
+  const followed = [];
+  for (const path of paths) {
+    followed.push(runs.use(await followRun(path, { onError: reportError })));
+  }
+  await using server = await startDashboard(followed, { ...options, reportError });
+  print(server.url);
+  await whenAborted(signals.signal);
+  return signals.exitCode ?? 0;
+}

@@ -1,0 +1,58 @@
+/** `serve`: a run's model for other programs, over HTTP on this machine. @module */
+import { DEFAULT_PORTS } from "../dashboard/listen.ts";
+import { LocalServer } from "../dashboard/local_server.ts";
+import { createPredictRoutes } from "../dashboard/predict_routes.ts";
+import { createToken } from "../dashboard/token.ts";
+import { countModelParameters } from "../model/model.ts";
+import {
+  BACKEND_OPTION,
+  type Command,
+  JSON_OPTION,
+  RUN_OPTION,
+  THREADS_OPTION,
+  WEIGHTS_OPTION,
+} from "./command.ts";
+import { openModel } from "./open_model.ts";
+import type { TypedOptions } from "./options.ts";
+import { PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
+import { listenForSignals, whenAborted } from "./signals.ts";
+import { print, printError } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The command. */
+export const SERVE_COMMAND: Command = {
+  options: [
+    RUN_OPTION,
+    WEIGHTS_OPTION,
+    PORT_OPTION,
+    { ...TOKEN_OPTION, help: `${TOKEN_OPTION.help} (default: a new one)` },
+    { ...BACKEND_OPTION, help: "auto, webgpu or cpu (default cpu: as predict)" },
+    THREADS_OPTION,
+    { ...JSON_OPTION, help: "print address and token as one JSON object" },
+  ],
+  examples: ["serve", "serve --run checkpoints/run-0001 --port 8080 --weights best"],
+  run: runServe,
+};
+
+async function runServe(typed: TypedOptions): Promise<number> {
+  if (typed.positionals.length > 0) {
+    throw new UsageError(`Cannot serve "${typed.positionals[0]}": serve takes options only`);
+  }
+  const { port, token = createToken() } = readServerOptions(typed);
+  using signals = listenForSignals(() => {});
+  using opened = await openModel(typed, "cpu"); // the same answers as predict
+  const { model, run, checkpoint: { problem, progress } } = opened;
+  const parameters = countModelParameters(model.config);
+  await using server = await LocalServer.start({
+    routes: new Map(
+      createPredictRoutes({ model, problem, health: { run, step: progress.step, parameters } }),
+    ),
+    token,
+    ports: port === undefined ? DEFAULT_PORTS : [port],
+    reportError: (error) => printError(error instanceof Error ? error.message : String(error)),
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+  print(typed.flag("json") ? JSON.stringify({ url, token }) : `${run} at ${url}, token ${token}`);
+  await whenAborted(signals.signal);
+  return signals.exitCode ?? 0;
+}

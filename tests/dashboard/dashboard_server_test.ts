@@ -1,0 +1,193 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { createServer } from "node:http";
+import { startDashboard } from "../../src/dashboard/dashboard_server.ts";
+import { listen } from "../../src/dashboard/listen.ts";
+import { LocalServer, SERVER_LIMITS } from "../../src/dashboard/local_server.ts";
+import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
+import { MAX_BODY_BYTES } from "../../src/dashboard/read_body.ts";
+import type { Route } from "../../src/dashboard/routes.ts";
+import { canUseNetwork } from "../permissions.ts";
+import { createFakeRun } from "./fake_run.ts";
+import { exchange, writeHead } from "./raw_http.ts";
+import {
+  AUTHORIZATION,
+  type FakeOptions,
+  type ServedFake,
+  serveFake,
+  TOKEN,
+} from "./serve_fake.ts";
+
+/** A test with a server of its own. */
+function testServer(
+  name: string,
+  body: (served: ServedFake) => Promise<void>,
+  options?: FakeOptions,
+): void {
+  Deno.test({
+    name,
+    ignore: !canUseNetwork,
+    async fn(): Promise<void> {
+      await using served = await serveFake(options);
+      await body(served);
+    },
+  });
+}
+
+function ask(port: number, path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { Authorization: `Bearer ${TOKEN}`, ...init.headers };
+  return fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers });
+}
+
+function askQuestion(port: number, body: string): Promise<Response> {
+  const headers = { "Content-Type": "application/json" };
+  return ask(port, "/api/ask", { method: "POST", headers, body });
+}
+
+testServer(
+  "the page's files are served without a token, each with its type",
+  async ({ server }) => {
+    const types = ["text/html", "text/css", "text/javascript", "image/svg+xml"];
+    const names = ["index.html", "page.css", "page.js", "icon.svg"] as const;
+    for (const [i, name] of names.entries()) {
+      const path = name === "index.html" ? "/" : `/${name}`;
+      const { status, headers, body } = await exchange(
+        server.port,
+        writeHead(server.port, `GET ${path}`),
+      );
+      assertEquals(status, 200);
+      assertStringIncludes(headers.get("content-type")!, types[i]!);
+      assertEquals(
+        body,
+        new TextDecoder("latin1").decode(new TextEncoder().encode(PAGE_ASSETS[name])),
+      );
+    }
+  },
+);
+
+testServer(
+  "questions, answers and the model are answered to who has the token",
+  async ({ server }) => {
+    const { port } = server;
+    const answered = await (await askQuestion(port, '{"run":0,"question":"12+34"}')).json();
+    assertEquals([answered.question, answered.answer, answered.step], ["12+34", "46", 7]);
+    const wrong = await askQuestion(port, '{"run":0,"question":"<b>"}');
+    assertEquals(wrong.status, 400);
+    assertEquals(await wrong.json(), { error: 'Cannot read "<b>": it is no sum' });
+    const answers = await ask(port, "/api/answers?run=0");
+    assertEquals((await answers.json()).guesses, ["2"]);
+    const model = await ask(port, "/api/model?run=0");
+    assertEquals(model.headers.get("content-type"), "application/octet-stream");
+    assertEquals(await model.bytes(), new Uint8Array([1, 2, 3, 255]));
+  },
+);
+
+testServer(
+  "bodies of just the limit are read, in chunks and after Expect, too",
+  async ({ server }) => {
+    const { port } = server;
+    const body = '{"run":0,"question":"1+1"}'.padEnd(MAX_BODY_BYTES);
+    const head = (...headers: string[]): string =>
+      writeHead(port, "POST /api/ask", AUTHORIZATION, "Content-Type: application/json", ...headers);
+    const length = `Content-Length: ${body.length}`;
+    const chunks = body.match(/.{1,5000}/g)!.map((part) =>
+      `${part.length.toString(16)}\r\n${part}\r\n`
+    );
+    const requests = [
+      [head(length), body],
+      [head(length, "Expect: 100-continue"), body],
+      [head("Transfer-Encoding: chunked"), ...chunks, "0\r\n\r\n"],
+    ];
+    for (const request of requests) assertEquals((await exchange(port, request)).status, 200);
+  },
+);
+
+testServer("an error inside is told to the server's owner alone", async ({ server, errors }) => {
+  const response = await askQuestion(server.port, '{"run":0,"question":"secret failure"}');
+  assertEquals([response.status, await response.json()], [500, { error: "Cannot answer" }]);
+  assertEquals(errors.map(String), ["Error: /etc/passwd at line 1"]);
+});
+
+testServer("only 127.0.0.1 is listened on", async ({ server }) => {
+  // All of 127.0.0.0/8 is this machine on Linux: a server bound to every interface would answer at 127.0.0.2.
+  await assertRejects(() => Deno.connect({ hostname: "127.0.0.2", port: server.port }));
+  await assertRejects(() => Deno.connect({ hostname: "::1", port: server.port }));
+  (await Deno.connect({ hostname: "127.0.0.1", port: server.port })).close();
+});
+
+testServer(
+  "1,000 half-open connections stop no request, and are closed when their time is over",
+  async ({ server }) => {
+    const { port } = server;
+    const half = await Promise.all(Array.from({ length: 1000 }, async (_, i) => {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+      const bytes = new TextEncoder().encode(i % 2 === 0 ? "GET / HTTP/1.1\r\nHost" : "");
+      await connection.write(bytes).catch(() => {}); // it may have given way already
+      return connection;
+    }));
+    assert(server.connections <= 512, `${server.connections} are open`);
+    assertEquals((await exchange(port, writeHead(port, "GET /"))).status, 200);
+    await Promise.all(half.map(readToEnd)); // without the time limit this does not end
+    assertEquals((await exchange(port, writeHead(port, "GET /"))).status, 200);
+  },
+  { serverLimits: { headersMs: 500 } },
+);
+
+/** Reads until the other end closes, and says how many bytes came. */
+async function readToEnd(connection: Deno.Conn): Promise<number> {
+  const buffer = new Uint8Array(1 << 16);
+  let size = 0;
+  try {
+    for (;;) {
+      const length = await connection.read(buffer);
+      if (length === null) break;
+      size += length;
+    }
+  } catch { /* reset */ }
+  connection.close();
+  return size;
+}
+
+Deno.test({
+  name: "an answer that nobody takes is given up when its time is over",
+  ignore: !canUseNetwork,
+  async fn(): Promise<void> {
+    const body = new Uint8Array(64 * 2 ** 20); // more than the system takes on the way
+    const large: Route = {
+      method: "GET",
+      access: "open",
+      answer: () => ({ status: 200, type: "application/octet-stream", body }),
+    };
+    await using server = await LocalServer.start({
+      routes: new Map([["/large", large]]),
+      token: TOKEN,
+      ports: [0],
+      reportError: () => {},
+      limits: { ...SERVER_LIMITS, takeMs: 200 },
+    });
+    const { port } = server;
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(new TextEncoder().encode(writeHead(port, "GET /large")));
+    do await exchange(port, writeHead(port, "GET /nothing")); while (server.connections > 0);
+    assert(await readToEnd(connection) < body.length);
+  },
+});
+
+Deno.test({
+  name:
+    "startDashboard() takes the next port where one is in use, and says so of one that was asked for",
+  ignore: !canUseNetwork,
+  async fn(): Promise<void> {
+    await using served = await serveFake();
+    const { port } = served.server;
+    const other = createServer();
+    assert(await listen(other, [port, 0]) !== port);
+    await new Promise((resolve) => other.close(resolve));
+    const options = { port, token: TOKEN, reportError: () => {} };
+    await assertRejects(
+      () => startDashboard([createFakeRun()], options),
+      Error,
+      `Cannot listen on 127.0.0.1 at port ${port}: in use`,
+    );
+    await assertRejects(() => startDashboard([], options), RangeError, "no run was given");
+  },
+});

@@ -1,0 +1,55 @@
+/** What a checkpoint costs while training waits for it: copied from the device, hashed, written, synced, renamed, read back. @module */
+import { selectBackend } from "../../src/backend/backend.ts";
+import { openRun } from "../../src/checkpoint/run_directory.ts";
+import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { DEFAULT_INTERVAL_MS } from "../../src/cli/checkpoint_interval.ts";
+import { countModelParameters, createModel } from "../../src/model/model.ts";
+import { createTraining } from "../../src/training/training.ts";
+import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
+import { inFolder } from "./carry_process.ts";
+import { createFailures, type Outcome } from "./check.ts";
+
+/** A hidden size that gives a million parameters. */
+const MODEL = { ...TINY_MODEL, hiddenSize: 290 };
+const LEAST_PARAMETERS = 1_000_000;
+const MOST_MS = 100;
+/** Of the time between two checkpoints within an epoch. */
+const MOST_SHARE = 0.01;
+
+/** Saves so many times; the median counts. Training waits for the save; that it can be read is checked apart. */
+export function checkCost(trials: number): Promise<Outcome> {
+  return inFolder(async (folder) => {
+    await selectBackend("cpu");
+    using model = await createModel(MODEL);
+    using training = createTraining(model);
+    using run = await openRun(`${folder}/run`);
+    const times: number[] = [];
+    const reads: number[] = [];
+    for (let trial = 0; trial <= trials; trial++) {
+      const started = performance.now();
+      await saveToRun(run, await takeCheckpoint(training, TINY_PROBLEM));
+      const saved = performance.now();
+      await readRun(run.path);
+      if (trial > 0) times.push(saved - started); // the first one warms up
+      if (trial > 0) reads.push(performance.now() - saved);
+    }
+    const parameters = countModelParameters(model.config);
+    const [ms, readMs] = [median(times), median(reads)];
+    const share = ms / DEFAULT_INTERVAL_MS;
+    const failures = createFailures();
+    if (parameters < LEAST_PARAMETERS) failures.add("model", [`${parameters} parameters`]);
+    if (ms > MOST_MS) failures.add("save", [`it takes ${ms.toFixed(1)} ms`]);
+    if (share > MOST_SHARE) failures.add("save", [`it is ${share} of the interval`]);
+    const note = `${parameters} parameters: median ${ms.toFixed(1)} ms, ${
+      (100 * share).toFixed(2)
+    } % of ${DEFAULT_INTERVAL_MS / 1000} s; reading it back with every check ${
+      readMs.toFixed(1)
+    } ms`;
+    return { trials, failures: failures.list, note };
+  });
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}

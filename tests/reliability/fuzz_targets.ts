@@ -1,0 +1,126 @@
+/** Everything that reads what others have written, each with input made hostile. @module */
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
+import {
+  CHECKPOINT_EVERY_OPTION,
+  readCheckpointInterval,
+} from "../../src/cli/checkpoint_interval.ts";
+import { parseOptions } from "../../src/cli/options.ts";
+import { readLines } from "../../src/checkpoint/read_lines.ts";
+import {
+  MODEL_OPTIONS,
+  PROBLEM_OPTIONS,
+  readSettings,
+  REVERSE_OPTION,
+  TRAINING_OPTIONS,
+} from "../../src/cli/settings.ts";
+import { UsageError } from "../../src/cli/usage_error.ts";
+import { createCharacterTable } from "../../src/codec/character_table.ts";
+import { parseAddition } from "../../src/problem/addition.ts";
+import type { Prng } from "../../src/random/prng.ts";
+import { markCheckpoint } from "./marked_checkpoint.ts";
+import { createHeaderMutator, mutateBytes, mutateText, rehash } from "./mutation.ts";
+
+/** A parser under attack. */
+export interface FuzzTarget {
+  readonly name: string;
+  attack(prng: Prng): unknown;
+  /** The errors that it documents. */
+  readonly errors: readonly (new (message: string) => Error)[];
+}
+
+const SPECS = [
+  ...PROBLEM_OPTIONS,
+  REVERSE_OPTION,
+  ...MODEL_OPTIONS,
+  ...TRAINING_OPTIONS,
+  CHECKPOINT_EVERY_OPTION,
+];
+const VALUES = [
+  "1",
+  "0",
+  "-1",
+  "1e309",
+  "NaN",
+  "fast",
+  "lstm",
+  "__proto__",
+  "",
+  "exactMatch=1",
+  "30s",
+];
+/** Names that are no options, and that every object has. */
+const NO_OPTIONS = ["constructor", "__proto__", "toString", "no-valueOf", ""];
+/** What `predict` and other programs read by lines: sums, TSV and JSON. */
+const LINES = [
+  "12+34\n535+61\n",
+  "12+34\t46\r\n535+61\t596\r\n",
+  '{"question":"12+34","answer":"46"}\n{"question":"535+61","answer":"596"}\n',
+].map((text) => new TextEncoder().encode(text.repeat(2)));
+
+/** Makes the targets. */
+export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
+  const bytes = await encodeCheckpoint(markCheckpoint(2));
+  const mutateHeader = createHeaderMutator(bytes);
+  return {
+    checkpoint: {
+      name: "checkpoint",
+      attack: (prng) => decodeCheckpoint(rehash(mutateBytes(bytes, prng))),
+      errors: [SyntaxError],
+    },
+    header: {
+      name: "safetensors header",
+      attack(prng): void {
+        const mutated = prng.nextInt(2) === 0 ? mutateBytes(bytes, prng) : mutateHeader(prng);
+        encodeSafetensors(decodeSafetensors(mutated)); // what is accepted makes sense
+      },
+      errors: [SyntaxError],
+    },
+    lines: { name: "lines", attack: attackLines, errors: [SyntaxError] },
+    table: { name: "character table", attack: attackTable, errors: [SyntaxError, RangeError] },
+    commandLine: { name: "command line", attack: attackCommandLine, errors: [UsageError] },
+  };
+}
+
+/** Reads lines that come in pieces, and each as a sum. */
+async function attackLines(prng: Prng): Promise<void> {
+  const bytes = mutateBytes(LINES[prng.nextInt(LINES.length)]!, prng);
+  for await (const line of readLines(cut(bytes, prng), "the input")) {
+    try {
+      parseAddition(line);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+}
+
+async function* cut(bytes: Uint8Array<ArrayBuffer>, prng: Prng): AsyncGenerator<Uint8Array, void> {
+  for (let start = 0; start < bytes.length;) {
+    const stop = start + 1 + prng.nextInt(bytes.length);
+    yield bytes.subarray(start, stop);
+    start = stop;
+  }
+}
+
+function attackTable(prng: Prng): void {
+  const table = createCharacterTable(mutateText("0123456789+ ", prng));
+  const text = mutateText("12+345", prng);
+  table.decode(table.encode(text, prng.nextInt(12)));
+  table.decodeIndices(table.encodeIndices(text, prng.nextInt(12)));
+}
+
+function attackCommandLine(prng: Prng): void {
+  const typed = parseOptions(drawArguments(prng), SPECS);
+  readSettings(typed);
+  readCheckpointInterval(typed.text("checkpoint-every"));
+}
+
+function drawArguments(prng: Prng): string[] {
+  return Array.from({ length: prng.nextInt(5) }, () => {
+    const name = prng.nextInt(8) === 0
+      ? NO_OPTIONS[prng.nextInt(NO_OPTIONS.length)]
+      : SPECS[prng.nextInt(SPECS.length)]!.name;
+    const argument = `--${name}=${VALUES[prng.nextInt(VALUES.length)]}`;
+    return prng.nextInt(2) === 0 ? argument : mutateText(argument, prng);
+  });
+}

@@ -1,0 +1,19 @@
+/** Processes with a mount table of their own: what they mount is gone with them. @module */
+
+/** Runs a shell script in a mount table of its own. */
+export function runMounted(script: string, args: readonly string[]): Promise<Deno.CommandOutput> {
+  return new Deno.Command("unshare", {
+    args: ["--mount", "sh", "-c", script, "sh", ...args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+}
+
+/** Says whether disks can be mounted here: on Linux, by root. */
+export async function canMount(): Promise<boolean> {
+  try {
+    return (await runMounted("mount -t tmpfs none /tmp", [])).success;
+  } catch {
+    return false; // no unshare, or no permission to run it
+  }
+}

@@ -1,0 +1,24 @@
+/** The file system of this machine by synchronous calls: all on one thread, where strace can count them. @module */
+import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
+
+/** Asks the operating system for the same as the one that is in use, one call after another. */
+export const SYNCHRONOUS_FILE_SYSTEM: FileSystem = {
+  ...DENO_FILE_SYSTEM,
+  createFile: (path) =>
+    Promise.try(() => {
+      const file = Deno.openSync(path, { write: true, createNew: true });
+      return {
+        write: (bytes) => Promise.try(() => file.writeSync(bytes)),
+        sync: () => Promise.try(() => file.syncSync()),
+        [Symbol.dispose]: () => file.close(),
+      };
+    }),
+  readFile: (path) => Promise.try(() => Deno.readFileSync(path)),
+  rename: (from, to) => Promise.try(() => Deno.renameSync(from, to)),
+  remove: (path) => Promise.try(() => Deno.removeSync(path)),
+  syncDirectory: (path) =>
+    Promise.try(() => {
+      using directory = Deno.openSync(path, { read: true });
+      directory.syncSync();
+    }),
+};
