@@ -9,22 +9,15 @@
  * @module
  */
 import * as esbuild from "esbuild";
+import type { PageAssets } from "../src/dashboard/export_page.ts";
 
 const PAGE = new URL("../src/dashboard/page/", import.meta.url);
 
 /** Where the assets lie. */
 export const ASSETS_FILE: URL = new URL("../page_assets.ts", PAGE);
 
-/** What the page is made of, by name. */
-export interface PageFiles {
-  readonly "index.html": string;
-  readonly "page.css": string;
-  readonly "page.js": string;
-  readonly "icon.svg": string;
-}
-
 /** Builds everything in memory. @param entry the module that starts the page @throws {Error} if the script cannot be joined */
-export async function buildPage(entry: URL = new URL("page.ts", PAGE)): Promise<PageFiles> {
+export async function buildPage(entry: URL = new URL("page.ts", PAGE)): Promise<PageAssets> {
   const charts = new URL("uPlot.min.css", import.meta.resolve("uplot"));
   const style = [charts, new URL("page.css", PAGE)].map((path) => Deno.readTextFile(path));
   try {
@@ -45,7 +38,7 @@ export async function buildPage(entry: URL = new URL("page.ts", PAGE)): Promise<
 }
 
 /** Writes the module that carries the assets. */
-export function renderAssets(files: PageFiles): string {
+export function renderAssets(files: PageAssets): string {
   const entries = Object.entries(files).map(([name, text]) =>
     `  ${JSON.stringify(name)}: ${JSON.stringify(text)},\n`
   );
@@ -63,8 +56,8 @@ ${entries.join("")}};
 `;
 }
 
-/** The first releases that know `light-dark()`, the youngest thing the page needs; esbuild must not write it another way. */
-const TARGET = ["chrome123", "firefox120", "safari17.5"];
+/** The first releases that know `light-dark()` and `Promise.withResolvers()`, the youngest of what the page needs. */
+const TARGET = ["chrome123", "firefox121", "safari17.5"];
 
 async function joinScript(entry: URL): Promise<string> {
   const { outputFiles } = await esbuild.build({

@@ -1,46 +1,78 @@
 /**
- * Trains a run of three digits and takes pictures of the page, light and dark, wide and narrow.
+ * Trains a run of three digits and takes pictures of the page while it is told of seven epochs of eight.
  *
- * `deno run -A .ci/screenshots.ts FOLDER`; PNGs, made small with pngquant where it is installed.
+ * `deno run -A .ci/screenshots.ts FOLDER`; the README shows wide-light.png and learned-dark.png, the others are for the eyes of who
+ * changes the page. pngquant makes them small where it is installed.
  *
  * @module
  */
+import type { Browser } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../tests/dashboard/browser.ts";
 import { recordRun } from "../tests/dashboard/recorded_run.ts";
 import { serveScript } from "../tests/dashboard/scripted_server.ts";
 import { buildPage } from "./build_page.ts";
 
+/** What is taken: the top of the page as high as the window, a part of it, or all of it. */
 const SHOTS = [
-  { name: "wide-light", width: 1280, height: 900, colorScheme: "light" },
-  { name: "wide-dark", width: 1280, height: 900, colorScheme: "dark" },
-  { name: "narrow-light", width: 390, height: 844, colorScheme: "light" },
-  { name: "narrow-dark", width: 390, height: 844, colorScheme: "dark" },
+  { name: "wide-light", width: 1280, height: 1240, colorScheme: "light", part: "window" },
+  {
+    name: "learned-dark",
+    width: 1280,
+    height: 900,
+    colorScheme: "dark",
+    part: "section:has(> #learned)",
+  },
+  { name: "all-wide-dark", width: 1280, height: 900, colorScheme: "dark", part: "all" },
+  { name: "all-narrow-light", width: 390, height: 844, colorScheme: "light", part: "all" },
+  { name: "all-narrow-dark", width: 390, height: 844, colorScheme: "dark", part: "all" },
 ] as const;
 
-/** Takes all pictures. */
+const RECIPE = {
+  name: "run-0001",
+  problem: { digits: 3, examples: 20_000, seed: 0 },
+  hiddenSize: 96,
+  training: { epochs: 8, batchSize: 64 },
+};
+
 async function takeScreenshots(folder: string): Promise<void> {
-  const recipe = {
-    name: "run-0001",
-    problem: { digits: 3, examples: 20_000, seed: 0 },
-    hiddenSize: 96,
-    training: { epochs: 8, batchSize: 64 },
-  };
-  const recorded = await recordRun(recipe);
-  const greeting = recorded.updates.slice(0, 7);
-  const files = await buildPage();
-  await using server = serveScript({ ...recorded, greeting, files });
+  const recorded = await recordRun(RECIPE);
+  const greeting = recorded.updates.slice(0, 1 + 7);
+  await using server = serveScript({ ...recorded, greeting, files: await buildPage() });
   await using browser = await launchBrowser();
-  for (const { name, width, height, colorScheme } of SHOTS) {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme });
-    await page.goto(server.address);
-    for (const question of ["99+1", "535+61"]) {
-      await page.fill("#question", question);
-      await page.press("#question", "Enter");
-      await page.waitForSelector(`.equation:has-text("${question} =")`);
-    }
-    await page.evaluate("document.activeElement.blur()");
-    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-    await page.close();
+  for (const shot of SHOTS) await takeScreenshot(browser, server.address, folder, shot);
+}
+
+async function takeScreenshot(
+  browser: Browser,
+  address: string,
+  folder: string,
+  { name, width, height, colorScheme, part }: typeof SHOTS[number],
+): Promise<void> {
+  const viewport = { width, height };
+  const page = await browser.newPage({ viewport, colorScheme, reducedMotion: "reduce" });
+  await page.goto(address);
+  await page.locator("#learned").waitFor();
+  for (const question of ["99+1", "535+61"]) {
+    await page.fill("#question", question);
+    await page.press("#question", "Enter");
+    await page.locator(".equation", { hasText: `${question} =` }).waitFor();
+  }
+  await page.evaluate("document.activeElement.blur()");
+  const path = `${folder}/${name}.png`;
+  if (part === "window" || part === "all") {
+    await page.screenshot({ path, fullPage: part === "all" });
+  } else await page.locator(part).screenshot({ path });
+  await page.close();
+  await makeSmall(path);
+}
+
+/** Reduces a picture to 128 colours, which a page as plain as this one does not miss. */
+async function makeSmall(path: string): Promise<void> {
+  const args = ["--force", "--ext=.png", "--strip", "--speed=1", "128", path];
+  try {
+    await new Deno.Command("pngquant", { args }).output();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

@@ -27,6 +27,7 @@ export async function launchBrowser(): Promise<Browser & AsyncDisposable> {
     args: [
       "--no-sandbox",
       "--disable-gpu",
+      "--disable-dev-shm-usage", // in containers /dev/shm is small, and a browser that fills it dies
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",

@@ -5,6 +5,7 @@ import { startPage } from "../../src/dashboard/page/start_page.ts";
 
 startPage((safetensors) =>
   Promise.resolve({
+    [Symbol.dispose]: () => {},
     ask(question): Answered {
       if (!question.includes("+")) throw new SyntaxError(`Cannot read "${question}": no "+" in it`);
       const probabilities = [[0.25, 0.75], [0.5, 0.5], [1, 0]];

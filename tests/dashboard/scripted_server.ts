@@ -1,6 +1,6 @@
 /** A server that tells the page what a test wants it to. @module */
 import type { Answered, Answers, RunUpdate } from "../../src/dashboard/protocol.ts";
-import type { PageFiles } from "../../.ci/build_page.ts";
+import type { PageAssets } from "../../src/dashboard/export_page.ts";
 
 /** The policy that the page has to live with. */
 export const POLICY =
@@ -9,7 +9,7 @@ export const POLICY =
 /** The token that is accepted. */
 export const TOKEN = "0123456789abcdef";
 
-const TYPES: Record<keyof PageFiles, string> = {
+const TYPES: Record<keyof PageAssets, string> = {
   "index.html": "text/html; charset=utf-8",
   "page.css": "text/css; charset=utf-8",
   "page.js": "text/javascript; charset=utf-8",
@@ -18,7 +18,7 @@ const TYPES: Record<keyof PageFiles, string> = {
 
 /** What is said. */
 export interface Script {
-  readonly files: PageFiles;
+  readonly files: PageAssets;
   /** Told to everybody who connects. */
   readonly greeting: readonly RunUpdate[];
   ask(question: string): Promise<Answered>;
@@ -65,7 +65,7 @@ async function answer(
   const { pathname } = new URL(request.url);
   const name = pathname === "/" ? "index.html" : pathname.slice(1);
   if (name in TYPES) {
-    const key = name as keyof PageFiles;
+    const key = name as keyof PageAssets;
     const headers = { "Content-Type": TYPES[key], "Content-Security-Policy": POLICY };
     return new Response(script.files[key], { headers });
   }

@@ -4,8 +4,8 @@ import type { Answered } from "../protocol.ts";
 import type { ServerClient } from "./server_client.ts";
 import type { RunView } from "./state.ts";
 
-/** A model that runs here. */
-export interface LocalModel {
+/** A model that runs here; dispose of it where another one takes its place. */
+export interface LocalModel extends Disposable {
   /** Answers. @throws {SyntaxError | RangeError} if it is no question that the model can read */
   ask(question: string): Answered;
 }
@@ -39,13 +39,17 @@ export function createServerAsker(
   client: ServerClient,
   createLocalModel: CreateLocalModel,
 ): Asker {
-  const models = new Map<string, Promise<LocalModel>>();
-  function loadModel(run: RunView): Promise<LocalModel> {
-    const key = `${run.run}/${run.start?.run}/${run.status.step}`;
-    const loaded = models.get(key) ?? client.model(run.run).then(createLocalModel);
-    models.set(key, loaded);
-    loaded.catch(() => models.delete(key));
-    return loaded;
+  const loaded = new Map<number, { readonly key: string; readonly model: Promise<LocalModel> }>();
+  /** Loads a run's model, once for every step that it has come to: a run that is over may be resumed. */
+  function loadModel({ run, start, status }: RunView): Promise<LocalModel> {
+    const key = `${start?.run} ${status.step}`;
+    const before = loaded.get(run);
+    if (before?.key === key) return before.model;
+    const model = client.model(run).then(createLocalModel);
+    loaded.set(run, { key, model });
+    model.catch(() => loaded.delete(run));
+    before?.model.then((old) => old[Symbol.dispose](), () => {});
+    return model;
   }
   return {
     async ask(run, question): Promise<Given> {

@@ -67,6 +67,8 @@ const END_REASONS: Readonly<Record<string, string>> = {
   epochs: "all epochs done",
   stopAt: "the target is reached",
   patience: "no better epoch came",
+  nonFiniteLoss: "the loss was not finite",
+  error: "an error ended it",
 };
 
 function pad(value: number): string {
