@@ -134,7 +134,12 @@ export class LocalServer implements AsyncDisposable {
     if (socket.destroyed) return;
     this.#connections.enter(socket, "stream" in answer ? "streaming" : "waiting");
     const last = this.#stopping !== undefined;
-    sendAnswer(request, response, answer, { takeMs: this.#limits.takeMs, last });
+    try {
+      sendAnswer(request, response, answer, { takeMs: this.#limits.takeMs, last });
+    } catch (error) {
+      socket.destroy();
+      this.#options.reportError(error);
+    }
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
@@ -151,7 +156,6 @@ export class LocalServer implements AsyncDisposable {
       return await route.answer({ query: received.query, body });
     } catch (error) {
       if (error instanceof Refusal) return answerRefusal(error);
-      if (!request.complete) return answerRefusal(new Refusal(400, "Cannot read the request"));
       reportError(error);
       return answerRefusal(new Refusal(500, "Cannot answer"));
     }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { canRun } from "../permissions.ts";
+import { linkProject } from "./link_project.ts";
 
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
@@ -67,7 +68,17 @@ testCli("--help explains the program and every command", async (carry) => {
   const { code, stdout } = await carry(["--help"]);
   assertEquals(code, 0);
   const commands = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map((match) => match[1]!);
-  assertEquals(commands, ["train", "predict", "evaluate", "generate", "summary", "plot", "info"]);
+  assertEquals(commands, [
+    "train",
+    "predict",
+    "serve",
+    "dashboard",
+    "evaluate",
+    "generate",
+    "summary",
+    "plot",
+    "info",
+  ]);
   for (const command of commands) {
     const help = await carry([command, "--help"]);
     assertEquals(help.code, 0);
@@ -99,6 +110,9 @@ testCli(
       [["train", "--resume", "--run=none"], /holds no run/],
       [["train", "fast"], /train takes options only$/],
       [["generate", "--no-reverse"], /--padded/],
+      [["serve", "now"], /serve takes options only$/],
+      [["serve", "--port=65536"], /an integer from 0 to 65535, but is 65536$/],
+      [["dashboard", "--token=secret"], /16 to 256 characters/],
       [["plot", "--to-file=model.gif"], /\.svg or \.png$/],
     ];
     for (const [args, message] of wrong) {
@@ -112,21 +126,12 @@ testCli(
 );
 
 testCli("commands that need a run say so where there is none", async (carry) => {
-  for (const command of ["predict", "evaluate", "plot"]) {
+  for (const command of ["predict", "evaluate", "plot", "serve", "dashboard"]) {
     const { code, stderr } = await carry(command === "predict" ? [command, "1+1"] : [command]);
     assertEquals(code, 1);
     assertMatch(stderr, /train a model first/);
   }
 });
-
-/** Permission sets hold paths relative to deno.json: a project that is this one, but for its place. */
-async function linkProject(folder: string): Promise<string> {
-  for (const name of [".jsr", "src", "cli.ts", "mod.ts"]) {
-    await Deno.symlink(new URL(`../../${name}`, import.meta.url), `${folder}/${name}`);
-  }
-  await Deno.copyFile(CONFIG, `${folder}/deno.json`);
-  return folder;
-}
 
 testCli(
   "train, predict, evaluate and plot work with the permission set of train alone",
