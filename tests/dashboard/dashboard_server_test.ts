@@ -64,6 +64,22 @@ testServer(
   },
 );
 
+testServer("every answer has the headers that shut others out", async ({ server }) => {
+  const { headers } = await exchange(server.port, writeHead(server.port, "GET /"));
+  const policy = headers.get("content-security-policy")!.split("; ");
+  for (const rule of ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"]) {
+    assert(policy.includes(rule), rule);
+  }
+  assert(
+    !policy.some((rule) => /unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')|\*|http/.test(rule)),
+  );
+  assertEquals(headers.get("x-content-type-options"), "nosniff");
+  assertEquals(headers.get("referrer-policy"), "no-referrer");
+  assertEquals(headers.get("cross-origin-resource-policy"), "same-origin");
+  assertEquals(headers.get("cross-origin-opener-policy"), "same-origin");
+  assertEquals(headers.get("cache-control"), "no-store");
+});
+
 testServer(
   "questions, answers and the model are answered to who has the token",
   async ({ server }) => {
