@@ -2,10 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { createServer } from "node:http";
 import { startDashboard } from "../../src/dashboard/dashboard_server.ts";
 import { listen } from "../../src/dashboard/listen.ts";
-import { LocalServer, SERVER_LIMITS } from "../../src/dashboard/local_server.ts";
 import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
 import { MAX_BODY_BYTES } from "../../src/dashboard/read_body.ts";
-import type { Route } from "../../src/dashboard/routes.ts";
 import { canUseNetwork } from "../permissions.ts";
 import { createFakeRun } from "./fake_run.ts";
 import { exchange, writeHead } from "./raw_http.ts";
@@ -148,45 +146,14 @@ testServer(
   { serverLimits: { headersMs: 500 } },
 );
 
-/** Reads until the other end closes, and says how many bytes came. */
-async function readToEnd(connection: Deno.Conn): Promise<number> {
-  const buffer = new Uint8Array(1 << 16);
-  let size = 0;
+/** Waits until the other end closes. */
+async function readToEnd(connection: Deno.Conn): Promise<void> {
+  const buffer = new Uint8Array(4096);
   try {
-    for (;;) {
-      const length = await connection.read(buffer);
-      if (length === null) break;
-      size += length;
-    }
+    while (await connection.read(buffer) !== null);
   } catch { /* reset */ }
   connection.close();
-  return size;
 }
-
-Deno.test({
-  name: "an answer that nobody takes is given up when its time is over",
-  ignore: !canUseNetwork,
-  async fn(): Promise<void> {
-    const body = new Uint8Array(64 * 2 ** 20); // more than the system takes on the way
-    const large: Route = {
-      method: "GET",
-      access: "open",
-      answer: () => ({ status: 200, type: "application/octet-stream", body }),
-    };
-    await using server = await LocalServer.start({
-      routes: new Map([["/large", large]]),
-      token: TOKEN,
-      ports: [0],
-      reportError: () => {},
-      limits: { ...SERVER_LIMITS, takeMs: 200 },
-    });
-    const { port } = server;
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    await connection.write(new TextEncoder().encode(writeHead(port, "GET /large")));
-    do await exchange(port, writeHead(port, "GET /nothing")); while (server.connections > 0);
-    assert(await readToEnd(connection) < body.length);
-  },
-});
 
 Deno.test({
   name:
