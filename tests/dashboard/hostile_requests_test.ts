@@ -42,7 +42,7 @@ Deno.test({
         checkAnswer(hostile, await exchange(port, hostile.request));
         const { status, body } = await exchange(port, writeHead(port, "GET /"));
         assertEquals(status, 200, `after ${hostile.name}`);
-        assertStringIncludes(body, "<!doctype html>");
+        assertStringIncludes(body, "<!DOCTYPE html>");
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
