@@ -114,7 +114,7 @@ testServing(
     const { code, stdout } = await withServer(project, ["dashboard", "--port=0"], async (line) => {
       const { origin, hash } = new URL(line);
       assertEquals(hash, `#${(await Deno.readTextFile(`${run}/dashboard-token`)).trim()}`);
-      assertEquals((await fetch(origin).then((page) => page.text())).slice(0, 9), "<!doctype");
+      assertEquals((await fetch(origin).then((page) => page.text())).slice(0, 9), "<!DOCTYPE");
       const response = await fetch(`${origin}/api/events`, {
         headers: { Authorization: `Bearer ${hash.slice(1)}` },
       });
