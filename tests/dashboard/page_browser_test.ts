@@ -7,6 +7,7 @@ import { buildPage } from "../../.ci/build_page.ts";
 import type { PageAssets } from "../../src/dashboard/export_page.ts";
 import { questionsBehind } from "../../src/dashboard/page/behind_cell.ts";
 import type { RunUpdate } from "../../src/dashboard/protocol.ts";
+import { inFolder, kill, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
 import { type RecordedRun, recordRun } from "./recorded_run.ts";
 import { type Script, serveScript } from "./scripted_server.ts";
@@ -62,6 +63,26 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     }
     assertEquals(problems, []);
   },
+
+  "a real training is shown live, with every step and epoch of its log": ({ browser }) =>
+    inFolder(async (folder) => {
+      const run = `${folder}/run`;
+      let looked: Promise<unknown> | undefined;
+      const args = ["train", "--dashboard", ...TINY_ARGUMENTS, "--epochs=40", `--run=${run}`];
+      const { stderr } = await runCarry(args, {
+        permissions: ["-A"],
+        onLine(line, child): void {
+          const address = /^Watch it at (\S+)$/.exec(line)?.[1];
+          if (address === undefined) return;
+          looked = watchToTheEnd(browser, address, run)
+            .then(() => undefined, (error) => error)
+            .finally(() => kill(child, "SIGINT"));
+        },
+      });
+      assert(looked !== undefined, stderr);
+      const problem = await looked;
+      if (problem !== undefined) throw problem;
+    }),
 
   "100,000 steps are drawn, every one of them": async ({ browser, recorded, script }) => {
     const step = Array.from({ length: 100_000 }, (_, i) => i + 1);
@@ -223,6 +244,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await using server = serveScript({ ...script, greeting, answers, ask });
     await using watched = await openWatched(browser, server.address);
     const { page, problems } = watched;
+    await page.locator("#learned").waitFor();
     assertEquals(await page.locator("#run-name").textContent(), hostile);
     await askPage(page, hostile);
     await page.locator("#carries button").first().click();
@@ -274,6 +296,19 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     assert(notice!.includes("the token is missing or wrong"), notice!);
   },
 };
+
+async function watchToTheEnd(browser: Browser, address: string, run: string): Promise<void> {
+  await using watched = await openWatched(browser, address);
+  const { page, problems } = watched;
+  await page.locator("#state[data-state=ended]").waitFor();
+  const log = await Deno.readTextFile(`${run}/events.jsonl`);
+  const count = (event: string): number => log.split(`{"event":"${event}"`).length - 1;
+  assert(count("step") > 200 && count("epoch") === 40);
+  await page.locator(pointsOf("loss", count("step"), count("epoch"))).waitFor();
+  await askPage(page, "1+2");
+  assertEquals(await page.locator(".source").getAttribute("data-by"), "browser");
+  assertEquals(problems, []);
+}
 
 function countSteps(updates: readonly RunUpdate[]): number {
   return updates.reduce((sum, { steps }) => sum + (steps?.step.length ?? 0), 0);
