@@ -8,7 +8,7 @@
  */
 import type { Browser } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../tests/dashboard/browser.ts";
-import { recordRun } from "../tests/dashboard/recorded_run.ts";
+import { type RecordedRun, recordRun } from "../tests/dashboard/recorded_run.ts";
 import { serveScript } from "../tests/dashboard/scripted_server.ts";
 import { buildPage } from "./build_page.ts";
 
@@ -34,8 +34,8 @@ const RECIPE = {
   training: { epochs: 8, batchSize: 64 },
 };
 
-async function takeScreenshots(folder: string): Promise<void> {
-  const recorded = await recordRun(RECIPE);
+/** Takes all of them of a run that was recorded. */
+export async function takeScreenshots(recorded: RecordedRun, folder: string): Promise<void> {
   const greeting = recorded.updates.slice(0, 1 + 7);
   await using server = serveScript({ ...recorded, greeting, files: await buildPage() });
   await using browser = await launchBrowser();
@@ -81,5 +81,5 @@ if (import.meta.main) {
   if (folder === undefined || CHROMIUM === undefined) {
     throw new Error("Cannot take screenshots: a folder must be named, and Chromium installed");
   }
-  await takeScreenshots(folder);
+  await takeScreenshots(await recordRun(RECIPE), folder);
 }
