@@ -16,8 +16,8 @@ const PAGE = new URL("../src/dashboard/page/", import.meta.url);
 /** Where the assets lie. */
 export const ASSETS_FILE: URL = new URL("../page_assets.ts", PAGE);
 
-/** Builds everything in memory. @param entry the module that starts the page @throws {Error} if the script cannot be joined */
-export async function buildPage(entry: URL = new URL("page.ts", PAGE)): Promise<PageAssets> {
+/** Builds everything in memory. @throws {Error} if the script cannot be joined */
+export async function buildPage(): Promise<PageAssets> {
   const charts = new URL("uPlot.min.css", import.meta.resolve("uplot"));
   const style = [charts, new URL("page.css", PAGE)].map((path) => Deno.readTextFile(path));
   try {
@@ -29,7 +29,7 @@ export async function buildPage(entry: URL = new URL("page.ts", PAGE)): Promise<
     return {
       "index.html": await Deno.readTextFile(new URL("index.html", PAGE)),
       "page.css": code,
-      "page.js": await joinScript(entry),
+      "page.js": await joinScript(),
       "icon.svg": await Deno.readTextFile(new URL("icon.svg", PAGE)),
     };
   } finally {
@@ -59,9 +59,9 @@ ${entries.join("")}};
 /** The first releases that know `light-dark()` and `Promise.withResolvers()`, the youngest of what the page needs. */
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 
-async function joinScript(entry: URL): Promise<string> {
+async function joinScript(): Promise<string> {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [decodeURIComponent(entry.pathname)],
+    entryPoints: [decodeURIComponent(new URL("page.ts", PAGE).pathname)],
     bundle: true,
     minify: true,
     charset: "utf8",

@@ -1,5 +1,5 @@
 /**
- * Trains a run of three digits and takes pictures of the page while it is told of seven epochs of eight.
+ * Trains a run of three digits and takes pictures of the page that shows it.
  *
  * `deno run -A .ci/screenshots.ts FOLDER`; the README shows wide-light.png and learned-dark.png, the others are for the eyes of who
  * changes the page. pngquant makes them small where it is installed.
@@ -36,8 +36,8 @@ const RECIPE = {
 
 /** Takes all of them of a run that was recorded. */
 export async function takeScreenshots(recorded: RecordedRun, folder: string): Promise<void> {
-  const greeting = recorded.updates.slice(0, 1 + 7);
-  await using server = serveScript({ ...recorded, greeting, files: await buildPage() });
+  const script = { ...recorded, greeting: recorded.updates, files: await buildPage() };
+  await using server = serveScript(script);
   await using browser = await launchBrowser();
   for (const shot of SHOTS) await takeScreenshot(browser, server.address, folder, shot);
 }

@@ -3,8 +3,7 @@ import axe from "axe-core";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { renderPage } from "../../src/dashboard/export_page.ts";
-import { buildPage } from "../../.ci/build_page.ts";
-import type { PageAssets } from "../../src/dashboard/export_page.ts";
+import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
 import { questionsBehind } from "../../src/dashboard/page/behind_cell.ts";
 import type { RunUpdate } from "../../src/dashboard/protocol.ts";
 import { inFolder, kill, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
@@ -24,7 +23,6 @@ const RECIPE = {
 interface Stage {
   readonly browser: Browser;
   readonly recorded: RecordedRun;
-  readonly files: PageAssets;
   /** What a server says that has told of two epochs. */
   readonly script: Script;
 }
@@ -34,10 +32,9 @@ Deno.test({
   ignore: CHROMIUM === undefined,
   async fn(t): Promise<void> {
     const recorded = await recordRun(RECIPE);
-    const files = await buildPage();
     await using browser = await launchBrowser();
-    const script = { ...recorded, files, greeting: recorded.updates.slice(0, 3) };
-    const stage = { browser, recorded, files, script };
+    const script = { ...recorded, files: PAGE_ASSETS, greeting: recorded.updates.slice(0, 3) };
+    const stage = { browser, recorded, script };
     for (const [name, check] of Object.entries(CHECKS)) await t.step(name, () => check(stage));
   },
 });
@@ -156,25 +153,23 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   },
 
   "a run that is over is asked in the browser": async ({ browser, recorded, script }) => {
-    const files = await buildPage(new URL("page_with_fixed_model.ts", import.meta.url));
-    const model = new Uint8Array(77);
-    await using server = serveScript({ ...script, greeting: recorded.updates, files, model });
+    await using server = serveScript({ ...script, greeting: recorded.updates });
     await using watched = await openWatched(browser, server.address);
     const { page, problems } = watched;
     await page.locator("#state[data-state=ended]").waitFor();
-    await askPage(page, "0+1");
+    await askPage(page, "35+61");
+    const { answer, step } = await recorded.ask("35+61");
+    assertEquals(await page.locator("#answer .characters").textContent(), answer);
     assertEquals(await page.locator(".source").getAttribute("data-by"), "browser");
-    assert((await page.locator(".source").textContent())!.endsWith("step 77"));
+    assert((await page.locator(".source").textContent())!.endsWith(`step ${step}`));
     assertEquals(problems, []);
   },
 
   "an exported page opens from disk, and answers": async ({ browser, recorded }) => {
-    const files = await buildPage(new URL("page_with_fixed_model.ts", import.meta.url));
-    const update = mergeUpdates(recorded.updates);
-    const html = await renderPage(files, {
-      update,
+    const html = await renderPage(PAGE_ASSETS, {
+      update: mergeUpdates(recorded.updates),
       answers: recorded.answers,
-      model: btoa("x".repeat(5)),
+      model: recorded.model.toBase64(),
     });
     const path = await Deno.makeTempFile({ suffix: ".html" });
     try {
@@ -182,7 +177,9 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
       await using watched = await openWatched(browser, `file://${path}`);
       const { page, problems } = watched;
       await page.locator(pointsOf("loss", countSteps(recorded.updates), 4)).waitFor();
-      await askPage(page, "0+1");
+      await askPage(page, "35+61");
+      const { answer } = await recorded.ask("35+61");
+      assertEquals(await page.locator("#answer .characters").textContent(), answer);
       assertEquals(await page.locator(".source").getAttribute("data-by"), "browser");
       await page.locator("#carries button").first().click();
       await page.locator("#questions-list tbody tr").first().waitFor();
