@@ -111,8 +111,7 @@ async function readLogUntil(
       events.push(event);
     }
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      return { events, damage: `${path}: it is not there` };
+    if (error instanceof Deno.errors.NotFound) return { events, damage: undefined }; // the library keeps no log
     }
     if (!(error instanceof SyntaxError)) throw error;
     if (!reaches(events, progress.step)) {

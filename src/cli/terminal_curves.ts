@@ -68,8 +68,9 @@ function drawChart({ heading, values, axis, epochs }: Chart, width: number): str
   const labels = labelRows(axis);
   const labelWidth = Math.max(...labels.map(({ length }) => length));
   const most = Math.max(NARROWEST_PLOT, width - labelWidth - 2);
+  const least = axis.logarithmic ? 1 : 0; // its lower end is not 0: a value there shows too
   const levels = spread(values, epochs, most).map((value) =>
-    value === undefined ? 0 : Math.round(axis.place(value) * ROWS * 8)
+    value === undefined ? 0 : Math.max(least, Math.round(axis.place(value) * ROWS * 8))
   );
   const margin = (label: string, edge: string): string => `${label.padStart(labelWidth)} ${edge}`;
   const lines = [heading];

@@ -12,10 +12,10 @@ export interface Connection {
 }
 
 /**
- * `waiting`: nothing of a request was read. `receiving`: a request is not complete. `answering`: one is being answered.
- * `streaming`: an answer goes on; there are few of these, and they do not give way.
+ * `waiting`: nothing of a request was read. `receiving`: a request is not complete. `answering`: an answer is computed.
+ * `sending`: it is on its way. `streaming`: an answer goes on; there are few of these, and they do not give way.
  */
-export type ConnectionState = "waiting" | "receiving" | "answering" | "streaming";
+export type ConnectionState = "waiting" | "receiving" | "answering" | "sending" | "streaming";
 
 /** Keeps track of connections. */
 export interface Connections {
@@ -32,7 +32,7 @@ export interface Connections {
 }
 
 /** Who gives way first. */
-const LEAST_FIRST: readonly ConnectionState[] = ["waiting", "receiving", "answering"];
+const LEAST_FIRST: readonly ConnectionState[] = ["waiting", "receiving", "sending", "answering"];
 
 /** Keeps track of at most so many connections. */
 export function createConnections(most: number): Connections {

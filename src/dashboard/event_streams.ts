@@ -61,6 +61,7 @@ export class EventStreams implements Disposable {
   readonly #limits: EventStreamLimits;
   readonly #clients = new Set<Client>();
   #timer: ReturnType<typeof setInterval> | undefined;
+  #isDisposed = false;
 
   /** @param runs how many the encoder knows */
   constructor(encoder: NewsEncoder, runs: number, limits: EventStreamLimits = EVENT_STREAM_LIMITS) {
@@ -81,6 +82,10 @@ export class EventStreams implements Disposable {
 
   /** Serves one more until it goes. */
   add(sink: EventSink): void {
+    if (this.#isDisposed) {
+      sink.end();
+      return;
+    }
     const client: Client = {
       sink,
       cursors: Array.from({ length: this.#runs }, () => undefined),
@@ -101,6 +106,7 @@ export class EventStreams implements Disposable {
 
   /** Ends all streams; a client that has not taken what it was told is cut off. */
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     for (const client of [...this.#clients]) {
       if (client.blocked) client.sink.destroy();
       else client.sink.end();

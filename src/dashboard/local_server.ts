@@ -14,30 +14,8 @@ import { checkBodyHeaders, checkNoBody, readJson } from "./read_body.ts";
 import { readHeader, readRequest, type ReceivedRequest } from "./received_request.ts";
 import { Refusal } from "./refusal.ts";
 import { findRoute, type Routes } from "./routes.ts";
+import { SERVER_LIMITS, type ServerLimits } from "./server_limits.ts";
 import { sendAnswer, sendRawRefusal } from "./send.ts";
-
-/** Times and numbers that a server keeps to. */
-export interface ServerLimits {
-  /** Most connections. */
-  readonly connections: number;
-  /** Milliseconds for the headers of a request, and between requests. */
-  readonly headersMs: number;
-  /** Milliseconds for a whole request. */
-  readonly requestMs: number;
-  /** Milliseconds for taking an answer that is all there. */
-  readonly takeMs: number;
-  /** Milliseconds that answers under way have when the server stops. */
-  readonly stopMs: number;
-}
-
-/** What is usual. */
-export const SERVER_LIMITS: ServerLimits = {
-  connections: 512,
-  headersMs: 5_000,
-  requestMs: 10_000,
-  takeMs: 30_000,
-  stopMs: 2_000,
-};
 
 /** How to serve. */
 export interface LocalServerOptions {
@@ -125,16 +103,28 @@ export class LocalServer implements AsyncDisposable {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { socket } = request;
-    if (this.#connections.stateOf(socket) !== "waiting") {
+    const state = this.#connections.stateOf(socket);
+    if (state !== "waiting" && state !== "sending") {
       socket.destroy(); // a second request before the first is answered: no browser does this
       return;
     }
     this.#connections.enter(socket, "receiving");
     const answer = await this.#answer(request, response);
     if (socket.destroyed) return;
-    this.#connections.enter(socket, "stream" in answer ? "streaming" : "waiting");
+    this.#connections.enter(socket, "stream" in answer ? "streaming" : "sending");
+    response.once("finish", () => {
+      if (this.#stopping !== undefined) socket.destroy();
+      if (this.#connections.stateOf(socket) === "sending") {
+        this.#connections.enter(socket, "waiting");
+      }
+    });
     const last = this.#stopping !== undefined;
-    sendAnswer(request, response, answer, { takeMs: this.#limits.takeMs, last });
+    try {
+      sendAnswer(request, response, answer, { takeMs: this.#limits.takeMs, last });
+    } catch (error) {
+      socket.destroy();
+      this.#options.reportError(error);
+    }
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
@@ -151,7 +141,6 @@ export class LocalServer implements AsyncDisposable {
       return await route.answer({ query: received.query, body });
     } catch (error) {
       if (error instanceof Refusal) return answerRefusal(error);
-      if (!request.complete) return answerRefusal(new Refusal(400, "Cannot read the request"));
       reportError(error);
       return answerRefusal(new Refusal(500, "Cannot answer"));
     }

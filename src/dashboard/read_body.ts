@@ -49,10 +49,15 @@ export async function readJson(body: Readable): Promise<unknown> {
 async function readBounded(body: Readable): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of body.iterator({ destroyOnReturn: false })) {
-    size += part.length;
-    if (size > MAX_BODY_BYTES) throw refuseSize();
-    parts.push(part);
+  try {
+    for await (const part of body.iterator({ destroyOnReturn: false })) {
+      size += part.length;
+      if (size > MAX_BODY_BYTES) throw refuseSize();
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(400, "Cannot read the body: it ended early"); // whoever sent it has gone, or was too slow
   }
   const bytes = new Uint8Array(size);
   let end = 0;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { canRun } from "../permissions.ts";
+import { linkProject } from "./link_project.ts";
 
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
@@ -81,6 +82,8 @@ testCli("--help explains the program and every command", async (carry) => {
   assertEquals(commands, [
     "train",
     "predict",
+    "serve",
+    "dashboard",
     "evaluate",
     "generate",
     "summary",
@@ -119,6 +122,9 @@ testCli(
       [["train", "--resume", "--run=none"], /holds no run/],
       [["train", "fast"], /train takes options only$/],
       [["generate", "--no-reverse"], /--padded/],
+      [["serve", "now"], /serve takes options only$/],
+      [["serve", "--port=65536"], /an integer from 0 to 65535, but is 65536$/],
+      [["dashboard", "--token=secret"], /16 to 256 characters/],
       [["plot", "--to-file=model.gif"], /\.svg or \.png$/],
       [["export", "run.html"], /say to what, as in --to page FILE$/],
       [["export", "--to=word", "run.html"], /--to: it must be one of page, but is "word"$/],
@@ -138,24 +144,13 @@ testCli(
 );
 
 testCli("commands that need a run say so where there is none", async (carry) => {
-  const commands = ["predict 1+1", "evaluate", "plot", "export --to page run.html"];
-  for (const command of commands) {
+  const commands = ["predict 1+1", "evaluate", "plot", "serve", "dashboard"];
+  for (const command of [...commands, "export --to page run.html"]) {
     const { code, stderr } = await carry(command.split(" "));
     assertEquals(code, 1);
     assertMatch(stderr, /train a model first/);
   }
 });
-
-/** Permission sets hold paths relative to deno.json: a project that is this one, but for its place. */
-async function linkProject(folder: string): Promise<string> {
-  for (const name of [".jsr", "src", "cli.ts", "mod.ts"]) {
-    await Deno.symlink(new URL(`../../${name}`, import.meta.url), `${folder}/${name}`);
-  }
-  for (const name of ["deno.json", "deno.lock"]) { // without the lock file, packages are looked for in the registry
-    await Deno.copyFile(new URL(`../../${name}`, import.meta.url), `${folder}/${name}`);
-  }
-  return folder;
-}
 
 testCli(
   "train, predict, evaluate, plot and export work with the permission set of train alone",

@@ -1,6 +1,6 @@
 /** A dashboard of a made-up run, for tests. @module */
 import { type DashboardServer, startDashboard } from "../../src/dashboard/dashboard_server.ts";
-import { SERVER_LIMITS, type ServerLimits } from "../../src/dashboard/local_server.ts";
+import { SERVER_LIMITS, type ServerLimits } from "../../src/dashboard/server_limits.ts";
 import type { EventStreamLimits } from "../../src/dashboard/event_streams.ts";
 import { createFakeRun, type FakeRun } from "./fake_run.ts";
 

@@ -1,0 +1,147 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { openRun } from "../../src/checkpoint/run_directory.ts";
+import { saveToRun } from "../../src/checkpoint/run_files.ts";
+import { createModel } from "../../src/model/model.ts";
+import { createTraining } from "../../src/training/training.ts";
+import { canRun } from "../permissions.ts";
+import { TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
+import { linkProject } from "./link_project.ts";
+
+const TOKEN = "0123456789abcdef";
+
+/** Saves a model that has learned nothing as a project's first run. */
+async function saveRun(project: string): Promise<string> {
+  await selectBackend("cpu");
+  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using training = createTraining(model, TINY_OPTIONS);
+  using run = await openRun(`${project}/checkpoints/run-0001`);
+  await saveToRun(run, await takeCheckpoint(training, TINY_PROBLEM));
+  return run.path;
+}
+
+/** Runs a command line with the permission set `dashboard` alone. */
+function spawnCommand(project: string, args: string[]): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--cached-only", "-P=dashboard", "cli.ts", ...args],
+    cwd: project,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Starts a server, does something with the first line that it prints, and ends it; gives all of its output. */
+async function withServer(
+  project: string,
+  args: string[],
+  body: (line: string) => Promise<void>,
+  signal: "SIGINT" | "SIGTERM" = "SIGINT",
+): Promise<{ code: number; stdout: string }> {
+  const child = spawnCommand(project, args);
+  const errors = new Response(child.stderr).text();
+  let stdout = "";
+  let ended: Promise<void> | undefined;
+  for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
+    stdout += part;
+    if (!stdout.includes("\n")) continue;
+    ended ??= body(stdout.trimEnd()).finally(() => child.kill(signal));
+  }
+  const { code } = await child.status;
+  assert(ended !== undefined, await errors);
+  await ended;
+  assert(!/Cannot|Uncaught|^ +at /m.test(await errors), await errors);
+  return { code, stdout };
+}
+
+function testServing(name: string, body: (project: string, run: string) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: !canRun,
+    async fn(): Promise<void> {
+      const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "carry-" }));
+      try {
+        const project = await linkProject(folder);
+        await body(project, await saveRun(project));
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+testServing(
+  "serve answers as predict does, with the permission set dashboard alone, until Ctrl-C",
+  async (project) => {
+    const questions = ["3+4", "9+9", "0+0"];
+    const predicted = await spawnCommand(project, ["predict", "--json", ...questions]).output();
+    const lines = new TextDecoder().decode(predicted.stdout).trimEnd().split("\n");
+    const { code, stdout } = await withServer(
+      project,
+      ["serve", "--json", "--port=0"],
+      async (line) => {
+        const { url, token } = JSON.parse(line);
+        const health = await (await fetch(`${url}/health`)).json();
+        assertEquals([health.status, health.run], ["ok", "./checkpoints/run-0001"]);
+        const response = await fetch(`${url}/predict`, {
+          method: "POST",
+          headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+          body: JSON.stringify({ questions }),
+        });
+        assertEquals((await response.json()).answers, lines.map((each) => JSON.parse(each)));
+      },
+    );
+    assertEquals([code, stdout.trimEnd().split("\n").length], [130, 1]);
+  },
+);
+
+testServing("serve says for people where it is, and ends with 143 on SIGTERM", async (project) => {
+  const args = ["serve", `--token=${TOKEN}`, "--port=0", "--run=checkpoints/run-0001"];
+  const { code } = await withServer(project, args, async (line) => {
+    const url = /^checkpoints\/run-0001 at (http:\S+), token 0123456789abcdef$/.exec(line)?.[1];
+    const response = await fetch(`${url}/predict`, {
+      headers: { Authorization: `Bearer ${TOKEN}` },
+    });
+    assertEquals([response.status, response.headers.get("allow")], [405, "POST"]);
+    await response.body?.cancel();
+  }, "SIGTERM");
+  assertEquals(code, 143);
+});
+
+testServing(
+  "dashboard shows the newest run with the permission set dashboard alone, and keeps its token",
+  async (project, run) => {
+    const { code, stdout } = await withServer(project, ["dashboard", "--port=0"], async (line) => {
+      const { origin, hash } = new URL(line);
+      assertEquals(hash, `#${(await Deno.readTextFile(`${run}/dashboard-token`)).trim()}`);
+      assertEquals((await fetch(origin).then((page) => page.text())).slice(0, 9), "<!DOCTYPE");
+      const response = await fetch(`${origin}/api/events`, {
+        headers: { Authorization: `Bearer ${hash.slice(1)}` },
+      });
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+      const { value } = await reader.read();
+      assertMatch(value!, /^event: update\ndata: \{"run":0,"name":"run-0001","reset":true/);
+      await reader.cancel();
+    });
+    assertEquals([code, stdout.split("\n").length], [130, 2]);
+  },
+);
+
+testServing(
+  "dashboard shows several runs, and opens with a token that was chosen",
+  async (project, run) => {
+    const args = ["dashboard", run, run, "--port=0", `--token=${TOKEN}`];
+    const { code } = await withServer(project, args, async (line) => {
+      const { origin, hash } = new URL(line);
+      assertEquals(hash, `#${TOKEN}`);
+      const headers = { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json" };
+      for (const number of [0, 1, 2]) {
+        const body = JSON.stringify({ run: number, question: "3+4" });
+        const response = await fetch(`${origin}/api/ask`, { method: "POST", headers, body });
+        assertEquals(response.status, number < 2 ? 200 : 400);
+        await response.body?.cancel();
+      }
+    });
+    assertEquals(code, 130);
+  },
+);

@@ -1,0 +1,119 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { LocalServer } from "../../src/dashboard/local_server.ts";
+import { createPredictRoutes, type ServedModel } from "../../src/dashboard/predict_routes.ts";
+import { Refusal } from "../../src/dashboard/refusal.ts";
+import { createModel } from "../../src/model/model.ts";
+import { predict } from "../../src/model/predict.ts";
+import { canUseNetwork } from "../permissions.ts";
+import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
+import { TOKEN } from "./serve_fake.ts";
+
+const HEALTH = { run: "run-0001", step: 28, parameters: 816 };
+
+type Ask = (body: unknown, path?: string) => Promise<Response>;
+
+/** A test with a model of its own, asked over HTTP. */
+function testPredict(name: string, body: (ask: Ask, served: ServedModel) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: !canUseNetwork,
+    async fn(): Promise<void> {
+      await selectBackend("cpu");
+      using model = await createModel(TINY_MODEL, { seed: 1 });
+      const served: ServedModel = { model, problem: TINY_PROBLEM, health: HEALTH };
+      await using server = await LocalServer.start({
+        routes: new Map(createPredictRoutes(served)),
+        token: TOKEN,
+        ports: [0],
+        reportError: (error) => {
+          throw error;
+        },
+      });
+      await body((asked, path = "/predict") =>
+        fetch(`http://127.0.0.1:${server.port}${path}`, {
+          method: "POST",
+          headers: { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json" },
+          body: JSON.stringify(asked),
+        }), served);
+    },
+  });
+}
+
+testPredict(
+  "POST /predict answers as predict() does, one question or many",
+  async (ask, { model }) => {
+    const questions = Array.from({ length: 100 }, (_, i) => `${i % 10}+${Math.floor(i / 10)}`);
+    const predictions = await predict(model, questions);
+    assertEquals(await (await ask({ questions })).json(), { answers: predictions });
+    assertEquals(await (await ask({ question: " 1 + 0 " })).json(), predictions[1]);
+  },
+);
+
+testPredict(
+  "POST /predict gives probabilities on demand, and whose they are",
+  async (ask, { model }) => {
+    const [prediction] = await predict(model, ["3+4"], { probabilities: true });
+    const { characters } = TINY_MODEL;
+    assertEquals(
+      await (await ask({ question: "3+4", probabilities: true })).json(),
+      { ...prediction, characters },
+    );
+    assertEquals(
+      await (await ask({ questions: ["3+4"], probabilities: true })).json(),
+      { answers: [prediction], characters },
+    );
+  },
+);
+
+testPredict(
+  "POST /predict takes 1,024 questions, and says which of them is wrong and why",
+  async (ask) => {
+    const questions = Array.from({ length: 1024 }, () => "1+1");
+    assertEquals((await (await ask({ questions })).json()).answers.length, 1024);
+    const rows: [unknown, RegExp, number | undefined][] = [
+      [{ questions: [...questions, "1+1"] }, /a list of 1 to 1024/, undefined],
+      [{ questions: [] }, /a list of 1 to 1024/, undefined],
+      [{ questions: "1+1" }, /a list of 1 to 1024/, undefined],
+      [{ questions: ["1+1", "2+"] }, /Cannot read "2\+"/, 1],
+      [{ questions: ["1+1", "2+2", "12+1"] }, /numbers of up to 1 digits/, 2],
+      [{ questions: [null] }, /must be a text/, 0],
+      [{ question: ["1+1"] }, /must be a text/, 0],
+      [{ question: "1".repeat(300) }, /at most 256 characters/, 0],
+      [{ question: "1+1", questions }, /either question or questions/, undefined],
+      [{}, /either question or questions/, undefined],
+      [{ question: "1+1", probabilities: 1 }, /true or false/, undefined],
+      [{ question: "1+1", probability: true }, /its fields are/, undefined],
+    ];
+    for (const [body, sentence, index] of rows) {
+      const response = await ask(body);
+      const { error, index: found } = await response.json();
+      assertEquals([response.status, sentence.test(error), found], [400, true, index], error);
+    }
+  },
+);
+
+testPredict("GET /health is answered without a token, and /predict is not", async (ask, served) => {
+  const { url } = await ask({}, "/nothing").then(async (response) => {
+    await response.body?.cancel();
+    return response;
+  });
+  const health = await fetch(new URL("/health", url));
+  assertEquals(await health.json(), { status: "ok", ...served.health });
+  const refused = await fetch(new URL("/predict", url), { method: "POST", body: "{}" });
+  await refused.body?.cancel();
+  assertEquals(refused.status, 401);
+});
+
+Deno.test("POST /predict refuses what would wait too long", async () => {
+  await selectBackend("cpu");
+  using model = await createModel(TINY_MODEL, { seed: 1 });
+  const routes = createPredictRoutes({ model, problem: TINY_PROBLEM, health: HEALTH }, 1);
+  const { answer } = new Map(routes).get("/predict")!;
+  const asked = { query: "", body: { question: "1+1" } };
+  const first = answer(asked);
+  const refusal = await assertRejects(async () => await answer(asked), Refusal, "too many");
+  assertEquals([refusal.status, refusal.headers["Retry-After"]], [503, "1"]);
+  await first;
+  await answer(asked);
+});
