@@ -112,7 +112,6 @@ async function readLogUntil(
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { events, damage: undefined }; // the library keeps no log
-    }
     if (!(error instanceof SyntaxError)) throw error;
     if (!reaches(events, progress.step)) {
       const damage = `${path} from line ${events.length + 1} on: ${error.message}`;
