@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import axe from "axe-core";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { renderPage } from "../../src/dashboard/export_page.ts";
@@ -341,6 +340,7 @@ function mergeUpdates(updates: readonly RunUpdate[]): RunUpdate {
 }
 
 async function findSerious(page: Page, within = "html"): Promise<string[]> {
+  const { default: axe } = await import("axe-core");
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeResults>(
     `axe.run(${JSON.stringify(within)}, { resultTypes: ["violations"] })`,
