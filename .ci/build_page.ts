@@ -8,7 +8,7 @@
  *
  * @module
  */
-import * as esbuild from "esbuild";
+import type { PluginBuild } from "esbuild";
 import type { PageAssets } from "../src/dashboard/export_page.ts";
 
 const PAGE = new URL("../src/dashboard/page/", import.meta.url);
@@ -16,10 +16,11 @@ const PAGE = new URL("../src/dashboard/page/", import.meta.url);
 /** Where the assets lie. */
 export const ASSETS_FILE: URL = new URL("../page_assets.ts", PAGE);
 
-/** Builds everything in memory. @param entry the module that starts the page @throws {Error} if the script cannot be joined */
-export async function buildPage(entry: URL = new URL("page.ts", PAGE)): Promise<PageAssets> {
+/** Builds everything in memory. @throws {Error} if the script cannot be joined */
+export async function buildPage(): Promise<PageAssets> {
   const charts = new URL("uPlot.min.css", import.meta.resolve("uplot"));
   const style = [charts, new URL("page.css", PAGE)].map((path) => Deno.readTextFile(path));
+  const esbuild = await import("esbuild"); // not before: it asks for permissions
   try {
     const { code } = await esbuild.transform((await Promise.all(style)).join("\n"), {
       loader: "css",
@@ -29,7 +30,7 @@ export async function buildPage(entry: URL = new URL("page.ts", PAGE)): Promise<
     return {
       "index.html": await Deno.readTextFile(new URL("index.html", PAGE)),
       "page.css": code,
-      "page.js": await joinScript(entry),
+      "page.js": await joinScript(esbuild),
       "icon.svg": await Deno.readTextFile(new URL("icon.svg", PAGE)),
     };
   } finally {
@@ -59,9 +60,9 @@ ${entries.join("")}};
 /** The first releases that know `light-dark()` and `Promise.withResolvers()`, the youngest of what the page needs. */
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 
-async function joinScript(entry: URL): Promise<string> {
+async function joinScript(esbuild: typeof import("esbuild")): Promise<string> {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [decodeURIComponent(entry.pathname)],
+    entryPoints: [decodeURIComponent(new URL("page.ts", PAGE).pathname)],
     bundle: true,
     minify: true,
     charset: "utf8",
@@ -80,7 +81,7 @@ async function readLicence(): Promise<string> {
 }
 
 /** Packages lie in Deno's cache; of uPlot the module, which can be minified. */
-function resolvePackages(build: esbuild.PluginBuild): void {
+function resolvePackages(build: PluginBuild): void {
   build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
     if (kind === "entry-point") return undefined;
     const resolved = import.meta.resolve(path);

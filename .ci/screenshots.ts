@@ -1,5 +1,5 @@
 /**
- * Trains a run of three digits and takes pictures of the page while it is told of seven epochs of eight.
+ * Trains a run of three digits and takes pictures of the page that shows it.
  *
  * `deno run -A .ci/screenshots.ts FOLDER`; the README shows wide-light.png and learned-dark.png, the others are for the eyes of who
  * changes the page. pngquant makes them small where it is installed.
@@ -8,7 +8,7 @@
  */
 import type { Browser } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../tests/dashboard/browser.ts";
-import { recordRun } from "../tests/dashboard/recorded_run.ts";
+import { type RecordedRun, recordRun } from "../tests/dashboard/recorded_run.ts";
 import { serveScript } from "../tests/dashboard/scripted_server.ts";
 import { buildPage } from "./build_page.ts";
 
@@ -34,10 +34,10 @@ const RECIPE = {
   training: { epochs: 8, batchSize: 64 },
 };
 
-async function takeScreenshots(folder: string): Promise<void> {
-  const recorded = await recordRun(RECIPE);
-  const greeting = recorded.updates.slice(0, 1 + 7);
-  await using server = serveScript({ ...recorded, greeting, files: await buildPage() });
+/** Takes all of them of a run that was recorded. */
+export async function takeScreenshots(recorded: RecordedRun, folder: string): Promise<void> {
+  const script = { ...recorded, greeting: recorded.updates, files: await buildPage() };
+  await using server = serveScript(script);
   await using browser = await launchBrowser();
   for (const shot of SHOTS) await takeScreenshot(browser, server.address, folder, shot);
 }
@@ -81,5 +81,5 @@ if (import.meta.main) {
   if (folder === undefined || CHROMIUM === undefined) {
     throw new Error("Cannot take screenshots: a folder must be named, and Chromium installed");
   }
-  await takeScreenshots(folder);
+  await takeScreenshots(await recordRun(RECIPE), folder);
 }

@@ -1,5 +1,5 @@
 /** Chromium without a window, where there is one. @module */
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { canRun } from "../permissions.ts";
 
 /** Where Debian and others put it. */
@@ -21,6 +21,7 @@ function findChromium(): string | undefined {
 
 /** Starts it with an empty profile of its own; it is told to be silent on the net. */
 export async function launchBrowser(): Promise<Browser & AsyncDisposable> {
+  const { chromium } = await import("playwright-core"); // not before: it asks for permissions
   return await chromium.launch({
     executablePath: CHROMIUM!,
     headless: true,

@@ -1,12 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import axe from "axe-core";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { renderPage } from "../../src/dashboard/export_page.ts";
-import { buildPage } from "../../.ci/build_page.ts";
-import type { PageAssets } from "../../src/dashboard/export_page.ts";
+import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
 import { questionsBehind } from "../../src/dashboard/page/behind_cell.ts";
 import type { RunUpdate } from "../../src/dashboard/protocol.ts";
+import { inFolder, kill, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
 import { type RecordedRun, recordRun } from "./recorded_run.ts";
 import { type Script, serveScript } from "./scripted_server.ts";
@@ -23,7 +22,6 @@ const RECIPE = {
 interface Stage {
   readonly browser: Browser;
   readonly recorded: RecordedRun;
-  readonly files: PageAssets;
   /** What a server says that has told of two epochs. */
   readonly script: Script;
 }
@@ -33,10 +31,9 @@ Deno.test({
   ignore: CHROMIUM === undefined,
   async fn(t): Promise<void> {
     const recorded = await recordRun(RECIPE);
-    const files = await buildPage();
     await using browser = await launchBrowser();
-    const script = { ...recorded, files, greeting: recorded.updates.slice(0, 3) };
-    const stage = { browser, recorded, files, script };
+    const script = { ...recorded, files: PAGE_ASSETS, greeting: recorded.updates.slice(0, 3) };
+    const stage = { browser, recorded, script };
     for (const [name, check] of Object.entries(CHECKS)) await t.step(name, () => check(stage));
   },
 });
@@ -62,6 +59,26 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     }
     assertEquals(problems, []);
   },
+
+  "a real training is shown live, with every step and epoch of its log": ({ browser }) =>
+    inFolder(async (folder) => {
+      const run = `${folder}/run`;
+      let looked: Promise<unknown> | undefined;
+      const args = ["train", "--dashboard", ...TINY_ARGUMENTS, "--epochs=40", `--run=${run}`];
+      const { stderr } = await runCarry(args, {
+        permissions: ["-A"],
+        onLine(line, child): void {
+          const address = /^Watch it at (\S+)$/.exec(line)?.[1];
+          if (address === undefined) return;
+          looked = watchToTheEnd(browser, address, run)
+            .then(() => undefined, (error) => error)
+            .finally(() => kill(child, "SIGINT"));
+        },
+      });
+      assert(looked !== undefined, stderr);
+      const problem = await looked;
+      if (problem !== undefined) throw problem;
+    }),
 
   "100,000 steps are drawn, every one of them": async ({ browser, recorded, script }) => {
     const step = Array.from({ length: 100_000 }, (_, i) => i + 1);
@@ -135,25 +152,23 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   },
 
   "a run that is over is asked in the browser": async ({ browser, recorded, script }) => {
-    const files = await buildPage(new URL("page_with_fixed_model.ts", import.meta.url));
-    const model = new Uint8Array(77);
-    await using server = serveScript({ ...script, greeting: recorded.updates, files, model });
+    await using server = serveScript({ ...script, greeting: recorded.updates });
     await using watched = await openWatched(browser, server.address);
     const { page, problems } = watched;
     await page.locator("#state[data-state=ended]").waitFor();
-    await askPage(page, "0+1");
+    await askPage(page, "35+61");
+    const { answer, step } = await recorded.ask("35+61");
+    assertEquals(await page.locator("#answer .characters").textContent(), answer);
     assertEquals(await page.locator(".source").getAttribute("data-by"), "browser");
-    assert((await page.locator(".source").textContent())!.endsWith("step 77"));
+    assert((await page.locator(".source").textContent())!.endsWith(`step ${step}`));
     assertEquals(problems, []);
   },
 
   "an exported page opens from disk, and answers": async ({ browser, recorded }) => {
-    const files = await buildPage(new URL("page_with_fixed_model.ts", import.meta.url));
-    const update = mergeUpdates(recorded.updates);
-    const html = await renderPage(files, {
-      update,
+    const html = await renderPage(PAGE_ASSETS, {
+      update: mergeUpdates(recorded.updates),
       answers: recorded.answers,
-      model: btoa("x".repeat(5)),
+      model: recorded.model.toBase64(),
     });
     const path = await Deno.makeTempFile({ suffix: ".html" });
     try {
@@ -161,7 +176,9 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
       await using watched = await openWatched(browser, `file://${path}`);
       const { page, problems } = watched;
       await page.locator(pointsOf("loss", countSteps(recorded.updates), 4)).waitFor();
-      await askPage(page, "0+1");
+      await askPage(page, "35+61");
+      const { answer } = await recorded.ask("35+61");
+      assertEquals(await page.locator("#answer .characters").textContent(), answer);
       assertEquals(await page.locator(".source").getAttribute("data-by"), "browser");
       await page.locator("#carries button").first().click();
       await page.locator("#questions-list tbody tr").first().waitFor();
@@ -223,6 +240,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await using server = serveScript({ ...script, greeting, answers, ask });
     await using watched = await openWatched(browser, server.address);
     const { page, problems } = watched;
+    await page.locator("#learned").waitFor();
     assertEquals(await page.locator("#run-name").textContent(), hostile);
     await askPage(page, hostile);
     await page.locator("#carries button").first().click();
@@ -275,6 +293,19 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   },
 };
 
+async function watchToTheEnd(browser: Browser, address: string, run: string): Promise<void> {
+  await using watched = await openWatched(browser, address);
+  const { page, problems } = watched;
+  await page.locator("#state[data-state=ended]").waitFor();
+  const log = await Deno.readTextFile(`${run}/events.jsonl`);
+  const count = (event: string): number => log.split(`{"event":"${event}"`).length - 1;
+  assert(count("step") > 200 && count("epoch") === 40);
+  await page.locator(pointsOf("loss", count("step"), count("epoch"))).waitFor();
+  await askPage(page, "1+2");
+  assertEquals(await page.locator(".source").getAttribute("data-by"), "browser");
+  assertEquals(problems, []);
+}
+
 function countSteps(updates: readonly RunUpdate[]): number {
   return updates.reduce((sum, { steps }) => sum + (steps?.step.length ?? 0), 0);
 }
@@ -309,6 +340,7 @@ function mergeUpdates(updates: readonly RunUpdate[]): RunUpdate {
 }
 
 async function findSerious(page: Page, within = "html"): Promise<string[]> {
+  const { default: axe } = await import("axe-core");
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeResults>(
     `axe.run(${JSON.stringify(within)}, { resultTypes: ["violations"] })`,

@@ -1,6 +1,8 @@
 /** A run that is really trained, told as a server tells it. @module */
 import { selectBackend } from "../../src/backend/backend.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
+import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import type { Answered, Answers, RunStatus, RunUpdate } from "../../src/dashboard/protocol.ts";
 import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
 import { splitDataset } from "../../src/dataset/split.ts";
@@ -37,6 +39,8 @@ export interface RecordedRun {
   /** One update with the start, then one for every epoch, the last with the end. */
   readonly updates: readonly RunUpdate[];
   readonly answers: Answers;
+  /** The last weights, as a checkpoint without moments. */
+  readonly model: Uint8Array<ArrayBuffer>;
   /** @throws {SyntaxError | RangeError} if the model cannot read the question */
   ask(question: string): Promise<Answered>;
 }
@@ -101,8 +105,10 @@ export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
       },
     });
   }
+  const checkpoint = await takeCheckpoint(training, problem);
   return {
     updates,
+    model: await encodeCheckpoint({ ...checkpoint, moments: [] }),
     answers: listAnswers(split.validation, lastAnswers, training),
     ask: (question) => ask(model, question, training.progress.step),
   };

@@ -23,7 +23,7 @@ export interface Script {
   readonly greeting: readonly RunUpdate[];
   ask(question: string): Promise<Answered>;
   readonly answers: Answers;
-  readonly model?: Uint8Array<ArrayBuffer>;
+  readonly model: Uint8Array<ArrayBuffer>;
 }
 
 /** A server of a script. */
@@ -82,7 +82,7 @@ async function answer(
     case "/api/answers":
       return Response.json(script.answers);
     case "/api/model":
-      return new Response(script.model ?? new Uint8Array());
+      return new Response(script.model);
     default:
       return Response.json({ error: "Not found" }, { status: 404 });
   }

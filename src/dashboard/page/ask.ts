@@ -36,6 +36,7 @@ export function startAsk(asker: Asker, readShown: () => RunView | undefined): vo
       const asked = { ...given, name: shown.name };
       setText(find("ask-error", HTMLElement), "");
       host.replaceChildren(...drawAnswer(asked));
+      setText(find("answer-said", HTMLElement), sayAnswer(asked.answered));
       history.unshift(asked);
       history.length = Math.min(history.length, HISTORY);
       drawHistory(history, (again) => host.replaceChildren(...drawAnswer(again)));
@@ -93,6 +94,13 @@ function drawAnswer({ answered, by, fallback, name }: Asked): HTMLElement[] {
       ? []
       : [element("p", { class: "hint" }, `The browser could not: ${fallback}`)]),
   ];
+}
+
+/** The answer for who hears the page; the heat map would be too much at once. */
+function sayAnswer({ question, answer, probability }: Answered): string {
+  const correct = correctAnswer(question);
+  const verdict = correct === undefined ? "" : correct === answer ? ", right" : ", wrong";
+  return `${question} = ${answer || "nothing"}${verdict}, ${formatShare(probability)} sure`;
 }
 
 function bestProbabilities({ probabilities }: Answered): number[] {

@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 /** The learning curves of all runs. @module */
 import { type Chart, createChart } from "./chart.ts";
-import { runColor } from "./color_scale.ts";
 import { type ChartContent, gatherChart, type XAxis } from "./curve_data.ts";
-import { element, find, watchChoice } from "./dom.ts";
-import { formatCount, formatDuration, formatShare, formatValue } from "./format.ts";
+import { find, watchChoice } from "./dom.ts";
+import { createEpochTable } from "./epoch_table.ts";
+import { formatValue } from "./format.ts";
+import { createLegend } from "./legend.ts";
 import type { PageState, RunView } from "./state.ts";
 
 const CHARTS: readonly (Parameters<typeof createChart>[0] & { readonly content: ChartContent })[] =
@@ -101,65 +102,6 @@ export function createCurves(requestFrame: () => void): Curves {
 
 function versionOf({ run, generation, name, steps, epochs }: RunView): string {
   return `${run} ${generation} ${name} ${steps.step.length} ${epochs.length}`;
-}
-
-interface Legend {
-  render(runs: readonly RunView[]): void;
-  isOff(run: number): boolean;
-}
-
-/** A button a run that switches its lines off and on; none where there is one run alone. */
-function createLegend(onChange: () => void): Legend {
-  const host = find("legend", HTMLElement);
-  const off = new Set<number>();
-  let shown = "";
-  return {
-    isOff: (run) => off.has(run),
-    render(runs): void {
-      const next = runs.map(({ run, name }) => `${run} ${name}`).join("\n");
-      if (next === shown) return;
-      shown = next;
-      host.replaceChildren(...(runs.length < 2 ? [] : runs).map(({ run, name }) => {
-        const properties = { "--color": `var(${runColor(run)})` };
-        const attributes = { type: "button", "aria-pressed": String(!off.has(run)) };
-        const button = element("button", { class: "legend-run", properties, attributes }, name);
-        button.addEventListener("click", () => {
-          if (!off.delete(run)) off.add(run);
-          button.setAttribute("aria-pressed", String(!off.has(run)));
-          onChange();
-        });
-        return button;
-      }));
-    },
-  };
-}
-
-/** The epochs of one run as a table: the same figures for who cannot see the curves. */
-function createEpochTable(): { render(run: RunView | undefined): void } {
-  const body = find("epoch-table", HTMLTableElement).tBodies[0]!;
-  let generation = 0;
-  return {
-    render(run): void {
-      if (run?.generation !== generation) body.replaceChildren();
-      generation = run?.generation ?? 0;
-      const further = run?.epochs.slice(body.rows.length) ?? [];
-      body.append(...further.map((row) =>
-        element(
-          "tr",
-          row.best ? { class: "best" } : {},
-          ...[
-            formatCount(row.epoch),
-            formatCount(row.step),
-            formatValue(row.loss),
-            formatValue(row.validationLoss),
-            formatShare(row.characterAccuracy),
-            formatShare(row.exactMatch),
-            formatDuration(row.elapsedMs),
-          ].map((text) => element("td", {}, text)),
-        )
-      ));
-    },
-  };
 }
 
 function formatTick(share: number): string {

@@ -1,10 +1,11 @@
 /// <reference lib="dom" />
 /** What the model has learned, epoch by epoch. @module */
 import type { Learned } from "../../training/learned.ts";
+import { isOver } from "./asker.ts";
 import type { CellPick } from "./behind_cell.ts";
 import { findCell } from "./cell_button.ts";
 import { drawConfusion } from "./confusion.ts";
-import { find } from "./dom.ts";
+import { find, setText } from "./dom.ts";
 import { createEpochPicker } from "./epoch_picker.ts";
 import { drawCarries, drawLengths, drawPositions } from "./learned_cells.ts";
 import type { RunView } from "./state.ts";
@@ -45,11 +46,19 @@ export function createLearnedSection(
     render(shown): void {
       const all = shown?.learned ?? [];
       picker.update(all.map(({ epoch }) => epoch), shown?.generation ?? 0);
-      const next = `${shown?.generation} ${all.length} ${picker.index}`;
+      const over = shown !== undefined && isOver(shown);
+      const next = `${shown?.generation} ${all.length} ${picker.index} ${over}`;
       if (next === drawn) return;
       drawn = next;
       block.hidden = all.length === 0;
-      find("learned-empty", HTMLElement).hidden = all.length > 0;
+      const empty = find("learned-empty", HTMLElement);
+      empty.hidden = all.length > 0;
+      setText(
+        empty,
+        over
+          ? "The log of this run does not say."
+          : "The first figures come after the first epoch.",
+      );
       if (all.length === 0) return;
       const focused = document.activeElement?.getAttribute("data-cell");
       for (const { host, draw } of parts) host.replaceChildren(draw(all, picker.index, onPick));

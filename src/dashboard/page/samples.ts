@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** The sample questions of every epoch, as the notebook shows them. @module */
 import type { Sample } from "../../training/events.ts";
+import { isOver } from "./asker.ts";
 import { drawCharacters, drawMark } from "./characters.ts";
 import { element, find } from "./dom.ts";
 import { createEpochPicker } from "./epoch_picker.ts";
@@ -16,21 +17,26 @@ export interface Samples {
 export function createSamples(requestFrame: () => void): Samples {
   const host = find("samples", HTMLElement);
   const picker = createEpochPicker(find("samples-epoch", HTMLElement), "the samples", requestFrame);
-  let drawn: readonly Sample[] | undefined;
+  let drawn: unknown;
   return {
     render(shown): void {
       const all = shown?.samples ?? [];
       picker.update(all.map(({ epoch }) => epoch), shown?.generation ?? 0);
       const chosen = all[picker.index];
-      if (chosen?.samples === drawn) return;
-      drawn = chosen?.samples;
-      host.replaceChildren(chosen === undefined ? drawEmpty() : drawSamples(chosen.samples));
+      const next = chosen?.samples ?? explainAbsence(shown);
+      if (next === drawn) return;
+      drawn = next;
+      host.replaceChildren(
+        typeof next === "string" ? element("p", { class: "empty" }, next) : drawSamples(next),
+      );
     },
   };
 }
 
-function drawEmpty(): HTMLElement {
-  return element("p", { class: "empty" }, "The first samples come after the first epoch.");
+function explainAbsence(shown: RunView | undefined): string {
+  return shown !== undefined && isOver(shown)
+    ? "The log of this run has no samples."
+    : "The first samples come after the first epoch.";
 }
 
 function drawSamples(samples: readonly Sample[]): HTMLElement {

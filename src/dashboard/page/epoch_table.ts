@@ -1,0 +1,33 @@
+/// <reference lib="dom" />
+/** The epochs as a table. @module */
+import { element, find } from "./dom.ts";
+import { formatCount, formatDuration, formatShare, formatValue } from "./format.ts";
+import type { RunView } from "./state.ts";
+
+/** The epochs of one run as a table: the same figures for who cannot see the curves. */
+export function createEpochTable(): { render(run: RunView | undefined): void } {
+  const body = find("epoch-table", HTMLTableElement).tBodies[0]!;
+  let generation = 0;
+  return {
+    render(run): void {
+      if (run?.generation !== generation) body.replaceChildren();
+      generation = run?.generation ?? 0;
+      const further = run?.epochs.slice(body.rows.length) ?? [];
+      body.append(...further.map((row) =>
+        element(
+          "tr",
+          row.best ? { class: "best" } : {},
+          ...[
+            formatCount(row.epoch),
+            formatCount(row.step),
+            formatValue(row.loss),
+            formatValue(row.validationLoss),
+            formatShare(row.characterAccuracy),
+            formatShare(row.exactMatch),
+            formatDuration(row.elapsedMs),
+          ].map((text) => element("td", {}, text)),
+        )
+      ));
+    },
+  };
+}
