@@ -91,7 +91,8 @@ export {
   type TrainingOptions,
 } from "./src/training/options.ts";
 export { type Schedule } from "./src/training/schedule.ts";
-export { type CurvesRun, drawCurves } from "./src/training/curves.ts";
+export { drawCurves } from "./src/training/curves.ts";
+export { type CurvesRun } from "./src/training/curves_run.ts";
 export { type EpochMetrics, type MetricName } from "./src/training/metrics.ts";
 export {
   type AnswersEvent,

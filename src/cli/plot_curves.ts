@@ -1,7 +1,8 @@
 /** `plot --curves`: how runs learned, as a picture or in the terminal. @module */
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/run_files.ts";
-import { type CurvesRun, drawCurves, summarizeRun } from "../training/curves.ts";
+import { drawCurves } from "../training/curves.ts";
+import { type CurvesRun, summarizeRun } from "../training/curves_run.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import type { TypedOptions } from "./options.ts";
 import { hasShapeOptions } from "./summary_command.ts";

@@ -2,7 +2,7 @@
 import { drawPage, INK, PALE_INK } from "../model/svg_page.ts";
 import { drawText, fitText, measureText } from "../model/svg_text.ts";
 import { createEpochAxis, createLossAxis, createShareAxis } from "./axis.ts";
-import { type CurveRank, MOST_RUNS, styleOf } from "./curves_marks.ts";
+import { type CurveRank, styleOf } from "./curves_marks.ts";
 import {
   drawKey,
   drawPanel,
@@ -12,7 +12,8 @@ import {
   PANEL_HEIGHT,
   type Series,
 } from "./curves_panel.ts";
-import type { EpochMetrics, MetricName } from "./metrics.ts";
+import { checkRuns, type CurvesRun, summarizeRun } from "./curves_run.ts";
+import type { MetricName } from "./metrics.ts";
 
 /** Lengths in CSS pixels; the width is that of a README. */
 const WIDTH = 840;
@@ -26,14 +27,6 @@ const ENTRY_HEIGHT = 24;
 const ENTRY_GAP = 32;
 const NAME_OFFSET = KEY_WIDTH + KEY_SPACE;
 const LEGEND_SPACE = 16;
-
-/** A run whose curves are drawn. */
-export interface CurvesRun {
-  /** What the picture calls it. */
-  readonly name: string;
-  /** Its epochs, from the first on. */
-  readonly history: readonly EpochMetrics[];
-}
 
 /**
  * Draws the learning curves of one run or several as an SVG: to the left the loss on the training and the validation
@@ -67,12 +60,29 @@ export function drawCurves(runs: readonly CurvesRun[]): string {
   const title = runs.length === 1 ? `Learning curves of ${runs[0]!.name}` : "Learning curves";
   const legend = drawLegend(runs);
   const top = MARGIN + TITLE_HEIGHT + legend.height + LEGEND_SPACE;
+  return drawPage({
+    width: WIDTH,
+    height: top + PANEL_HEIGHT + MARGIN / 2,
+    title,
+    description: runs.map((run) =>
+      `${run.name}: ${summarizeRun(run)} after epoch ${run.history.length}`
+    ).join("; "),
+    body: [
+      drawText("Learning curves", { x: MARGIN, y: MARGIN + TITLE, size: TITLE, fill: INK }),
+      legend.drawn,
+      ...listPanels(runs).map((panel, i) =>
+        drawPanel(panel, { x: MARGIN + i * (PANEL_WIDTH + PANEL_GAP), y: top }, PANEL_WIDTH)
+      ),
+    ],
+  });
+}
+
+function listPanels(runs: readonly CurvesRun[]): Panel[] {
   const x = createEpochAxis(Math.max(...runs.map(({ history }) => history.length)));
-  const losses = runs.flatMap(({ history }) =>
-    history.flatMap(({ loss, validationLoss }) => [loss, validationLoss])
+  const y = createLossAxis(
+    runs.flatMap(({ history }) => history.flatMap((epoch) => [epoch.loss, epoch.validationLoss])),
   );
-  const y = createLossAxis(losses);
-  const panels: Panel[] = [
+  return [
     {
       heading: "Loss",
       note: y.logarithmic ? "logarithmic" : "",
@@ -90,52 +100,7 @@ export function drawCurves(runs: readonly CurvesRun[]): string {
       series: listSeries(runs, { main: "exactMatch", second: "characterAccuracy" }),
     },
   ];
-  return drawPage({
-    width: WIDTH,
-    height: top + PANEL_HEIGHT + MARGIN / 2,
-    title,
-    description: runs.map((run) =>
-      `${run.name}: ${summarizeRun(run)} after epoch ${run.history.length}`
-    ).join("; "),
-    body: [
-      drawText("Learning curves", { x: MARGIN, y: MARGIN + TITLE, size: TITLE, fill: INK }),
-      legend.drawn,
-      ...panels.map((panel, i) =>
-        drawPanel(panel, { x: MARGIN + i * (PANEL_WIDTH + PANEL_GAP), y: top }, PANEL_WIDTH)
-      ),
-    ],
-  });
 }
-
-function checkRuns(runs: readonly CurvesRun[]): void {
-  if (runs.length < 1 || runs.length > MOST_RUNS) {
-    throw new RangeError(
-      `Cannot draw learning curves: there must be 1 to ${MOST_RUNS} runs, but there are ${runs.length}`,
-    );
-  }
-  for (const { name, history } of runs) {
-    const refuse = (reason: string): RangeError =>
-      new RangeError(`Cannot draw the learning curves of "${name}": ${reason}`);
-    if (history.length === 0) throw refuse("it must have an epoch behind it, but has none yet");
-    history.forEach((metrics, i) => {
-      if (metrics.epoch !== i + 1) {
-        throw refuse(`epoch ${i + 1} must come in its place, but there is ${metrics.epoch}`);
-      }
-      for (const [metric, most] of Object.entries(RANGES)) {
-        const value = metrics[metric as MetricName];
-        if (value >= 0 && value <= most) continue;
-        throw refuse(`${metric} must be 0 to ${most}, but is ${value} in epoch ${i + 1}`);
-      }
-    });
-  }
-}
-
-const RANGES: Readonly<Record<MetricName, number>> = {
-  loss: Number.MAX_VALUE,
-  validationLoss: Number.MAX_VALUE,
-  characterAccuracy: 1,
-  exactMatch: 1,
-};
 
 const METRIC_WORDS: Readonly<Record<MetricName, string>> = {
   loss: "training loss",
@@ -179,9 +144,4 @@ function drawLegend(runs: readonly CurvesRun[]): { drawn: string; height: number
     ];
   });
   return { drawn: drawn.join("\n"), height: Math.ceil(runs.length / columns) * ENTRY_HEIGHT };
-}
-
-/** Says how far a run came. */
-export function summarizeRun({ history }: CurvesRun): string {
-  return `exact match ${(100 * history.at(-1)!.exactMatch).toFixed(2)} %`;
 }

@@ -11,8 +11,9 @@ const PLOT_HEIGHT = 224;
 const LABELS_HEIGHT = 42;
 /** From the edge of the plot to its first and to its last epoch. */
 const INSET = 8;
-/** Of a key, and from it to what it stands for. */
+/** Of a key. */
 export const KEY_WIDTH = 28;
+/** From a key to what it stands for, and from there to what follows. */
 export const KEY_SPACE = 8;
 const HEADING = 14;
 const LABEL = 12;
@@ -26,7 +27,7 @@ export const PANEL_HEIGHT: number = HEADING_HEIGHT + PLOT_HEIGHT + LABELS_HEIGHT
 /** A chart. */
 export interface Panel {
   readonly heading: string;
-  /** What else is to know of its figures. */
+  /** What else is to know of its figures; may be empty. */
   readonly note: string;
   /** The two figures that it shows. */
   readonly names: Readonly<Record<CurveRank, string>>;
@@ -83,7 +84,7 @@ function drawHeading(
   const noteX = left + measureText(`${heading}  `, HEADING);
   const drawn = [
     drawText(heading, { x: left, y, size: HEADING, fill: INK }),
-    drawText(note, { x: noteX, y, size: LABEL, fill: PALE_INK }),
+    ...(note === "" ? [] : [drawText(note, { x: noteX, y, size: LABEL, fill: PALE_INK })]),
   ];
   const { style } = series[0]!.look;
   const neutral = series.length > 2 ? { ...styleOf(0), colour: PALE_INK } : style;

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { renderPng } from "../../src/model/png.ts";
 import { COLOURS, MOST_RUNS, styleOf } from "../../src/training/curves_marks.ts";
-import { type CurvesRun, drawCurves } from "../../src/training/curves.ts";
+import { drawCurves } from "../../src/training/curves.ts";
+import type { CurvesRun } from "../../src/training/curves_run.ts";
 import { makeHistory } from "./learning_history.ts";
 import { canUseFiles } from "../permissions.ts";
 
@@ -122,7 +123,10 @@ Deno.test("drawCurves() refuses what has no picture, and says why", () => {
     [[], "there must be 1 to 30 runs, but there are 0"],
     [Array(31).fill(ONE), "but there are 31"],
     [[ONE, { name: "new", history: [] }], '"new": it must have an epoch behind it'],
-    [[{ name: "a", history: [{ ...epoch!, loss: NaN }] }], "loss must be 0 to"],
+    [
+      [{ name: "a", history: [{ ...epoch!, loss: NaN }] }],
+      "loss must be finite and not negative, but is NaN",
+    ],
     [[{ name: "a", history: [{ ...epoch!, loss: -1 }] }], "is -1 in epoch 1"],
     [[{ name: "a", history: [{ ...epoch!, validationLoss: Infinity }] }], "is Infinity"],
     [[{ name: "a", history: [{ ...epoch!, exactMatch: 1.5 }] }], "exactMatch must be 0 to 1,"],

@@ -1,0 +1,51 @@
+/** What learning curves are drawn of. @module */
+import { MOST_RUNS } from "./curves_marks.ts";
+import type { EpochMetrics } from "./metrics.ts";
+
+/** A run whose curves are drawn. */
+export interface CurvesRun {
+  /** What the picture calls it. */
+  readonly name: string;
+  /** Its epochs, from the first on. */
+  readonly history: readonly EpochMetrics[];
+}
+
+/**
+ * Checks runs before anything is drawn.
+ *
+ * @throws {RangeError} if there is no run, or there are too many, or one has no epoch, or a figure is out of its range
+ */
+export function checkRuns(runs: readonly CurvesRun[]): void {
+  if (runs.length < 1 || runs.length > MOST_RUNS) {
+    throw new RangeError(
+      `Cannot draw learning curves: there must be 1 to ${MOST_RUNS} runs, but there are ${runs.length}`,
+    );
+  }
+  for (const { name, history } of runs) {
+    const reason = history.length === 0
+      ? "it must have an epoch behind it, but has none yet"
+      : history.map(findFault).find((fault) => fault !== undefined);
+    if (reason === undefined) continue;
+    throw new RangeError(`Cannot draw the learning curves of "${name}": ${reason}`);
+  }
+}
+
+/** Says how far a run came. */
+export function summarizeRun({ history }: CurvesRun): string {
+  return `exact match ${(100 * history.at(-1)!.exactMatch).toFixed(2)} %`;
+}
+
+function findFault(metrics: EpochMetrics, i: number): string | undefined {
+  if (metrics.epoch !== i + 1) {
+    return `epoch ${i + 1} must come in its place, but there is ${metrics.epoch}`;
+  }
+  for (const name of ["loss", "validationLoss"] as const) {
+    if (Number.isFinite(metrics[name]) && metrics[name] >= 0) continue;
+    return `${name} must be finite and not negative, but is ${metrics[name]} in epoch ${i + 1}`;
+  }
+  for (const name of ["characterAccuracy", "exactMatch"] as const) {
+    if (metrics[name] >= 0 && metrics[name] <= 1) continue;
+    return `${name} must be 0 to 1, but is ${metrics[name]} in epoch ${i + 1}`;
+  }
+  return undefined;
+}
