@@ -1,8 +1,9 @@
 /** How well a model does on a dataset. @module */
-import { batches } from "../dataset/batches.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
-import { measureBatch, readFigures } from "./optimizer.ts";
+import { stepsPerReading } from "../ops/read_device.ts";
+import { holdDataset, type ResidentDataset } from "../ops/resident_dataset/resident_dataset.ts";
+import { type BatchFigures, measureBatch, readFiguresTogether } from "./optimizer.ts";
 import { type Clock, createPause } from "../backend/pause.ts";
 
 /** What a model does on a dataset. */
@@ -38,23 +39,45 @@ export async function evaluate(
   dataset: Dataset,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { batchSize = 256, signal, now = () => performance.now() } = options;
   checkFit(model, dataset);
+  using resident = holdDataset(dataset);
+  return await measureDataset(model, resident, options);
+}
+
+/** Measures a model on every example of a dataset that fits it and is held already. @throws the signal's reason, if it aborts */
+export async function measureDataset(
+  model: Model,
+  resident: ResidentDataset,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
+  const { batchSize = 256, signal, now = () => performance.now() } = options;
+  const { count, outputLength } = resident.dataset;
   const pause = createPause(now);
   const sums = { loss: 0, characters: 0, exactMatch: 0 };
-  for (const batch of batches(dataset, { batchSize })) {
-    signal?.throwIfAborted();
-    const figures = await readFigures(measureBatch(model, batch));
-    sums.loss += figures.loss * batch.size;
-    const characters = batch.size * dataset.outputLength;
-    sums.characters += Math.round(figures.characterAccuracy * characters); // exact: the device rounds the share
-    sums.exactMatch += Math.round(figures.exactMatch * batch.size);
-    await pause();
+  const add = (size: number, figures: BatchFigures): void => {
+    sums.loss += figures.loss * size;
+    sums.characters += Math.round(figures.characterAccuracy * (size * outputLength)); // exact: the device rounds the share
+    sums.exactMatch += Math.round(figures.exactMatch * size);
+  };
+  const unread: { size: number; figures: ReturnType<typeof measureBatch> }[] = [];
+  const read = async (): Promise<void> => {
+    const all = await readFiguresTogether(unread.map(({ figures }) => figures));
+    unread.splice(0).forEach(({ size }, i) => add(size, all[i]!));
+  };
+  try {
+    for (const batch of resident.batches({ batchSize })) {
+      signal?.throwIfAborted();
+      unread.push({ size: batch.size, figures: measureBatch(model, batch) });
+      if (unread.length === stepsPerReading()) await read();
+      await pause();
+    }
+    if (unread.length > 0) await read();
+  } finally {
+    for (const { figures } of unread) figures.dispose();
   }
-  const { count } = dataset;
   return {
     loss: sums.loss / count,
-    characterAccuracy: sums.characters / (count * dataset.outputLength),
+    characterAccuracy: sums.characters / (count * outputLength),
     exactMatch: sums.exactMatch / count,
     examples: count,
   };

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../dataset/batches.ts";
 import { type AdamTensors, type AdamUpdate, updateAdam } from "../ops/adam/adam.ts";
 import { readTogether } from "../ops/read_device.ts";
+import { type ResidentBatch, toTensors } from "../ops/resident_dataset/resident_dataset.ts";
 import {
   BATCH_FIGURES,
   softmaxCrossEntropy,
@@ -65,7 +66,7 @@ export function createOptimizer(model: Model, saved?: readonly NamedTensor[]): O
 export function takeStep(
   model: Model,
   optimizer: Optimizer,
-  batch: Batch,
+  batch: Batch | ResidentBatch,
   update: AdamUpdate,
 ): tf.Tensor1D {
   return tf.tidy(() => {
@@ -78,7 +79,7 @@ export function takeStep(
 /** Computes a batch's figures and the gradient of its loss by every parameter. */
 export function differentiate(
   model: Model,
-  batch: Batch,
+  batch: Batch | ResidentBatch,
 ): { figures: tf.Tensor1D; gradients: tf.Tensor[] } {
   const dFigures = tf.tensor1d([1, 0, 0]); // the loss alone is differentiated
   const { value, grads } = tf.valueAndGrads((...parameters) => measure(model, parameters, batch))(
@@ -90,7 +91,7 @@ export function differentiate(
 }
 
 /** Measures a batch without training on it: float32 (3). */
-export function measureBatch(model: Model, batch: Batch): tf.Tensor1D {
+export function measureBatch(model: Model, batch: Batch | ResidentBatch): tf.Tensor1D {
   return measure(model, variablesOf(model), batch);
 }
 
@@ -110,11 +111,14 @@ export async function readFiguresTogether(
   }));
 }
 
-function measure(model: Model, parameters: readonly tf.Tensor[], batch: Batch): tf.Tensor1D {
+function measure(
+  model: Model,
+  parameters: readonly tf.Tensor[],
+  batch: Batch | ResidentBatch,
+): tf.Tensor1D {
   const { config } = model;
   return tf.tidy(() => {
-    const sources = tf.tensor2d(batch.sources, [batch.size, config.inputLength], "int32");
-    const targets = tf.tensor2d(batch.targets, [batch.size, config.outputLength], "int32");
+    const { sources, targets } = toTensors(batch, config);
     return softmaxCrossEntropy(forward(config, parameters, sources), targets);
   });
 }
