@@ -21,35 +21,37 @@ export interface Verdict {
   readonly verdict: "met" | "not met" | "not measured";
 }
 
+/** What is asked for, in words. */
+const TARGETS = {
+  tfjsInSoftware: "10 × as fast as tfjs LayersModel at batch 128, both in software",
+  tfjs: "20 × as fast as tfjs LayersModel at batch 128",
+  pytorch: "as fast as PyTorch with cuDNN at batch 128",
+  seconds: "99 % exact match in under 5 s",
+  race: "99 % exact match before PyTorch with the same recipe",
+} as const;
+
 /** Holds the figures against the targets; a software adapter's speed counts against tfjs alone, on the same adapter. */
 export function judge(report: GpuReport): Verdict[] {
-  const isSoftware = report.adapter["isFallbackAdapter"] === true;
+  const onHardware = [TARGETS.tfjs, TARGETS.pytorch, TARGETS.seconds, TARGETS.race];
   const ours = stepOf(report, "Carry");
   const tfjs = stepOf(report, "tfjs LayersModel");
-  const peers = report.peers.filter(({ batchSize }) => batchSize === 128);
-  const torch = peers.find(({ contestant }) => contestant.startsWith("PyTorch"));
-  const torchOnGpu = torch?.contestant.endsWith("cuda") === true ? torch : undefined;
-  const races = ["Carry", "PyTorch"].map((name) =>
+  if (report.adapter["isFallbackAdapter"] === true) {
+    const unknown = onHardware.map((target) => unmeasured(target, "software adapter"));
+    return [ratio(TARGETS.tfjsInSoftware, 10, ours, tfjs), ...unknown];
+  }
+  const [race, other] = ["Carry", "PyTorch"].map((name) =>
     report.races.find(({ contestant }) => contestant.startsWith(name))
   );
-  const software = "software adapter";
   return [
-    isSoftware
-      ? ratio("10 × tfjs LayersModel at batch 128, software adapter", 10, ours, tfjs)
-      : ratio("20 × tfjs LayersModel at batch 128", 20, ours, tfjs),
-    isSoftware
-      ? unmeasured("20 × tfjs LayersModel at batch 128", software)
-      : ratio("20 × tfjs LayersModel at batch 128", 20, ours, tfjs),
-    isSoftware || torchOnGpu === undefined || "missing" in torchOnGpu
-      ? unmeasured("1.0 × PyTorch with cuDNN at batch 128", isSoftware ? software : reasonOf(torch))
-      : ratio("1.0 × PyTorch with cuDNN at batch 128", 1, ours, torchOnGpu.stepMs),
-    judgeRace("99 % exact match in under 5 s", races[0], isSoftware, (seconds) => seconds < 5),
-    judgeRace("99 % exact match before PyTorch", races[0], isSoftware, (seconds) => {
-      const [, other] = races;
+    ratio(TARGETS.tfjs, 20, ours, tfjs),
+    judgePyTorch(report, ours),
+    judgeRace(TARGETS.seconds, race, (seconds) => seconds < 5),
+    judgeRace(TARGETS.race, race, (seconds) => {
       if (other === undefined || "missing" in other) return reasonOf(other);
+      if (!other.contestant.endsWith("cuda")) return "PyTorch did not run on the GPU";
       return seconds < (other.secondsTo99 ?? Infinity);
     }),
-  ].filter(({ target }, i, all) => all.findIndex((other) => other.target === target) === i);
+  ];
 }
 
 /** Writes the whole report as text. */
@@ -117,14 +119,25 @@ function ratio(
   };
 }
 
+function judgePyTorch({ peers }: GpuReport, ours: number | undefined): Verdict {
+  const torch = peers.find(({ contestant, batchSize }) =>
+    batchSize === 128 && contestant.startsWith("PyTorch")
+  );
+  if (torch === undefined || "missing" in torch) {
+    return unmeasured(TARGETS.pytorch, reasonOf(torch));
+  }
+  if (!torch.contestant.endsWith("cuda")) {
+    return unmeasured(TARGETS.pytorch, "PyTorch did not run on the GPU");
+  }
+  return ratio(TARGETS.pytorch, 1, ours, torch.stepMs);
+}
+
 /** `test` says whether the target is met, or why it cannot be told. */
 function judgeRace(
   target: string,
   race: GpuReport["races"][number] | undefined,
-  isSoftware: boolean,
   test: (seconds: number) => boolean | string,
 ): Verdict {
-  if (isSoftware) return unmeasured(target, "software adapter");
   if (race === undefined || "missing" in race) return unmeasured(target, reasonOf(race));
   const { secondsTo99 } = race;
   if (secondsTo99 === null) return { target, found: "99 % not reached", verdict: "not met" };
@@ -137,9 +150,8 @@ function unmeasured(target: string, why: string): Verdict {
   return { target, found: why, verdict: "not measured" };
 }
 
-function reasonOf(row: object | undefined): string {
-  if (row === undefined) return "did not run";
-  return "missing" in row ? String(row.missing) : "not on the GPU";
+function reasonOf(row: { readonly missing: string } | undefined): string {
+  return row?.missing ?? "it did not run";
 }
 
 function matchesOf({ history }: Race): string {

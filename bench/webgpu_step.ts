@@ -14,7 +14,7 @@ import {
   readFigures,
   takeStep,
 } from "../src/training/optimizer.ts";
-import { countDeviceCalls, type DeviceCalls } from "../tests/device_calls.ts";
+import type { DeviceCalls } from "../tests/device_calls.ts";
 import { createLayersModel } from "./peers/tfjs_layers.ts";
 import { median } from "./round.ts";
 import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "./task.ts";
