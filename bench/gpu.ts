@@ -35,8 +35,11 @@ if (import.meta.main) {
   const adapter = await describeAdapter();
   const [steps, peers]: [Row[], PeerRow[]] = [[], []];
   for (const batchSize of (typed["batch-sizes"] ?? "128,1024,8192").split(",").map(Number)) {
-    steps.push(...await compareSteps(batchSize, rounds, calls));
-    peers.push(...await measurePeers(batchSize, peerOptions));
+    const rows = await compareSteps(batchSize, rounds, calls);
+    steps.push(...rows);
+    peers.push(
+      ...await measurePeers({ batchSize, firstLoss: rows[0]!.firstLosses[0]! }, peerOptions),
+    );
   }
   const runsRace = typed.questions !== undefined || adapter["isFallbackAdapter"] !== true;
   const races = runsRace ? await race(Number(typed.questions ?? 50_000), peerOptions) : [];

@@ -25,22 +25,35 @@ const PEERS = [
   { name: "Keras on JAX, jit of the whole step", file: "keras_jax.py", own: [] },
 ];
 
-/** Measures every peer at a batch size, one after the other; one that cannot run is missing, with its reason. */
-export async function measurePeers(batchSize: number, options: PeerOptions): Promise<PeerRow[]> {
+/** Largest relative difference of a first loss that rounding explains. */
+const LOSS_TOLERANCE = 1e-3;
+
+/** Measures every peer at a batch size, one after the other; one that cannot run, or does not train the same, is missing, with its reason. */
+export async function measurePeers(
+  { batchSize, firstLoss }: { readonly batchSize: number; readonly firstLoss: number },
+  options: PeerOptions,
+): Promise<PeerRow[]> {
   const rows: PeerRow[] = [];
   for (const { name, file, own } of PEERS) {
     const contestant = `${name}, ${options.device}`;
     const args = [`--batch-size=${batchSize}`, `--device=${options.device}`, "--seconds=0.5"];
     const command = [options.python, `${options.folder}/${file}`, ...args, ...own];
-    rows.push({ contestant, batchSize, ...await measurePeer(command, options.rounds) });
+    const found = await measurePeer(command, options.rounds);
+    rows.push({ contestant, batchSize, ...checkLoss(found, firstLoss) });
   }
   return rows;
 }
 
-async function measurePeer(
-  command: readonly string[],
-  rounds: number,
-): Promise<{ stepMs: number; losses: readonly number[] } | { missing: string }> {
+type Found = { stepMs: number; losses: readonly number[] } | { missing: string };
+
+function checkLoss(found: Found, expected: number): Found {
+  if ("missing" in found) return found;
+  const [loss] = found.losses;
+  if (Math.abs(loss! - expected) <= LOSS_TOLERANCE * expected) return found;
+  return { missing: `its first loss must be ours, ${expected}, but is ${loss}` };
+}
+
+async function measurePeer(command: readonly string[], rounds: number): Promise<Found> {
   try {
     await using peer = startContestant(command);
     const seen = [];
