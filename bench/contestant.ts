@@ -56,9 +56,10 @@ export function startContestant(command: readonly string[]): Contestant {
   return { measure, [Symbol.asyncDispose]: stop };
 }
 
-/** Finds the line that says what went wrong: Deno's first, Python's last. */
+/** Finds the line that says what went wrong: Deno's first, of Python the last that names an error, or the last. */
 function findReason(complaint: string): string | undefined {
   const lines = complaint.split("\n").map((line) => line.trim()).filter(Boolean);
-  const line = lines.find((line) => line.startsWith("error:")) ?? lines.at(-1);
+  const line = lines.find((line) => line.startsWith("error:")) ??
+    lines.findLast((line) => /^[\w.]*(Error|Exception)\b/.test(line)) ?? lines.at(-1);
   return line?.replace(/^error: (Uncaught )?(\(in promise\) )?/, "");
 }

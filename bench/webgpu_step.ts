@@ -1,17 +1,12 @@
-// deno-lint-ignore-file no-console -- a bench prints what it measured
 /**
  * A training step of the notebook's model on WebGPU: our compute kernels against a tfjs LayersModel, in turns, on the same adapter.
- *
- * `deno task bench:gpu --json --batch-sizes 128,1024 --rounds 5`
  *
  * What is counted is counted by wrapping the device's methods. Times are medians over the rounds, of a step whose loss is
  * read, and, of ours, of a step in a row of ten of which only the last one's loss is.
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import * as tf from "@tensorflow/tfjs";
-import { selectBackend } from "../src/backend/backend.ts";
 import { createModel, type Model } from "../src/model/model.ts";
 import {
   createOptimizer,
@@ -19,12 +14,13 @@ import {
   readFigures,
   takeStep,
 } from "../src/training/optimizer.ts";
-import { countDeviceCalls, type DeviceCalls } from "../tests/device_calls.ts";
+import type { DeviceCalls } from "../tests/device_calls.ts";
 import { createLayersModel } from "./peers/tfjs_layers.ts";
+import { median } from "./round.ts";
 import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "./task.ts";
 
 /** What one contestant did at one batch size. */
-interface Row {
+export interface Row {
   readonly contestant: string;
   readonly batchSize: number;
   /** Median milliseconds a step. */
@@ -37,32 +33,21 @@ interface Row {
 /** Takes some steps and gives the last one's loss. */
 type Run = (steps: number) => Promise<number>;
 
-if (import.meta.main) {
-  const { json, ...typed } = parseArgs(Deno.args, {
-    boolean: ["json"],
-    string: ["batch-sizes", "rounds"],
-  });
-  using calls = countDeviceCalls();
-  const { adapter, reason } = await selectBackend("webgpu");
-  const rows: Row[] = [];
-  for (const batchSize of (typed["batch-sizes"] ?? "128").split(",").map(Number)) {
-    rows.push(...await compare(batchSize, Number(typed.rounds ?? 5), calls));
-  }
-  const limits = describeLimits();
-  const report = { adapter, reason, deno: Deno.version.deno, limits, rows };
-  console.log(json ? JSON.stringify(report, null, 2) : formatReport(report));
-}
-
-async function compare(batchSize: number, rounds: number, calls: DeviceCalls): Promise<Row[]> {
+/** Measures ours and tfjs's at a batch size, on the backend in use. */
+export async function compareSteps(
+  batchSize: number,
+  rounds: number,
+  calls: DeviceCalls,
+): Promise<Row[]> {
   const config = configureTask(128, 3);
   using model = await createModel(config, { parameters: makeFirstWeights(config) });
   using optimizer = createOptimizer(model);
   const ours = prepareOurs(model, optimizer, batchSize);
   const layers = prepareLayers(batchSize);
   const contestants = [
-    { contestant: "carry", run: ours, steps: 1 },
+    { contestant: "Carry", run: ours, steps: 1 },
     { contestant: "tfjs LayersModel", run: layers, steps: 1 },
-    { contestant: "carry, loss of every 10th step", run: ours, steps: 10 },
+    { contestant: "Carry, loss of every 10th step", run: ours, steps: 10 },
   ];
   const seen = contestants.map(() => ({ times: [] as number[], losses: [] as number[] }));
   const counts: DeviceCalls[] = [];
@@ -120,47 +105,4 @@ function difference(calls: DeviceCalls, before: DeviceCalls, steps: number): Dev
   return Object.fromEntries(
     names.map((name) => [name, (calls[name] - before[name]) / steps]),
   ) as unknown as DeviceCalls;
-}
-
-function describeLimits(): Record<string, number> {
-  const { limits } = (tf.backend() as unknown as { device: GPUDevice }).device;
-  const names = [
-    "maxStorageBufferBindingSize",
-    "maxBufferSize",
-    "maxComputeInvocationsPerWorkgroup",
-    "maxComputeWorkgroupStorageSize",
-    "maxComputeWorkgroupsPerDimension",
-    "maxStorageBuffersPerShaderStage",
-  ] as const;
-  return Object.fromEntries(names.map((name) => [name, limits[name]]));
-}
-
-function formatReport(report: {
-  adapter: string | undefined;
-  deno: string;
-  limits: Record<string, number>;
-  rows: readonly Row[];
-}): string {
-  const rows = report.rows.map(({ contestant, batchSize, stepMs, calls }) => {
-    const layers = report.rows.find((row) =>
-      row.contestant === "tfjs LayersModel" && row.batchSize === batchSize
-    )!;
-    return [
-      contestant,
-      batchSize,
-      stepMs.toFixed(2),
-      (layers.stepMs / stepMs).toFixed(1),
-      ...Object.values(calls),
-    ].join(" | ");
-  });
-  return [
-    `${report.adapter}, Deno ${report.deno}`,
-    ...Object.entries(report.limits).map(([name, value]) => `${name}: ${value}`),
-    "contestant | batch | ms a step | × tfjs | dispatches | submits | read-backs | buffers made | bind groups made",
-    ...rows,
-  ].join("\n");
-}
-
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1]!;
 }

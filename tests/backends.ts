@@ -7,23 +7,31 @@ export const hasWebGpu = await navigator.gpu?.requestAdapter() != null;
 
 /** Registers one test body for every backend; an absent backend's test is ignored, by name. */
 export function testOnBackends(title: string, body: () => Promise<void>): void {
-  for (const backend of ["cpu", "webgpu"] as const) {
-    Deno.test({
-      name: `${title} on ${backend}`,
-      ignore: backend === "webgpu" && !hasWebGpu,
-      // tfjs keeps its device, and the promise of its loss, for the life of the process
-      sanitizeOps: backend === "cpu",
-      sanitizeResources: backend === "cpu",
-      async fn(): Promise<void> {
-        await selectBackend(backend);
-        try {
-          await body();
-        } finally {
-          await selectBackend("cpu");
-        }
-      },
-    });
-  }
+  testOn("cpu", title, body);
+  testOn("webgpu", title, body);
+}
+
+/** Registers a test for `webgpu` alone; without an adapter it is ignored, by name. */
+export function testOnWebGpu(title: string, body: () => Promise<void>): void {
+  testOn("webgpu", title, body);
+}
+
+function testOn(backend: "cpu" | "webgpu", title: string, body: () => Promise<void>): void {
+  Deno.test({
+    name: `${title} on ${backend}`,
+    ignore: backend === "webgpu" && !hasWebGpu,
+    // tfjs keeps its device, and the promise of its loss, for the life of the process
+    sanitizeOps: backend === "cpu",
+    sanitizeResources: backend === "cpu",
+    async fn(): Promise<void> {
+      await selectBackend(backend);
+      try {
+        await body();
+      } finally {
+        await selectBackend("cpu");
+      }
+    },
+  });
 }
 
 /** Runs something on the `cpu` backend in the midst of a test on another. */

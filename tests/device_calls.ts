@@ -12,15 +12,30 @@ export interface DeviceCalls {
   buffers: number;
   /** Bind groups made. */
   bindGroups: number;
+  /** Bytes that went up from the host: of buffers mapped when they were made. */
+  uploadedBytes: number;
+  /** Bytes of buffers made, less those of buffers destroyed. */
+  heldBytes: number;
 }
 
 /** Begins to count, for the whole process. Its disposal puts the methods back. */
 export function countDeviceCalls(): DeviceCalls & Disposable {
-  const calls: DeviceCalls = { dispatches: 0, submits: 0, readBacks: 0, buffers: 0, bindGroups: 0 };
+  const calls: DeviceCalls = {
+    ...{ dispatches: 0, submits: 0, readBacks: 0, buffers: 0, bindGroups: 0 },
+    ...{ uploadedBytes: 0, heldBytes: 0 },
+  };
   const restore = [
     wrap(GPUComputePassEncoder.prototype, "dispatchWorkgroups", () => calls.dispatches++),
     wrap(GPUQueue.prototype, "submit", () => calls.submits++),
-    wrap(GPUDevice.prototype, "createBuffer", () => calls.buffers++),
+    wrap(GPUDevice.prototype, "createBuffer", (descriptor) => {
+      const { size, mappedAtCreation } = descriptor as GPUBufferDescriptor;
+      calls.buffers++;
+      calls.heldBytes += size;
+      if (mappedAtCreation === true) calls.uploadedBytes += size;
+    }),
+    wrap(GPUBuffer.prototype, "destroy", (_, buffer) => {
+      calls.heldBytes -= (buffer as GPUBuffer).size;
+    }),
     wrap(GPUDevice.prototype, "createBindGroup", () => calls.bindGroups++),
     wrap(GPUBuffer.prototype, "mapAsync", (mode) => {
       if (mode === GPUMapMode.READ) calls.readBacks++;
@@ -31,11 +46,15 @@ export function countDeviceCalls(): DeviceCalls & Disposable {
   });
 }
 
-function wrap(prototype: object, name: string, count: (argument: unknown) => void): () => void {
+function wrap(
+  prototype: object,
+  name: string,
+  count: (argument: unknown, self: unknown) => void,
+): () => void {
   const methods = prototype as Record<string, (...values: unknown[]) => unknown>;
   const original = methods[name]!;
   methods[name] = function (this: unknown, ...values: unknown[]): unknown {
-    count(values[0]);
+    count(values[0], this);
     return original.apply(this, values);
   };
   return () => methods[name] = original;

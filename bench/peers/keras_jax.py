@@ -4,15 +4,22 @@ The step is a jitted function of Keras' stateless calls over the unrolled model,
 the new one. It was faster than train_on_batch and than a loop.
 """
 import os
+import sys
 
 import peer
 
-options = peer.read_options()
-peer.restrict_cores(options.threads)
+options = peer.read_options(device=["cpu", "cuda"])
+if options.device == "cpu":
+    peer.restrict_cores(options.threads)
 os.environ["KERAS_BACKEND"] = "jax"
-os.environ["JAX_PLATFORMS"] = "cpu"
+os.environ["JAX_PLATFORMS"] = options.device
 
 import jax
+
+try:
+    jax.devices()
+except Exception as error:
+    sys.exit(f"JAX finds no {options.device} device: {error!r}")
 import keras
 from keras_model import make_model, make_optimizer
 

@@ -1,4 +1,4 @@
-"""PyTorch on the CPU: the notebook's model, one training step.
+"""PyTorch on the CPU or, by cuDNN, on a GPU: the notebook's model, one training step.
 
 --form layers    torch.nn.LSTM, eager: what a PyTorch user writes
 --form compiled  the time steps written out and torch.compile, which needs a C++ compiler; repeated products taken once
@@ -8,7 +8,7 @@ import os
 import peer
 
 os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"  # its pool of compilers would disturb what is timed
-options = peer.read_options(form=["layers", "compiled"])
+options = peer.read_options(form=["layers", "compiled"], device=["cpu", "cuda"])
 
 import torch
 from torch import nn
@@ -77,12 +77,13 @@ def make_dense(kernel, bias):
     return dense
 
 
-weights = [torch.from_numpy(weight) for weight in peer.make_first_weights(options.hidden_size)]
-model = Layers(weights) if options.form == "layers" else WrittenOut(weights)
+weights = [torch.from_numpy(weight).to(options.device) for weight in peer.make_first_weights(options.hidden_size)]
+model = (Layers if options.form == "layers" else WrittenOut)(weights).to(options.device)
 trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
 optimizer = torch.optim.Adam(trained, lr=peer.LEARNING_RATE, eps=peer.EPSILON, fused=True)
 run = model if options.form == "layers" else torch.compile(model)
-sources, one_hot_targets = map(torch.from_numpy, peer.make_batch(options.batch_size))
+batch = peer.make_batch(options.batch_size)
+sources, one_hot_targets = (torch.from_numpy(part).to(options.device) for part in batch)
 targets = one_hot_targets.argmax(-1).flatten()
 
 

@@ -4,6 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { findMissingLimit } from "./adapter_limits.ts";
 import { testBackend } from "./self_test.ts";
 
 /** A device that tfjs computes on. */
@@ -26,7 +27,13 @@ export interface BackendReport {
 
 /** What the platform says of its WebGPU adapter. */
 type AdapterProbe =
-  | { readonly found: true; readonly label: string; readonly software: boolean }
+  | {
+    readonly found: true;
+    readonly label: string;
+    readonly software: boolean;
+    /** The limit that it lacks, in words. */
+    readonly lacks: string | undefined;
+  }
   | { readonly found: false; readonly why: string };
 
 let selected: BackendReport | undefined;
@@ -86,6 +93,10 @@ async function selectWebGpu(requested: "auto" | "webgpu"): Promise<BackendReport
   if (software && requested === "auto") {
     return await refuseWebGpu(requested, `the WebGPU adapter is software (${adapter})`, adapter);
   }
+  if (probe.lacks !== undefined) {
+    const why = `the WebGPU adapter ${adapter} is too small: ${probe.lacks}`;
+    return await refuseWebGpu(requested, why, adapter);
+  }
   const failure = await startWebGpu();
   if (failure !== undefined) {
     return await refuseWebGpu(requested, `WebGPU on ${adapter} failed: ${failure}`, adapter);
@@ -122,7 +133,12 @@ async function probeAdapter(): Promise<AdapterProbe> {
     if (adapter === null) return { found: false, why: "no WebGPU adapter was found" };
     const { info } = adapter;
     const label = info.description || [info.vendor, info.architecture].filter(Boolean).join(" ");
-    return { found: true, label: label || "unnamed adapter", software: info.isFallbackAdapter };
+    return {
+      found: true,
+      label: label || "unnamed adapter",
+      software: info.isFallbackAdapter,
+      lacks: findMissingLimit(adapter.limits),
+    };
   } catch (error) {
     return { found: false, why: `asking for a WebGPU adapter failed: ${describeError(error)}` };
   }

@@ -24,17 +24,25 @@ export interface BatchOptions {
 
 /** Gives the batches of one pass over a dataset. */
 export function* batches(dataset: Dataset, options: BatchOptions): Generator<Batch, void> {
+  const { inputLength, outputLength } = dataset;
+  for (const rows of batchRows(dataset.count, options)) {
+    const sources = new Int32Array(rows.length * inputLength);
+    const targets = new Int32Array(rows.length * outputLength);
+    rows.forEach((row, i) => {
+      copyRow(dataset.sources, row, sources, i, inputLength);
+      copyRow(dataset.targets, row, targets, i, outputLength);
+    });
+    yield { size: rows.length, sources, targets };
+  }
+}
+
+/** Gives the positions of each batch's examples, of one pass over `count` examples. */
+export function* batchRows(count: number, options: BatchOptions): Generator<Uint32Array, void> {
   const { batchSize, order, from = 0 } = options;
-  for (let start = from * batchSize; start < dataset.count; start += batchSize) {
-    const size = Math.min(batchSize, dataset.count - start);
-    const sources = new Int32Array(size * dataset.inputLength);
-    const targets = new Int32Array(size * dataset.outputLength);
-    for (let i = 0; i < size; i++) {
-      const at = order === undefined ? start + i : order[start + i]!;
-      copyRow(dataset.sources, at, sources, i, dataset.inputLength);
-      copyRow(dataset.targets, at, targets, i, dataset.outputLength);
-    }
-    yield { size, sources, targets };
+  for (let start = from * batchSize; start < count; start += batchSize) {
+    const size = Math.min(batchSize, count - start);
+    yield order?.subarray(start, start + size) ??
+      Uint32Array.from({ length: size }, (_, i) => start + i);
   }
 }
 

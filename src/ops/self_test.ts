@@ -1,11 +1,14 @@
 /** Do the compute kernels of the backend in use compute what those of the CPU do? @module */
 import * as tf from "@tensorflow/tfjs";
+import { createCharacterTable } from "../codec/character_table.ts";
+import type { Dataset } from "../dataset/dataset.ts";
 import { updateAdam } from "./adam/adam.ts";
 import { dense } from "./dense/dense.ts";
 import { gru } from "./gru/gru.ts";
 import { lstm } from "./lstm/lstm.ts";
 import { checkDeviceInUse } from "./read_device.ts";
 import type { RecurrentCell } from "./recurrent/recurrent_shape.ts";
+import { type BatchTensors, holdDataset, toTensors } from "./resident_dataset/resident_dataset.ts";
 import { simpleRnn } from "./simple_rnn/simple_rnn.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy/softmax_cross_entropy.ts";
 
@@ -16,6 +19,14 @@ const LAYERS = { lstm, gru, simple: simpleRnn } as const;
 const GATES = { lstm: 4, gru: 3, simple: 1 } as const;
 
 const PASSED = new WeakMap<object, Set<string>>();
+
+/** Three examples of two characters, answered by two. */
+const EXAMPLES: Dataset = {
+  table: createCharacterTable("abcdefg"),
+  ...{ count: 3, inputLength: 2, outputLength: 2 },
+  sources: Uint8Array.of(0, 3, 6, 1, 2, 2),
+  targets: Uint8Array.of(1, 5, 0, 6, 4, 4),
+};
 
 /** B, T, H and V of the probe: primes, so that no tile fits. */
 const [B, T, H, V] = [3, 2, 5, 7];
@@ -72,7 +83,10 @@ function takeProbeStep(cell: RecurrentCell["name"]): tf.Tensor[] {
     ...[[V, width], [H, width], [width], [H, width], [H, width], [width], [H, V], [V]],
   ];
   const parameters = shapes.map((shape, i) => tf.variable(makeValues(shape, i)));
-  const run = (...values: tf.Tensor[]): tf.Tensor => measure(cell, values);
+  using resident = holdDataset(EXAMPLES);
+  const [batch] = resident.batches({ batchSize: B });
+  const tensors = toTensors(batch!, EXAMPLES);
+  const run = (...values: tf.Tensor[]): tf.Tensor => measure(cell, values, tensors);
   const dFigures = tf.tensor1d([1, 0, 0]);
   const { value, grads } = tf.valueAndGrads(run)([...parameters], dFigures);
   const moments = [...parameters, ...parameters].map(({ shape }) => tf.variable(tf.zeros(shape)));
@@ -90,20 +104,23 @@ function takeProbeStep(cell: RecurrentCell["name"]): tf.Tensor[] {
   return [value, ...parameters];
 }
 
-function measure(cell: RecurrentCell["name"], values: readonly tf.Tensor[]): tf.Tensor {
+function measure(
+  cell: RecurrentCell["name"],
+  values: readonly tf.Tensor[],
+  { sources, targets }: BatchTensors,
+): tf.Tensor {
   const layer = LAYERS[cell];
   const weights = [values.slice(0, 3), values.slice(3, 6)].map((three) => ({
     kernel: three[0] as tf.Tensor2D,
     recurrentKernel: three[1] as tf.Tensor2D,
     bias: three[2] as tf.Tensor1D,
   }));
-  const indices = tf.tensor2d([[0, 3], [6, 1], [2, 2]], [B, T], "int32");
-  const encoded = layer({ kind: "indices", indices }, weights[0]!, "last");
+  const encoded = layer({ kind: "indices", indices: sources }, weights[0]!, "last");
   const vector: tf.Tensor2D = tf.reshape(encoded, [B, H]);
   const repeated = layer({ kind: "repeated", vector, timeSteps: T }, weights[1]!);
   const states = layer({ kind: "sequence", sequence: repeated }, weights[1]!);
   const logits = dense(states, values[6] as tf.Tensor2D, values[7] as tf.Tensor1D);
-  return softmaxCrossEntropy(logits, tf.tensor2d([[1, 5], [0, 6], [4, 4]], [B, T], "int32"));
+  return softmaxCrossEntropy(logits, targets);
 }
 
 /** Values between -1 and 1, no two alike. */

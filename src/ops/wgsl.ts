@@ -27,10 +27,7 @@ fn main(
   if (at >= p.size) {
     return;
   }
-  var g = gradient[at];
-  if (p.clips == 1) {
-    g *= clipping[0];
-  }
+  let g = gradient[at] * select(1.0, clipping[0], p.clips == 1);
   let m_next = m[at] + rates[1] * (g - m[at]);
   let v_next = v[at] + rates[2] * (g * g - v[at]);
   m[at] = m_next;
@@ -127,17 +124,16 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   if (b >= p.batch || unit >= p.hidden) {
     return;
   }
-  let is_last = p.time == p.steps - 1;
   let row = p.time * p.batch + b;
   let at = row * p.width + unit;
   let z = gates[at];
   let g = gates[at + 2 * p.hidden];
   var dh = sum + outer_gradient(b, unit);
-  if (!is_last) {
+  if (row + p.batch < p.steps * p.batch) {
     dh += carry[b * p.hidden + unit];
   }
   var before = 0.0;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     before = kept[(row - p.batch) * p.hidden + unit];
   }
   dz[at] = dh * (before - g) * z * (1.0 - z);
@@ -207,15 +203,13 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   let z = gates[row * p.width + unit];
   let g = tanh_of(sum + project(b, unit + 2 * p.hidden));
   var h = (1.0 - z) * g;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     h += z * states[(row - p.batch) * p.hidden + unit];
   }
   gates[row * p.width + 2 * p.hidden + unit] = g;
   states[row * p.hidden + unit] = h;
-  if (p.every == 1) {
-    y[(b * p.steps + p.time) * p.hidden + unit] = h;
-  } else if (p.time == p.steps - 1) {
-    y[b * p.hidden + unit] = h;
+  if (b < p.y_batch) {
+    y[(b * p.y_rows + p.y_row) * p.hidden + unit] = h;
   }
 }
 
@@ -265,7 +259,7 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   let reset = gates[at + p.hidden];
   let d = sum;
   var before = 0.0;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     before = kept[(row - p.batch) * p.hidden + unit];
   }
   dz[at + p.hidden] = d * before * reset * (1.0 - reset);
@@ -333,7 +327,7 @@ fn finish_lane(b: u32, column: u32, sum: f32) {
   if (column >= p.hidden) {
     let unit = column - p.hidden;
     var before = 0.0;
-    if (p.time > 0) {
+    if (row >= p.batch) {
       before = states[(row - p.batch) * p.hidden + unit];
     }
     resets[row * p.hidden + unit] = gate * before;
@@ -380,7 +374,6 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   if (b >= p.batch || unit >= p.hidden) {
     return;
   }
-  let is_last = p.time == p.steps - 1;
   let row = p.time * p.batch + b;
   let at = row * p.width + unit;
   let i = gates[at];
@@ -390,11 +383,11 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   let squashed = tanh_of(kept[row * p.hidden + unit]);
   let dh = sum + outer_gradient(b, unit);
   var dc = dh * o * (1.0 - squashed * squashed);
-  if (!is_last) {
+  if (row + p.batch < p.steps * p.batch) {
     dc += carry[b * p.hidden + unit];
   }
   var before = 0.0;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     before = kept[(row - p.batch) * p.hidden + unit];
   }
   dz[at] = dc * g * i * (1.0 - i);
@@ -466,7 +459,7 @@ fn finish(b: u32, unit: u32, sums: vec4f) {
   let o = sigmoid(sums.w + project(b, unit + 3 * p.hidden));
   let row = p.time * p.batch + b;
   var c = i * g;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     c += f * cells[(row - p.batch) * p.hidden + unit];
   }
   let h = o * tanh_of(c);
@@ -477,10 +470,8 @@ fn finish(b: u32, unit: u32, sums: vec4f) {
   gates[at + 3 * p.hidden] = o;
   cells[row * p.hidden + unit] = c;
   states[row * p.hidden + unit] = h;
-  if (p.every == 1) {
-    y[(b * p.steps + p.time) * p.hidden + unit] = h;
-  } else if (p.time == p.steps - 1) {
-    y[b * p.hidden + unit] = h;
+  if (b < p.y_batch) {
+    y[(b * p.y_rows + p.y_row) * p.hidden + unit] = h;
   }
 }
 
@@ -504,7 +495,8 @@ fn main(
   "recurrent/step_gradient": `// What a time step's backward pass reads, for every cell; put after the tile and before the cell.
 struct Parameters {
   batch: u32, steps: u32, hidden: u32, width: u32,
-  time: u32, every: u32, across: u32, tiles: u32,
+  time: u32, across: u32, tiles: u32,
+  y_batch: u32, y_rows: u32, y_row: u32,
 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> recurrent_kernel: array<f32>;
@@ -517,11 +509,8 @@ struct Parameters {
 
 // The gradient that arrives from outside at this time step.
 fn outer_gradient(b: u32, unit: u32) -> f32 {
-  if (p.every == 1) {
-    return dy[(b * p.steps + p.time) * p.hidden + unit];
-  }
-  if (p.time == p.steps - 1) {
-    return dy[b * p.hidden + unit];
+  if (b < p.y_batch) {
+    return dy[(b * p.y_rows + p.y_row) * p.hidden + unit];
   }
   return 0.0;
 }
@@ -554,8 +543,8 @@ fn tanh_of(z: f32) -> f32 {
 // Buffers are time-major but x (B, T) and y (B, T, H): gates (T, B, G H), states (T, B, H).
 struct Parameters {
   batch: u32, steps: u32, hidden: u32, width: u32,
-  time: u32, indices: u32, source_row: u32, every: u32,
-  across: u32, tiles: u32,
+  time: u32, source_row: u32, across: u32, tiles: u32,
+  y_batch: u32, y_rows: u32, y_row: u32,
 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> x: array<u32>;
@@ -564,8 +553,11 @@ struct Parameters {
 @group(0) @binding(3) var<storage, read> recurrent_kernel: array<f32>;
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
 
+// Whether x holds indices.
+override INDICES: bool = false;
+
 fn project(b: u32, column: u32) -> f32 {
-  if (p.indices == 1) {
+  if (INDICES) {
     return source[x[b * p.steps + p.time] * p.width + column] + bias[column];
   }
   return source[(p.source_row + b) * p.width + column];
@@ -602,10 +594,47 @@ fn main(
     return;
   }
   var sum = 0.0;
-  for (var time = 0u; time < p.steps; time++) {
-    sum += dz[time * p.size + at];
+  for (var i = at; i < p.steps * p.size; i += p.size) {
+    sum += dz[i];
   }
   sums[at] = sum;
+}
+`,
+  "resident_dataset/gather_examples": `// Looks up a batch: of every row of a list, its characters, a byte each, as int32; of rows that lie in this piece alone.
+struct Parameters { batch: u32, first_row: u32, rows: u32, input_length: u32, output_length: u32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+// Rows one after the other, each source and target.
+@group(0) @binding(1) var<storage, read> piece: array<u32>;
+@group(0) @binding(2) var<storage, read> list: array<u32>;
+@group(0) @binding(3) var<storage, read_write> sources: array<u32>;
+@group(0) @binding(4) var<storage, read_write> targets: array<u32>;
+
+override THREADS: u32 = 64;
+
+@compute @workgroup_size(THREADS)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let at = (id.y * count.x + id.x) * THREADS + thread;
+  let length = p.input_length + p.output_length;
+  let i = at / length;
+  if (i >= p.batch) {
+    return;
+  }
+  let row = list[i] - p.first_row; // of a row before this piece, above all that it has
+  if (row >= p.rows) {
+    return;
+  }
+  let place = at % length;
+  let byte = row * length + place;
+  let index = (piece[byte / 4] >> (8 * (byte % 4))) & 0xff;
+  if (place < p.input_length) {
+    sources[i * p.input_length + place] = index;
+  } else {
+    targets[i * p.output_length + place - p.input_length] = index;
+  }
 }
 `,
   "simple_rnn/simple_rnn_backward": `// One time step of a simple recurrent network backward: dh = dy + dz' Uᵀ; dz = dh (1 - h²).
@@ -686,10 +715,8 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   }
   let h = tanh_of(sum + project(b, unit));
   states[(p.time * p.batch + b) * p.hidden + unit] = h;
-  if (p.every == 1) {
-    y[(b * p.steps + p.time) * p.hidden + unit] = h;
-  } else if (p.time == p.steps - 1) {
-    y[b * p.hidden + unit] = h;
+  if (b < p.y_batch) {
+    y[(b * p.y_rows + p.y_row) * p.hidden + unit] = h;
   }
 }
 
@@ -723,7 +750,7 @@ struct Parameters { B: u32, T: u32 }
 @group(0) @binding(1) var<storage, read> measured: array<f32>;
 @group(0) @binding(2) var<storage, read_write> figures: array<f32>;
 
-override THREADS: u32 = 256;
+override THREADS: u32 = 64;
 
 var<workgroup> sums: array<vec3f, THREADS>;
 
@@ -733,9 +760,9 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   for (var b = thread; b < p.B; b += THREADS) {
     var loss = 0.0;
     var right = 0.0;
-    for (var t = 0u; t < p.T; t++) {
-      loss += measured[b * p.T + t];
-      right += measured[(p.B + b) * p.T + t];
+    for (var i = b * p.T; i < (b + 1) * p.T; i++) {
+      loss += measured[i];
+      right += measured[p.B * p.T + i];
     }
     sum += vec3f(loss, right, select(0.0, 1.0, right == f32(p.T)));
   }
@@ -776,28 +803,28 @@ fn main(
     return;
   }
   let start = character * p.V;
+  let end = start + p.V;
   var largest = logits[start];
-  var answer = 0u;
-  for (var v = 1u; v < p.V; v++) {
-    let logit = logits[start + v];
+  var answer = start;
+  for (var i = start + 1; i < end; i++) {
+    let logit = logits[i];
     if (logit > largest) {
       largest = logit;
-      answer = v;
+      answer = i;
     }
   }
   var sum = 0.0;
-  for (var v = 0u; v < p.V; v++) {
-    let share = exp(logits[start + v] - largest);
-    difference[start + v] = share;
+  for (var i = start; i < end; i++) {
+    let share = exp(logits[i] - largest);
+    difference[i] = share;
     sum += share;
   }
-  let target_index = targets[character];
-  for (var v = 0u; v < p.V; v++) {
-    let probability = difference[start + v] / sum;
-    difference[start + v] = probability - select(0.0, 1.0, v == target_index);
+  let right = start + targets[character];
+  for (var i = start; i < end; i++) {
+    difference[i] = difference[i] / sum - select(0.0, 1.0, i == right);
   }
-  measured[character] = log(sum) - (logits[start + target_index] - largest);
-  measured[p.characters + character] = select(0.0, 1.0, answer == target_index);
+  measured[character] = log(sum) - (logits[right] - largest);
+  measured[p.characters + character] = select(0.0, 1.0, answer == right);
 }
 `,
   "softmax_cross_entropy/scale_difference": `// dLogits = (softmax - oneHot) / (B T) · dLoss
@@ -822,11 +849,12 @@ fn main(
 }
 `,
   "webgpu/product": `// C = A B, or A B + bias; rows and depth of A, and rows of C, may lie in memory as two nested loops.
-// With ones, A has a last row of ones, whose product goes to column_sums: the gradient of a bias with that of its kernel.
+// With ones, A has a last row of ones, whose product, in sums_row, goes to column_sums: the gradient of a bias with that of
+// its kernel. Of a product in parts, part_stride apart, it stays a row of each part.
 struct Parameters {
   rows: u32, columns: u32, depth: u32,
   parts: u32, part_depth: u32, across: u32, tiles: u32,
-  ones: u32, add_bias: u32,
+  ones: u32, add_bias: u32, sums_row: u32, part_stride: u32,
   a_from: u32, a_rows_inner: u32, a_rows_outer: u32, a_rows_step: u32,
   a_depth_inner: u32, a_depth_outer: u32, a_depth_step: u32,
   b_from: u32, b_depth_stride: u32, b_column_stride: u32,
@@ -887,16 +915,12 @@ fn finish_lane(row: u32, column: u32, sum: f32) {
   if (row >= p.rows + p.ones || column >= p.columns) {
     return;
   }
-  var value = sum;
-  if (p.add_bias == 1) {
-    value += bias[column];
-  }
-  if (p.parts > 1) {
-    c[(finish_part * (p.rows + p.ones) + row) * p.columns + column] = value;
-  } else if (row == p.rows) {
+  let value = sum + select(0.0, bias[column], p.add_bias == 1);
+  if (row == p.sums_row) {
     column_sums[column] = value;
   } else {
-    c[p.c_from + place(p.c_rows_inner, p.c_rows_outer, p.c_rows_step, row) + column] = value;
+    let at = p.c_from + place(p.c_rows_inner, p.c_rows_outer, p.c_rows_step, row) + column;
+    c[at + finish_part * p.part_stride] = value;
   }
 }
 
@@ -942,8 +966,8 @@ fn main(
     return;
   }
   var sum = 0.0;
-  for (var part = 0u; part < p.parts; part++) {
-    sum += parts[part * size + at];
+  for (var i = at; i < p.parts * size; i += size) {
+    sum += parts[i];
   }
   if (at < p.rows * p.columns) {
     c[p.c_from + (at / p.columns) * p.c_stride + at % p.columns] = sum;
@@ -978,13 +1002,16 @@ fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -
   var row_3 = vec4f();
   let x = thread % TILE_X;
   let y = thread / TILE_X;
-  for (var start = depth.x; start < depth.y; start += TILE_DEPTH) {
+  // Always depth.y. Mesa's software driver specialises a shader anew in every dispatch where a loop's end or a condition is
+  // made of uniforms alone, at 1.5 ms; the same holds for the conditions of every shader here.
+  let end = select(depth.x, depth.y, first_row != 0xffffffff);
+  for (var start = depth.x; start < end; start += TILE_DEPTH) {
     for (var i = thread; i < TILE_Y * TILE_DEPTH; i += TILE_X * TILE_Y) {
       let k = select(i / TILE_Y, i % TILE_DEPTH, A_ALONG_DEPTH);
       let group = select(i % TILE_Y, i / TILE_DEPTH, A_ALONG_DEPTH);
       let row = first_row + 4 * group;
       var values = vec4f();
-      if (start + k < depth.y) {
+      if (start + k < end) {
         values = vec4f(
           load_a(row, start + k),
           load_a(row + 1, start + k),
@@ -998,7 +1025,7 @@ fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -
       let k = select(i / TILE_X, i % TILE_DEPTH, B_ALONG_DEPTH);
       let column = select(i % TILE_X, i / TILE_DEPTH, B_ALONG_DEPTH);
       var values = vec4f();
-      if (start + k < depth.y) {
+      if (start + k < end) {
         values = load_b(start + k, first_column + column);
       }
       b_tile[k * TILE_X + column] = values;

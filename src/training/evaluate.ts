@@ -1,8 +1,15 @@
 /** How well a model does on a dataset. @module */
-import { batches } from "../dataset/batches.ts";
 import type { Dataset } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
-import { measureBatch, readFigures, readIndices } from "./optimizer.ts";
+import { stepsPerReading } from "../ops/read_device.ts";
+import { holdDataset, type ResidentDataset } from "../ops/resident_dataset/resident_dataset.ts";
+import {
+  type BatchFigures,
+  measureBatch,
+  type Measured,
+  readFiguresTogether,
+  readIndices,
+} from "./optimizer.ts";
 import { type Clock, createPause } from "../backend/pause.ts";
 
 /** What a model does on a dataset. */
@@ -40,27 +47,52 @@ export async function evaluate(
   dataset: Dataset,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { batchSize = 256, answers, signal, now = () => performance.now() } = options;
   checkFit(model, dataset);
+  using resident = holdDataset(dataset);
+  return await measureDataset(model, resident, options);
+}
+
+/** Measures a model on every example of a dataset that fits it and is held already. @throws the signal's reason, if it aborts */
+export async function measureDataset(
+  model: Model,
+  resident: ResidentDataset,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
+  const { batchSize = 256, answers, signal, now = () => performance.now() } = options;
+  const { count, outputLength } = resident.dataset;
   const pause = createPause(now);
   const sums = { loss: 0, characters: 0, exactMatch: 0 };
+  const add = (size: number, figures: BatchFigures): void => {
+    sums.loss += figures.loss * size;
+    sums.characters += Math.round(figures.characterAccuracy * (size * outputLength)); // exact: the device rounds the share
+    sums.exactMatch += Math.round(figures.exactMatch * size);
+  };
   let at = 0;
-  for (const batch of batches(dataset, { batchSize })) {
-    signal?.throwIfAborted();
-    const { figures: onDevice, indices } = measureBatch(model, batch, answers !== undefined);
-    const figures = await readFigures(onDevice);
-    answers?.set(await readIndices(indices!), at);
-    at += batch.size * dataset.outputLength;
-    sums.loss += figures.loss * batch.size;
-    const characters = batch.size * dataset.outputLength;
-    sums.characters += Math.round(figures.characterAccuracy * characters); // exact: the device rounds the share
-    sums.exactMatch += Math.round(figures.exactMatch * batch.size);
-    await pause();
+  const unread: (Measured & { readonly size: number })[] = [];
+  const read = async (): Promise<void> => {
+    const all = await readFiguresTogether(unread.map(({ figures }) => figures));
+    for (const [i, { size, indices }] of unread.splice(0).entries()) {
+      add(size, all[i]!);
+      if (indices !== undefined) answers?.set(await readIndices(indices), at);
+      at += size * outputLength;
+    }
+  };
+  try {
+    for (const batch of resident.batches({ batchSize })) {
+      signal?.throwIfAborted();
+      unread.push({ size: batch.size, ...measureBatch(model, batch, answers !== undefined) });
+      if (unread.length === stepsPerReading()) await read();
+      await pause();
+    }
+    if (unread.length > 0) await read();
+  } finally {
+    for (const { figures, indices } of unread) {
+      [figures, indices].forEach((each) => each?.dispose());
+    }
   }
-  const { count } = dataset;
   return {
     loss: sums.loss / count,
-    characterAccuracy: sums.characters / (count * dataset.outputLength),
+    characterAccuracy: sums.characters / (count * outputLength),
     exactMatch: sums.exactMatch / count,
     examples: count,
   };

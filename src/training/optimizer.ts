@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../dataset/batches.ts";
 import { type AdamTensors, type AdamUpdate, updateAdam } from "../ops/adam/adam.ts";
 import { checkDeviceInUse, readTogether } from "../ops/read_device.ts";
+import { type ResidentBatch, toTensors } from "../ops/resident_dataset/resident_dataset.ts";
 import {
   BATCH_FIGURES,
   softmaxCrossEntropy,
@@ -66,7 +67,7 @@ export function createOptimizer(model: Model, saved?: readonly NamedTensor[]): O
 export function takeStep(
   model: Model,
   optimizer: Optimizer,
-  batch: Batch,
+  batch: Batch | ResidentBatch,
   update: AdamUpdate,
 ): tf.Tensor1D {
   return tf.tidy(() => {
@@ -79,11 +80,11 @@ export function takeStep(
 /** Computes a batch's figures and the gradient of its loss by every parameter. */
 export function differentiate(
   model: Model,
-  batch: Batch,
+  batch: Batch | ResidentBatch,
 ): { figures: tf.Tensor1D; gradients: tf.Tensor[] } {
   const dFigures = tf.tensor1d([1, 0, 0]); // the loss alone is differentiated
   const { value, grads } = tf.valueAndGrads((...parameters) =>
-    tf.tidy(() => measureLogits(model, computeLogits(model, parameters, batch), batch))
+    tf.tidy(() => measure(model, parameters, batch).figures)
   )(
     variablesOf(model),
     dFigures,
@@ -101,21 +102,26 @@ export interface Measured {
 }
 
 /** Measures a batch without training on it, and gives the answers too where they are asked for. */
-export function measureBatch(model: Model, batch: Batch, withIndices: boolean): Measured {
-  const measured = tf.tidy(() => {
-    const logits = computeLogits(model, variablesOf(model), batch);
-    const figures = measureLogits(model, logits, batch);
+export function measureBatch(
+  model: Model,
+  batch: Batch | ResidentBatch,
+  withIndices: boolean,
+): Measured {
+  const [figures, indices] = tf.tidy(() => {
+    const { figures, logits } = measure(model, variablesOf(model), batch);
     return withIndices ? [figures, tf.argMax(logits, -1)] : [figures];
   });
-  return { figures: measured[0] as tf.Tensor1D, indices: measured[1] as tf.Tensor2D | undefined };
+  return { figures: figures as tf.Tensor1D, indices: indices as tf.Tensor2D | undefined };
 }
 
 /** Reads answers from the device and gives their memory back. @throws {Error} if the device was lost or failed */
 export async function readIndices(indices: tf.Tensor2D): Promise<Int32Array> {
-  const values = await indices.data();
-  indices.dispose();
-  await checkDeviceInUse(); // of a lost device they may be zeros
-  return values as Int32Array;
+  try {
+    return await indices.data() as Int32Array;
+  } finally {
+    await checkDeviceInUse(); // of a lost device they may be zeros
+    indices.dispose();
+  }
 }
 
 /** Reads figures from the device and gives their memory back. @throws {Error} if the device was lost or failed */
@@ -134,18 +140,15 @@ export async function readFiguresTogether(
   }));
 }
 
-function computeLogits(
+/** Computes within the caller's tidy. */
+function measure(
   { config }: Model,
   parameters: readonly tf.Tensor[],
-  batch: Batch,
-): tf.Tensor3D {
-  const sources = tf.tensor2d(batch.sources, [batch.size, config.inputLength], "int32");
-  return forward(config, parameters, sources);
-}
-
-function measureLogits({ config }: Model, logits: tf.Tensor3D, batch: Batch): tf.Tensor1D {
-  const targets = tf.tensor2d(batch.targets, [batch.size, config.outputLength], "int32");
-  return softmaxCrossEntropy(logits, targets);
+  batch: Batch | ResidentBatch,
+): { figures: tf.Tensor1D; logits: tf.Tensor3D } {
+  const { sources, targets } = toTensors(batch, config);
+  const logits = forward(config, parameters, sources);
+  return { figures: softmaxCrossEntropy(logits, targets), logits };
 }
 
 function adamTensors(

@@ -1,8 +1,9 @@
 /** The training loop. @module */
-import { batches, countBatches, shuffleForEpoch } from "../dataset/batches.ts";
+import { countBatches, shuffleForEpoch } from "../dataset/batches.ts";
 import type { Split } from "../dataset/split.ts";
 import { explainError, stepsPerReading } from "../ops/read_device.ts";
-import { checkFit, evaluate, type EvaluateOptions } from "./evaluate.ts";
+import { holdDataset, type ResidentDataset } from "../ops/resident_dataset/resident_dataset.ts";
+import { checkFit, type EvaluateOptions, measureDataset } from "./evaluate.ts";
 import {
   type EndReason,
   NonFiniteLossError,
@@ -82,12 +83,13 @@ async function* takeEpochs(
   const now = createSteadyClock(options.now ?? (() => performance.now()));
   checkFit(training.model, split.training);
   checkFit(training.model, split.validation);
+  using held = holdSplit(split);
   let reason: EndReason | undefined = findStopReason(training);
   while (reason === undefined) {
-    yield* takeEpoch(training, split, signal, now);
+    yield* takeEpoch(training, held, signal, now);
     if (signal?.aborted) break;
     const answers = options.answers ? new Uint8Array(count * outputLength) : undefined;
-    const metrics = await measureEpoch(training, split, {
+    const metrics = await measureEpoch(training, held, {
       ...(signal && { signal }),
       ...(answers && { answers }),
       now,
@@ -114,24 +116,43 @@ async function* takeEpochs(
   };
 }
 
+/** Both sides of a split where steps take their batches from. */
+interface HeldSplit extends Disposable {
+  readonly training: ResidentDataset;
+  readonly validation: ResidentDataset;
+}
+
+function holdSplit(split: Split): HeldSplit {
+  const training = holdDataset(split.training);
+  const validation = holdDataset(split.validation);
+  return {
+    training,
+    validation,
+    [Symbol.dispose](): void {
+      training[Symbol.dispose]();
+      validation[Symbol.dispose]();
+    },
+  };
+}
+
 /** Takes the steps of the current epoch that are left. */
 async function* takeEpoch(
   training: Training,
-  split: Split,
+  held: HeldSplit,
   signal: AbortSignal | undefined,
   now: Clock,
 ): AsyncGenerator<StepEvent, void> {
   const { model, optimizer, options } = training;
   const { batchSize, beta1, beta2, epsilon, weightDecay, clipNorm } = options;
   const epoch = training.progress.history.length + 1;
-  const batchesAnEpoch = countBatches(split.training, batchSize);
+  const batchesAnEpoch = countBatches(held.training.dataset, batchSize);
   const steps = batchesAnEpoch * options.epochs;
-  const order = shuffleForEpoch(split.training, options.seed, epoch);
+  const order = shuffleForEpoch(held.training.dataset, options.seed, epoch);
   const pause = createPause(now);
   const unread: UnreadStep[] = [];
   let started = 0;
   for (
-    const batch of batches(split.training, { batchSize, order, from: training.progress.batch })
+    const batch of held.training.batches({ batchSize, order, from: training.progress.batch })
   ) {
     if (unread.length === 0) {
       if (signal?.aborted) return;
@@ -183,21 +204,23 @@ async function readSteps(
 /** Measures the epoch that is done and closes it; undefined where the signal aborted the measurement. */
 async function measureEpoch(
   training: Training,
-  split: Split,
+  held: HeldSplit,
   options: Pick<EvaluateOptions, "signal" | "answers" | "now">,
 ): Promise<EpochMetrics | undefined> {
   const { step, lossSum, elapsedMs, history } = training.progress;
-  const evaluation = await evaluate(training.model, split.validation, options).catch((error) => {
-    if (options.signal?.aborted && error === options.signal.reason) return undefined;
-    throw error;
-  });
+  const evaluation = await measureDataset(training.model, held.validation, options).catch(
+    (error) => {
+      if (options.signal?.aborted && error === options.signal.reason) return undefined;
+      throw error;
+    },
+  );
   if (evaluation === undefined) return undefined;
   const { loss: validationLoss, characterAccuracy, exactMatch } = evaluation;
   if (!Number.isFinite(validationLoss)) throw new NonFiniteLossError(step, validationLoss);
   const metrics: EpochMetrics = {
     epoch: history.length + 1,
     step,
-    loss: lossSum / split.training.count,
+    loss: lossSum / held.training.dataset.count,
     validationLoss,
     characterAccuracy,
     exactMatch,

@@ -39,6 +39,41 @@ Deno.test({
   },
 });
 
+for (
+  const { kind, provoke, said } of [
+    {
+      kind: "a command that is not valid",
+      provoke: (device: GPUDevice): void => {
+        device.createBuffer({ size: 4, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
+      },
+      said: "a command was not valid",
+    },
+    {
+      kind: "memory that is used up",
+      provoke: (device: GPUDevice): void => {
+        const error = new GPUOutOfMemoryError("no room for 8 GB");
+        device.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error }));
+      },
+      said: "memory is used up: no room for 8 GB; a smaller batch needs less",
+    },
+  ]
+) {
+  Deno.test({
+    ...LEAKS,
+    name: `${kind} is an error at the next reading, with how to go on`,
+    ignore: !hasWebGpu,
+    async fn(): Promise<void> {
+      const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+      await checkDevice(device);
+      provoke(device);
+      await device.queue.onSubmittedWorkDone();
+      const error = await assertRejects(() => checkDevice(device), Error, said);
+      assertEquals(error.message.includes("train --resume --backend cpu"), true, error.message);
+      device.destroy();
+    },
+  });
+}
+
 Deno.test("foldWorkgroups() covers every workgroup within the device's limit", () => {
   for (const count of [1, 2, 65_535, 65_536, 65_537, 131_071, 4_000_000_007 % 99_999_989]) {
     const [x, y] = foldWorkgroups(count, 65_535);

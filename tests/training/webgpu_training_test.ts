@@ -9,12 +9,13 @@ import { createDataset } from "../../src/dataset/dataset.ts";
 import type { Cell } from "../../src/model/config.ts";
 import { createModel } from "../../src/model/model.ts";
 import { ADDITION_CHARACTERS, generateAddition } from "../../src/problem/addition.ts";
+import { holdDataset } from "../../src/ops/resident_dataset/resident_dataset.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import { createOptimizer, readFigures, takeStep } from "../../src/training/optimizer.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { assertClose } from "../assert_close.ts";
-import { hasWebGpu } from "../backends.ts";
+import { hasWebGpu, testOnWebGpu } from "../backends.ts";
 import { countDeviceCalls } from "../device_calls.ts";
 import { canRun } from "../permissions.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
@@ -29,23 +30,6 @@ const UPDATE = {
   weightDecay: 0.01,
   clipNorm: 1,
 };
-
-function testOnWebGpu(name: string, body: () => Promise<void>): void {
-  Deno.test({
-    name: `${name} on webgpu`,
-    ignore: !hasWebGpu,
-    sanitizeOps: false, // tfjs keeps the promise of its device's loss
-    sanitizeResources: false,
-    async fn(): Promise<void> {
-      await selectBackend("webgpu");
-      try {
-        await body();
-      } finally {
-        await selectBackend("cpu");
-      }
-    },
-  });
-}
 
 async function twentyLosses(backend: "cpu" | "webgpu", cell: Cell): Promise<number[]> {
   await selectBackend(backend);
@@ -150,25 +134,50 @@ testOnWebGpu("train() reads figures once every few steps, and reports each", asy
   assertEquals(readBacks, 1);
 });
 
+testOnWebGpu("train() uploads the split once, and of a step its rows and rates alone", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 5 });
+  using training = createTraining(model, { ...TINY_OPTIONS, epochs: 5 });
+  const uploaded: number[] = [];
+  const { numTensors } = tf.memory();
+  using calls = countDeviceCalls();
+  let [uploadedBefore, heldBefore] = [0, 0];
+  for await (const event of train(training, split, { samples: 0 })) {
+    if (event.event !== "epoch") continue;
+    uploaded.push(calls.uploadedBytes - uploadedBefore);
+    uploadedBefore = calls.uploadedBytes;
+    if (event.epoch === 1) heldBefore = calls.heldBytes;
+  }
+  // 50 examples of 5 characters, of each step a row list, Adam's 6 rates and the 3 of dFigures
+  const [rows, rates] = [4 * 50 + 4 * split.validation.count, 7 * 4 * (6 + 3)];
+  assertEquals(uploaded.slice(1), [1, 1, 1, 1].map(() => rows + rates));
+  assertEquals(tf.memory().numTensors, numTensors);
+  const datasets = 4 * (Math.ceil(50 * 5 / 4) + Math.ceil(split.validation.count * 5 / 4));
+  assertEquals(calls.heldBytes, heldBefore - datasets);
+});
+
 testOnWebGpu(
-  "takeStep() leaves tensors and device memory as they were, over 300 steps",
+  "takeStep() leaves tensors and device memory as they were, over 1,000 steps",
   async () => {
     using model = await createModel(TINY_MODEL, { seed: 5 });
     using optimizer = createOptimizer(model);
-    const [batch] = batches(split.training, { batchSize: 8 });
+    using resident = holdDataset(split.training);
+    using calls = countDeviceCalls();
     const states = new Set<string>();
     let step = 0;
-    for (let i = 0; i < 30; i++) {
-      for (let j = 0; j < 9; j++) {
-        takeStep(model, optimizer, batch!, { ...UPDATE, step: ++step }).dispose();
+    for (let pass = 0; pass < 200; pass++) {
+      for (const batch of resident.batches({ batchSize: 10 })) {
+        const figures = takeStep(model, optimizer, batch, { ...UPDATE, step: ++step });
+        if (step % 5 === 0) await readFigures(figures);
+        else figures.dispose();
       }
-      await readFigures(takeStep(model, optimizer, batch!, { ...UPDATE, step: ++step }));
       const { numTensors, numBytesInGPU, numBytesAllocatedInGPU } = tf.memory() as tf.MemoryInfo & {
         numBytesInGPU: number;
         numBytesAllocatedInGPU: number;
       };
-      if (i >= 5) states.add([numTensors, numBytesInGPU, numBytesAllocatedInGPU].join());
+      const state = [numTensors, numBytesInGPU, numBytesAllocatedInGPU, calls.heldBytes].join();
+      if (pass >= 5) states.add(state);
     }
+    assertEquals(step, 1000);
     assertEquals(states.size, 1, [...states].join("; "));
   },
 );

@@ -22,10 +22,7 @@ fn main(
   if (at >= p.size) {
     return;
   }
-  var g = gradient[at];
-  if (p.clips == 1) {
-    g *= clipping[0];
-  }
+  let g = gradient[at] * select(1.0, clipping[0], p.clips == 1);
   let m_next = m[at] + rates[1] * (g - m[at]);
   let v_next = v[at] + rates[2] * (g * g - v[at]);
   m[at] = m_next;

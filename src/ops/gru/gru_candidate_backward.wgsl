@@ -15,17 +15,16 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   if (b >= p.batch || unit >= p.hidden) {
     return;
   }
-  let is_last = p.time == p.steps - 1;
   let row = p.time * p.batch + b;
   let at = row * p.width + unit;
   let z = gates[at];
   let g = gates[at + 2 * p.hidden];
   var dh = sum + outer_gradient(b, unit);
-  if (!is_last) {
+  if (row + p.batch < p.steps * p.batch) {
     dh += carry[b * p.hidden + unit];
   }
   var before = 0.0;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     before = kept[(row - p.batch) * p.hidden + unit];
   }
   dz[at] = dh * (before - g) * z * (1.0 - z);

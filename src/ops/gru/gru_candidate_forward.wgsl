@@ -35,15 +35,13 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   let z = gates[row * p.width + unit];
   let g = tanh_of(sum + project(b, unit + 2 * p.hidden));
   var h = (1.0 - z) * g;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     h += z * states[(row - p.batch) * p.hidden + unit];
   }
   gates[row * p.width + 2 * p.hidden + unit] = g;
   states[row * p.hidden + unit] = h;
-  if (p.every == 1) {
-    y[(b * p.steps + p.time) * p.hidden + unit] = h;
-  } else if (p.time == p.steps - 1) {
-    y[b * p.hidden + unit] = h;
+  if (b < p.y_batch) {
+    y[(b * p.y_rows + p.y_row) * p.hidden + unit] = h;
   }
 }
 

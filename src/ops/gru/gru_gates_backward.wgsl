@@ -20,7 +20,7 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   let reset = gates[at + p.hidden];
   let d = sum;
   var before = 0.0;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     before = kept[(row - p.batch) * p.hidden + unit];
   }
   dz[at + p.hidden] = d * before * reset * (1.0 - reset);

@@ -36,7 +36,7 @@ fn finish_lane(b: u32, column: u32, sum: f32) {
   if (column >= p.hidden) {
     let unit = column - p.hidden;
     var before = 0.0;
-    if (p.time > 0) {
+    if (row >= p.batch) {
       before = states[(row - p.batch) * p.hidden + unit];
     }
     resets[row * p.hidden + unit] = gate * before;

@@ -14,7 +14,6 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   if (b >= p.batch || unit >= p.hidden) {
     return;
   }
-  let is_last = p.time == p.steps - 1;
   let row = p.time * p.batch + b;
   let at = row * p.width + unit;
   let i = gates[at];
@@ -24,11 +23,11 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   let squashed = tanh_of(kept[row * p.hidden + unit]);
   let dh = sum + outer_gradient(b, unit);
   var dc = dh * o * (1.0 - squashed * squashed);
-  if (!is_last) {
+  if (row + p.batch < p.steps * p.batch) {
     dc += carry[b * p.hidden + unit];
   }
   var before = 0.0;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     before = kept[(row - p.batch) * p.hidden + unit];
   }
   dz[at] = dc * g * i * (1.0 - i);

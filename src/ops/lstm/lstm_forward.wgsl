@@ -35,7 +35,7 @@ fn finish(b: u32, unit: u32, sums: vec4f) {
   let o = sigmoid(sums.w + project(b, unit + 3 * p.hidden));
   let row = p.time * p.batch + b;
   var c = i * g;
-  if (p.time > 0) {
+  if (row >= p.batch) {
     c += f * cells[(row - p.batch) * p.hidden + unit];
   }
   let h = o * tanh_of(c);
@@ -46,10 +46,8 @@ fn finish(b: u32, unit: u32, sums: vec4f) {
   gates[at + 3 * p.hidden] = o;
   cells[row * p.hidden + unit] = c;
   states[row * p.hidden + unit] = h;
-  if (p.every == 1) {
-    y[(b * p.steps + p.time) * p.hidden + unit] = h;
-  } else if (p.time == p.steps - 1) {
-    y[b * p.hidden + unit] = h;
+  if (b < p.y_batch) {
+    y[(b * p.y_rows + p.y_row) * p.hidden + unit] = h;
   }
 }
 

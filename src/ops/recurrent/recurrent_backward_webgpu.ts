@@ -6,7 +6,7 @@ import { runShaders } from "../webgpu/run_shader.ts";
 import type { Shader } from "../webgpu/shader.ts";
 import { chooseTile } from "../webgpu/tile.ts";
 import { CELL_SHADERS, type KeptName } from "./cell_shaders.ts";
-import type { RecurrentShape } from "./recurrent_shape.ts";
+import { placeOfStep, type RecurrentShape } from "./recurrent_shape.ts";
 import { WGSL } from "../wgsl.ts";
 
 /** The saved outputs of the forward pass, as they are named for the gradient: x, kernel, recurrent kernel, and what the cell keeps. */
@@ -67,19 +67,20 @@ function runStep(
   carry: TensorInfo,
   run: { shape: RecurrentShape; time: number; backend: WebGpuBackend },
 ): void {
-  const { batch, steps, hidden, width, wanted, cell } = run.shape;
-  const { constants, across, tiles } = chooseTile(batch, Math.ceil(hidden / 4), {
-    a: true,
-    b: true,
-  });
+  const { batch, steps, hidden, width, cell } = run.shape;
+  const { constants, across, tiles } = chooseTile(
+    { rows: batch, groups: Math.ceil(hidden / 4) },
+    { a: true, b: true },
+    run.backend.device.limits,
+  );
   const { backward, read } = CELL_SHADERS[cell.name];
   runShaders(
     backward.map((shader) => ({
       shader,
       constants,
       parameters: {
-        ...{ batch, steps, hidden, width, time: run.time, every: Number(wanted === "every") },
-        ...{ across, tiles },
+        ...{ batch, steps, hidden, width, time: run.time, across, tiles },
+        ...placeOfStep(run.shape, run.time),
       },
       tensors: [at.recurrentKernel, at.gates, at[read], at.dy, at.dz, carry],
       workgroups: tiles,

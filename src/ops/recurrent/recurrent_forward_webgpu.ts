@@ -6,7 +6,7 @@ import { multiply } from "../webgpu/product.ts";
 import { type Dispatch, runShaders } from "../webgpu/run_shader.ts";
 import { chooseTile } from "../webgpu/tile.ts";
 import { CELL_SHADERS, type KeptName } from "./cell_shaders.ts";
-import type { RecurrentShape } from "./recurrent_shape.ts";
+import { placeOfStep, type RecurrentShape } from "./recurrent_shape.ts";
 
 type ForwardInputs = Readonly<Record<"x" | "kernel" | "recurrentKernel" | "bias", TensorInfo>>;
 
@@ -35,7 +35,10 @@ export function runRecurrentForwardOnWebGpu(
   const byName = Object.fromEntries(names.map((name, i) => [name, kept[i]!]));
   const projected = kind === "indices" ? undefined : project(inputs, shape, backend);
   for (let time = 0; time < steps; time++) {
-    runShaders(stepDispatches({ ...inputs, projected, ...byName, y }, shape, time), backend);
+    runShaders(
+      stepDispatches({ ...inputs, projected, ...byName, y }, { shape, time, backend }),
+      backend,
+    );
   }
   if (projected !== undefined) backend.disposeData(projected.dataId);
   if (keep) {
@@ -72,17 +75,24 @@ type StepTensors =
   & Readonly<Partial<Record<KeptName, TensorInfo>>>
   & { readonly projected: TensorInfo | undefined; readonly y: TensorInfo };
 
-function stepDispatches(at: StepTensors, shape: RecurrentShape, time: number): Dispatch[] {
-  const { batch, steps, hidden, width, kind, wanted, cell } = shape;
+function stepDispatches(
+  at: StepTensors,
+  { shape, time, backend }: { shape: RecurrentShape; time: number; backend: WebGpuBackend },
+): Dispatch[] {
+  const { batch, steps, hidden, width, kind, cell } = shape;
   return CELL_SHADERS[cell.name].forward.map(({ shader, groups, tensors }) => {
-    const { constants, across, tiles } = chooseTile(batch, groups(hidden), { a: true, b: false });
+    const { constants, across, tiles } = chooseTile(
+      { rows: batch, groups: groups(hidden) },
+      { a: true, b: false },
+      backend.device.limits,
+    );
     return {
       shader,
-      constants,
+      constants: { ...constants, INDICES: kind === "indices" },
       parameters: {
-        ...{ batch, steps, hidden, width, time, indices: Number(kind === "indices") },
-        sourceRow: kind === "sequence" ? time * batch : 0,
-        ...{ every: Number(wanted === "every"), across, tiles },
+        ...{ batch, steps, hidden, width, time },
+        ...{ sourceRow: kind === "sequence" ? time * batch : 0, across, tiles },
+        ...placeOfStep(shape, time),
       },
       tensors: [
         kind === "indices" ? at.x : undefined,

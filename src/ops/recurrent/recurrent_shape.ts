@@ -65,3 +65,12 @@ export function inputTensor<Tensor>(input: RecurrentInput<Tensor, Tensor>): Tens
       return input.sequence;
   }
 }
+
+/** Where a time step's states lie among those that a layer gives, (B, rows, H): of how many examples, and in which row. */
+export function placeOfStep(
+  { batch, steps, wanted }: RecurrentShape,
+  time: number,
+): { yBatch: number; yRows: number; yRow: number } {
+  if (wanted === "every") return { yBatch: batch, yRows: steps, yRow: time };
+  return { yBatch: time === steps - 1 ? batch : 0, yRows: 1, yRow: 0 };
+}

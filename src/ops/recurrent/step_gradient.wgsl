@@ -1,7 +1,8 @@
 // What a time step's backward pass reads, for every cell; put after the tile and before the cell.
 struct Parameters {
   batch: u32, steps: u32, hidden: u32, width: u32,
-  time: u32, every: u32, across: u32, tiles: u32,
+  time: u32, across: u32, tiles: u32,
+  y_batch: u32, y_rows: u32, y_row: u32,
 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> recurrent_kernel: array<f32>;
@@ -14,11 +15,8 @@ struct Parameters {
 
 // The gradient that arrives from outside at this time step.
 fn outer_gradient(b: u32, unit: u32) -> f32 {
-  if (p.every == 1) {
-    return dy[(b * p.steps + p.time) * p.hidden + unit];
-  }
-  if (p.time == p.steps - 1) {
-    return dy[b * p.hidden + unit];
+  if (b < p.y_batch) {
+    return dy[(b * p.y_rows + p.y_row) * p.hidden + unit];
   }
   return 0.0;
 }

@@ -2,8 +2,8 @@
 // Buffers are time-major but x (B, T) and y (B, T, H): gates (T, B, G H), states (T, B, H).
 struct Parameters {
   batch: u32, steps: u32, hidden: u32, width: u32,
-  time: u32, indices: u32, source_row: u32, every: u32,
-  across: u32, tiles: u32,
+  time: u32, source_row: u32, across: u32, tiles: u32,
+  y_batch: u32, y_rows: u32, y_row: u32,
 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> x: array<u32>;
@@ -12,8 +12,11 @@ struct Parameters {
 @group(0) @binding(3) var<storage, read> recurrent_kernel: array<f32>;
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
 
+// Whether x holds indices.
+override INDICES: bool = false;
+
 fn project(b: u32, column: u32) -> f32 {
-  if (p.indices == 1) {
+  if (INDICES) {
     return source[x[b * p.steps + p.time] * p.width + column] + bias[column];
   }
   return source[(p.source_row + b) * p.width + column];

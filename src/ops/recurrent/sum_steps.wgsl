@@ -17,8 +17,8 @@ fn main(
     return;
   }
   var sum = 0.0;
-  for (var time = 0u; time < p.steps; time++) {
-    sum += dz[time * p.size + at];
+  for (var i = at; i < p.steps * p.size; i += p.size) {
+    sum += dz[i];
   }
   sums[at] = sum;
 }

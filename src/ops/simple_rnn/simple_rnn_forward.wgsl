@@ -31,10 +31,8 @@ fn finish_lane(b: u32, unit: u32, sum: f32) {
   }
   let h = tanh_of(sum + project(b, unit));
   states[(p.time * p.batch + b) * p.hidden + unit] = h;
-  if (p.every == 1) {
-    y[(b * p.steps + p.time) * p.hidden + unit] = h;
-  } else if (p.time == p.steps - 1) {
-    y[b * p.hidden + unit] = h;
+  if (b < p.y_batch) {
+    y[(b * p.y_rows + p.y_row) * p.hidden + unit] = h;
   }
 }
 

@@ -4,7 +4,7 @@ struct Parameters { B: u32, T: u32 }
 @group(0) @binding(1) var<storage, read> measured: array<f32>;
 @group(0) @binding(2) var<storage, read_write> figures: array<f32>;
 
-override THREADS: u32 = 256;
+override THREADS: u32 = 64;
 
 var<workgroup> sums: array<vec3f, THREADS>;
 
@@ -14,9 +14,9 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   for (var b = thread; b < p.B; b += THREADS) {
     var loss = 0.0;
     var right = 0.0;
-    for (var t = 0u; t < p.T; t++) {
-      loss += measured[b * p.T + t];
-      right += measured[(p.B + b) * p.T + t];
+    for (var i = b * p.T; i < (b + 1) * p.T; i++) {
+      loss += measured[i];
+      right += measured[p.B * p.T + i];
     }
     sum += vec3f(loss, right, select(0.0, 1.0, right == f32(p.T)));
   }

@@ -20,26 +20,26 @@ fn main(
     return;
   }
   let start = character * p.V;
+  let end = start + p.V;
   var largest = logits[start];
-  var answer = 0u;
-  for (var v = 1u; v < p.V; v++) {
-    let logit = logits[start + v];
+  var answer = start;
+  for (var i = start + 1; i < end; i++) {
+    let logit = logits[i];
     if (logit > largest) {
       largest = logit;
-      answer = v;
+      answer = i;
     }
   }
   var sum = 0.0;
-  for (var v = 0u; v < p.V; v++) {
-    let share = exp(logits[start + v] - largest);
-    difference[start + v] = share;
+  for (var i = start; i < end; i++) {
+    let share = exp(logits[i] - largest);
+    difference[i] = share;
     sum += share;
   }
-  let target_index = targets[character];
-  for (var v = 0u; v < p.V; v++) {
-    let probability = difference[start + v] / sum;
-    difference[start + v] = probability - select(0.0, 1.0, v == target_index);
+  let right = start + targets[character];
+  for (var i = start; i < end; i++) {
+    difference[i] = difference[i] / sum - select(0.0, 1.0, i == right);
   }
-  measured[character] = log(sum) - (logits[start + target_index] - largest);
-  measured[p.characters + character] = select(0.0, 1.0, answer == target_index);
+  measured[character] = log(sum) - (logits[right] - largest);
+  measured[p.characters + character] = select(0.0, 1.0, answer == right);
 }

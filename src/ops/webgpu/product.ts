@@ -84,16 +84,20 @@ export function multiply(product: Product, backend: WebGpuBackend): void {
 function runProduct(product: Product, parts: number, backend: WebGpuBackend): void {
   const { rows, columns, depth, a, b, c, bias, columnSums } = product;
   const ones = columnSums === undefined ? 0 : 1;
-  const { constants, across, tiles } = chooseTile(rows + ones, Math.ceil(columns / 4), {
-    a: a.depth.step === 1,
-    b: b.depthStride === 1,
-  });
+  const { constants, across, tiles } = chooseTile(
+    { rows: rows + ones, groups: Math.ceil(columns / 4) },
+    { a: a.depth.step === 1, b: b.depthStride === 1 },
+    backend.device.limits,
+  );
   runShaders([{
     shader: PRODUCT,
     constants: { ...constants, ONE_HOT: a.rows === undefined },
     parameters: {
       ...{ rows, columns, depth, parts, partDepth: Math.ceil(depth / parts), across, tiles },
-      ...{ ones, addBias: Number(bias !== undefined), aFrom: a.from ?? 0 },
+      ...{ ones, addBias: Number(bias !== undefined) },
+      sumsRow: ones === 1 && parts === 1 ? rows : 0xffffffff,
+      partStride: parts === 1 ? 0 : (rows + ones) * columns,
+      aFrom: a.from ?? 0,
       ...axis("aRows", a.rows ?? { step: 0 }),
       ...axis("aDepth", a.depth),
       ...{ bFrom: b.from ?? 0, bDepthStride: b.depthStride, bColumnStride: b.columnStride },

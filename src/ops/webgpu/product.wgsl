@@ -1,9 +1,10 @@
 // C = A B, or A B + bias; rows and depth of A, and rows of C, may lie in memory as two nested loops.
-// With ones, A has a last row of ones, whose product goes to column_sums: the gradient of a bias with that of its kernel.
+// With ones, A has a last row of ones, whose product, in sums_row, goes to column_sums: the gradient of a bias with that of
+// its kernel. Of a product in parts, part_stride apart, it stays a row of each part.
 struct Parameters {
   rows: u32, columns: u32, depth: u32,
   parts: u32, part_depth: u32, across: u32, tiles: u32,
-  ones: u32, add_bias: u32,
+  ones: u32, add_bias: u32, sums_row: u32, part_stride: u32,
   a_from: u32, a_rows_inner: u32, a_rows_outer: u32, a_rows_step: u32,
   a_depth_inner: u32, a_depth_outer: u32, a_depth_step: u32,
   b_from: u32, b_depth_stride: u32, b_column_stride: u32,
@@ -64,16 +65,12 @@ fn finish_lane(row: u32, column: u32, sum: f32) {
   if (row >= p.rows + p.ones || column >= p.columns) {
     return;
   }
-  var value = sum;
-  if (p.add_bias == 1) {
-    value += bias[column];
-  }
-  if (p.parts > 1) {
-    c[(finish_part * (p.rows + p.ones) + row) * p.columns + column] = value;
-  } else if (row == p.rows) {
+  let value = sum + select(0.0, bias[column], p.add_bias == 1);
+  if (row == p.sums_row) {
     column_sums[column] = value;
   } else {
-    c[p.c_from + place(p.c_rows_inner, p.c_rows_outer, p.c_rows_step, row) + column] = value;
+    let at = p.c_from + place(p.c_rows_inner, p.c_rows_outer, p.c_rows_step, row) + column;
+    c[at + finish_part * p.part_stride] = value;
   }
 }
 

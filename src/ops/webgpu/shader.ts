@@ -44,12 +44,22 @@ export function compiledShaders(device: GPUDevice): CompiledShaders {
   devices.set(device, compiled);
   device.addEventListener("uncapturederror", (event) => {
     event.preventDefault(); // else Deno prints it and goes on
-    compiled.failure ??= (event as GPUUncapturedErrorEvent).error.message;
+    compiled.failure ??= describeError((event as GPUUncapturedErrorEvent).error);
   });
   device.lost.then(({ message }) => {
     compiled.failure ??= `the device was lost${message ? `: ${message}` : ""}`;
   });
   return compiled;
+}
+
+/** An error in words: which of WebGPU's three kinds, and its message. */
+function describeError(error: GPUError): string {
+  if (error instanceof GPUOutOfMemoryError) {
+    return `the device's memory is used up: ${error.message}; a smaller batch needs less`;
+  }
+  return error instanceof GPUValidationError
+    ? `a command was not valid: ${error.message}`
+    : error.message;
 }
 
 /**

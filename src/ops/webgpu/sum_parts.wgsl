@@ -19,8 +19,8 @@ fn main(
     return;
   }
   var sum = 0.0;
-  for (var part = 0u; part < p.parts; part++) {
-    sum += parts[part * size + at];
+  for (var i = at; i < p.parts * size; i += size) {
+    sum += parts[i];
   }
   if (at < p.rows * p.columns) {
     c[p.c_from + (at / p.columns) * p.c_stride + at % p.columns] = sum;

@@ -24,13 +24,16 @@ fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -
   var row_3 = vec4f();
   let x = thread % TILE_X;
   let y = thread / TILE_X;
-  for (var start = depth.x; start < depth.y; start += TILE_DEPTH) {
+  // Always depth.y. Mesa's software driver specialises a shader anew in every dispatch where a loop's end or a condition is
+  // made of uniforms alone, at 1.5 ms; the same holds for the conditions of every shader here.
+  let end = select(depth.x, depth.y, first_row != 0xffffffff);
+  for (var start = depth.x; start < end; start += TILE_DEPTH) {
     for (var i = thread; i < TILE_Y * TILE_DEPTH; i += TILE_X * TILE_Y) {
       let k = select(i / TILE_Y, i % TILE_DEPTH, A_ALONG_DEPTH);
       let group = select(i % TILE_Y, i / TILE_DEPTH, A_ALONG_DEPTH);
       let row = first_row + 4 * group;
       var values = vec4f();
-      if (start + k < depth.y) {
+      if (start + k < end) {
         values = vec4f(
           load_a(row, start + k),
           load_a(row + 1, start + k),
@@ -44,7 +47,7 @@ fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -
       let k = select(i / TILE_X, i % TILE_DEPTH, B_ALONG_DEPTH);
       let column = select(i % TILE_X, i / TILE_DEPTH, B_ALONG_DEPTH);
       var values = vec4f();
-      if (start + k < depth.y) {
+      if (start + k < end) {
         values = load_b(start + k, first_column + column);
       }
       b_tile[k * TILE_X + column] = values;

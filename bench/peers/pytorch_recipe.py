@@ -1,0 +1,108 @@
+"""PyTorch on the CPU or a GPU: a whole training with our default recipe, until the validation split is answered right.
+
+AdamW with decay of matrices alone, clipping by global norm, triangular learning rate. Two differences: epsilon is added
+before the bias correction, and the order of the examples is torch's own. The split is a file of bytes, one a character:
+sources and targets of the training side, then of the other. Answers with one line of JSON.
+"""
+import argparse
+import json
+import time
+
+import torch
+from torch import nn
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--split", required=True, help="the file")
+parser.add_argument("--recipe", required=True, help="JSON: sizes and options, by our names")
+parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+arguments = parser.parse_args()
+recipe = json.loads(arguments.recipe)
+device = arguments.device
+torch.manual_seed(recipe["seed"])
+
+
+def read_split():
+    """Gives sources and targets, int64, of both sides, on the device."""
+    with open(arguments.split, "rb") as file:
+        data = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8)
+    parts = [(recipe[side], recipe[length])
+             for side in ("training", "validation") for length in ("inputLength", "outputLength")]
+    sides = data.split([rows * length for rows, length in parts])
+    return [side.view(rows, length).long().to(device) for side, (rows, length) in zip(sides, parts)]
+
+
+class Model(nn.Module):
+    """The notebook's model, with Keras' first weights."""
+
+    def __init__(self):
+        super().__init__()
+        H, V = recipe["hiddenSize"], recipe["vocabulary"]
+        self.encoder = make_lstm(V, H)
+        self.decoder = make_lstm(H, H)
+        self.dense = nn.Linear(H, V)
+        nn.init.xavier_uniform_(self.dense.weight)
+        nn.init.zeros_(self.dense.bias)
+
+    def forward(self, sources):
+        _, (h, _) = self.encoder(nn.functional.one_hot(sources, recipe["vocabulary"]).float())
+        states, _ = self.decoder(h[0].unsqueeze(1).expand(-1, recipe["outputLength"], -1))
+        return self.dense(states)
+
+
+def make_lstm(inputs, hidden):
+    lstm = nn.LSTM(inputs, hidden, batch_first=True)
+    nn.init.xavier_uniform_(lstm.weight_ih_l0)
+    nn.init.orthogonal_(lstm.weight_hh_l0)
+    nn.init.zeros_(lstm.bias_ih_l0)
+    with torch.no_grad():
+        lstm.bias_ih_l0[hidden : 2 * hidden] = 1
+    lstm.bias_hh_l0.requires_grad_(False).zero_()
+    return lstm
+
+
+def learning_rate_at(step, steps):
+    rise = max(1, recipe["warmup"] * steps)
+    return recipe["learningRate"] * min(step / rise, (steps + 1 - step) / (steps + 1 - rise))
+
+
+def measure_exact_match(model, sources, targets):
+    with torch.no_grad():
+        right = [(model(x).argmax(-1) == y).all(1).sum()
+                 for x, y in zip(sources.split(1024), targets.split(1024))]
+    return (torch.stack(right).sum() / len(sources)).item()
+
+
+def train():
+    sources, targets, validation_sources, validation_targets = read_split()
+    model = Model().to(device)
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": [p for p in trained if p.dim() > 1], "weight_decay": recipe["weightDecay"]},
+            {"params": [p for p in trained if p.dim() == 1], "weight_decay": 0.0},
+        ],
+        betas=(recipe["beta1"], recipe["beta2"]),
+        eps=recipe["epsilon"],
+        fused=True,
+    )
+    batch_size = recipe["batchSize"]
+    steps = recipe["epochs"] * -(-len(sources) // batch_size)
+    step, history, started = 0, [], time.perf_counter()
+    for _ in range(recipe["epochs"]):
+        for rows in torch.randperm(len(sources), device=device).split(batch_size):
+            step += 1
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate_at(step, steps)
+            logits = model(sources[rows])
+            loss = nn.functional.cross_entropy(logits.flatten(0, 1), targets[rows].flatten())
+            loss.backward()
+            nn.utils.clip_grad_norm_(trained, recipe["clipNorm"])
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        exact_match = measure_exact_match(model, validation_sources, validation_targets)
+        history.append({"exactMatch": exact_match, "seconds": time.perf_counter() - started})
+    return history
+
+
+history = train()
+print(json.dumps({"peer": "pytorch", "version": torch.__version__, "history": history}))

@@ -1,0 +1,92 @@
+/** How long a whole training takes until 99 % of the validation split are answered right: ours, and PyTorch's with the same recipe. @module */
+import { createModel } from "../src/model/model.ts";
+import { resolveAddition } from "../src/problem/addition.ts";
+import { prepareSplit } from "../src/dataset/prepare_split.ts";
+import type { Split } from "../src/dataset/split.ts";
+import { resolveTraining } from "../src/training/options.ts";
+import { train } from "../src/training/train.ts";
+import { createTraining } from "../src/training/training.ts";
+import { configureTask } from "./task.ts";
+
+/** What a training showed after an epoch. */
+interface Epoch {
+  readonly exactMatch: number;
+  /** Since the first step, with evaluation. */
+  readonly seconds: number;
+}
+
+/** A training, as far as it went. */
+export interface Race {
+  readonly contestant: string;
+  readonly history: readonly Epoch[];
+  /** Seconds to the end of the first epoch with 99 % exact match; null: it was not reached. */
+  readonly secondsTo99: number | null;
+}
+
+/** Makes the split that both train on: the default problem, of so many questions. */
+export function prepareRace(count: number): Split {
+  return prepareSplit(resolveAddition({ digits: 3, examples: count }));
+}
+
+/** Trains ours with the default recipe, on the backend in use. */
+export async function raceOurs(split: Split): Promise<Race> {
+  using model = await createModel(configureTask(128, 3), { seed: 0 });
+  using training = createTraining(model);
+  const history: Epoch[] = [];
+  const started = performance.now();
+  for await (const event of train(training, split, { samples: 0 })) {
+    if (event.event !== "epoch") continue;
+    const seconds = (performance.now() - started) / 1000;
+    history.push({ exactMatch: event.exactMatch, seconds });
+  }
+  return summarize("Carry", history);
+}
+
+/** Trains PyTorch with the same recipe. @throws {Error} if it cannot run, with its reason */
+export async function racePyTorch(
+  split: Split,
+  { python, script, device }: { python: string; script: string; device: string },
+): Promise<Race> {
+  const file = await Deno.makeTempFile();
+  try {
+    const { training, validation } = split;
+    await Deno.writeFile(
+      file,
+      joinBytes([training, validation].flatMap((side) => [
+        side.sources,
+        side.targets,
+      ])),
+    );
+    const recipe = {
+      ...resolveTraining(),
+      ...{ hiddenSize: 128, vocabulary: training.table.size },
+      ...{ inputLength: training.inputLength, outputLength: training.outputLength },
+      ...{ training: training.count, validation: validation.count },
+    };
+    const { success, stdout, stderr } = await new Deno.Command(python, {
+      args: [script, "--split", file, "--device", device, "--recipe", JSON.stringify(recipe)],
+      env: { PYTHONDONTWRITEBYTECODE: "1" },
+    }).output();
+    const text = new TextDecoder();
+    if (!success) throw new Error(text.decode(stderr).trim().split("\n").at(-1));
+    const { version, history } = JSON.parse(text.decode(stdout));
+    return summarize(`PyTorch ${version} on ${device}`, history);
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+function summarize(contestant: string, history: readonly Epoch[]): Race {
+  const reached = history.find(({ exactMatch }) => exactMatch >= 0.99);
+  return { contestant, history, secondsTo99: reached?.seconds ?? null };
+}
+
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
