@@ -5,8 +5,20 @@ import { laneBytes, type Layout, layOut, panelBytes } from "../layout.ts";
 import { addressOf, type CpuBackend, makeResident, withScratch } from "../resident_tensors.ts";
 import { edgeBytes } from "../weight_gradients.ts";
 import { keptLayout, panelsPerTask, recurrentCall, workOf } from "./recurrent_buffers.ts";
+import {
+  firstStepBackward,
+  firstStepLayout,
+  firstStepScratch,
+  sharesFirstStep,
+  sumCarried,
+} from "./recurrent_first_step.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
-import { type ScratchBuffer, weightGradientCalls } from "./recurrent_weight_gradients.ts";
+import {
+  addFirstStepGradient,
+  inputKernelGradient,
+  recurrentKernelGradient,
+  type ScratchBuffer,
+} from "./recurrent_weight_gradients.ts";
 
 /**
  * Runs a recurrent layer backward. What the forward pass kept is overwritten: it serves once, as a tape does.
@@ -27,20 +39,34 @@ export function runRecurrentBackward(
   const [dKernel, dRecurrentKernel, dBias] = results.map((tensor) =>
     addressOf(tensor, backend)
   ) as [number, number, number];
-  const kept = keptLayout(shape, true).at(addressOf(inputs.ticket, backend));
-  const scratch = scratchLayout(shape);
-  withScratch(scratch.sizeBytes, (address) => {
+  const keptLayoutOf = keptLayout(shape, true), ticket = addressOf(inputs.ticket, backend);
+  const kept = keptLayoutOf.at(ticket);
+  const scratch = scratchLayout(shape), firstScratch = firstStepScratch(shape);
+  withScratch(scratch.sizeBytes + firstScratch.sizeBytes, (address) => {
+    const first = {
+      ...firstStepLayout(shape, true).at(ticket + keptLayoutOf.sizeBytes),
+      ...firstScratch.at(address + scratch.sizeBytes),
+    };
     const buffers = {
       ...kept,
       ...scratch.at(address),
       dy: addressOf(inputs.dy, backend),
       dx: dx === undefined ? 0 : addressOf(dx, backend),
     };
-    const group = panelsPerTask(shape);
-    const call = recurrentCall(shape, buffers, { pass: "Backward", keep: true, group });
+    const call = recurrentCall(shape, buffers, {
+      pass: "Backward",
+      keep: true,
+      group: panelsPerTask(shape),
+      begin: Number(sharesFirstStep(shape)),
+    });
     runKernels([call], workOf(shape));
     const gradients = { dKernel, dRecurrentKernel, dBias };
-    runKernels(weightGradientCalls(shape, buffers, gradients), workOf(shape));
+    const ofInput = inputKernelGradient(shape, buffers, { gradients, first });
+    const ofStates = recurrentKernelGradient(shape, buffers, gradients);
+    if (!sharesFirstStep(shape)) return runKernels([...ofInput, ...ofStates], workOf(shape));
+    runKernels([...ofInput, ...sumCarried(shape, buffers, first)], workOf(shape));
+    runKernels([firstStepBackward(shape, buffers, first), ...ofStates], workOf(shape));
+    runKernels(addFirstStepGradient(shape, first, gradients), 0);
   });
   return dx === undefined ? results : [...results, dx];
 }
