@@ -1,13 +1,21 @@
 /** The backward pass of a recurrent layer. @module */
 import type * as tf from "@tensorflow/tfjs";
 import { runKernels } from "../kernels.ts";
-import { laneBytes, type Layout, layOut, panelBytes } from "../layout.ts";
+import { type Addresses, laneBytes, type Layout, layOut, panelBytes } from "../layout.ts";
 import { addressOf, type CpuBackend, makeResident, withScratch } from "../resident_tensors.ts";
 import { edgeBytes } from "../weight_gradients.ts";
-import { keptLayout, panelsPerTask, recurrentCall, workOf } from "./recurrent_buffers.ts";
+import {
+  type KeptBuffer,
+  keptLayout,
+  panelsPerTask,
+  recurrentCall,
+  workOf,
+} from "./recurrent_buffers.ts";
 import {
   firstStepBackward,
+  type FirstStepBuffer,
   firstStepLayout,
+  type FirstStepScratch,
   firstStepScratch,
   sharesFirstStep,
   sumCarried,
@@ -15,6 +23,7 @@ import {
 import type { RecurrentShape } from "./recurrent_shape.ts";
 import {
   addFirstStepGradient,
+  type Gradients,
   inputKernelGradient,
   recurrentKernelGradient,
   type ScratchBuffer,
@@ -39,36 +48,42 @@ export function runRecurrentBackward(
   const [dKernel, dRecurrentKernel, dBias] = results.map((tensor) =>
     addressOf(tensor, backend)
   ) as [number, number, number];
-  const keptLayoutOf = keptLayout(shape, true), ticket = addressOf(inputs.ticket, backend);
-  const kept = keptLayoutOf.at(ticket);
+  const layout = keptLayout(shape, true), ticket = addressOf(inputs.ticket, backend);
   const scratch = scratchLayout(shape), firstScratch = firstStepScratch(shape);
   withScratch(scratch.sizeBytes + firstScratch.sizeBytes, (address) => {
-    const first = {
-      ...firstStepLayout(shape, true).at(ticket + keptLayoutOf.sizeBytes),
-      ...firstScratch.at(address + scratch.sizeBytes),
-    };
     const buffers = {
-      ...kept,
+      ...layout.at(ticket),
       ...scratch.at(address),
       dy: addressOf(inputs.dy, backend),
       dx: dx === undefined ? 0 : addressOf(dx, backend),
     };
-    const call = recurrentCall(shape, buffers, {
-      pass: "Backward",
-      keep: true,
-      group: panelsPerTask(shape),
-      begin: Number(sharesFirstStep(shape)),
-    });
-    runKernels([call], workOf(shape));
-    const gradients = { dKernel, dRecurrentKernel, dBias };
-    const ofInput = inputKernelGradient(shape, buffers, { gradients, first });
-    const ofStates = recurrentKernelGradient(shape, buffers, gradients);
-    if (!sharesFirstStep(shape)) return runKernels([...ofInput, ...ofStates], workOf(shape));
-    runKernels([...ofInput, ...sumCarried(shape, buffers, first)], workOf(shape));
-    runKernels([firstStepBackward(shape, buffers, first), ...ofStates], workOf(shape));
-    runKernels(addFirstStepGradient(shape, first, gradients), 0);
+    const first = {
+      ...firstStepLayout(shape, true).at(ticket + layout.sizeBytes),
+      ...firstScratch.at(address + scratch.sizeBytes),
+    };
+    runCalls(shape, buffers, { first, gradients: { dKernel, dRecurrentKernel, dBias } });
   });
   return dx === undefined ? results : [...results, dx];
+}
+
+/** Runs the time steps, then the weight gradients; between them, where it is shared, the first time step. */
+function runCalls(
+  shape: RecurrentShape,
+  at: Addresses<KeptBuffer | ScratchBuffer | "dy" | "dx">,
+  { first, gradients }: {
+    first: Addresses<FirstStepBuffer | FirstStepScratch>;
+    gradients: Gradients;
+  },
+): void {
+  const work = workOf(shape), shared = sharesFirstStep(shape);
+  const group = panelsPerTask(shape), begin = Number(shared);
+  runKernels([recurrentCall(shape, at, { pass: "Backward", keep: true, group, begin })], work);
+  const ofInput = inputKernelGradient(shape, at, { gradients, first });
+  const ofStates = recurrentKernelGradient(shape, at, gradients);
+  if (!shared) return runKernels([...ofInput, ...ofStates], work);
+  runKernels([...ofInput, ...sumCarried(shape, at, first)], work);
+  runKernels([firstStepBackward(shape, at, first), ...ofStates], work);
+  runKernels(addFirstStepGradient(shape, first, gradients), 0);
 }
 
 function scratchLayout(shape: RecurrentShape): Layout<ScratchBuffer> {

@@ -15,7 +15,7 @@ import type { RecurrentShape } from "./recurrent_shape.ts";
 const SUM_FEATURES = 32;
 
 /** What the first time step of all characters leaves: as the kernel keeps it, and as the examples look it up. */
-type FirstStepBuffer =
+export type FirstStepBuffer =
   | "indices"
   | "gates"
   | "cells"
@@ -25,7 +25,7 @@ type FirstStepBuffer =
   | "firstStates";
 
 /** Buffers of its backward pass. */
-type FirstStepScratch = "dzPanels" | "dzCandidatePanels" | "dStates" | "dCells";
+export type FirstStepScratch = "dzPanels" | "dzCandidatePanels" | "dStates" | "dCells";
 
 /** Says whether a layer takes its first time step once for every character: if that is less than half the work, and nobody asks for its states. */
 export function sharesFirstStep(
