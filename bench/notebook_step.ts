@@ -2,9 +2,10 @@
 import { createModel } from "../src/model/model.ts";
 import { createOptimizer, takeStep } from "../src/training/optimizer.ts";
 import type { Batch } from "../src/dataset/batches.ts";
+import { configureTask, countStepFlops } from "./task.ts";
 
-/** What the step's arithmetic is, in GFLOP: 30 products of 128 × 128 × 512, and the dense layer's three. */
-export const STEP_GFLOP = (30 * 2 * 128 * 128 * 512 + 3 * 2 * 512 * 128 * 12) / 1e9;
+/** What the step's arithmetic is, in GFLOP. */
+export const STEP_GFLOP: number = countStepFlops(configureTask(128), 128) / 1e9;
 
 /** Sizes that a bench may vary. */
 export interface StepSizes {

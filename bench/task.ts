@@ -63,12 +63,14 @@ export function makeFirstWeights(config: ModelConfig): NamedTensor[] {
  * Counts the arithmetic that a step cannot do without, in floating-point operations.
  *
  * Products alone, a multiplication and an addition each: for every time step but the first of a layer h U, once the
- * decoder's repeated input, once the dense layer; each again twice for its gradients. A one-hot input needs none.
+ * decoder's repeated input, once the dense layer; each again twice for its gradients. A one-hot input needs none, and
+ * what the encoder's first time step leaves is as many rows as there are characters.
  */
 export function countStepFlops(config: ModelConfig, batchSize: number): number {
   const { hiddenSize: H, inputLength, outputLength } = config;
   const V = Array.from(config.characters).length;
-  const recurrent = 2 * batchSize * H * 4 * H * (inputLength - 1 + outputLength - 1 + 1);
+  const rows = Math.min(V, batchSize) + batchSize * (inputLength - 2 + outputLength - 1 + 1);
+  const recurrent = 2 * rows * H * 4 * H;
   const dense = 2 * batchSize * outputLength * H * V;
   return 3 * (recurrent + dense);
 }

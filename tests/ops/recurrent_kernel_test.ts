@@ -37,6 +37,8 @@ const SIZES = [
   { B: 13, T: 7, I: 11, H: 7 },
   { B: 17, T: 1, I: 2, H: 19 },
   { B: 75, T: 9, I: 37, H: 10 },
+  { B: 16, T: 2, I: 7, H: 5 }, // from here on the first time step of indices is taken once a character
+  { B: 67, T: 4, I: 10, H: 9 },
 ];
 
 type Size = typeof SIZES[number];

@@ -4,16 +4,24 @@ import { multiplyAdd, multiplyLanes } from "../matmul/tile_8x4";
 import { lanesToPanels4 } from "../matmul/transpose";
 import { keptLanes, keptStride, laneBytes, panelCount, panelStride, RecurrentArgs, rowOf } from "../recurrent/arguments";
 import { emitGates, emitInputGradient, emitStates, loadGradient } from "../recurrent/emit";
+import { emitFirstStep, loadFirstStates } from "../recurrent/first_step";
 import { projectRepeated, projectStep } from "../recurrent/project";
 
 export function gruForward(args: RecurrentArgs, task: i32): void {
   const H = args.hidden, width = args.width, candidate = <usize>H << 6;
   const from = task * args.group, to = min(from + args.group, panelCount(args)), panels = to - from;
   projectRepeated(args, from, to);
-  for (let t = 0; t < args.steps; t++) {
+  if (args.begin > 0) {
+    for (let p = from; p < to; p++) {
+      const h = args.states + <usize>p * laneBytes(H);
+      loadFirstStates(args, p, h);
+      if (args.keep) memory.copy(keptLanes(args, args.cells, H, p, 0), h, laneBytes(H));
+    }
+  }
+  for (let t = args.begin; t < args.end; t++) {
     projectStep(args, from, to, t);
     const z = keptLanes(args, args.gates, width, from, t), stride = keptStride(args, width);
-    if (t > 0) {
+    if (t > args.begin) {
       const h = args.states + <usize>from * laneBytes(H);
       multiplyLanes(h, laneBytes(H), args.packedRecurrent, z, stride, panels, H, 2 * H);
     }
@@ -27,6 +35,7 @@ export function gruForward(args: RecurrentArgs, task: i32): void {
       emitStates(args, p, t, args.states + <usize>p * laneBytes(H));
     }
   }
+  emitFirstStep(args, from, to, 2 * H, args.states, laneBytes(H));
 }
 
 /** z, r = sigmoid(z_zr);  r h for the candidate's product */
@@ -66,7 +75,7 @@ export function gruBackward(args: RecurrentArgs, task: i32): void {
   const H = args.hidden, width = args.width, candidate = <usize>H << 6, lanes = laneBytes(H);
   const from = task * args.group, to = min(from + args.group, panelCount(args)), panels = to - from;
   const dh = args.dStates + <usize>from * lanes, dReset = args.dCells + <usize>from * lanes;
-  for (let t = args.steps - 1; t >= 0; t--) {
+  for (let t = args.end - 1; t >= args.begin; t--) {
     const stride = keptStride(args, width);
     for (let p = from; p < to; p++) {
       loadGradient(args, p, t);

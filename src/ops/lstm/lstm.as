@@ -3,15 +3,19 @@ import { sigmoid, tanh } from "../activation/activation";
 import { multiplyAdd, multiplyLanes } from "../matmul/tile_8x4";
 import { keptLanes, keptStride, laneBytes, panelCount, RecurrentArgs } from "../recurrent/arguments";
 import { emitGates, emitInputGradient, emitStates, loadGradient } from "../recurrent/emit";
+import { emitFirstStep, loadFirstStates } from "../recurrent/first_step";
 import { projectRepeated, projectStep } from "../recurrent/project";
 
 export function lstmForward(args: RecurrentArgs, task: i32): void {
   const H = args.hidden, width = args.width;
   const from = task * args.group, to = min(from + args.group, panelCount(args));
   projectRepeated(args, from, to);
-  for (let t = 0; t < args.steps; t++) {
+  if (args.begin > 0) {
+    for (let p = from; p < to; p++) loadFirstStates(args, p, keptLanes(args, args.cells, H, p, 0));
+  }
+  for (let t = args.begin; t < args.end; t++) {
     projectStep(args, from, to, t);
-    if (t > 0) {
+    if (t > args.begin) {
       multiplyLanes(
         args.states + <usize>from * laneBytes(H), laneBytes(H), args.packedRecurrent,
         keptLanes(args, args.gates, width, from, t), keptStride(args, width), to - from, H, width,
@@ -22,6 +26,7 @@ export function lstmForward(args: RecurrentArgs, task: i32): void {
       emitStates(args, p, t, args.states + <usize>p * laneBytes(H));
     }
   }
+  emitFirstStep(args, from, to, width, args.cells, keptStride(args, H));
 }
 
 /** c' = f c + i g;  h' = o tanh(c') */
@@ -57,7 +62,7 @@ function advanceCell(args: RecurrentArgs, panel: i32, step: i32): void {
 export function lstmBackward(args: RecurrentArgs, task: i32): void {
   const H = args.hidden, width = args.width;
   const from = task * args.group, to = min(from + args.group, panelCount(args));
-  for (let t = args.steps - 1; t >= 0; t--) {
+  for (let t = args.end - 1; t >= args.begin; t--) {
     for (let p = from; p < to; p++) loadGradient(args, p, t);
     if (t < args.steps - 1) {
       multiplyLanes(

@@ -24,6 +24,11 @@ export class RecurrentArgs {
   lastOnly: i32;
   /** Panels a task. */
   group: i32;
+  /** Time steps of this call, from `begin` to before `end`: all, or those that first_step.as tells of. */
+  begin: i32;
+  end: i32;
+  /** Rows of each panel for weight gradients; 4 more than it has, so that panels do not fall on the same cache lines. */
+  panelRows: i32;
   /** indices int32 (B, T), or x float32 (B, I) or (B, T, I). */
   x: usize;
   /** (I, G·H), row-major. */
@@ -76,6 +81,10 @@ export class RecurrentArgs {
   dCells: usize;
   /** dx, as x; 0: not wanted. */
   dx: usize;
+  /** h U of the first time step, one row a character: (I, G·H); for GRU the candidate's columns are zeros. */
+  firstProducts: usize;
+  /** LSTM: c of the first time step, GRU: h; one row a character: (I, H). */
+  firstStates: usize;
 }
 
 /** Bytes of the lanes of some features: whole groups of 4, and one group more, into which a product of fewer columns may run over. */
@@ -95,10 +104,10 @@ export function rowOf(args: RecurrentArgs, panel: i32, step: i32): usize {
   return <usize>step * <usize>(panelCount(args) << 3) + <usize>(panel << 3);
 }
 
-/** Bytes from one panel for weight gradients to the next: 4 rows more than it has, so that panels do not fall on the same cache lines. */
+/** Bytes from one panel for weight gradients to the next. */
 @inline
 export function panelStride(args: RecurrentArgs, width: i32): usize {
-  return <usize>(args.steps * (panelCount(args) << 3) + 4) * <usize>(width << 2);
+  return <usize>args.panelRows * <usize>(width << 2);
 }
 
 /** Address of kept lanes of one panel and time step. */

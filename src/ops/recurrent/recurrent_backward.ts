@@ -1,12 +1,33 @@
 /** The backward pass of a recurrent layer. @module */
 import type * as tf from "@tensorflow/tfjs";
 import { runKernels } from "../kernels.ts";
-import { laneBytes, type Layout, layOut, panelBytes } from "../layout.ts";
+import { type Addresses, laneBytes, type Layout, layOut, panelBytes } from "../layout.ts";
 import { addressOf, type CpuBackend, makeResident, withScratch } from "../resident_tensors.ts";
 import { edgeBytes } from "../weight_gradients.ts";
-import { keptLayout, panelsPerTask, recurrentCall, workOf } from "./recurrent_buffers.ts";
+import {
+  type KeptBuffer,
+  keptLayout,
+  panelsPerTask,
+  recurrentCall,
+  workOf,
+} from "./recurrent_buffers.ts";
+import {
+  firstStepBackward,
+  type FirstStepBuffer,
+  firstStepLayout,
+  type FirstStepScratch,
+  firstStepScratch,
+  sharesFirstStep,
+  sumCarried,
+} from "./recurrent_first_step.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
-import { type ScratchBuffer, weightGradientCalls } from "./recurrent_weight_gradients.ts";
+import {
+  addFirstStepGradient,
+  type Gradients,
+  inputKernelGradient,
+  recurrentKernelGradient,
+  type ScratchBuffer,
+} from "./recurrent_weight_gradients.ts";
 
 /**
  * Runs a recurrent layer backward. What the forward pass kept is overwritten: it serves once, as a tape does.
@@ -27,22 +48,42 @@ export function runRecurrentBackward(
   const [dKernel, dRecurrentKernel, dBias] = results.map((tensor) =>
     addressOf(tensor, backend)
   ) as [number, number, number];
-  const kept = keptLayout(shape, true).at(addressOf(inputs.ticket, backend));
-  const scratch = scratchLayout(shape);
-  withScratch(scratch.sizeBytes, (address) => {
+  const layout = keptLayout(shape, true), ticket = addressOf(inputs.ticket, backend);
+  const scratch = scratchLayout(shape), firstScratch = firstStepScratch(shape);
+  withScratch(scratch.sizeBytes + firstScratch.sizeBytes, (address) => {
     const buffers = {
-      ...kept,
+      ...layout.at(ticket),
       ...scratch.at(address),
       dy: addressOf(inputs.dy, backend),
       dx: dx === undefined ? 0 : addressOf(dx, backend),
     };
-    const group = panelsPerTask(shape);
-    const call = recurrentCall(shape, buffers, { pass: "Backward", keep: true, group });
-    runKernels([call], workOf(shape));
-    const gradients = { dKernel, dRecurrentKernel, dBias };
-    runKernels(weightGradientCalls(shape, buffers, gradients), workOf(shape));
+    const first = {
+      ...firstStepLayout(shape, true).at(ticket + layout.sizeBytes),
+      ...firstScratch.at(address + scratch.sizeBytes),
+    };
+    runCalls(shape, buffers, { first, gradients: { dKernel, dRecurrentKernel, dBias } });
   });
   return dx === undefined ? results : [...results, dx];
+}
+
+/** Runs the time steps, then the weight gradients; between them, where it is shared, the first time step. */
+function runCalls(
+  shape: RecurrentShape,
+  at: Addresses<KeptBuffer | ScratchBuffer | "dy" | "dx">,
+  { first, gradients }: {
+    first: Addresses<FirstStepBuffer | FirstStepScratch>;
+    gradients: Gradients;
+  },
+): void {
+  const work = workOf(shape), shared = sharesFirstStep(shape);
+  const group = panelsPerTask(shape), begin = Number(shared);
+  runKernels([recurrentCall(shape, at, { pass: "Backward", keep: true, group, begin })], work);
+  const ofInput = inputKernelGradient(shape, at, { gradients, first });
+  const ofStates = recurrentKernelGradient(shape, at, gradients);
+  if (!shared) return runKernels([...ofInput, ...ofStates], work);
+  runKernels([...ofInput, ...sumCarried(shape, at, first)], work);
+  runKernels([firstStepBackward(shape, at, first), ...ofStates], work);
+  runKernels(addFirstStepGradient(shape, first, gradients), 0);
 }
 
 function scratchLayout(shape: RecurrentShape): Layout<ScratchBuffer> {

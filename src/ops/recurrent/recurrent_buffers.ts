@@ -8,6 +8,7 @@ import {
   layOut,
   packedBytes,
   panelBytes,
+  panelRows,
 } from "../layout.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
@@ -47,6 +48,8 @@ export type RecurrentBuffers = Partial<
     | "dzSumCandidatePanels"
     | "dStates"
     | "dCells"
+    | "firstProducts"
+    | "firstStates"
   >
 >;
 
@@ -90,26 +93,39 @@ export function panelsPerTask({ panels, hidden, width }: RecurrentShape): number
   return Math.max(1, Math.min(8, Math.floor(panels / (2 * threadCount()))));
 }
 
+/** How a cell's kernel is called. */
+interface CallOptions {
+  readonly pass: "Forward" | "Backward";
+  readonly keep: boolean;
+  readonly group: number;
+  /** Time steps from `begin` to before `end`. Default: all. */
+  readonly begin?: number;
+  readonly end?: number;
+  /** Room for rows in each panel for weight gradients. Default: for all time steps. */
+  readonly rows?: number;
+}
+
 /** The call of a cell's kernel; its arguments are the fields of `RecurrentArgs` in arguments.as. */
 export function recurrentCall(
   shape: RecurrentShape,
   at: RecurrentBuffers,
-  options: { pass: "Forward" | "Backward"; keep: boolean; group: number },
+  options: CallOptions,
 ): KernelCall {
   const { batch, steps, inputSize, hidden, width, kind, wanted, panels } = shape;
-  const { pass, keep, group } = options;
+  const { pass, keep, group, begin = 0, end = steps } = options;
+  const rows = options.rows ?? panelRows(8 * panels * steps);
   return {
     kernel: `${shape.cell.name}${pass}`,
     args: [
       ...[batch, steps, inputSize, hidden, width],
       ...[["indices", "repeated", "sequence"].indexOf(kind), Number(keep)],
-      ...[Number(wanted === "last"), group],
+      ...[Number(wanted === "last"), group, begin, end, rows],
       ...[at.x, at.kernel, at.bias, at.packedKernel, at.packedRecurrent, at.packedCandidate],
       ...[at.y, at.gates, at.cells, at.squashed, at.states, at.projected, at.inputs],
       ...[at.statePanels, at.resetPanels, at.dy],
       ...[at.transposedKernel, at.transposedRecurrent, at.transposedCandidate],
       ...[at.dzPanels, at.dzCandidatePanels, at.dzSumPanels, at.dzSumCandidatePanels],
-      ...[at.dStates, at.dCells, at.dx],
+      ...[at.dStates, at.dCells, at.dx, at.firstProducts, at.firstStates],
     ].map((value) => value ?? 0),
     tasks: Math.ceil(panels / group),
   };

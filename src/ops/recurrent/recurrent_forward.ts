@@ -16,6 +16,7 @@ import {
   recurrentCall,
   workOf,
 } from "./recurrent_buffers.ts";
+import { firstStepForward, firstStepLayout, sharesFirstStep } from "./recurrent_first_step.ts";
 import { packBackward, packForward } from "./recurrent_packing.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
@@ -43,16 +44,27 @@ export function runRecurrentForward(
   const y = addressOf(states, backend);
   const packed = packedLayout(shape);
   const kept = keptLayout(shape, keep);
+  const firstLayout = firstStepLayout(shape, keep);
+  const keptBytes = kept.sizeBytes + firstLayout.sizeBytes;
   const run = (packedAt: number, keptAt: number): void => {
     const buffers = { ...packed.at(packedAt), ...kept.at(keptAt), x, kernel, bias, y };
     const packing = { ...buffers, recurrentKernel };
     const calls = packForward(shape, packing);
     runKernels(keep ? [...calls, ...packBackward(shape, packing)] : calls, workOf(shape));
-    const group = panelsPerTask(shape);
-    runKernels([recurrentCall(shape, buffers, { pass: "Forward", keep, group })], workOf(shape));
+    const first = firstLayout.at(keptAt + kept.sizeBytes);
+    const shared = sharesFirstStep(shape);
+    if (shared) runKernels([firstStepForward(shape, buffers, { first, keep })], workOf(shape));
+    const { firstProducts, firstStates } = first;
+    const call = recurrentCall(shape, { ...buffers, firstProducts, firstStates }, {
+      pass: "Forward",
+      keep,
+      group: panelsPerTask(shape),
+      begin: Number(shared),
+    });
+    runKernels([call], workOf(shape));
   };
   if (keep) {
-    const ticket = makeTicket(kept.sizeBytes, backend);
+    const ticket = makeTicket(keptBytes, backend);
     const keptAt = addressOf(ticket, backend);
     if (shape.kind === "indices") {
       integersAt(kept.at(keptAt).indices, batch * steps).set(integersAt(x, batch * steps));
@@ -61,7 +73,7 @@ export function runRecurrentForward(
     return [states, ticket];
   }
   withScratch(
-    packed.sizeBytes + kept.sizeBytes,
+    packed.sizeBytes + keptBytes,
     (at) => run(at, at + packed.sizeBytes),
   );
   return [states, makeTicket(0, backend)];

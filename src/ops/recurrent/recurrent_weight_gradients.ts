@@ -1,8 +1,9 @@
 /** The weight gradients of a recurrent layer, from dz of all time steps. @module */
 import type { KernelCall } from "../kernels.ts";
-import { type Addresses, panelRows } from "../layout.ts";
+import { type Addresses, laneBytes, panelRows } from "../layout.ts";
 import { edgeBytes, multiplyPanels, sumPanelRows } from "../weight_gradients.ts";
 import type { KeptBuffer } from "./recurrent_buffers.ts";
+import { firstStepRows, sharesFirstStep } from "./recurrent_first_step.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
 /** Buffers of the backward pass alone. */
@@ -17,19 +18,62 @@ export type ScratchBuffer =
   | "edges";
 
 /** Addresses of the results. */
-interface Gradients {
+export interface Gradients {
   readonly dKernel: number;
   readonly dRecurrentKernel: number;
   readonly dBias: number;
 }
 
-/** The weight gradients: of GRU in two parts, the columns of its two gates and those of its candidate. */
-export function weightGradientCalls(
+/** The recurrent kernel's gradient. */
+export function recurrentKernelGradient(
   shape: RecurrentShape,
   at: Addresses<ScratchBuffer | KeptBuffer>,
   gradients: Gradients,
 ): KernelCall[] {
-  const { width, split } = shape;
+  return columnParts(shape, at).map((part) => recurrentKernelCall(shape, part, at, gradients));
+}
+
+/** The kernel's gradient and the bias's; `first`: where the sums of the second time step go, if the first is shared. */
+export function inputKernelGradient(
+  shape: RecurrentShape,
+  at: Addresses<ScratchBuffer | KeptBuffer>,
+  options: { gradients: Gradients; first: Addresses<"gates"> },
+): KernelCall[] {
+  const { gradients, first } = options;
+  return columnParts(shape, at).flatMap((part) =>
+    shape.kind === "indices"
+      ? scatterCall(shape, part, at, { gradients, first: first.gates })
+      : inputKernelCalls(shape, part, at, gradients)
+  );
+}
+
+/** Adds the shared first time step to the kernel's gradient and the bias's. */
+export function addFirstStepGradient(
+  shape: RecurrentShape,
+  first: Addresses<"dzPanels" | "dzCandidatePanels">,
+  gradients: Gradients,
+): KernelCall[] {
+  const { split, width, inputSize } = shape;
+  const { dKernel, dBias } = gradients;
+  const part = (panels: number, column: number, columns: number): KernelCall => ({
+    kernel: "addFirstRows",
+    args: [
+      ...[0, 0, 0, 0, 0, panels, 32 * panelRows(firstStepRows(shape)), columns, inputSize],
+      ...[dKernel + 4 * column, 4 * width, 0, dBias + 4 * column, 0, 0],
+    ],
+    tasks: Math.ceil(columns / 8),
+  });
+  return [
+    part(first.dzPanels, 0, split),
+    part(first.dzCandidatePanels, split, width - split),
+  ];
+}
+
+/** Of GRU the gradients come in two parts: the columns of its two gates, and those of its candidate. */
+function columnParts(
+  { width, split }: RecurrentShape,
+  at: Addresses<ScratchBuffer | KeptBuffer>,
+): Columns[] {
   const gates = {
     column: 0,
     columns: split,
@@ -46,11 +90,7 @@ export function weightGradientCalls(
     before: at.resetPanels,
     part: 1,
   };
-  const parts = split < width ? [gates, candidate] : [gates];
-  return parts.flatMap((part) => [
-    recurrentKernelCall(shape, part, at, gradients),
-    ...inputKernelCalls(shape, part, at, gradients),
-  ]);
+  return split < width ? [gates, candidate] : [gates];
 }
 
 /** Some columns of dz. */
@@ -66,30 +106,59 @@ interface Columns {
   readonly part: number;
 }
 
-/** dU = sum over t >= 1 of h_{t-1}ᵀ dz_t: one product over all time steps. Of one time step it is a product of no rows: zero. */
+/**
+ * dU = sum over t >= 1 of h_{t-1}ᵀ dz_t: one product over all time steps. Of one time step it is a product of no rows: zero.
+ * Where the first time step is shared, the rows of t = 1 are those of the characters; not so for GRU's candidate, whose r h differ.
+ */
 function recurrentKernelCall(
-  { panels, steps, hidden, width }: RecurrentShape,
+  shape: RecurrentShape,
   { column, columns, panels: a, before, part }: Columns,
   at: Addresses<ScratchBuffer>,
   { dRecurrentKernel }: Gradients,
 ): KernelCall {
+  const { panels, steps, hidden, width } = shape;
   const rows = 8 * panels;
+  const skipped = part === 0 && sharesFirstStep(shape) ? rows - firstStepRows(shape) : 0;
   return multiplyPanels({
     a,
     panelRows: rows * steps,
-    aFrom: rows,
+    aFrom: rows + skipped,
     columns,
-    b: before,
+    b: before + 16 * skipped,
     rows: hidden,
-    depth: rows * (steps - 1),
+    depth: rows * (steps - 1) - skipped,
     out: dRecurrentKernel + 4 * column,
     outStrideBytes: 4 * width,
     edges: at.edges + part * edgeBytes(width),
   });
 }
 
+/** dW and db of one-hot inputs, of all time steps that are not shared. */
+function scatterCall(
+  shape: RecurrentShape,
+  { column, columns, panels: dz, part }: Columns,
+  at: Addresses<ScratchBuffer | KeptBuffer>,
+  options: { gradients: Gradients; first: number },
+): KernelCall {
+  const { batch, steps, panels, inputSize, width, split } = shape;
+  const { dKernel, dBias } = options.gradients;
+  const rows = 8 * panels;
+  const shared = sharesFirstStep(shape);
+  const rowSums = at.rowSums + part * 32 * inputSize * Math.ceil(split / 8);
+  const first = shared && part === 0 ? options.first + laneBytes(width) : 0; // its second time step
+  return {
+    kernel: "scatterRows",
+    args: [
+      ...[at.indices, batch, steps, Number(shared), rows, dz, 32 * panelRows(rows * steps)],
+      ...[columns, inputSize, dKernel + 4 * column, 4 * width, rowSums, dBias + 4 * column],
+      ...[first, 2 * laneBytes(width)],
+    ],
+    tasks: Math.ceil(columns / 8),
+  };
+}
+
 function inputKernelCalls(
-  { batch, steps, panels, inputSize, width, split, kind }: RecurrentShape,
+  { steps, panels, inputSize, width, kind }: RecurrentShape,
   { column, columns, panels: dz, sums, part }: Columns,
   at: Addresses<ScratchBuffer | KeptBuffer>,
   { dKernel, dBias }: Gradients,
@@ -97,17 +166,6 @@ function inputKernelCalls(
   const rows = 8 * panels;
   const bias = dBias + 4 * column;
   const out = dKernel + 4 * column;
-  if (kind === "indices") {
-    const rowSums = at.rowSums + part * 32 * inputSize * Math.ceil(split / 8);
-    return [{
-      kernel: "scatterRows",
-      args: [
-        ...[at.indices, batch, steps, rows, dz, 32 * panelRows(rows * steps), columns, inputSize],
-        ...[out, 4 * width, rowSums, bias],
-      ],
-      tasks: Math.ceil(columns / 8),
-    }];
-  }
   const depth = kind === "repeated" ? rows : rows * steps;
   const a = kind === "repeated" ? sums : dz;
   return [

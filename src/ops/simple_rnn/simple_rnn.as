@@ -3,15 +3,16 @@ import { tanh } from "../activation/activation";
 import { multiplyLanes } from "../matmul/tile_8x4";
 import { keptLanes, keptStride, laneBytes, panelCount, RecurrentArgs } from "../recurrent/arguments";
 import { emitGates, emitInputGradient, emitStates, loadGradient } from "../recurrent/emit";
+import { emitFirstStep } from "../recurrent/first_step";
 import { projectRepeated, projectStep } from "../recurrent/project";
 
 export function simpleForward(args: RecurrentArgs, task: i32): void {
   const H = args.hidden;
   const from = task * args.group, to = min(from + args.group, panelCount(args));
   projectRepeated(args, from, to);
-  for (let t = 0; t < args.steps; t++) {
+  for (let t = args.begin; t < args.end; t++) {
     projectStep(args, from, to, t);
-    if (t > 0) {
+    if (t > args.begin) {
       multiplyLanes(
         args.states + <usize>from * laneBytes(H), laneBytes(H), args.packedRecurrent,
         keptLanes(args, args.gates, H, from, t), keptStride(args, H), to - from, H, H,
@@ -28,13 +29,14 @@ export function simpleForward(args: RecurrentArgs, task: i32): void {
       emitStates(args, p, t, h);
     }
   }
+  emitFirstStep(args, from, to, H, 0, 0);
 }
 
 /** dz = dh (1 - h'²) */
 export function simpleBackward(args: RecurrentArgs, task: i32): void {
   const H = args.hidden, one = f32x4.splat(1);
   const from = task * args.group, to = min(from + args.group, panelCount(args));
-  for (let t = args.steps - 1; t >= 0; t--) {
+  for (let t = args.end - 1; t >= args.begin; t--) {
     for (let p = from; p < to; p++) loadGradient(args, p, t);
     if (t < args.steps - 1) {
       multiplyLanes(
