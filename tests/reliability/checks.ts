@@ -5,6 +5,7 @@
  * @module
  */
 import type { Check, Outcome } from "./check.ts";
+import { hasAdapter } from "./lost_gpu_check.ts";
 import { canLimitMemory } from "./memory_limit.ts";
 import { canMount } from "./mounted.ts";
 import { canTrace } from "./traced.ts";
@@ -116,6 +117,13 @@ export const CHECKS: readonly NamedCheck[] = [
     run: async () => (await import("./memory_check.ts")).checkMemoryLimit(),
     trials: ALL,
     isAvailable: canLimitMemory,
+  },
+  {
+    name: "lost GPU",
+    title: "a GPU that is lost is a sentence, and the run goes on on the CPU",
+    run: async () => (await import("./lost_gpu_check.ts")).checkLostGpu(),
+    trials: ALL,
+    isAvailable: hasAdapter,
   },
   {
     name: "clock",
