@@ -23,7 +23,10 @@ export function describeProgress(
     `${check.name} ${group(outcome.trials)} of ${group(trials)}`
   );
   const done = `${rows.length - open.length} of ${rows.length} checks`;
-  return [done, ...counts, `${left} ${Math.ceil(leftMs / 60_000)} min left`].join(", ");
+  const time = known.length === 0
+    ? "time left not known"
+    : `${left} ${Math.ceil(leftMs / 60_000)} min left`;
+  return [done, ...counts, time].join(", ");
 }
 
 function describeRow({ check, outcome, parts, partsDone, trials, seconds }: Row): string {

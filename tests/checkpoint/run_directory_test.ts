@@ -13,6 +13,10 @@ import { clearRun, readRun, saveToRun } from "../../src/checkpoint/run_files.ts"
 import { createModel, readTensors } from "../../src/model/model.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
+import { createFaultyFileSystem } from "../reliability/faulty_file_system.ts";
+import { SIMULATED_RUN } from "../reliability/life_of_a_run.ts";
+import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
+import { createSimulatedDisk } from "../reliability/simulated_disk.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
 await selectBackend("cpu");
@@ -207,3 +211,16 @@ testInFolder("Python's safetensors reads a checkpoint", async (folder) => {
   assertEquals(first, checkpoint.parameters[0]!.values[0]);
   assert(hash);
 }, !await hasPythonSafetensors());
+
+Deno.test("saveToRun() leaves the log alone where it holds the history already", async () => {
+  const fileSystem = createFaultyFileSystem(createSimulatedDisk());
+  const checkpoint = markCheckpoint(3);
+  const countFiles = async (saved: Checkpoint): Promise<number> => {
+    const before = fileSystem.calls.length;
+    await saveToRun(SIMULATED_RUN, saved, { fileSystem });
+    return fileSystem.calls.slice(before).filter((call) => call === "createFile").length;
+  };
+  assertEquals(await countFiles(checkpoint), 2);
+  assertEquals(await countFiles(checkpoint), 1, "within an epoch");
+  assertEquals(await countFiles(markCheckpoint(4)), 2, "after another epoch");
+});

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Check, Outcome } from "./check.ts";
+import { hasAdapter } from "./lost_gpu_check.ts";
 import { canLimitMemory } from "./memory_limit.ts";
 import { canMount } from "./mounted.ts";
 import { canTrace } from "./traced.ts";
@@ -118,6 +119,13 @@ export const CHECKS: readonly NamedCheck[] = [
     isAvailable: canLimitMemory,
   },
   {
+    name: "lost GPU",
+    title: "a GPU that is lost is a sentence, and the run goes on on the CPU",
+    run: async () => (await import("./lost_gpu_check.ts")).checkLostGpu(),
+    trials: ALL,
+    isAvailable: hasAdapter,
+  },
+  {
     name: "clock",
     title: "a clock set back or forward changes no result, and no order of steps or checkpoints",
     run: async (trials) => (await import("./clock_check.ts")).checkClock(trials),
@@ -133,9 +141,9 @@ export const CHECKS: readonly NamedCheck[] = [
   {
     name: "system calls",
     title:
-      "every system call of a save, a rotation and a deletion that is made to fail, or the last",
+      "every system call of a save, a rotation and a deletion may fail, or be the last, and what was saved stays",
     run: async (trials) => (await import("./system_call_check.ts")).checkSystemCalls(trials),
-    trials: { test: 1, task: 3, full: 3 },
+    trials: { test: 3, task: 3, full: 3 },
     isAvailable: canTrace,
   },
   {

@@ -52,8 +52,10 @@ export function damage(
   if (kind === 0) return [`cut at ${at}`, bytes.slice(0, at)];
   const damaged = bytes.slice();
   if (kind === 2) {
-    damaged.fill(0, at - at % SECTOR_BYTES, at - at % SECTOR_BYTES + SECTOR_BYTES);
-    if (!isSame(damaged, bytes)) return [`sector of ${at} zeroed`, damaged];
+    const sector = damaged.subarray(at - at % SECTOR_BYTES, at - at % SECTOR_BYTES + SECTOR_BYTES);
+    const isZero = sector.every((byte) => byte === 0);
+    sector.fill(0);
+    if (!isZero) return [`sector of ${at} zeroed`, damaged];
   }
   damaged[at]! ^= 1 << prng.nextInt(8);
   return [`a bit of ${at} flipped`, damaged];

@@ -63,7 +63,7 @@ export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
     const failures = createFailures();
     const epochs = Math.ceil(trials * MOST_STEPS / 7) + 1; // enough to survive all kills
     const settings = [...TINY_ARGUMENTS, `--epochs=${epochs}`];
-    const always = ["--json", "--log-every=1", "--checkpoint-every=1", "--backend=cpu"];
+    const always = ["--json", "--log-every=1", "--backend=cpu"];
     const whole = await runCarry(["train", ...settings, ...always, `--run=${folder}/whole`]);
     if (whole.code !== 0) failures.add("whole", [whole.stderr]);
     const run = `${folder}/killed`;
@@ -71,11 +71,15 @@ export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
     for (let trial = 0; trial < trials; trial++) {
       const start = trial === 0 ? settings : ["--resume"];
       const stop = 1 + prng.nextInt(MOST_STEPS);
+      const every = `--checkpoint-every=${EVERY_STEP[trial % EVERY_STEP.length]}`;
       let reported = 0;
-      const { code, lines } = await runCarry(["train", ...start, ...always, `--run=${run}`], {
-        onLine: (line, child) =>
-          line.includes('"event":"step"') && ++reported === stop && kill(child),
-      });
+      const { code, lines } = await runCarry(
+        ["train", ...start, ...always, every, `--run=${run}`],
+        {
+          onLine: (line, child) =>
+            line.includes('"event":"step"') && ++reported === stop && kill(child),
+        },
+      );
       if (code !== 137) failures.add(`kill ${trial}`, [`training ended with ${code}`]);
       const steps = lines.filter((line) => line.includes('"event":"step"'));
       const acknowledged = JSON.parse(steps.at(-1) ?? '{"step":0}').step;
@@ -93,6 +97,8 @@ export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
 }
 
 const MOST_STEPS = 4;
+/** By number, and by a time that no step is as short as. */
+const EVERY_STEP = ["1", "0.000001s"];
 /** A step is saved before it is reported; the next may be saved while the report is read. */
 const MOST_AHEAD = 1;
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
@@ -17,7 +17,6 @@ import { createTraining } from "../../src/training/training.ts";
 import { assertClose } from "../assert_close.ts";
 import { hasWebGpu, testOnWebGpu } from "../backends.ts";
 import { countDeviceCalls } from "../device_calls.ts";
-import { canRun } from "../permissions.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 const split = makeTinySplit();
@@ -181,20 +180,3 @@ testOnWebGpu(
     assertEquals(states.size, 1, [...states].join("; "));
   },
 );
-
-Deno.test({
-  name: "train() stops when the device is lost, and says how to go on",
-  ignore: !hasWebGpu || !canRun,
-  async fn(): Promise<void> {
-    const script = new URL("lose_device.ts", import.meta.url).href;
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", script],
-    }).output();
-    const text = new TextDecoder();
-    const said = text.decode(stdout);
-    assertStringIncludes(said, "the device was lost", text.decode(stderr));
-    assertStringIncludes(said, "train --resume --backend cpu");
-    assertStringIncludes(said, "the checkpoint holds epoch 1");
-    assertStringIncludes(said, "goes on on the CPU to epoch 4");
-  },
-});

@@ -1,0 +1,27 @@
+/** The GPU is lost while a model is trained on it: a sentence, and the run goes on on the CPU. @module */
+import { runProgram } from "./carry_process.ts";
+import { createFailures, type Outcome } from "./check.ts";
+
+const PROGRAM = new URL("./lose_device.ts", import.meta.url).pathname;
+const SENTENCES = [
+  "the device was lost",
+  "train --resume --backend cpu",
+  "the checkpoint holds epoch 1",
+  "goes on on the CPU to epoch 4",
+];
+
+/** Says whether there is an adapter; a software one can be lost like any other. */
+export async function hasAdapter(): Promise<boolean> {
+  return await navigator.gpu?.requestAdapter() != null;
+}
+
+/** Loses the device in the second epoch. */
+export async function checkLostGpu(): Promise<Outcome> {
+  const { lines, stderr } = await runProgram(PROGRAM, []);
+  const said = lines.join("\n");
+  const failures = createFailures();
+  for (const sentence of SENTENCES) {
+    if (!said.includes(sentence)) failures.add(`"${sentence}"`, [`not said: ${said} ${stderr}`]);
+  }
+  return { trials: 1, failures: failures.list };
+}
