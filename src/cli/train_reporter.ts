@@ -4,7 +4,7 @@ import { summarizeModel } from "../model/summary.ts";
 import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import { PROGRAM } from "./help.ts";
-import { createPace } from "./pace.ts";
+import { createPace } from "../training/pace.ts";
 import {
   createPalette,
   createStatusLine,
@@ -92,8 +92,8 @@ function createTextReporter(logEvery: number): TrainReporter {
           for (const line of describeStart(event)) say(line);
           break;
         case "step": {
-          const leftMs = pace(event);
-          const text = (): string => describeStep(event, epochs, leftMs);
+          pace.record(event.step);
+          const text = (): string => describeStep(event, epochs, pace.stepsPerSecond());
           if (bar) status.show(text);
           else if (isDue(event, logEvery)) say(text());
           break;
@@ -141,8 +141,11 @@ function describeStart(start: StartEvent): string[] {
   ];
 }
 
-function describeStep(event: StepEvent, epochs: number, leftMs: number | undefined): string {
-  const left = leftMs === undefined ? "" : `  ${formatDuration(leftMs)} left`;
+function describeStep(event: StepEvent, epochs: number, stepsPerSecond: number | null): string {
+  const leftMs = stepsPerSecond === null
+    ? null
+    : 1000 * (event.steps - event.step) / stepsPerSecond;
+  const left = leftMs === null ? "" : `  ${formatDuration(leftMs)} left`;
   return `Epoch ${event.epoch}/${epochs} ${
     drawBar(event.step / event.steps)
   } step ${event.step}/${event.steps}  loss ${event.loss.toFixed(4)}  accuracy ${

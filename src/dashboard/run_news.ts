@@ -4,7 +4,7 @@ import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events
 import type { Clock } from "../backend/pause.ts";
 import type { StepEvent } from "../training/events.ts";
 import type { Learned } from "../training/learned.ts";
-import { createPace, type Pace } from "./pace.ts";
+import { createPace, type Pace } from "../training/pace.ts";
 import type { EpochRow, EpochSamples, RunStart, RunState, RunStatus } from "./protocol.ts";
 import type { Cursor, News, RunNews } from "./watched_run.ts";
 

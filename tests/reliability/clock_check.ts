@@ -4,7 +4,7 @@ import { type Checkpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoi
 import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { createSavePoints } from "../../src/checkpoint/save_points.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { createPace } from "../../src/cli/pace.ts";
+import { createPace } from "../../src/training/pace.ts";
 import { createModel } from "../../src/model/model.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining, type Training } from "../../src/training/training.ts";
@@ -129,8 +129,7 @@ async function trainAndSave(
   for await (const event of train(training, makeTinySplit(), { samples: 0, now })) {
     if (event.event === "step") {
       if (event.step !== ++last) found.push(`step ${event.step} came after ${last - 1}`);
-      const leftMs = pace(event);
-      if (leftMs !== undefined && !isTime(leftMs)) found.push(`${leftMs} ms were left`);
+      pace.record(event.step);
     }
     if (!savePoints.isDue(event)) continue;
     await saveToRun(SIMULATED_RUN, await takeCheckpoint(training, TINY_PROBLEM), { fileSystem });
@@ -139,6 +138,10 @@ async function trainAndSave(
     if (checkpoint.progress.step !== last) found.push(`${checkpoint.progress.step} is the latest`);
     if (!isTime(checkpoint.progress.elapsedMs)) found.push("the epoch took no sensible time");
     if (event.event === "step") saves.push(checkpoint);
+  }
+  const stepsPerSecond = pace.stepsPerSecond();
+  if (stepsPerSecond === null || !isTime(stepsPerSecond)) {
+    found.push(`it went at ${stepsPerSecond} steps a second`);
   }
   return saves;
 }

@@ -267,8 +267,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "clock",
   },
   {
-    name: "the time left may be negative",
-    file: "cli/pace.ts",
+    name: "the pace is lost when the clock is set back",
+    file: "training/pace.ts",
     from: "const clock = createSteadyClock(now);",
     to: "const clock = now;",
     check: "clock",
