@@ -133,12 +133,12 @@ testCli(
       [["export", "--to=page", "run.pdf"], /"run\.pdf": its name must end in \.html or \.htm$/],
       [["export", "--to=page", "run.html", "--weights=newest"], /latest, best, but is "newest"$/],
     ];
-    for (const [args, message] of wrong) {
+    await Promise.all(wrong.map(async ([args, message]) => {
       const { code, stdout, stderr } = await carry(args);
       assertEquals([code, stdout], [2, ""], args.join(" "));
       assertMatch(stderr.trimEnd(), message);
       assertEquals(stderr.trimEnd().split("\n").length, 1, stderr);
-    }
+    }));
     assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
   },
 );
