@@ -10,7 +10,7 @@ import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_in
 import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
-import { PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
+import { checkPortIsFree, PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
 import {
   checkAgainstStored,
   MODEL_OPTIONS,
@@ -82,6 +82,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const samples = readCount(typed, "samples", 5);
   const interval = readCheckpointInterval(typed.text("checkpoint-every"));
   const page = readPage(typed);
+  if (page?.port !== undefined) checkPortIsFree(page.port); // before a run is made for nothing
   const surroundings = { reporter, samples, interval, page };
   if (!typed.flag("resume")) {
     const settings = readSettings(typed);

@@ -145,3 +145,46 @@ testServing(
     assertEquals(code, 130);
   },
 );
+
+testServing(
+  "train --dashboard serves its page with the permission set dashboard alone, and after the end until Ctrl-C",
+  async (project) => {
+    const tiny = ["--digits=1", "--hidden-size=8", "--batch-size=8", "--epochs=2", "--backend=cpu"];
+    const child = spawnCommand(project, ["train", ...tiny, "--json", "--dashboard", "--port=0"]);
+    const events: { event: string; url?: string }[] = [];
+    let rest = "";
+    let asked: Promise<void> | undefined;
+    for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + part).split("\n");
+      rest = lines.pop()!;
+      events.push(...lines.map((line) => JSON.parse(line)));
+      if (events.at(-1)?.event !== "end") continue;
+      const { origin, hash } = new URL(events.find(({ event }) => event === "page")!.url!);
+      const headers = { Authorization: `Bearer ${hash.slice(1)}` };
+      asked ??= (async () => {
+        const answers = await (await fetch(`${origin}/api/answers?run=0`, { headers })).json();
+        assertEquals([answers.examples, answers.questions.length, answers.step], [5, 5, 14]);
+        const response = await fetch(`${origin}/api/ask`, {
+          method: "POST",
+          headers: { ...headers, "Content-Type": "application/json" },
+          body: JSON.stringify({ run: 0, question: "3+4" }),
+        });
+        assertEquals((await response.json()).step, 14);
+      })().finally(() => child.kill("SIGINT"));
+    }
+    await child.stderr.cancel();
+    await asked;
+    assertEquals((await child.status).code, 0);
+    assertEquals(events.at(-1)!.event, "end");
+  },
+);
+
+testServing("train --dashboard makes no run where its port is taken", async (project) => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const args = ["train", "--run=checkpoints/other", "--dashboard", `--port=${taken.addr.port}`];
+  const { code, stderr } = await spawnCommand(project, args).output();
+  assertEquals(code, 1);
+  assertMatch(new TextDecoder().decode(stderr), /at port \d+: in use/);
+  const runs = await Array.fromAsync(Deno.readDir(`${project}/checkpoints`), ({ name }) => name);
+  assertEquals(runs, ["run-0001"]);
+});
