@@ -9,6 +9,7 @@
  */
 import type { Clock } from "../backend/pause.ts";
 import type { TrainingProgress } from "../training/training.ts";
+import { parseEvent } from "./parse_event.ts";
 import { readLines } from "./read_lines.ts";
 import type { RunEvent } from "./run_events.ts";
 import { EVENT_LOG, type RunDirectory } from "./run_files.ts";
@@ -67,13 +68,6 @@ export async function openEventLog(
 /** Where the log of a run is. */
 export function eventLogPath(run: string): string {
   return `${run}/${EVENT_LOG}`;
-}
-
-/** Reads one line. @throws {SyntaxError} if it is no event */
-export function parseEvent(line: string): RunEvent {
-  const event: unknown = JSON.parse(line);
-  if (typeof event === "object" && event !== null && "event" in event) return event as RunEvent;
-  throw new SyntaxError(`an event must be an object with a name, but is ${line.slice(0, 40)}`);
 }
 
 function createLog(file: Deno.FsFile, now: Clock): EventLog {

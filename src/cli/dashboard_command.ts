@@ -1,4 +1,5 @@
 /** `dashboard`: the page of runs that are over, or go on in other processes. @module */
+import { selectBackend } from "../backend/backend.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { startDashboard } from "../dashboard/dashboard_server.ts";
 import { followRun } from "../dashboard/follow_run.ts";
@@ -26,12 +27,18 @@ async function runDashboard(typed: TypedOptions): Promise<number> {
   using signals = listenForSignals(() => {});
   const options = readServerOptions(typed);
   const paths = typed.positionals.length > 0 ? typed.positionals : [await findNewestRun()];
+  await selectBackend("cpu"); // a GPU takes longer to start than to answer
   const reportError = (error: unknown): void =>
     printError(error instanceof Error ? error.message : String(error));
   using runs = new DisposableStack();
   const followed = [];
   for (const path of paths) {
-    followed.push(runs.use(await followRun(path, { onError: reportError })));
+    const passedOver = new Set<string>(); // it is said at every look
+    const onPassedOver = (reason: string): void => {
+      if (!passedOver.has(reason)) printError(`Passed over ${reason}`);
+      passedOver.add(reason);
+    };
+    followed.push(runs.use(await followRun(path, { onError: reportError, onPassedOver })));
   }
   await using server = await startDashboard(followed, { ...options, reportError });
   print(server.url);

@@ -17,7 +17,7 @@ export interface FollowOptions {
   readonly now?: Clock;
   /** Which checkpoint answers. Default `latest`. */
   readonly weights?: CheckpointChoice;
-  /** Called for every newer checkpoint that could not be used, with the reason in words for people. */
+  /** Called for every newer checkpoint and every log that could not be used, with the reason in words for people. */
   readonly onPassedOver?: (reason: string) => void;
   /** Called when the log cannot be read any more; the run stays as it was shown last. */
   readonly onError?: (error: unknown) => void;
@@ -27,19 +27,27 @@ export interface FollowOptions {
 const SILENT_MS = 10_000;
 
 /**
- * Follows a run by its directory. Needs permission to read it.
+ * Follows a run by its directory. Needs permission to read it. Of a run whose log is missing or damaged it shows what the
+ * checkpoint knows.
  *
  * @throws {Error} if it holds no checkpoint that can be read, with the reason
- * @throws {SyntaxError} if its log cannot be read, with the line
  */
 export async function followRun(path: string, options: FollowOptions = {}): Promise<WatchedRun> {
-  const { pollMs = 500, now = () => performance.now(), onError = () => {} } = options;
+  const { pollMs = 500, now = () => performance.now() } = options;
+  const { onError = () => {}, onPassedOver = () => {} } = options;
   const news = createRunHistory(path, now);
   const tail = createLogTail(path, news);
-  const weights = openRunWeights(path, options.weights, options.onPassedOver);
+  const weights = openRunWeights(path, options.weights, onPassedOver);
+  let readable = true;
   try {
     await weights.use(async (loaded) => {
-      if (!await tail.read("past")) await recordCheckpoint(news, path, loaded);
+      const logged = await tail.read("past").catch((error) => {
+        if (!(error instanceof SyntaxError)) throw error;
+        onPassedOver(error.message);
+        news.clear();
+        return readable = false;
+      });
+      if (!logged) await recordCheckpoint(news, path, loaded);
     });
   } catch (error) {
     weights[Symbol.dispose]();
@@ -47,7 +55,7 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
   }
   news.suspectSilence(); // until it says something
   let heardAt = now();
-  let looking = false;
+  let looking = !readable;
   const timer = setInterval(async () => {
     if (looking) return;
     looking = true;

@@ -1,5 +1,6 @@
 /** Reads a log of events to its end, and later what was added. @module */
-import { eventLogPath, parseEvent } from "../checkpoint/event_log.ts";
+import { eventLogPath } from "../checkpoint/event_log.ts";
+import { parseEvent } from "../checkpoint/parse_event.ts";
 import type { RunHistory } from "./run_news.ts";
 
 /** A reader that remembers where it is. */

@@ -122,3 +122,20 @@ testRun("followRun() says which checkpoint it had to pass over", async (path) =>
   assertEquals((await run.ask("3+4")).step, 21);
   assertEquals(new Set(passedOver), new Set([`${path}/latest.safetensors: it is not there`]));
 });
+
+testRun(
+  "followRun() shows what the checkpoint knows where the log is damaged, and says so",
+  async (path) => {
+    const lines = [
+      '{"event":"end","reason":"epochs","epochs":1,"exactMatch":0}',
+      '{"event":"step"}',
+    ];
+    await Deno.writeTextFile(`${path}/events.jsonl`, lines.join("\n") + "\n");
+    const passedOver: string[] = [];
+    using run = await followRun(path, { onPassedOver: (reason) => passedOver.push(reason) });
+    assertEquals(passedOver, [
+      `Cannot read ${path}/events.jsonl, line 2: epoch must be a finite number`,
+    ]);
+    assertEquals(run.news.since(undefined)!.update.epochs!.length, 4);
+  },
+);

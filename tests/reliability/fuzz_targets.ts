@@ -6,6 +6,7 @@ import {
   readCheckpointInterval,
 } from "../../src/cli/checkpoint_interval.ts";
 import { parseOptions } from "../../src/cli/options.ts";
+import { parseEvent } from "../../src/checkpoint/parse_event.ts";
 import { readLines } from "../../src/checkpoint/read_lines.ts";
 import {
   MODEL_OPTIONS,
@@ -18,6 +19,7 @@ import { UsageError } from "../../src/cli/usage_error.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { parseAddition } from "../../src/problem/addition.ts";
 import type { Prng } from "../../src/random/prng.ts";
+import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
 import { createHeaderMutator, mutateBytes, mutateText, rehash } from "./mutation.ts";
 
@@ -58,6 +60,34 @@ const LINES = [
   '{"question":"12+34","answer":"46"}\n{"question":"535+61","answer":"596"}\n',
 ].map((text) => new TextEncoder().encode(text.repeat(2)));
 
+/** One of every kind. */
+const EVENTS = [
+  {
+    ...{ event: "start", run: "r", backend: { name: "cpu", reason: "as asked" } },
+    ...{ problem: TINY_PROBLEM, model: TINY_MODEL, training: {} },
+    ...{ parameters: 1324, trainingExamples: 50, validationExamples: 5, step: 0 },
+  },
+  {
+    ...{ event: "step", epoch: 1, step: 1, steps: 28 },
+    ...{ loss: 2.5, characterAccuracy: 0.1, learningRate: 1e-3 },
+  },
+  {
+    ...{ event: "epoch", epoch: 1, step: 7, loss: 2.4, validationLoss: 2.3 },
+    ...{ characterAccuracy: 0.2, exactMatch: 0, elapsedMs: 9, best: true },
+  },
+  {
+    ...{ event: "samples", epoch: 1 },
+    samples: [
+      { question: "3+4", target: "7", guess: "1", probability: 0.1, characterProbabilities: [0.2] },
+    ],
+  },
+  {
+    ...{ event: "learned", epoch: 1, characters: " +0123456789", confusion: [5, 0] },
+    ...{ carries: [{ key: "0", examples: 5, right: 1 }], lengths: [], positions: [] },
+  },
+  { event: "end", reason: "epochs", epochs: 4, exactMatch: 0.5, checkpoint: "r/latest" },
+].map((event) => JSON.stringify(event));
+
 /** Makes the targets. */
 export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
   const bytes = await encodeCheckpoint(markCheckpoint(2));
@@ -74,6 +104,11 @@ export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
         const mutated = prng.nextInt(2) === 0 ? mutateBytes(bytes, prng) : mutateHeader(prng);
         encodeSafetensors(decodeSafetensors(mutated)); // what is accepted makes sense
       },
+      errors: [SyntaxError],
+    },
+    events: {
+      name: "event log",
+      attack: (prng) => void parseEvent(mutateText(EVENTS[prng.nextInt(EVENTS.length)]!, prng)),
       errors: [SyntaxError],
     },
     lines: { name: "lines", attack: attackLines, errors: [SyntaxError] },

@@ -1,0 +1,96 @@
+/** Reading events that somebody wrote: a log may be damaged, or another's. @module */
+import { checkModelConfig } from "../model/config.ts";
+import { resolveAddition } from "../problem/addition.ts";
+import { METRICS } from "../training/metrics.ts";
+import { resolveTraining } from "../training/options.ts";
+import type { RunEndEvent, RunEvent } from "./run_events.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const END_REASONS: readonly RunEndEvent["reason"][] = [
+  "epochs",
+  "stopAt",
+  "patience",
+  "interrupted",
+  "nonFiniteLoss",
+  "error",
+];
+
+/** What the fields of each kind of event must be. @throws {Error} with what is wrong */
+const CHECKS: Readonly<Record<RunEvent["event"], (event: Fields) => void>> = {
+  start(event): void {
+    checkTexts(event, ["run"]);
+    checkTexts(event.backend, ["name", "reason"]);
+    checkNumbers(event, ["parameters", "trainingExamples", "validationExamples", "step"]);
+    resolveAddition(asFields(event.problem));
+    checkModelConfig(asFields(event.model) as unknown as Parameters<typeof checkModelConfig>[0]);
+    resolveTraining(asFields(event.training));
+  },
+  step: (event) =>
+    checkNumbers(event, ["epoch", "step", "steps", "loss", "characterAccuracy", "learningRate"]),
+  epoch: (event) => checkNumbers(event, ["epoch", "step", "elapsedMs", ...METRICS]),
+  samples(event): void {
+    checkNumbers(event, ["epoch"]);
+    for (const sample of asList(event.samples)) {
+      checkTexts(sample, ["question", "target", "guess"]);
+      checkNumbers(sample, ["probability"]);
+      asList(asFields(sample).characterProbabilities).forEach(checkNumber);
+    }
+  },
+  learned(event): void {
+    checkNumbers(event, ["epoch"]);
+    checkTexts(event, ["characters"]);
+    for (const cell of [event.carries, event.lengths, event.positions].flatMap(asList)) {
+      checkTexts(cell, ["key"]);
+      checkNumbers(cell, ["examples", "right"]);
+    }
+    asList(event.confusion).forEach(checkNumber);
+  },
+  end(event): void {
+    checkNumbers(event, ["epochs"]);
+    if (event.exactMatch !== null) checkNumber(event.exactMatch);
+    if (END_REASONS.some((reason) => reason === event.reason)) return;
+    throw new TypeError(`its reason must be one of ${END_REASONS.join(", ")}`);
+  },
+};
+
+/** Reads a line of a log. @throws {SyntaxError} if it is no event, with what is wrong */
+export function parseEvent(line: string): RunEvent {
+  try {
+    const event = asFields(JSON.parse(line));
+    const check = Object.entries(CHECKS).find(([kind]) => kind === event.event)?.[1];
+    if (check === undefined) {
+      throw new TypeError(`an event must be one of ${Object.keys(CHECKS).join(", ")}`);
+    }
+    check(event);
+    return event as unknown as RunEvent;
+  } catch (error) {
+    throw new SyntaxError((error as Error).message, { cause: error });
+  }
+}
+
+function asFields(value: unknown): Fields {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new TypeError("an object is needed");
+}
+
+function asList(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new TypeError("a list is needed");
+}
+
+function checkTexts(value: unknown, names: readonly string[]): void {
+  const fields = asFields(value);
+  const wrong = names.find((name) => typeof fields[name] !== "string");
+  if (wrong !== undefined) throw new TypeError(`${wrong} must be a text`);
+}
+
+function checkNumbers(value: unknown, names: readonly string[]): void {
+  const fields = asFields(value);
+  const wrong = names.find((name) => !Number.isFinite(fields[name]));
+  if (wrong !== undefined) throw new TypeError(`${wrong} must be a finite number`);
+}
+
+function checkNumber(value: unknown): void {
+  if (!Number.isFinite(value)) throw new TypeError("a finite number is needed");
+}
