@@ -15,7 +15,7 @@ import { createOptimizer, readFigures, takeStep } from "../../src/training/optim
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { assertClose } from "../assert_close.ts";
-import { hasWebGpu, testOnWebGpu } from "../backends.ts";
+import { testOnWebGpu } from "../backends.ts";
 import { countDeviceCalls } from "../device_calls.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
