@@ -32,7 +32,7 @@ Deno.test({
   name: "a server refuses hostile requests, tells nothing, and goes on answering",
   ignore: !canUseNetwork,
   async fn(): Promise<void> {
-    await using served = await serveFake({ serverLimits: { headersMs: 1000, requestMs: 1500 } });
+    await using served = await serveFake({ serverLimits: { headersMs: 2000, requestMs: 3000 } });
     const { port } = served.server;
     const requests = listHostileRequests(port);
     assert(requests.length >= 200, `only ${requests.length} requests`);

@@ -6,6 +6,8 @@ import { canRun } from "../permissions.ts";
 Deno.test({
   name: "the page that is served is that of src/dashboard/page",
   ignore: !canRun,
+  sanitizeOps: false, // esbuild's stop() does not wait for its process to end
+  sanitizeResources: false,
   async fn(): Promise<void> {
     const found = await Deno.readTextFile(ASSETS_FILE);
     assertEquals(found, renderAssets(await buildPage()), "run: deno task build:page");
