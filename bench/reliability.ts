@@ -1,7 +1,7 @@
 /**
  * The checks of reliability with larger counts than the tests', and a table of what came of them.
  *
- * `deno task reliability` takes minutes, `--full` about an hour on two cores; `--only NAME,NAME` runs some; `--minutes N`
+ * `deno task reliability` takes minutes, `--full` an hour or more on two cores; `--only NAME,NAME` runs some; `--minutes N`
  * begins nothing after so long that need not be whole: the table then says how much was tried of how much. Checks that do not
  * disturb each other run at once, a process a core. Ctrl-C prints the table of what is done. Exits with 1 if a check fails.
  *
