@@ -63,8 +63,7 @@ for (let round = 0; round < rounds; round++) {
     const before = performance.now();
     await takeSteps(steps);
     times[i]!.push((performance.now() - before) / steps);
-    audience?.kill("SIGKILL");
-    await audience?.status;
+    if (audience !== undefined) await dismiss(audience);
   }
 }
 const medians = times.map(median);
@@ -89,6 +88,15 @@ async function takeSteps(count: number): Promise<void> {
     if (value.event === "answers") live.keepAnswers(value);
     else if (value.event !== "end") news.record(value);
   }
+}
+
+async function dismiss(audience: Deno.ChildProcess): Promise<void> {
+  try {
+    audience.kill("SIGKILL");
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // the server has closed all their connections: they have left
+  }
+  await audience.status;
 }
 
 function gather(kind: string, count: number): Deno.ChildProcess {
