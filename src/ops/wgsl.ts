@@ -158,12 +158,9 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
   let is_last = p.time == p.steps - 1;
   let depth = vec2u(0, select(2 * p.hidden, 0, is_last));
-  let sums = multiply_tile(first_row, first_group, depth, thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
   "gru/gru_candidate_forward": `// The second half of a GRU's time step: g = tanh(x W + b + (r h) U); h' = z h + (1 - z) g.
@@ -230,11 +227,8 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(0, p.hidden, p.time > 0));
-  let sums = multiply_tile(first_row, first_group, depth, thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
   "gru/gru_gates_backward": `// The second half of a GRU's time step backward: d = dz_g U_gᵀ, the gradient of the reset state; then dz of r, and carry = dh z + d r.
@@ -283,10 +277,7 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
-  let sums = multiply_tile(first_row, first_group, vec2u(0, p.hidden), thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), vec2u(0, p.hidden), thread);
 }
 `,
   "gru/gru_gates_forward": `// The first half of a GRU's time step: z, r = sigmoid(x W + b + h U), and the reset state r h, which the second half multiplies.
@@ -351,11 +342,8 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(0, p.hidden, p.time > 0));
-  let sums = multiply_tile(first_row, first_group, depth, thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
   "lstm/lstm_backward": `// One time step of an LSTM backward: dh = dy + dz' Uᵀ; dc += dh o (1 - tanh²(c)), then dz of the four gates; carry is dc.
@@ -414,12 +402,9 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
   let is_last = p.time == p.steps - 1;
   let depth = vec2u(0, select(p.width, 0, is_last));
-  let sums = multiply_tile(first_row, first_group, depth, thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
   "lstm/lstm_forward": `// One time step of an LSTM: z = x W + b + h U; i, f, o = sigmoid(z); g = tanh(z_g); c' = f c + i g; h' = o tanh(c').
@@ -485,11 +470,8 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_unit = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(0, p.hidden, p.time > 0));
-  let sums = multiply_tile(first_row, first_unit, depth, thread);
-  finish_tile(first_row, first_unit, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
   "recurrent/step_gradient": `// What a time step's backward pass reads, for every cell; put after the tile and before the cell.
@@ -675,11 +657,8 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(p.width, 0, p.time == p.steps - 1));
-  let sums = multiply_tile(first_row, first_group, depth, thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
   "simple_rnn/simple_rnn_forward": `// One time step of a simple recurrent network: h' = tanh(x W + b + h U).
@@ -737,11 +716,8 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(0, p.hidden, p.time > 0));
-  let sums = multiply_tile(first_row, first_group, depth, thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
   "softmax_cross_entropy/batch_figures": `// The means over a batch, by one workgroup: loss, share of right characters, share of examples with every character right.
@@ -848,6 +824,79 @@ fn main(
   }
 }
 `,
+  "webgpu/direct_tile": `// A tile of a product on an adapter whose workgroup memory is no nearer than its buffers: every thread reads what it multiplies.
+// A thread sums 4 BLOCKS rows by 4 groups of 4 columns. The shader that this text is put before declares what tile.wgsl asks for.
+override TILE_X: u32 = 8;
+override TILE_Y: u32 = 1;
+override BLOCKS: u32 = 4;
+
+const GROUPS = 4u;
+const THREAD_SUMS = 4 * BLOCKS * GROUPS;
+
+struct Block { row_0: mat4x4f, row_1: mat4x4f, row_2: mat4x4f, row_3: mat4x4f }
+
+// What threads have summed, each its own, until it is finished one after the other: indexing an array of a thread's own
+// takes Mesa's software driver ten seconds to compile, and writing all of them out nearly as much.
+var<workgroup> tile_sums: array<vec4f, THREAD_SUMS * TILE_X * TILE_Y>;
+
+fn add_rows(sums: Block, row: u32, k: u32, b: mat4x4f) -> Block {
+  return Block(
+    sums.row_0 + load_a(row, k) * b,
+    sums.row_1 + load_a(row + 1, k) * b,
+    sums.row_2 + load_a(row + 2, k) * b,
+    sums.row_3 + load_a(row + 3, k) * b,
+  );
+}
+
+fn hold_row(at: u32, sums: mat4x4f) {
+  tile_sums[at] = sums[0];
+  tile_sums[at + 1] = sums[1];
+  tile_sums[at + 2] = sums[2];
+  tile_sums[at + 3] = sums[3];
+}
+
+fn hold_rows(at: u32, sums: Block) {
+  hold_row(at, sums.row_0);
+  hold_row(at + GROUPS, sums.row_1);
+  hold_row(at + 2 * GROUPS, sums.row_2);
+  hold_row(at + 3 * GROUPS, sums.row_3);
+}
+
+// Sums a(row, k) b(k, column) over depth.x <= k < depth.y and finishes the tile at a place among the tiles.
+fn run_tile(place: vec2u, depth: vec2u, thread: u32) {
+  let row = 4 * BLOCKS * (TILE_Y * place.y + thread / TILE_X);
+  let column = GROUPS * (TILE_X * place.x + thread % TILE_X);
+  var block_0 = Block();
+  var block_1 = Block();
+  var block_2 = Block();
+  var block_3 = Block();
+  let end = select(depth.x, depth.y, row != 0xffffffff); // not of uniforms alone, as in tile.wgsl
+  for (var k = depth.x; k < end; k++) {
+    let b = mat4x4f(
+      load_b(k, column),
+      load_b(k, column + 1),
+      load_b(k, column + 2),
+      load_b(k, column + 3),
+    );
+    block_0 = add_rows(block_0, row, k, b);
+    if (BLOCKS > 1) {
+      block_1 = add_rows(block_1, row + 4, k, b);
+      block_2 = add_rows(block_2, row + 8, k, b);
+      block_3 = add_rows(block_3, row + 12, k, b);
+    }
+  }
+  let first = THREAD_SUMS * thread;
+  hold_rows(first, block_0);
+  if (BLOCKS > 1) {
+    hold_rows(first + 4 * GROUPS, block_1);
+    hold_rows(first + 8 * GROUPS, block_2);
+    hold_rows(first + 12 * GROUPS, block_3);
+  }
+  for (var i = 0u; i < THREAD_SUMS; i++) {
+    finish(row + i / GROUPS, column + i % GROUPS, tile_sums[first + i]);
+  }
+}
+`,
   "webgpu/product": `// C = A B, or A B + bias; rows and depth of A, and rows of C, may lie in memory as two nested loops.
 // With ones, A has a last row of ones, whose product, in sums_row, goes to column_sums: the gradient of a bias with that of
 // its kernel. Of a product in parts, part_stride apart, it stays a row of each part.
@@ -869,9 +918,14 @@ struct Parameters {
 
 // Whether A is one-hot: a holds the row of the one of every k, int32.
 override ONE_HOT: bool = false;
+// Whether any index walks through two loops: divisions take time.
+override NESTED: bool = true;
 
 fn place(inner: u32, outer: u32, step: u32, i: u32) -> u32 {
-  return (i / inner) * outer + (i % inner) * step;
+  if (NESTED) {
+    return (i / inner) * outer + (i % inner) * step;
+  }
+  return i * step;
 }
 
 fn load_a(row: u32, k: u32) -> f32 {
@@ -936,13 +990,10 @@ fn main(
   }
   let tile = number % p.tiles;
   let part = number / p.tiles;
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_column = TILE_X * (tile % p.across);
   let start = part * p.part_depth;
   let depth = vec2u(start, min(p.depth, start + p.part_depth));
-  let sums = multiply_tile(first_row, first_column, depth, thread);
   finish_part = part;
-  finish_tile(first_row, first_column, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
   "webgpu/sum_parts": `// Adds the parts of a product that was taken in parts along its depth; its last row, if it is one of ones, apart.
@@ -1044,7 +1095,10 @@ fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -
   return Sums(row_0, row_1, row_2, row_3);
 }
 
-fn finish_tile(first_row: u32, first_column: u32, thread: u32, sums: Sums) {
+fn run_tile(place: vec2u, depth: vec2u, thread: u32) {
+  let first_row = 4 * TILE_Y * place.y;
+  let first_column = TILE_X * place.x;
+  let sums = multiply_tile(first_row, first_column, depth, thread);
   let row = first_row + 4 * (thread / TILE_X);
   let column = first_column + thread % TILE_X;
   finish(row, column, sums.row_0);

@@ -49,10 +49,7 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
   let is_last = p.time == p.steps - 1;
   let depth = vec2u(0, select(2 * p.hidden, 0, is_last));
-  let sums = multiply_tile(first_row, first_group, depth, thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }

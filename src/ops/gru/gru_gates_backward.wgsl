@@ -44,8 +44,5 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
-  let sums = multiply_tile(first_row, first_group, vec2u(0, p.hidden), thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), vec2u(0, p.hidden), thread);
 }

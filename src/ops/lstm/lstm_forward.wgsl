@@ -61,9 +61,6 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_unit = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(0, p.hidden, p.time > 0));
-  let sums = multiply_tile(first_row, first_unit, depth, thread);
-  finish_tile(first_row, first_unit, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }

@@ -1,6 +1,6 @@
 /** The compute shaders of every recurrent cell: which run at a time step, on what. @module */
 import type { Shader } from "../webgpu/shader.ts";
-import { tileShader } from "../webgpu/tile.ts";
+import { type TileShader, tileShader } from "../webgpu/tile.ts";
 import type { RecurrentCell } from "./recurrent_shape.ts";
 import { WGSL } from "../wgsl.ts";
 
@@ -9,7 +9,7 @@ export type KeptName = "states" | "gates" | "cells" | "resets";
 
 /** A shader of a time step. */
 export interface StepShader {
-  readonly shader: Shader;
+  readonly shader: TileShader;
   /** Hidden units, or columns, of a group of the tile: what 4 columns of a thread stand for. */
   readonly groups: (hidden: number) => number;
   /** Its buffers after those of all cells. */
@@ -21,7 +21,7 @@ export interface CellShaders {
   /** What is kept, in the order of the kernel's outputs. */
   readonly kept: readonly KeptName[];
   readonly forward: readonly StepShader[];
-  readonly backward: readonly Shader[];
+  readonly backward: readonly TileShader[];
   /** What the backward pass reads as `kept`. */
   readonly read: KeptName;
 }
@@ -83,7 +83,7 @@ export const CELL_SHADERS: Readonly<Record<RecurrentCell["name"], CellShaders>> 
   },
 };
 
-function forward(name: string, code: string, own: Shader["buffers"]): Shader {
+function forward(name: string, code: string, own: Shader["buffers"]): TileShader {
   return tileShader(name, `${WGSL["recurrent/step_input"]}\n${code}`, [
     "read",
     "read",
@@ -93,7 +93,7 @@ function forward(name: string, code: string, own: Shader["buffers"]): Shader {
   ]);
 }
 
-function backward(name: string, code: string): Shader {
+function backward(name: string, code: string): TileShader {
   return tileShader(name, `${WGSL["recurrent/step_gradient"]}\n${code}`, [
     ...["read", "read", "read", "read"] as const,
     ...["write", "write"] as const,

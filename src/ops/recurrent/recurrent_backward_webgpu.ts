@@ -68,15 +68,15 @@ function runStep(
   run: { shape: RecurrentShape; time: number; backend: WebGpuBackend },
 ): void {
   const { batch, steps, hidden, width, cell } = run.shape;
-  const { constants, across, tiles } = chooseTile(
-    { rows: batch, groups: Math.ceil(hidden / 4) },
+  const { kind, constants, across, tiles } = chooseTile(
+    { rows: batch, groups: Math.ceil(hidden / 4), depth: width },
     { a: true, b: true },
-    run.backend.device.limits,
+    run.backend.device,
   );
   const { backward, read } = CELL_SHADERS[cell.name];
   runShaders(
     backward.map((shader) => ({
-      shader,
+      shader: shader[kind],
       constants,
       parameters: {
         ...{ batch, steps, hidden, width, time: run.time, across, tiles },

@@ -81,17 +81,21 @@ function stepDispatches(
 ): Dispatch[] {
   const { batch, steps, hidden, width, kind, cell } = shape;
   return CELL_SHADERS[cell.name].forward.map(({ shader, groups, tensors }) => {
-    const { constants, across, tiles } = chooseTile(
-      { rows: batch, groups: groups(hidden) },
+    const tiling = chooseTile(
+      { rows: batch, groups: groups(hidden), depth: hidden },
       { a: true, b: false },
-      backend.device.limits,
+      backend.device,
     );
     return {
-      shader,
-      constants: { ...constants, INDICES: kind === "indices" },
+      shader: shader[tiling.kind],
+      constants: { ...tiling.constants, INDICES: kind === "indices" },
       parameters: {
         ...{ batch, steps, hidden, width, time },
-        ...{ sourceRow: kind === "sequence" ? time * batch : 0, across, tiles },
+        ...{
+          sourceRow: kind === "sequence" ? time * batch : 0,
+          across: tiling.across,
+          tiles: tiling.tiles,
+        },
         ...placeOfStep(shape, time),
       },
       tensors: [
@@ -100,7 +104,7 @@ function stepDispatches(
         ...[at.recurrentKernel, at.bias],
         ...tensors.map((name) => at[name]),
       ],
-      workgroups: tiles,
+      workgroups: tiling.tiles,
     };
   });
 }

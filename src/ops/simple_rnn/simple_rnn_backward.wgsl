@@ -36,9 +36,6 @@ fn main(
   if (tile >= p.tiles) {
     return;
   }
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_group = TILE_X * (tile % p.across);
   let depth = vec2u(0, select(p.width, 0, p.time == p.steps - 1));
-  let sums = multiply_tile(first_row, first_group, depth, thread);
-  finish_tile(first_row, first_group, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }

@@ -3,7 +3,7 @@ import type { TensorInfo } from "@tensorflow/tfjs";
 import { type WebGpuBackend, withScratchTensors } from "./device.ts";
 import { runShaders } from "./run_shader.ts";
 import type { Shader } from "./shader.ts";
-import { chooseTile, tileShader } from "./tile.ts";
+import { chooseTile, type TileShader, tileShader } from "./tile.ts";
 import { WGSL } from "../wgsl.ts";
 
 /** How an index walks through memory: `floor(i / inner) · outer + (i mod inner) · step` values on. */
@@ -45,7 +45,7 @@ const PART_DEPTH = 1024;
 /** Most parts. */
 const MAX_PARTS = 16;
 
-const PRODUCT: Shader = tileShader("product", WGSL["webgpu/product"], [
+const PRODUCT: TileShader = tileShader("product", WGSL["webgpu/product"], [
   ...["read", "read", "read"] as const,
   ...["write", "write"] as const,
 ]);
@@ -84,14 +84,15 @@ export function multiply(product: Product, backend: WebGpuBackend): void {
 function runProduct(product: Product, parts: number, backend: WebGpuBackend): void {
   const { rows, columns, depth, a, b, c, bias, columnSums } = product;
   const ones = columnSums === undefined ? 0 : 1;
-  const { constants, across, tiles } = chooseTile(
-    { rows: rows + ones, groups: Math.ceil(columns / 4) },
+  const { kind, constants, across, tiles } = chooseTile(
+    { rows: rows + ones, groups: Math.ceil(columns / 4), depth },
     { a: a.depth.step === 1, b: b.depthStride === 1 },
-    backend.device.limits,
+    backend.device,
   );
+  const isNested = [a.rows, a.depth, c.rows].some((axis) => axis?.inner !== undefined);
   runShaders([{
-    shader: PRODUCT,
-    constants: { ...constants, ONE_HOT: a.rows === undefined },
+    shader: PRODUCT[kind],
+    constants: { ...constants, ONE_HOT: a.rows === undefined, NESTED: isNested },
     parameters: {
       ...{ rows, columns, depth, parts, partDepth: Math.ceil(depth / parts), across, tiles },
       ...{ ones, addBias: Number(bias !== undefined) },

@@ -19,9 +19,14 @@ struct Parameters {
 
 // Whether A is one-hot: a holds the row of the one of every k, int32.
 override ONE_HOT: bool = false;
+// Whether any index walks through two loops: divisions take time.
+override NESTED: bool = true;
 
 fn place(inner: u32, outer: u32, step: u32, i: u32) -> u32 {
-  return (i / inner) * outer + (i % inner) * step;
+  if (NESTED) {
+    return (i / inner) * outer + (i % inner) * step;
+  }
+  return i * step;
 }
 
 fn load_a(row: u32, k: u32) -> f32 {
@@ -86,11 +91,8 @@ fn main(
   }
   let tile = number % p.tiles;
   let part = number / p.tiles;
-  let first_row = 4 * TILE_Y * (tile / p.across);
-  let first_column = TILE_X * (tile % p.across);
   let start = part * p.part_depth;
   let depth = vec2u(start, min(p.depth, start + p.part_depth));
-  let sums = multiply_tile(first_row, first_column, depth, thread);
   finish_part = part;
-  finish_tile(first_row, first_column, thread, sums);
+  run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }

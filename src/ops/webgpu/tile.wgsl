@@ -66,7 +66,10 @@ fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -
   return Sums(row_0, row_1, row_2, row_3);
 }
 
-fn finish_tile(first_row: u32, first_column: u32, thread: u32, sums: Sums) {
+fn run_tile(place: vec2u, depth: vec2u, thread: u32) {
+  let first_row = 4 * TILE_Y * place.y;
+  let first_column = TILE_X * place.x;
+  let sums = multiply_tile(first_row, first_column, depth, thread);
   let row = first_row + 4 * (thread / TILE_X);
   let column = first_column + thread % TILE_X;
   finish(row, column, sums.row_0);
