@@ -33,15 +33,17 @@ if (import.meta.main) {
   using calls = countDeviceCalls();
   await selectBackend("webgpu");
   const adapter = await describeAdapter();
+  const isSoftware = adapter["isFallbackAdapter"] === true;
   const [steps, peers]: [Row[], PeerRow[]] = [[], []];
-  for (const batchSize of (typed["batch-sizes"] ?? "128,1024,8192").split(",").map(Number)) {
+  const batchSizes = typed["batch-sizes"] ?? (isSoftware ? "32,128" : "128,1024,8192");
+  for (const batchSize of batchSizes.split(",").map(Number)) {
     const rows = await compareSteps(batchSize, rounds, calls);
     steps.push(...rows);
     peers.push(
       ...await measurePeers({ batchSize, firstLoss: rows[0]!.firstLosses[0]! }, peerOptions),
     );
   }
-  const runsRace = typed.questions !== undefined || adapter["isFallbackAdapter"] !== true;
+  const runsRace = typed.questions !== undefined || !isSoftware;
   const races = runsRace ? await race(Number(typed.questions ?? 50_000), peerOptions) : [];
   const report: GpuReport = { adapter, limits: describeLimits(), steps, peers, races };
   console.log(
