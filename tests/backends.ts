@@ -45,10 +45,9 @@ export async function onCpu<T>(body: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Copies tensors to the host and disposes of them. */
+/** Copies tensors to the host, all in one wait for the device, and disposes of them. */
 export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {
-  const values: Float32Array[] = [];
-  for (const tensor of tensors) values.push(await tensor.data() as Float32Array);
+  const values = await Promise.all(tensors.map((tensor) => tensor.data() as Promise<Float32Array>));
   tf.dispose([...tensors]);
   return values;
 }
