@@ -127,7 +127,7 @@ for (const { name, gates, kernel, reference } of CELLS) {
   testOnBackends(
     `${name}() equals its reference where depth and weights outgrow the caches' blocks`,
     async () => {
-      const size = { B: 35, T: 3, I: 9, H: name === "simpleRnn" ? 530 : 302 };
+      const size = { B: 11, T: 3, I: 9, H: name === "simpleRnn" ? 530 : 302 };
       const problem = { kind: "indices", wanted: "every", size, gates } as const;
       const expected = await expect(problem);
       (await evaluate(kernel, problem)).forEach((values, i) => {
