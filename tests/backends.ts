@@ -1,6 +1,8 @@
 /** On which backends a test runs here. @module */
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../src/backend/backend.ts";
+import { webGpuBackend } from "../src/ops/webgpu/device.ts";
+import { submitCommands } from "../src/ops/webgpu/run_shader.ts";
 
 /** Whether this machine has any WebGPU adapter; a software one counts for correctness. */
 export const hasWebGpu = await navigator.gpu?.requestAdapter() != null;
@@ -45,10 +47,28 @@ export async function onCpu<T>(body: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Copies tensors to the host and disposes of them. */
+/** Copies tensors to the host, all in one wait for the device, and disposes of them. */
 export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Array[]> {
-  const values: Float32Array[] = [];
-  for (const tensor of tensors) values.push(await tensor.data() as Float32Array);
+  const values = await Promise.all(tensors.map((tensor) => tensor.data() as Promise<Float32Array>));
   tf.dispose([...tensors]);
   return values;
+}
+
+/** Has tensors computed and disposes of them; what is computed next gets their memory, with what was written there. */
+export function computeInVain(tensors: readonly tf.Tensor[]): void {
+  if (tf.getBackend() === "webgpu") submitCommands(webGpuBackend());
+  tf.dispose([...tensors]);
+}
+
+/** Gives a function that computes the results of a test's reference once, on the `cpu` backend, for all backends under test. */
+export function expectOnce<Problem>(
+  compute: (problem: Problem) => tf.Tensor[],
+): (problem: Problem) => Promise<Float32Array[]> {
+  const known = new Map<string, Float32Array[]>();
+  return async (problem) => {
+    const key = JSON.stringify(problem);
+    const found = known.get(key) ?? await onCpu(() => readAll(compute(problem)));
+    known.set(key, found);
+    return found;
+  };
 }

@@ -70,11 +70,10 @@ async function compareStep(cell: RecurrentCell["name"]): Promise<string | undefi
 /** Figures and updated parameters of one step, as one list. */
 async function readStep(cell: RecurrentCell["name"]): Promise<number[]> {
   const results = tf.tidy(() => takeProbeStep(cell));
-  const values: number[] = [];
-  for (const result of results) values.push(...await result.data());
+  const values = await Promise.all(results.map((result) => result.data()));
   tf.dispose(results);
   await checkDeviceInUse();
-  return values;
+  return values.flatMap((each) => Array.from(each));
 }
 
 function takeProbeStep(cell: RecurrentCell["name"]): tf.Tensor[] {
