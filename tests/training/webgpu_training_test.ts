@@ -35,13 +35,11 @@ async function twentyLosses(backend: "cpu" | "webgpu", cell: Cell): Promise<numb
   using model = await createModel({ ...TINY_MODEL, cell, layers: 2 }, { seed: 2 });
   using optimizer = createOptimizer(model);
   const [batch] = batches(split.training, { batchSize: 37 });
-  const losses: number[] = [];
-  for (let step = 1; step <= 20; step++) {
-    losses.push(
-      (await readFigures(takeStep(model, optimizer, batch!, { ...UPDATE, step }))).loss,
-    );
-  }
-  return losses;
+  const figures = Array.from(
+    { length: 20 },
+    (_, i) => takeStep(model, optimizer, batch!, { ...UPDATE, step: i + 1 }),
+  );
+  return (await Promise.all(figures.map(readFigures))).map(({ loss }) => loss);
 }
 
 for (const cell of ["lstm", "gru", "simple"] as const) {
