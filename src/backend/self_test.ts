@@ -41,8 +41,7 @@ async function computeProbe(): Promise<number[]> {
     const gradients = tf.grads((w, u) => tf.mean(tf.square(run(w!, u!))))([kernel, recurrent]);
     return [run(kernel, recurrent), ...gradients];
   });
-  const values: number[] = [];
-  for (const result of results) values.push(...await result.data());
+  const values = await Promise.all(results.map((result) => result.data()));
   tf.dispose(results);
-  return values;
+  return values.flatMap((each) => Array.from(each));
 }

@@ -20,6 +20,8 @@ const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 const BYTES_PER_VALUE = 4;
 const ALIGNMENT = 8;
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * Lays a file out: the metadata come first in the header, in the order of their keys here.
  *
@@ -92,7 +94,7 @@ export function readHeaderLength(bytes: Uint8Array): number {
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    header = JSON.parse(utf8.decode(bytes));
   } catch (error) {
     fail(`its header is not JSON in UTF-8: ${(error as Error).message}`);
   }

@@ -91,11 +91,11 @@ testCli("--help explains the program and every command", async (carry) => {
     "export",
     "info",
   ]);
-  for (const command of commands) {
+  await Promise.all(commands.map(async (command) => {
     const help = await carry([command, "--help"]);
     assertEquals(help.code, 0);
     assertStringIncludes(help.stdout, `deno run -A cli.ts ${command}`);
-  }
+  }));
 });
 
 testCli("--version prints the version", async (carry) => {

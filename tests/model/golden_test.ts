@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { forward, variablesOf } from "../../src/model/forward.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel, readTensors } from "../../src/model/model.ts";
 import {
   createOptimizer,
   differentiate,
@@ -9,7 +9,7 @@ import {
   takeStep,
 } from "../../src/training/optimizer.ts";
 import { assertClose } from "../assert_close.ts";
-import { testOnBackends } from "../backends.ts";
+import { readAll, testOnBackends } from "../backends.ts";
 import { batchOf, configOf, type GoldenVector, parametersOf } from "../golden_vector.ts";
 
 const FOLDER = new URL("../vectors/", import.meta.url);
@@ -42,9 +42,7 @@ for (const name of names.sort()) {
     using model = await createModel(configOf(vector), { parameters: parametersOf(vector) });
     const { figures, gradients } = differentiate(model, batchOf(vector));
     assertClose([(await readFigures(figures)).loss], [vector.loss], "loss");
-    for (const [i, gradient] of gradients.entries()) {
-      const values = await gradient.data();
-      gradient.dispose();
+    for (const [i, values] of (await readAll(gradients)).entries()) {
       assertClose(values, vector.gradients[i]!, `gradient of ${model.parameters[i]!.name}`);
     }
   });
@@ -53,22 +51,14 @@ for (const name of names.sort()) {
     using model = await createModel(configOf(vector), { parameters: parametersOf(vector) });
     using optimizer = createOptimizer(model);
     const { learningRate, beta1, beta2, epsilon, lossBeforeStep, weightsAfter5Steps } = vector.adam;
-    const losses: number[] = [];
-    for (let step = 1; step <= 5; step++) {
-      const figures = takeStep(model, optimizer, batchOf(vector), {
-        step,
-        learningRate,
-        beta1,
-        beta2,
-        epsilon,
-        weightDecay: 0,
-        clipNorm: 0,
-      });
-      losses.push((await readFigures(figures)).loss);
-    }
+    const rates = { learningRate, beta1, beta2, epsilon, weightDecay: 0, clipNorm: 0 };
+    const figures = [1, 2, 3, 4, 5].map((step) =>
+      takeStep(model, optimizer, batchOf(vector), { ...rates, step })
+    );
+    const losses = (await Promise.all(figures.map(readFigures))).map(({ loss }) => loss);
     assertClose(losses, lossBeforeStep, "loss before each step");
-    for (const [i, { name, variable }] of model.parameters.entries()) {
-      assertClose(await variable.data(), weightsAfter5Steps[i]!, name);
+    for (const [i, { name, values }] of (await readTensors(model.parameters)).entries()) {
+      assertClose(values, weightsAfter5Steps[i]!, name);
     }
   });
 }

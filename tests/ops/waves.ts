@@ -4,7 +4,7 @@ import { floatsAt, kernelHeap } from "../../src/ops/kernels.ts";
 
 /** scale · cos(phase + 1.3 n). */
 export function waves(count: number, phase: number, scale = 0.5): Float32Array {
-  return Float32Array.from({ length: count }, (_, n) => scale * Math.cos(phase + 1.3 * n));
+  return new Float32Array(count).map((_, n) => scale * Math.cos(phase + 1.3 * n));
 }
 
 /** A float32 tensor of waves. */

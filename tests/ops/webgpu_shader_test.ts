@@ -95,10 +95,10 @@ testOnWebGpu("updateAdam() reaches every value above 65,535 workgroups", async (
   tf.dispose([first, second, gradient]);
   const factor = 2 / Math.sqrt(g.reduce((sum, value) => sum + value * value, 0));
   const alpha = 0.1 * Math.sqrt(1 - 0.999) / (1 - 0.9);
-  const expected = Float64Array.from(w, (value, i) => {
+  const expected = new Float64Array(size).map((_, i) => {
     const clipped = g[i]! * factor;
     const variance = 0.999 + 0.001 * clipped * clipped;
-    return value - alpha * (0.9 * m[i]! + 0.1 * clipped) / (Math.sqrt(variance) + 1e-7);
+    return w[i]! - alpha * (0.9 * m[i]! + 0.1 * clipped) / (Math.sqrt(variance) + 1e-7);
   });
   assertClose((await readAll([parameter]))[0]!, expected, "parameter");
 });

@@ -108,8 +108,8 @@ export const CHECKS: readonly NamedCheck[] = [
   {
     name: "resources",
     title: "what the machine refuses is a sentence, and what was saved stays",
-    run: async () => (await import("./resource_check.ts")).checkResources(),
-    trials: ALL,
+    run: async (trials) => (await import("./resource_check.ts")).checkResources(trials),
+    trials: { test: 10, task: 10, full: 10 },
   },
   {
     name: "memory limit",

@@ -22,13 +22,12 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   "memory exhausted": exhaustMemory,
 };
 
-/** Tries each once. */
-export async function checkResources(): Promise<Outcome> {
+/** Tries so many of them, or all if there are fewer, each once. */
+export async function checkResources(trials: number): Promise<Outcome> {
   const failures = createFailures();
-  for (const [name, refusal] of Object.entries(REFUSALS)) {
-    failures.add(name, await inFolder(refusal));
-  }
-  return { trials: Object.keys(REFUSALS).length, failures: failures.list };
+  const tried = Object.entries(REFUSALS).slice(0, trials);
+  for (const [name, refusal] of tried) failures.add(name, await inFolder(refusal));
+  return { trials: tried.length, failures: failures.list };
 }
 
 /** A training must end with a code and a sentence before its first step. */

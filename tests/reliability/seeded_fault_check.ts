@@ -19,7 +19,7 @@ const NEEDED = [
 ];
 /** How often a check tries before it must have noticed. */
 const TRIALS = 5000;
-const FEWER_TRIALS: Readonly<Record<string, number>> = { resume: 8, clock: 10 };
+const FEWER_TRIALS: Readonly<Record<string, number>> = { resume: 8, clock: 10, resources: 6 };
 /** How `checks.ts` says that a check failed; anything else is a fault that does not even run. */
 const NOTICED = 3;
 
