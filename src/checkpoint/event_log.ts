@@ -50,7 +50,7 @@ export function isLogged(step: number, steps: number): boolean {
 /**
  * Opens the log of a run to go on from a position; whatever it says of later is cut off.
  *
- * @throws {Error} if it cannot be written
+ * @throws {Error} if it cannot be written, with the reason; so do the log's methods
  */
 export async function openEventLog(
   run: RunDirectory,
@@ -60,9 +60,26 @@ export async function openEventLog(
   const path = eventLogPath(run.path);
   const { events, damage } = await readLogUntil(path, progress);
   const lines = events.map((event) => JSON.stringify(event) + "\n").join("");
-  await replaceFile(path, [new TextEncoder().encode(lines)]); // a file of our own, whatever was there
-  const file = await Deno.open(path, { append: true });
-  return { log: createLog(file, now), events, damage };
+  const file = await attemptToWrite(run.path, async () => {
+    await replaceFile(path, [new TextEncoder().encode(lines)]); // a file of our own, whatever was there
+    return await Deno.open(path, { append: true });
+  });
+  return { log: createLog(file, run.path, now), events, damage };
+}
+
+/** Makes a sentence of what the operating system says; a missing permission stays what it is. */
+async function attemptToWrite<T>(run: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new Error(
+      `Cannot write to the run "${run}", whose log of events must be writable and have room: ${
+        (error as Error).message
+      }`,
+      { cause: error },
+    );
+  }
 }
 
 /** Where the log of a run is. */
@@ -70,7 +87,7 @@ export function eventLogPath(run: string): string {
   return `${run}/${EVENT_LOG}`;
 }
 
-function createLog(file: Deno.FsFile, now: Clock): EventLog {
+function createLog(file: Deno.FsFile, run: string, now: Clock): EventLog {
   const encoder = new TextEncoder();
   let waiting = "";
   let writtenAt = now();
@@ -78,7 +95,9 @@ function createLog(file: Deno.FsFile, now: Clock): EventLog {
     let bytes = encoder.encode(waiting);
     waiting = "";
     writtenAt = now();
-    while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+    await attemptToWrite(run, async () => {
+      while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+    });
   };
   return {
     async append(event): Promise<void> {

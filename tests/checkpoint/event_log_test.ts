@@ -1,5 +1,10 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { isLogged, openEventLog, stepsPerLine } from "../../src/checkpoint/event_log.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  eventLogPath,
+  isLogged,
+  openEventLog,
+  stepsPerLine,
+} from "../../src/checkpoint/event_log.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import type { RunEvent } from "../../src/checkpoint/run_events.ts";
 import type { EpochMetrics } from "../../src/training/metrics.ts";
@@ -142,4 +147,20 @@ Deno.test("a long training logs at most 100,000 steps, and always the last", () 
   const steps = 100_001;
   const logged = Array.from({ length: steps }, (_, i) => i + 1).filter((i) => isLogged(i, steps));
   assertEquals([logged.length, logged.at(-1)], [50_001, steps]);
+});
+
+testLog("a log that cannot be written is a sentence that names the run", async (folder) => {
+  using run = await openRun(folder);
+  const { log } = await openEventLog(run, NOTHING, createTestClock());
+  log[Symbol.dispose]();
+  await log.append(step(1));
+  const refused = `Cannot write to the run "${folder}", whose log of events must be writable`;
+  await assertRejects(() => log.flush(), Error, refused);
+  await Deno.remove(eventLogPath(folder));
+  await Deno.mkdir(eventLogPath(folder));
+  await assertRejects(
+    () => openEventLog(run, NOTHING, createTestClock()),
+    Error,
+    refused,
+  );
 });

@@ -48,6 +48,7 @@ async function settle(path: string, ledger: Ledger): Promise<void> {
   const stepOf = (choice: "latest" | "best"): Promise<number | undefined> =>
     readRun(path, choice).then(({ checkpoint }) => checkpoint.progress.step, () => undefined);
   const latest = await stepOf("latest");
+  if (ledger.clearing) ledger.abandoned = [...ledger.abandoned, undefined]; // the log goes first
   if (ledger.saving !== undefined && ledger.saving.step !== latest) {
     ledger.abandoned = [...ledger.abandoned, ledger.saving.step];
   }

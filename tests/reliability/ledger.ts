@@ -11,8 +11,8 @@ export interface Ledger {
   best?: number | undefined;
   /** The save that is under way. */
   saving?: { readonly step: number; readonly best: boolean } | undefined;
-  /** Saves that were cut short since: the log, which is written first, may be of one of them. */
-  abandoned: readonly number[];
+  /** Saves that were cut short since: the log, which is written first, may be of one of them; undefined is a deletion. */
+  abandoned: readonly (number | undefined)[];
   /** Whether a deletion is under way. */
   clearing: boolean;
 }

@@ -61,8 +61,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the latest checkpoint is deleted first",
     file: "checkpoint/run_files.ts",
-    from: "...LATEST_FIRST.toReversed()]",
-    to: "...LATEST_FIRST]",
+    from: "...LATEST_FIRST.toReversed(),",
+    to: "...LATEST_FIRST,",
     check: "faults",
   },
   {
@@ -117,8 +117,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the order depends on the process, not on the epoch",
     file: "training/train.ts",
-    from: "shuffleForEpoch(split.training, options.seed, epoch)",
-    to: "shuffleForEpoch(split.training, options.seed, training.progress.batch)",
+    from: "shuffleForEpoch(held.training.dataset, options.seed, epoch)",
+    to: "shuffleForEpoch(held.training.dataset, options.seed, training.progress.batch)",
     check: "resume",
   },
   {
