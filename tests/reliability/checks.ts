@@ -25,6 +25,8 @@ export interface NamedCheck {
   readonly partTrials?: number;
   /** Whether it measures times, so that nothing else may run. */
   readonly alone?: boolean;
+  /** Whether it measures the memory of its process, in which nothing else may compute then. */
+  readonly ownProcess?: boolean;
   /** Says whether it can be done on this machine. Default: it can. */
   readonly isAvailable?: () => Promise<boolean>;
 }
@@ -97,6 +99,7 @@ export const CHECKS: readonly NamedCheck[] = [
     run: async (...task) => (await import("./fuzz_check.ts")).checkFuzz(...task),
     trials: { test: 20_000, task: 1_000_000, full: 100_000_000 },
     partTrials: 500_000,
+    ownProcess: true,
   },
   {
     name: "signals",
