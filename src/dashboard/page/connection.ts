@@ -19,10 +19,9 @@ export interface NewsReader {
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
 
-/** Says how long to wait before the next try: doubled every time, and a random part of it, lest many pages come at once. */
-export function waitBeforeRetry(failures: number, random: number): number {
-  const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 16));
-  return most * (0.75 + 0.25 * random);
+/** Says how long to wait before the next try, in milliseconds: doubled every time. */
+export function waitBeforeRetry(failures: number): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
 }
 
 /** Reads news for as long as the page lives. */
@@ -39,7 +38,7 @@ export function followNews(client: ServerClient, reader: NewsReader): void {
       const problem = await readStream(client, reader, () => failures = 0);
       const refused = problem instanceof RefusedError && [401, 403].includes(problem.status);
       reader.onState(refused ? "refused" : "lost", problem.message);
-      const wait = waitBeforeRetry(failures++, Math.random());
+      const wait = waitBeforeRetry(failures++);
       await new Promise<void>((resolve) => {
         wake = resolve;
         setTimeout(resolve, wait);
