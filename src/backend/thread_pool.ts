@@ -86,7 +86,11 @@ export class ThreadPool implements Disposable {
     const { module, memory } = this.program;
     const call = Atomics.load(this.#control, CONTROL.call);
     const workerData: ThreadStart = { module, memory, index, pool: this.#number, call };
-    const worker = new (requireWorker())(threadSource(), { eval: true, workerData });
+    const worker = new (requireWorker())(threadSource(), {
+      eval: true,
+      workerData,
+      env: {}, // without it the environment is copied, which asks for permission to read all of it
+    });
     worker.on("error", (error: Error) => this.#mourn(index, error.message));
     const exit = Promise.withResolvers<void>();
     worker.on("exit", () => {
