@@ -2,8 +2,8 @@
  * The font of pictures rendered to pixels: Roboto Regular 2.138 (2017), reduced to printable ASCII, `×`, `–` and `…`,
  * with no hints and no layout features.
  *
- * Copyright 2011 Google Inc. All Rights Reserved. Licensed under the Apache License, Version 2.0,
- * http://www.apache.org/licenses/LICENSE-2.0. Roboto is a trademark of Google.
+ * Copyright 2011 Google Inc. All Rights Reserved. Licensed under the Apache License, Version 2.0; its text is in
+ * roboto_license.txt beside this file. Roboto is a trademark of Google.
  *
  * Made with fonttools 4.68.0 from RobotoTTF/Roboto-Regular.ttf of Debian's fonts-roboto-unhinted 2:0~20170802-3:
  *

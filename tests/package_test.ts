@@ -1,0 +1,36 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { PAGE_ASSETS } from "../src/dashboard/page_assets.ts";
+import { canUseFiles } from "./permissions.ts";
+
+const ROOT = new URL("../", import.meta.url);
+
+async function readText(path: string): Promise<string> {
+  return await Deno.readTextFile(new URL(path, ROOT));
+}
+
+Deno.test({
+  name: "the package carries the licences of the font and the charts that are in it",
+  ignore: !canUseFiles,
+  async fn(): Promise<void> {
+    const [font, notice] = await Promise.all(
+      ["src/model/roboto_license.txt", "src/model/roboto_subset.ts"].map(readText),
+    );
+    assertMatch(font!, /^\s*Apache License\s+Version 2\.0, January 2004/);
+    assert(font!.includes("END OF TERMS AND CONDITIONS"));
+    assert(notice!.includes("roboto_license.txt") && notice!.includes("Copyright 2011 Google"));
+    assertMatch(PAGE_ASSETS["page.js"], /uPlot\. The MIT License .*Leon Sorokin.*WITHOUT WARRANTY/);
+  },
+});
+
+Deno.test({
+  name: "the stand-ins for JSR packages are members of the workspace that are never published",
+  ignore: !canUseFiles,
+  async fn(): Promise<void> {
+    const { workspace, publish } = JSON.parse(await readText("deno.json"));
+    assertEquals(publish.exclude.filter((path: string) => path === ".jsr"), [".jsr"]);
+    for await (const { name } of Deno.readDir(new URL(".jsr/", ROOT))) {
+      assert(workspace.includes(`./.jsr/${name}`), name);
+      assertEquals(JSON.parse(await readText(`.jsr/${name}/deno.json`)).publish, false, name);
+    }
+  },
+});
