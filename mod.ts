@@ -121,7 +121,7 @@ export {
   encodeCheckpoint,
 } from "./src/checkpoint/checkpoint.ts";
 export { takeCheckpoint } from "./src/checkpoint/take_checkpoint.ts";
-export { createNumberedRun, openRun } from "./src/checkpoint/run_directory.ts";
+export { createNumberedRun, openRun, type OpenRunOptions } from "./src/checkpoint/run_directory.ts";
 export {
   type CheckpointChoice,
   type FoundCheckpoint,

@@ -35,6 +35,7 @@ const news = createRunHistory(path, () => performance.now());
 const start: StartEvent = {
   event: "start",
   run: path,
+  runId: null,
   backend: { name: "cpu", reason: "as asked" },
   problem,
   model: config,

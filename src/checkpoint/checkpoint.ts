@@ -16,6 +16,11 @@ import { decodeSafetensors, encodeSafetensors, readHeaderLength } from "./safete
 
 /** What is saved. */
 export interface Checkpoint {
+  /**
+   * Identity of the run that it was saved in. `null` for a checkpoint that was not saved in a run yet, and for a file
+   * written before runs had one.
+   */
+  readonly runId: string | null;
   /** What is learnt. */
   readonly problem: AdditionProblem;
   /** The model's shape. */
@@ -30,8 +35,12 @@ export interface Checkpoint {
   readonly moments: readonly NamedTensor[];
 }
 
-/** Number of the layout of the metadata; a file with another one is refused. */
-const FORMAT = "carry-1";
+/** Names the layout of the state that is written. */
+const FORMAT = "carry-2";
+/** The layout before it, which is still read. It has no `runId`. */
+const FORMAT_1 = "carry-1";
+/** What the identity of a run looks like. */
+const RUN_ID = /^[0-9A-Za-z-]{1,64}$/;
 /** The header begins with the hash, so that its place is known before anything is parsed. */
 const HASH_PREFIX = '{"__metadata__":{"sha256":"';
 const HASH_START = 8 + HASH_PREFIX.length;
@@ -43,13 +52,13 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /** Lays a checkpoint out as a file. The same checkpoint gives the same bytes. */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
-  const { parameters, moments, problem, model, training, progress } = checkpoint;
+  const { parameters, moments, runId, problem, model, training, progress } = checkpoint;
   const bytes = encodeSafetensors({
     tensors: [...parameters, ...moments],
     metadata: {
       sha256: NO_HASH,
       format: FORMAT,
-      carry: JSON.stringify({ problem, model, training, progress }),
+      carry: JSON.stringify({ runId, problem, model, training, progress }),
     },
   });
   const hash = await computeHash(bytes);
@@ -65,11 +74,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
 export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<Checkpoint> {
   await checkHash(bytes);
   const { tensors, metadata } = decodeSafetensors(bytes);
-  if (metadata.format !== FORMAT) {
-    throw new SyntaxError(
-      `Cannot read the checkpoint: its format must be "${FORMAT}", but is "${metadata.format}"`,
-    );
-  }
+  const state = readState(metadata);
   const name = findNonFinite(tensors);
   if (name !== undefined) {
     throw new SyntaxError(
@@ -78,7 +83,7 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<
   }
   const isMoment = ({ name }: NamedTensor): boolean => name.startsWith("adam/");
   return {
-    ...parseState(metadata.carry ?? ""),
+    ...state,
     parameters: tensors.filter((tensor) => !isMoment(tensor)),
     moments: tensors.filter(isMoment),
   };
@@ -117,13 +122,39 @@ async function computeHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return hash.reduce((text, byte) => text + HEX[byte]!, ""); // `toHex` is younger than many browsers
 }
 
+/** What a checkpoint says besides its tensors. */
+type State = Omit<Checkpoint, "parameters" | "moments">;
+
+/**
+ * Finds out which run a checkpoint file belongs to, from its header alone: the hash is not checked.
+ *
+ * @throws {SyntaxError} if the header is not that of a checkpoint
+ */
+export function readRunIdOf(bytes: Uint8Array): string | null {
+  return readState(decodeSafetensors(bytes).metadata).runId;
+}
+
+function readState({ format, carry = "" }: Readonly<Record<string, string>>): State {
+  if (format === FORMAT_1) return parseState(carry, () => null);
+  if (format === FORMAT) return parseState(carry, checkRunId);
+  throw new SyntaxError(
+    `Cannot read the checkpoint: its format must be "${FORMAT}" or "${FORMAT_1}", but is "${format}"`,
+  );
+}
+
+function checkRunId(runId: unknown): string | null {
+  if (runId === null || (typeof runId === "string" && RUN_ID.test(runId))) return runId;
+  throw new RangeError(`runId must be null or match ${RUN_ID}, but is ${JSON.stringify(runId)}`);
+}
+
 /** Checks the saved state as if a user had typed it: a hash shows damage, not sense. */
-function parseState(text: string): Pick<Checkpoint, "problem" | "model" | "training" | "progress"> {
+function parseState(text: string, readRunId: (runId: unknown) => string | null): State {
   try {
-    const { problem, model, training, progress } = JSON.parse(text);
+    const { runId, problem, model, training, progress } = JSON.parse(text);
     checkModelConfig(model);
     checkProgress(progress);
     return {
+      runId: readRunId(runId),
       problem: resolveAddition(problem),
       model,
       training: resolveTraining(training),

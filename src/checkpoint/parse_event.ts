@@ -20,6 +20,7 @@ const END_REASONS: readonly RunEndEvent["reason"][] = [
 const CHECKS: Readonly<Record<RunEvent["event"], (event: Fields) => void>> = {
   start(event): void {
     checkTexts(event, ["run"]);
+    if (event.runId !== null) checkTexts(event, ["runId"]);
     checkTexts(event.backend, ["name", "reason"]);
     checkNumbers(event, ["parameters", "trainingExamples", "validationExamples", "step"]);
     resolveAddition(asFields(event.problem));
@@ -57,7 +58,7 @@ const CHECKS: Readonly<Record<RunEvent["event"], (event: Fields) => void>> = {
 /** Reads a line of a log. @throws {SyntaxError} if it is no event, with what is wrong */
 export function parseEvent(line: string): RunEvent {
   try {
-    const event = asFields(JSON.parse(line));
+    const event = migrateEvent(asFields(JSON.parse(line)));
     const check = Object.entries(CHECKS).find(([kind]) => kind === event.event)?.[1];
     if (check === undefined) {
       throw new TypeError(`an event must be one of ${Object.keys(CHECKS).join(", ")}`);
@@ -67,6 +68,13 @@ export function parseEvent(line: string): RunEvent {
   } catch (error) {
     throw new SyntaxError((error as Error).message, { cause: error });
   }
+}
+
+/** Fills in what logs of before did not say. */
+function migrateEvent(event: Fields): Fields {
+  return event.event === "start" && !Object.hasOwn(event, "runId")
+    ? { ...event, runId: null }
+    : event;
 }
 
 function asFields(value: unknown): Fields {

@@ -1,10 +1,19 @@
 /** A run is a directory that one process at a time writes to. @module */
 import { DENO_FILE_SYSTEM } from "./file_system.ts";
 import { parentOf, removeIfThere } from "./files.ts";
-import { RUN_FILES, type RunDirectory, TEMPORARY_FILES } from "./run_files.ts";
+import { findRunId, RUN_FILES, type RunDirectory, TEMPORARY_FILES } from "./run_files.ts";
 
 /** Where runs are kept by default. */
 const DEFAULT_ROOT = "./checkpoints";
+
+/** How to open a run. */
+export interface OpenRunOptions {
+  /**
+   * Identity of the run. Default: the one that its checkpoints have, or a new random one. Give a new one
+   * (`crypto.randomUUID()`) to begin another run in a directory that holds one.
+   */
+  readonly runId?: string;
+}
 
 const LOCK = "lock";
 const NUMBERED = /^run-(\d+)$/;
@@ -14,7 +23,10 @@ const NUMBERED = /^run-(\d+)$/;
  *
  * @throws {Error} if the directory cannot be made
  */
-export async function createNumberedRun(root: string = DEFAULT_ROOT): Promise<RunDirectory> {
+export async function createNumberedRun(
+  root: string = DEFAULT_ROOT,
+  options: OpenRunOptions = {},
+): Promise<RunDirectory> {
   await makeDirectory(root);
   for (let number = (await listRuns(root)).at(-1)?.number ?? 0;;) {
     const path = `${root}/run-${String(++number).padStart(4, "0")}`;
@@ -25,7 +37,7 @@ export async function createNumberedRun(root: string = DEFAULT_ROOT): Promise<Ru
       throw error;
     }
     await DENO_FILE_SYSTEM.syncDirectory(root);
-    return await lockRun(path);
+    return await lockRun(path, options);
   }
 }
 
@@ -34,10 +46,10 @@ export async function createNumberedRun(root: string = DEFAULT_ROOT): Promise<Ru
  *
  * @throws {Error} if another process writes to it, or it cannot be written to
  */
-export async function openRun(path: string): Promise<RunDirectory> {
+export async function openRun(path: string, options: OpenRunOptions = {}): Promise<RunDirectory> {
   try {
     await makeDirectory(path);
-    return await lockRun(path);
+    return await lockRun(path, options);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new Error(`Cannot write to the run "${path}": ${(error as Error).message}`, {
@@ -80,9 +92,10 @@ async function listRuns(root: string): Promise<{ number: number; path: string }[
 }
 
 /** Holds the file lock of a run: the operating system gives it back when the process ends, however it ends. */
-async function lockRun(path: string): Promise<RunDirectory> {
+async function lockRun(path: string, options: OpenRunOptions): Promise<RunDirectory> {
   const lock = `${path}/${LOCK}`;
   const file = await Deno.open(lock, { read: true, write: true, create: true });
+  let runId: string;
   try {
     if (!await file.tryLock(true)) {
       throw new Error(`it is in use by the process ${await readHolder(file)}`);
@@ -90,12 +103,14 @@ async function lockRun(path: string): Promise<RunDirectory> {
     await file.truncate();
     await file.write(new TextEncoder().encode(`${Deno.pid}\n`));
     for (const name of TEMPORARY_FILES) await removeIfThere(`${path}/${name}`);
+    runId = options.runId ?? await findRunId(path) ?? crypto.randomUUID();
   } catch (error) {
     file.close();
     throw error;
   }
   return {
     path,
+    runId,
     check: () => checkLock(file, lock, path),
     [Symbol.dispose]: () => file.close(),
   };

@@ -11,6 +11,8 @@ export interface StartEvent {
   readonly event: "start";
   /** Where the run is. */
   readonly run: string;
+  /** Identity of the run, as its checkpoints have it; `null` in a log written before runs had one. */
+  readonly runId: string | null;
   /** What computes, and why. */
   readonly backend: { readonly name: string; readonly reason: string };
   /** What is learnt. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { EpochMetrics } from "../training/metrics.ts";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readRunIdOf } from "./checkpoint.ts";
 import { DENO_FILE_SYSTEM, type FileSystem } from "./file_system.ts";
 import { rehearseReplace, removeIfThere, replaceFile, temporaryPathOf } from "./files.ts";
 
@@ -12,6 +12,8 @@ import { rehearseReplace, removeIfThere, replaceFile, temporaryPathOf } from "./
 export interface RunDirectory extends Disposable {
   /** Where it is. */
   readonly path: string;
+  /** Identity of the run, written into every checkpoint that is saved here. */
+  readonly runId: string;
   /**
    * Makes sure before a save that nothing is written elsewhere.
    *
@@ -69,7 +71,7 @@ export const TEMPORARY_FILES: readonly string[] = [EVENT_LOG, METRICS_LOG, BEST,
 
 /**
  * Saves a checkpoint as the latest of its run; the latest before it becomes the previous one, and so on: four are kept.
- * When this returns, it is on the disk. The latest one is replaced last: until then nothing counts as saved.
+ * The file gets the identity of the run, whatever the checkpoint had. When this returns, it is on the disk. The latest one is replaced last: until then nothing counts as saved.
  *
  * @returns the path of the file
  * @throws {Error} if it cannot be saved, with the reason; what was saved before is still there
@@ -81,7 +83,7 @@ export async function saveToRun(
 ): Promise<string> {
   const { best = false, fileSystem = DENO_FILE_SYSTEM } = options;
   const [path, ...keepAs] = LATEST_FIRST.map((name) => `${run.path}/${name}`);
-  const bytes = await encodeCheckpoint(checkpoint);
+  const bytes = await encodeCheckpoint({ ...checkpoint, runId: run.runId });
   await attempt(run, bytes.length, async () => {
     await run.check();
     if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });
@@ -101,7 +103,7 @@ export async function rehearseSave(
   checkpoint: Checkpoint,
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
 ): Promise<void> {
-  const bytes = await encodeCheckpoint(checkpoint);
+  const bytes = await encodeCheckpoint({ ...checkpoint, runId: run.runId });
   const path = `${run.path}/${LATEST_FIRST[0]}`;
   await attempt(run, bytes.length, () => rehearseReplace(path, [bytes], fileSystem));
 }
@@ -144,6 +146,24 @@ export async function readRun(
     }
   }
   throw new Error(`Cannot read a checkpoint of the run "${path}": ${skipped.join("; ")}`);
+}
+
+/**
+ * Finds the identity of the run that a directory holds: that of the newest checkpoint whose header can be read.
+ * Undefined where there is none, or none has an identity.
+ */
+export async function findRunId(
+  path: string,
+  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+): Promise<string | undefined> {
+  for (const name of LATEST_FIRST) {
+    try {
+      return readRunIdOf(await fileSystem.readFile(`${path}/${name}`)) ?? undefined;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+    }
+  }
+  return undefined;
 }
 
 /** Reads one checkpoint file. @throws {Error} if it is missing or damaged */

@@ -5,7 +5,8 @@ import type { Training } from "../training/training.ts";
 import { type Checkpoint, findNonFinite } from "./checkpoint.ts";
 
 /**
- * Copies the state of a training from the device. Call it between two events of `train()`.
+ * Copies the state of a training from the device. Call it between two events of `train()`. The copy belongs to no run
+ * (`runId` is null) until `saveToRun()` writes it into one.
  *
  * @throws {RangeError} if a value is not finite: such a state is of no use, and must not replace one that is
  */
@@ -22,5 +23,8 @@ export async function takeCheckpoint(
       `Cannot save the training: every value must be finite, but "${name}" has one that is not, at step ${progress.step}`,
     );
   }
-  return { problem, model: model.config, training: options, progress, parameters, moments };
+  return {
+    ...{ runId: null, problem, model: model.config, training: options, progress },
+    ...{ parameters, moments },
+  };
 }

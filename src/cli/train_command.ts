@@ -89,7 +89,9 @@ async function runTrain(typed: TypedOptions): Promise<number> {
     const path = typed.text("run");
     await checkNewRun(path, typed.flag("overwrite"));
     await selectDevice(typed); // before a directory is made for nothing
-    using run = path === undefined ? await createNumberedRun() : await openRun(path);
+    using run = path === undefined
+      ? await createNumberedRun()
+      : await openRun(path, { runId: crypto.randomUUID() });
     return await trainInRun(run, settings, undefined, surroundings);
   }
   const path = typed.text("run") ?? await findNewestRun();

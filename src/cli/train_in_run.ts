@@ -66,7 +66,7 @@ export async function trainInRun(
   });
   using training = createTraining(model, settings.training, found?.checkpoint);
   const backend = await ensureBackend(); // the model's self-test may have changed it
-  const start = describeStart(run.path, settings, { split, backend, training });
+  const start = describeStart(run, settings, { split, backend, training });
   reporter.recall(training.progress.history);
   reporter.report(start);
   if (found === undefined) {
@@ -178,13 +178,14 @@ function describeEnd(
 }
 
 function describeStart(
-  run: string,
+  { path, runId }: RunDirectory,
   { problem, model, training: options }: Settings,
   { split, backend, training }: { split: Split; backend: BackendReport; training: Training },
 ): StartEvent {
   return {
     event: "start",
-    run,
+    run: path,
+    runId,
     backend,
     problem,
     model,

@@ -16,6 +16,7 @@ export async function recordCheckpoint(
   history.record({
     event: "start",
     run,
+    runId: checkpoint.runId,
     backend: { name: "unknown", reason: "the run has no log that can be read" },
     problem,
     model: model.config,

@@ -1,9 +1,22 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseEvent } from "../../src/checkpoint/parse_event.ts";
+import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
 Deno.test("parseEvent() reads what training reports", () => {
   const end = { event: "end", reason: "epochs", epochs: 4, exactMatch: null, checkpoint: "r" };
   assertEquals(parseEvent(JSON.stringify(end)) as unknown, end);
+});
+
+Deno.test("parseEvent() gives a start without the identity of its run null for it", () => {
+  const start = {
+    ...{ event: "start", run: "r", backend: { name: "cpu", reason: "as asked" } },
+    ...{ problem: TINY_PROBLEM, model: TINY_MODEL, training: {} },
+    ...{ parameters: 1324, trainingExamples: 50, validationExamples: 5, step: 0 },
+  };
+  const read = (event: object): unknown => parseEvent(JSON.stringify(event));
+  assertEquals(read(start), { ...start, runId: null });
+  assertEquals(read({ ...start, runId: "a" }), { ...start, runId: "a" });
+  assertThrows(() => read({ ...start, runId: 3 }), SyntaxError, "runId must be a text");
 });
 
 Deno.test("parseEvent() says what is wrong with what is no event", () => {

@@ -67,6 +67,7 @@ export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
   const grouping = groupAdditions(split.validation, { ...additionLayout(problem) });
   const start = {
     run: `./checkpoints/${recipe.name}`,
+    runId: "recorded-run",
     backend: { name: backend.name, reason: backend.reason },
     problem,
     model: config,

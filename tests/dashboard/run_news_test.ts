@@ -6,6 +6,7 @@ import { TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 const START: StartEvent = {
   event: "start",
+  runId: "a-run",
   run: "runs/a",
   backend: { name: "cpu", reason: "as asked" },
   problem: TINY_PROBLEM,

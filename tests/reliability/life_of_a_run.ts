@@ -7,6 +7,7 @@ import { markCheckpoint } from "./marked_checkpoint.ts";
 /** A run on a disk that has no other directory. */
 export const SIMULATED_RUN: RunDirectory = {
   path: "run",
+  runId: "life-of-a-run",
   check: () => Promise.resolve(),
   [Symbol.dispose]: () => {},
 };

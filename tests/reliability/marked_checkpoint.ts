@@ -28,6 +28,7 @@ export function markCheckpoint(step: number, values = 2): Checkpoint {
     elapsedMs: 2,
   }));
   return {
+    runId: null,
     problem: TINY_PROBLEM,
     model: TINY_MODEL,
     training: resolveTraining({}),

@@ -11,7 +11,7 @@ import { SYNCHRONOUS_FILE_SYSTEM } from "./synchronous_file_system.ts";
 
 /** A run that is not opened: opening one makes calls on other threads. */
 function nameRun(path: string): RunDirectory {
-  return { path, check: () => Promise.resolve(), [Symbol.dispose]: () => {} };
+  return { path, runId: "save-once", check: () => Promise.resolve(), [Symbol.dispose]: () => {} };
 }
 
 if (import.meta.main) {

@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { decodeSafetensors } from "../../src/checkpoint/safetensors.ts";
+import { createModel, readTensors } from "../../src/model/model.ts";
+import { predict } from "../../src/model/predict.ts";
+import { train } from "../../src/training/train.ts";
+import { createTraining } from "../../src/training/training.ts";
+import { canUseFiles } from "../permissions.ts";
+import { makeTinySplit, TINY_PROBLEM } from "../tiny_training.ts";
+
+/**
+ * A checkpoint as Carry 0.1.0 wrote it in the format `carry-1`: `TINY_MODEL` with a hidden size of 2, trained with
+ * `TINY_OPTIONS` for 10 of 28 steps, the third step of the second epoch.
+ */
+const CARRY_1 = new URL("../vectors/carry_1.safetensors", import.meta.url);
+
+function testCarry1(name: string, body: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: !canUseFiles,
+    fn: async () => await body(await Deno.readFile(CARRY_1)),
+  });
+}
+
+testCarry1("a checkpoint in the format carry-1 is read", async (bytes) => {
+  const { runId, problem, progress, parameters, moments } = await decodeCheckpoint(bytes);
+  assertEquals(runId, null);
+  assertEquals(problem, TINY_PROBLEM);
+  assertEquals([progress.step, progress.batch, progress.history.length], [10, 3, 1]);
+  assertEquals(progress.history[0]!.exactMatch, 0);
+  assertEquals([...parameters, ...moments], decodeSafetensors(bytes).tensors);
+});
+
+testCarry1("a checkpoint in the format carry-1 answers and is trained further", async (bytes) => {
+  await selectBackend("cpu");
+  const saved = await decodeCheckpoint(bytes);
+  using model = await createModel(saved.model, { parameters: saved.parameters });
+  const [prediction] = await predict(model, ["3+4"], { probabilities: true });
+  assertEquals(prediction!.question, "3+4");
+  using training = createTraining(model, saved.training, saved);
+  const reasons = [];
+  for await (const event of train(training, makeTinySplit(), { samples: 0 })) {
+    if (event.event === "end") reasons.push(event.reason);
+  }
+  assertEquals(reasons, ["epochs"]);
+  const { step, history } = training.progress;
+  assertEquals([step, history.length], [28, 4]);
+  assertEquals(history[0], saved.progress.history[0]);
+  assertEquals(model.parameters.length, (await readTensors(model.parameters)).length);
+});
+
+testCarry1("a checkpoint in the format carry-1 is saved in the new format", async (bytes) => {
+  const saved = await decodeCheckpoint(bytes);
+  const written = await encodeCheckpoint(saved);
+  assertEquals(decodeSafetensors(written).metadata.format, "carry-2");
+  assertEquals(await decodeCheckpoint(written), saved);
+});
