@@ -106,7 +106,8 @@ export {
   type TrainingEvent,
 } from "./src/training/events.ts";
 export { type Optimizer } from "./src/training/optimizer.ts";
-export { type Clock } from "./src/backend/pause.ts";
+export { type Clock } from "./src/time/pause.ts";
+export { type TurnOptions } from "./src/time/slices.ts";
 export {
   createTraining,
   type SavedTraining,

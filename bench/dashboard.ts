@@ -27,7 +27,7 @@ const config = configureTask(128, 3);
 await selectBackend("cpu");
 const setting = await describeSetting("bench:dashboard");
 const problem = resolveAddition();
-const split = prepareSplit(problem);
+const split = await prepareSplit(problem);
 using model = await createModel(config);
 using training = createTraining(model, { epochs: 99 });
 const path = await Deno.makeTempDir({ prefix: "carry-" });

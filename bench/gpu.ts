@@ -55,7 +55,7 @@ async function race(
   questions: number,
   { python, folder, device }: { python: string; folder: string; device: string },
 ): Promise<GpuReport["races"]> {
-  const split = prepareRace(questions);
+  const split = await prepareRace(questions);
   const ours = await raceOurs(split);
   const script = `${folder}/pytorch_recipe.py`;
   const theirs = await racePyTorch(split, { python, script, device }).catch((error: Error) => ({

@@ -24,7 +24,7 @@ export interface Race {
 }
 
 /** Makes the split that both train on: the default problem, of so many questions. */
-export function prepareRace(count: number): Split {
+export function prepareRace(count: number): Promise<Split> {
   return prepareSplit(resolveAddition({ digits: 3, examples: count }));
 }
 

@@ -5,6 +5,7 @@ import { canRun } from "./permissions.ts";
 /** A file imports from its own folder or from one named earlier. */
 const ORDER = [
   "random",
+  "time",
   "problem",
   "codec",
   "dataset",

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Clock } from "../backend/pause.ts";
+import type { Clock } from "../time/pause.ts";
 import type { TrainingProgress } from "../training/training.ts";
 import { parseEvent } from "./parse_event.ts";
 import { readLines } from "./read_lines.ts";

@@ -1,6 +1,6 @@
 /** The moments of a training at which it is saved. @module */
-import type { Clock } from "../backend/pause.ts";
-import { createSteadyClock } from "../backend/steady_clock.ts";
+import type { Clock } from "../time/pause.ts";
+import { createSteadyClock } from "../time/steady_clock.ts";
 import type { TrainingEvent } from "../training/events.ts";
 
 /** How often a training is saved within an epoch: every so many steps, 0 for never, or after so much time. */

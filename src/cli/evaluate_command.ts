@@ -26,7 +26,7 @@ async function runEvaluate(typed: TypedOptions): Promise<number> {
     throw new UsageError(`Cannot evaluate "${typed.positionals[0]}": evaluate takes options only`);
   }
   using opened = await openModel(typed);
-  const { validation } = prepareSplit(opened.checkpoint.problem);
+  const { validation } = await prepareSplit(opened.checkpoint.problem);
   const evaluation = await evaluate(opened.model, validation);
   if (typed.flag("json")) {
     print(JSON.stringify(evaluation));

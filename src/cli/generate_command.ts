@@ -11,7 +11,6 @@ import type { Example } from "../problem/example.ts";
 import { readQuestion } from "../problem/question.ts";
 import type { Command } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
-import { countExamples } from "../dataset/prepare_split.ts";
 import { PROBLEM_OPTIONS, readProblem, REVERSE_OPTION } from "./settings.ts";
 import { createStatusLine, drawBar, printError } from "./terminal.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
@@ -80,14 +79,10 @@ function* writeLines(
 ): Generator<string, void> {
   const status = createStatusLine();
   const layout = additionLayout(problem);
-  const counted = countExamples(
-    generateAddition(problem),
-    (made) =>
-      status.show(() =>
-        `Generating ${drawBar(made / problem.examples)} ${made}/${problem.examples}`
-      ),
-  );
-  for (const example of counted) {
+  let made = 0;
+  for (const example of generateAddition(problem)) {
+    made++;
+    status.show(() => `Generating ${drawBar(made / problem.examples)} ${made}/${problem.examples}`);
     const { source, target }: Example = padded ? example : {
       source: readQuestion(example.source, layout),
       target: example.target.trimEnd(),

@@ -1,5 +1,5 @@
 /** What a training leaves behind to be looked at: the log in its directory, and the news for its page. @module */
-import type { Clock } from "../backend/pause.ts";
+import type { Clock } from "../time/pause.ts";
 import { isLogged, openEventLog } from "../checkpoint/event_log.ts";
 import type { RunEvent } from "../checkpoint/run_events.ts";
 import type { RunDirectory } from "../checkpoint/run_files.ts";

@@ -59,7 +59,9 @@ export async function trainInRun(
   let underWay = true;
   using signals = listenForSignals(() => underWay && reporter.stopping());
   const { problem } = settings;
-  const split = prepareSplit(problem, (made) => reporter.generating(made, problem.examples));
+  const split = await prepareSplit(problem, {
+    onProgress: (made, of) => reporter.generating(made, of),
+  });
   using model = await createModel(settings.model, {
     seed: problem.seed,
     ...(found && { parameters: found.checkpoint.parameters }),

@@ -12,7 +12,7 @@ export async function recordCheckpoint(
   { checkpoint, model, split, answers }: LoadedWeights,
 ): Promise<void> {
   const { problem, training, progress } = checkpoint;
-  const { training: trained, validation } = split();
+  const { training: trained, validation } = await split();
   history.record({
     event: "start",
     run,

@@ -1,5 +1,5 @@
 /** A run of another process, or one that is over, as a run that is shown: its log is read as it grows, its weights when they are asked. @module */
-import type { Clock } from "../backend/pause.ts";
+import type { Clock } from "../time/pause.ts";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import type { CheckpointChoice } from "../checkpoint/run_files.ts";
 import { answerQuestion, listAnswers } from "./ask_model.ts";
@@ -79,7 +79,7 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
     answers: () =>
       weights.use(async ({ checkpoint: { problem, progress }, split, answers }) => {
         const about = { step: progress.step, reverse: problem.reverse };
-        return listAnswers(split(), await answers(), about);
+        return listAnswers(await split(), await answers(), about);
       }),
     readModel: () =>
       weights.use(({ checkpoint }) => encodeCheckpoint({ ...checkpoint, moments: [] })),

@@ -11,7 +11,7 @@ export interface LoadedWeights {
   readonly checkpoint: Checkpoint;
   readonly model: Model;
   /** Generates the questions of the run, once. */
-  split(): Split;
+  split(): Promise<Split>;
   /** Answers the validation split, once: uint8 (N, T_out) indices. */
   answers(): Promise<Uint8Array>;
 }
@@ -33,7 +33,7 @@ export function openRunWeights(
   onPassedOver: (reason: string) => void = () => {},
 ): RunWeights {
   let loaded: { readonly weights: LoadedWeights; readonly file: string } | undefined;
-  let split: Split | undefined;
+  let split: Promise<Split> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   async function load(): Promise<LoadedWeights> {
@@ -43,13 +43,13 @@ export function openRunWeights(
     skipped.forEach(onPassedOver);
     const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
     loaded?.weights.model[Symbol.dispose]();
-    const splitOnce = (): Split => split ??= prepareSplit(checkpoint.problem);
+    const splitOnce = (): Promise<Split> => split ??= prepareSplit(checkpoint.problem);
     let answers: Promise<Uint8Array> | undefined;
     const weights: LoadedWeights = {
       checkpoint,
       model,
       split: splitOnce,
-      answers: () => answers ??= answerAll(model, splitOnce()),
+      answers: () => answers ??= splitOnce().then((split) => answerAll(model, split)),
     };
     loaded = { weights, file: file ?? "" };
     return weights;

@@ -1,6 +1,8 @@
 /** Batches of a dataset, in order or shuffled. @module */
-import { forkPrng, shuffle } from "../random/prng.ts";
-import type { Dataset } from "./dataset.ts";
+import { forkPrng } from "../random/prng.ts";
+import { shuffledPositions } from "./shuffle.ts";
+import { runAtOnce, runInTurns, type TurnOptions } from "../time/slices.ts";
+import { copyRow, type Dataset } from "./dataset.ts";
 
 /** Some examples, as the model takes them: indices, batch-major. */
 export interface Batch {
@@ -53,16 +55,15 @@ export function countBatches(dataset: Dataset, batchSize: number): number {
 
 /** Shuffles the positions of a dataset for one epoch: the same for the same seed and epoch. */
 export function shuffleForEpoch(dataset: Dataset, seed: number, epoch: number): Uint32Array {
-  const order = Uint32Array.from({ length: dataset.count }, (_, i) => i);
-  return shuffle(order, forkPrng(seed, `order/${epoch}`));
+  return runAtOnce(shuffledPositions(dataset.count, forkPrng(seed, `order/${epoch}`)));
 }
 
-function copyRow(
-  from: Uint8Array,
-  fromRow: number,
-  to: Int32Array,
-  toRow: number,
-  length: number,
-): void {
-  for (let i = 0; i < length; i++) to[toRow * length + i] = from[fromRow * length + i]!;
+/** Does what {@linkcode shuffleForEpoch} does, and gives the event loop its turns: millions of examples take seconds. */
+export function shuffleForEpochInTurns(
+  dataset: Dataset,
+  which: { readonly seed: number; readonly epoch: number },
+  options: TurnOptions,
+): Promise<Uint32Array> {
+  const prng = forkPrng(which.seed, `order/${which.epoch}`);
+  return runInTurns(shuffledPositions(dataset.count, prng), dataset.count, options);
 }

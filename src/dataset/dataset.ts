@@ -4,6 +4,7 @@
  * @module
  */
 import type { CharacterTable } from "../codec/character_table.ts";
+import { runAtOnce, type Sliced } from "../time/slices.ts";
 import type { Example } from "../problem/example.ts";
 
 /** Encoded examples, all of the same two lengths. */
@@ -30,6 +31,10 @@ export interface DatasetShape {
   readonly outputLength: number;
 }
 
+/** Examples encoded, and rows copied, in a few milliseconds. */
+const EXAMPLES_A_SLICE = 4096;
+const ROWS_A_SLICE = 65_536;
+
 /**
  * Encodes examples as they come; no example is kept as text.
  *
@@ -51,6 +56,15 @@ export function createDataset(
   table: CharacterTable,
   shape: DatasetShape,
 ): Dataset {
+  return runAtOnce(encodeExamples(examples, table, shape));
+}
+
+/** Does what {@linkcode createDataset} does, in slices; yields the number of examples encoded. */
+export function* encodeExamples(
+  examples: Iterable<Example>,
+  table: CharacterTable,
+  shape: DatasetShape,
+): Sliced<Dataset> {
   const { inputLength, outputLength } = shape;
   const sources = createByteList();
   const targets = createByteList();
@@ -58,7 +72,7 @@ export function createDataset(
   for (const { source, target } of examples) {
     sources.push(table.encodeIndices(source, inputLength));
     targets.push(table.encodeIndices(target, outputLength));
-    count++;
+    if (++count % EXAMPLES_A_SLICE === 0) yield count;
   }
   return {
     table,
@@ -86,22 +100,28 @@ export function readExample(dataset: Dataset, at: number): Example {
   };
 }
 
-/** Copies the examples at some positions, in that order. */
-export function selectExamples(dataset: Dataset, positions: Uint32Array): Dataset {
-  return {
-    ...dataset,
-    count: positions.length,
-    sources: selectRows(dataset.sources, dataset.inputLength, positions),
-    targets: selectRows(dataset.targets, dataset.outputLength, positions),
-  };
+/** Copies the examples at some positions, in that order; yields the number of examples copied. */
+export function* selectExamples(dataset: Dataset, positions: Uint32Array): Sliced<Dataset> {
+  const { inputLength, outputLength } = dataset;
+  const sources = new Uint8Array(positions.length * inputLength);
+  const targets = new Uint8Array(positions.length * outputLength);
+  for (let at = 0; at < positions.length; at++) {
+    copyRow(dataset.sources, positions[at]!, sources, at, inputLength);
+    copyRow(dataset.targets, positions[at]!, targets, at, outputLength);
+    if ((at + 1) % ROWS_A_SLICE === 0) yield at + 1;
+  }
+  return { ...dataset, count: positions.length, sources, targets };
 }
 
-function selectRows(rows: Uint8Array, length: number, positions: Uint32Array): Uint8Array {
-  const selected = new Uint8Array(positions.length * length);
-  positions.forEach((position, at) => {
-    selected.set(rows.subarray(position * length, (position + 1) * length), at * length);
-  });
-  return selected;
+/** Copies a row of a matrix of indices to a row of another one. */
+export function copyRow(
+  from: Uint8Array,
+  fromRow: number,
+  to: Uint8Array | Int32Array,
+  toRow: number,
+  length: number,
+): void {
+  for (let i = 0; i < length; i++) to[toRow * length + i] = from[fromRow * length + i]!;
 }
 
 interface ByteList {

@@ -1,7 +1,8 @@
 /** From a problem to what is trained and measured on. @module */
 import { createCharacterTable } from "../codec/character_table.ts";
-import { createDataset } from "./dataset.ts";
-import { type Split, splitDataset } from "./split.ts";
+import { runInTurns, scaleProgress, type Sliced, type TurnOptions } from "../time/slices.ts";
+import { encodeExamples } from "./dataset.ts";
+import { divideDataset, type Split } from "./split.ts";
 import {
   ADDITION_CHARACTERS,
   additionAnswerLength,
@@ -9,27 +10,25 @@ import {
   type AdditionProblem,
   generateAddition,
 } from "../problem/addition.ts";
-import type { Example } from "../problem/example.ts";
 
-/** Generates the questions of a problem and splits them; the same for the same problem. */
-export function prepareSplit(problem: AdditionProblem, onExample?: (made: number) => void): Split {
+/**
+ * Generates the questions of a problem and splits them; the same for the same problem. Timers, signals and servers have
+ * their turns meanwhile; progress is counted in questions.
+ *
+ * @throws {RangeError} if the problem is out of range, or has too few questions to hold any back
+ * @throws the signal's reason, if it aborts
+ */
+export function prepareSplit(problem: AdditionProblem, options: TurnOptions = {}): Promise<Split> {
+  return runInTurns(generateSplit(problem), problem.examples, options);
+}
+
+/** Yields the number of questions made. */
+function* generateSplit(problem: AdditionProblem): Sliced<Split> {
   const table = createCharacterTable(ADDITION_CHARACTERS);
-  const examples = countExamples(generateAddition(problem), onExample);
-  const dataset = createDataset(examples, table, {
+  const dataset = yield* encodeExamples(generateAddition(problem), table, {
     inputLength: additionLayout(problem).length,
     outputLength: additionAnswerLength(problem),
   });
-  return splitDataset(dataset, { seed: problem.seed });
-}
-
-/** Passes examples on and counts them. */
-export function* countExamples(
-  examples: Iterable<Example>,
-  onExample: (made: number) => void = () => {},
-): Generator<Example, void> {
-  let made = 0;
-  for (const example of examples) {
-    onExample(++made);
-    yield example;
-  }
+  const dividing = divideDataset(dataset, { seed: problem.seed });
+  return yield* scaleProgress(dividing, () => dataset.count); // an eighth of the time
 }

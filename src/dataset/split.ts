@@ -1,7 +1,9 @@
 /** What is trained on and what is held back. @module */
-import { forkPrng, shuffle } from "../random/prng.ts";
+import { forkPrng } from "../random/prng.ts";
 import { type Dataset, readExample, selectExamples } from "./dataset.ts";
 import type { Example } from "../problem/example.ts";
+import { runAtOnce, type Sliced } from "../time/slices.ts";
+import { shuffledPositions } from "./shuffle.ts";
 
 /** A dataset in two parts that share no example. */
 export interface Split {
@@ -24,6 +26,9 @@ export interface SplitOptions {
   readonly groupOf?: (example: Example) => string;
 }
 
+/** Examples read and grouped in a few milliseconds. */
+const EXAMPLES_A_SLICE = 4096;
+
 /**
  * Shuffles a dataset and holds a share of it back.
  *
@@ -43,6 +48,11 @@ export interface SplitOptions {
  * ```
  */
 export function splitDataset(dataset: Dataset, options: SplitOptions = {}): Split {
+  return runAtOnce(divideDataset(dataset, options));
+}
+
+/** Does what {@linkcode splitDataset} does, in slices; what it yields has no meaning. */
+export function* divideDataset(dataset: Dataset, options: SplitOptions = {}): Sliced<Split> {
   const { validationShare = 0.1, seed = 0, groupOf } = options;
   if (!(validationShare > 0 && validationShare < 1)) {
     throw new RangeError(
@@ -50,32 +60,31 @@ export function splitDataset(dataset: Dataset, options: SplitOptions = {}): Spli
     );
   }
   const wanted = Math.floor(dataset.count * validationShare);
-  const order = shuffle(
-    Uint32Array.from({ length: dataset.count }, (_, i) => i),
-    forkPrng(seed, "split"),
-  );
+  const order = yield* shuffledPositions(dataset.count, forkPrng(seed, "split"));
   const [training, validation] = groupOf === undefined
     ? [order.subarray(0, dataset.count - wanted), order.subarray(dataset.count - wanted)]
-    : divideGroups(order, wanted, (at) => groupOf(readExample(dataset, at)));
+    : yield* divideGroups(order, wanted, (at) => groupOf(readExample(dataset, at)));
   if (training.length === 0 || validation.length === 0) {
     throw new RangeError(
       `Cannot split ${dataset.count} examples: both sides must have one, but they would have ${training.length} and ${validation.length}`,
     );
   }
   return {
-    training: selectExamples(dataset, training),
-    validation: selectExamples(dataset, validation),
+    training: yield* selectExamples(dataset, training),
+    validation: yield* selectExamples(dataset, validation),
   };
 }
 
 /** Holds whole groups back, in the order of their last members, while they fit. */
-function divideGroups(
+function* divideGroups(
   order: Uint32Array,
   wanted: number,
   groupOf: (at: number) => string,
-): [Uint32Array, Uint32Array] {
+): Sliced<[Uint32Array, Uint32Array]> {
   const groups = new Map<string, number[]>();
+  let grouped = 0;
   for (const at of order) {
+    if (++grouped % EXAMPLES_A_SLICE === 0) yield grouped;
     const group = groupOf(at);
     const members = groups.get(group);
     if (members === undefined) groups.set(group, [at]);
@@ -84,7 +93,8 @@ function divideGroups(
   const training: number[] = [];
   const validation: number[] = [];
   for (const members of [...groups.values()].reverse()) {
-    (validation.length + members.length <= wanted ? validation : training).push(...members);
+    const side = validation.length + members.length <= wanted ? validation : training;
+    for (const at of members) side.push(at); // a group may have millions: too many for arguments
   }
   return [Uint32Array.from(training), Uint32Array.from(validation)];
 }

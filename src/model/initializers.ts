@@ -1,9 +1,13 @@
 /** Keras' initialisers, seeded, on the host. @module */
 import type { Prng } from "../random/prng.ts";
+import type { Sliced } from "../time/slices.ts";
 import type { Initializer } from "./layers.ts";
 
+/** Numbers drawn in a few milliseconds. */
+const NUMBERS_A_SLICE = 65_536;
+
 /**
- * Draws the first values of a parameter.
+ * Draws the first values of a parameter; yields the share of the work that is done.
  *
  * - `glorotUniform`: uniform in ±√(6 / (fan_in + fan_out)); Glorot & Bengio 2010
  * - `orthogonal`: a random matrix with orthonormal rows or columns; Saxe et al. 2014
@@ -13,19 +17,17 @@ import type { Initializer } from "./layers.ts";
  *
  * @returns float32, row-major
  */
-export function initialize(
+export function* initialize(
   initializer: Initializer,
   shape: readonly number[],
   prng: Prng,
-): Float32Array {
+): Sliced<Float32Array> {
   const size = shape.reduce((a, b) => a * b, 1);
   switch (initializer) {
-    case "glorotUniform": {
-      const limit = Math.sqrt(6 / (shape[0]! + shape[1]!));
-      return Float32Array.from({ length: size }, () => (2 * prng.nextFloat() - 1) * limit);
-    }
+    case "glorotUniform":
+      return yield* drawGlorotUniform(shape[0]!, shape[1]!, prng);
     case "orthogonal":
-      return drawOrthogonal(shape[0]!, shape[1]!, prng);
+      return yield* drawOrthogonal(shape[0]!, shape[1]!, prng);
     case "zeros":
       return new Float32Array(size);
     case "unitForgetBias":
@@ -33,11 +35,21 @@ export function initialize(
   }
 }
 
+function* drawGlorotUniform(rows: number, columns: number, prng: Prng): Sliced<Float32Array> {
+  const limit = Math.sqrt(6 / (rows + columns));
+  const matrix = new Float32Array(rows * columns);
+  for (let i = 0; i < matrix.length; i++) {
+    matrix[i] = (2 * prng.nextFloat() - 1) * limit;
+    if ((i + 1) % NUMBERS_A_SLICE === 0) yield (i + 1) / matrix.length;
+  }
+  return matrix;
+}
+
 /**
  * Draws a matrix uniformly (by Haar measure) from those with orthonormal rows, or columns if it is tall: Gram–Schmidt
  * over normal vectors, each reduced twice, which keeps float64 orthogonality (Giraud et al. 2005).
  */
-function drawOrthogonal(rows: number, columns: number, prng: Prng): Float32Array {
+function* drawOrthogonal(rows: number, columns: number, prng: Prng): Sliced<Float32Array> {
   const count = Math.min(rows, columns);
   const length = Math.max(rows, columns);
   const vectors: Float64Array[] = [];
@@ -48,6 +60,7 @@ function drawOrthogonal(rows: number, columns: number, prng: Prng): Float32Array
     }
     const norm = Math.sqrt(dot(vector, vector));
     vectors.push(vector.map((x) => x / norm));
+    yield (vectors.length / count) ** 2;
   }
   const matrix = new Float32Array(rows * columns);
   vectors.forEach((vector, i) => {

@@ -9,6 +9,7 @@ import { type CharacterTable, createCharacterTable } from "../codec/character_ta
 import { checkDeviceInUse } from "../ops/read_device.ts";
 import { testKernels } from "../ops/self_test.ts";
 import { forkPrng } from "../random/prng.ts";
+import { runInTurns, scaleProgress, type Sliced, type TurnOptions } from "../time/slices.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
 import { initialize } from "./initializers.ts";
 import { countParameters, describeLayers } from "./layers.ts";
@@ -43,7 +44,7 @@ export interface Model extends Disposable {
 }
 
 /** How a model begins. */
-export interface ModelOptions {
+export interface ModelOptions extends TurnOptions {
   /** Same seed, same first parameters. Default 0. Not used where parameters are given. */
   readonly seed?: number;
   /** Values of all parameters, by name; for a model that was saved. Default: drawn as Keras does. */
@@ -53,8 +54,12 @@ export interface ModelOptions {
 /**
  * Makes a model on the selected backend; selects one, as `auto` does, if none was.
  *
+ * Drawing the parameters of a large model takes seconds. Timers, signals and servers have their turns meanwhile; progress
+ * is counted in parameters.
+ *
  * @throws {RangeError} if the shape is out of range
  * @throws {TypeError} if parameters are given that do not fit the shape
+ * @throws the signal's reason, if it aborts; nothing of the model remains
  * @example
  * ```ts
  * import { countModelParameters, createModel, selectBackend } from "@carry/seq2seq";
@@ -69,15 +74,14 @@ export interface ModelOptions {
  * ```
  */
 export async function createModel(config: ModelConfig, options: ModelOptions = {}): Promise<Model> {
+  const { seed = 0, parameters: given, signal } = options;
   checkModelConfig(config);
+  const checked = given && checkParameters(config, given);
+  signal?.throwIfAborted();
   await ensureBackend(() => testKernels(config.cell));
-  const values = options.parameters === undefined
-    ? drawParameters(config, options.seed ?? 0)
-    : checkParameters(config, options.parameters);
-  const parameters = values.map(({ name, shape, values }) => ({
-    name,
-    variable: tf.tidy(() => tf.variable(tf.tensor(values, [...shape], "float32"))),
-  }));
+  const values = checked ??
+    await runInTurns(drawParameters(config, seed), countModelParameters(config), options);
+  const parameters = placeParameters(values);
   return {
     config,
     table: createCharacterTable(config.characters),
@@ -114,10 +118,32 @@ export function writeParameters(model: Model, values: readonly NamedTensor[]): v
   });
 }
 
-function drawParameters(config: ModelConfig, seed: number): NamedTensor[] {
-  return parameterShapes(config).map(({ name, shape, initializer }) => ({
-    name,
-    shape,
-    values: initialize(initializer, shape, forkPrng(seed, `parameter/${name}`)),
-  }));
+/** Yields the number of parameters drawn. */
+function* drawParameters(config: ModelConfig, seed: number): Sliced<NamedTensor[]> {
+  const tensors: NamedTensor[] = [];
+  let drawn = 0;
+  for (const { name, shape, initializer } of parameterShapes(config)) {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const drawing = initialize(initializer, shape, forkPrng(seed, `parameter/${name}`));
+    const values = yield* scaleProgress(drawing, (share) => drawn + Math.floor(share * size));
+    tensors.push({ name, shape, values });
+    drawn += size;
+    yield drawn;
+  }
+  return tensors;
+}
+
+/** Puts values on the device; if one of them finds no room, none stays there. */
+function placeParameters(values: readonly NamedTensor[]): Parameter[] {
+  const parameters: Parameter[] = [];
+  try {
+    for (const { name, shape, values: each } of values) {
+      const variable = tf.tidy(() => tf.variable(tf.tensor(each, [...shape], "float32")));
+      parameters.push({ name, variable });
+    }
+    return parameters;
+  } catch (error) {
+    parameters.forEach(({ variable }) => variable.dispose());
+    throw error;
+  }
 }

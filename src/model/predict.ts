@@ -1,6 +1,6 @@
 /** Questions in, answers out. @module */
 import * as tf from "@tensorflow/tfjs";
-import { type Clock, createPause } from "../backend/pause.ts";
+import { type Clock, createPause } from "../time/pause.ts";
 import { formatQuestion } from "../problem/question.ts";
 import { readAnswer, softmaxRows } from "./answer.ts";
 import { forward, variablesOf } from "./forward.ts";

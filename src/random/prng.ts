@@ -41,17 +41,6 @@ export function checkSeed(seed: number): void {
   }
 }
 
-/** Shuffles in place, each order equally likely (Fisher & Yates 1938; Durstenfeld 1964). */
-export function shuffle(values: Uint32Array, prng: Prng): Uint32Array {
-  for (let last = values.length - 1; last > 0; last--) {
-    const other = prng.nextInt(last + 1);
-    const kept = values[last]!;
-    values[last] = values[other]!;
-    values[other] = kept;
-  }
-  return values;
-}
-
 /** FNV-1a over UTF-16 code units, then the finaliser of MurmurHash3, so that near names give far seeds. */
 function hashText(text: string): number {
   let hash = 0x811c9dc5;

@@ -10,7 +10,7 @@ import {
   readFiguresTogether,
   readIndices,
 } from "./optimizer.ts";
-import { type Clock, createPause } from "../backend/pause.ts";
+import { type Clock, createPause } from "../time/pause.ts";
 
 /** What a model does on a dataset. */
 export interface Evaluation {

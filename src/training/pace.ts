@@ -1,6 +1,6 @@
 /** How fast steps are taken, over the last few seconds. @module */
-import type { Clock } from "../backend/pause.ts";
-import { createSteadyClock } from "../backend/steady_clock.ts";
+import type { Clock } from "../time/pause.ts";
+import { createSteadyClock } from "../time/steady_clock.ts";
 
 /** Looks at the clock with every step. */
 export interface Pace {

@@ -1,5 +1,5 @@
 /** The training loop. @module */
-import { countBatches, shuffleForEpoch } from "../dataset/batches.ts";
+import { countBatches, shuffleForEpochInTurns } from "../dataset/batches.ts";
 import type { Split } from "../dataset/split.ts";
 import { explainError, stepsPerReading } from "../ops/read_device.ts";
 import { holdDataset, type ResidentDataset } from "../ops/resident_dataset/resident_dataset.ts";
@@ -11,8 +11,8 @@ import {
   type TrainingEvent,
 } from "./events.ts";
 import { type EpochMetrics, findBest } from "./metrics.ts";
-import { type Clock, createPause } from "../backend/pause.ts";
-import { createSteadyClock } from "../backend/steady_clock.ts";
+import { type Clock, createPause } from "../time/pause.ts";
+import { createSteadyClock } from "../time/steady_clock.ts";
 import { readFiguresTogether, takeStep } from "./optimizer.ts";
 import { drawSamples } from "./samples.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -147,7 +147,13 @@ async function* takeEpoch(
   const epoch = training.progress.history.length + 1;
   const batchesAnEpoch = countBatches(held.training.dataset, batchSize);
   const steps = batchesAnEpoch * options.epochs;
-  const order = shuffleForEpoch(held.training.dataset, options.seed, epoch);
+  const which = { seed: options.seed, epoch };
+  const turns = { now, ...(signal && { signal }) };
+  const order = await unlessAborted(
+    shuffleForEpochInTurns(held.training.dataset, which, turns),
+    signal,
+  );
+  if (order === undefined) return;
   const pause = createPause(now);
   const unread: UnreadStep[] = [];
   let started = 0;
@@ -208,11 +214,9 @@ async function measureEpoch(
   options: Pick<EvaluateOptions, "signal" | "answers" | "now">,
 ): Promise<EpochMetrics | undefined> {
   const { step, lossSum, elapsedMs, history } = training.progress;
-  const evaluation = await measureDataset(training.model, held.validation, options).catch(
-    (error) => {
-      if (options.signal?.aborted && error === options.signal.reason) return undefined;
-      throw error;
-    },
+  const evaluation = await unlessAborted(
+    measureDataset(training.model, held.validation, options),
+    options.signal,
   );
   if (evaluation === undefined) return undefined;
   const { loss: validationLoss, characterAccuracy, exactMatch } = evaluation;
@@ -228,4 +232,17 @@ async function measureEpoch(
   };
   training.progress = { step, batch: 0, lossSum: 0, elapsedMs: 0, history: [...history, metrics] };
   return metrics;
+}
+
+/** Waits for a result; undefined where the signal aborted the work on it. */
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }

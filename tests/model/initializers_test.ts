@@ -1,7 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { initialize } from "../../src/model/initializers.ts";
-import { forkPrng } from "../../src/random/prng.ts";
+import { initialize as draw } from "../../src/model/initializers.ts";
+import type { Initializer } from "../../src/model/layers.ts";
+import { forkPrng, type Prng } from "../../src/random/prng.ts";
+import { runAtOnce } from "../../src/time/slices.ts";
+
+function initialize(initializer: Initializer, shape: number[], prng: Prng): Float32Array {
+  return runAtOnce(draw(initializer, shape, prng));
+}
 
 Deno.test("orthogonal gives orthonormal rows, or columns of a tall matrix", () => {
   const size = fc.integer({ min: 1, max: 24 });

@@ -1,11 +1,19 @@
 import {
+  assert,
   assertAlmostEquals,
   assertEquals,
   assertNotEquals,
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { createModel, readTensors, writeParameters } from "../../src/model/model.ts";
+import * as tf from "@tensorflow/tfjs";
+import {
+  countModelParameters,
+  createModel,
+  readTensors,
+  writeParameters,
+} from "../../src/model/model.ts";
+import { kernelHeap } from "../../src/ops/kernels.ts";
 import { predict } from "../../src/model/predict.ts";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { TINY_MODEL } from "../tiny_training.ts";
@@ -84,4 +92,51 @@ Deno.test("predict() gives the probability of every character where asked, and i
   assertEquals(best.join("").trimEnd(), prediction!.answer);
   const product = rows.reduce((p, row) => p * Math.max(...row), 1);
   assertAlmostEquals(product, prediction!.probability, 1e-6);
+});
+
+Deno.test("createModel() counts the parameters that are drawn", async () => {
+  const seen: number[] = [];
+  const config = { ...TINY_MODEL, hiddenSize: 96 };
+  using _model = await createModel(config, {
+    onProgress: (drawn, of) => {
+      assertEquals(of, countModelParameters(config));
+      seen.push(drawn);
+    },
+  });
+  assertEquals(seen, seen.toSorted((a, b) => a - b));
+  assert(seen.length > 5, seen.join());
+  assertEquals(seen.at(-1), countModelParameters(config));
+});
+
+Deno.test("createModel() lets timers have their turns, ends with the signal's reason and leaves nothing", async () => {
+  using _first = await createModel(TINY_MODEL); // what is loaded once is loaded
+  const before = [tf.memory().numTensors, kernelHeap().usedBytes];
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  let drawn = 0;
+  let now = 0;
+  const aborting = setInterval(() => drawn > 0 && controller.abort(reason), 0);
+  const config = { ...TINY_MODEL, hiddenSize: 200 };
+  const error = await assertRejects(() =>
+    createModel(config, {
+      signal: controller.signal,
+      onProgress: (done) => drawn = done,
+      now: () => now += 60,
+    })
+  );
+  clearInterval(aborting);
+  assertEquals(error, reason);
+  assert(drawn < countModelParameters(config), `${drawn} were drawn`);
+  assertEquals([tf.memory().numTensors, kernelHeap().usedBytes], before);
+});
+
+Deno.test("createModel() does not begin after the signal has aborted, with parameters given or not", async () => {
+  using model = await createModel(TINY_MODEL);
+  const parameters = await readTensors(model.parameters);
+  const reason = new Error("enough");
+  for (const options of [{}, { parameters }]) {
+    const signal = AbortSignal.abort(reason);
+    const error = await assertRejects(() => createModel(TINY_MODEL, { ...options, signal }));
+    assertEquals(error, reason);
+  }
 });

@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { forkPrng, shuffle } from "../../src/random/prng.ts";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { forkPrng } from "../../src/random/prng.ts";
 
 function draw(seed: number, name: string): number[] {
   const prng = forkPrng(seed, name);
@@ -23,15 +23,4 @@ Deno.test("forkPrng() refuses a seed that is no safe integer", () => {
   for (const seed of [0.5, NaN, 2 ** 53]) {
     assertThrows(() => forkPrng(seed, "x"), RangeError, "seed");
   }
-});
-
-Deno.test("shuffle() gives every order of three about equally often", () => {
-  const prng = forkPrng(1, "test");
-  const counts = new Map<string, number>();
-  for (let i = 0; i < 6000; i++) {
-    const order = shuffle(Uint32Array.of(0, 1, 2), prng).join("");
-    counts.set(order, (counts.get(order) ?? 0) + 1);
-  }
-  assertEquals(counts.size, 6);
-  for (const count of counts.values()) assert(Math.abs(count - 1000) < 150, `${count} of 6000`);
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { createPause } from "../../src/backend/pause.ts";
-import { createSteadyClock } from "../../src/backend/steady_clock.ts";
+import { createPause } from "../../src/time/pause.ts";
+import { createSteadyClock } from "../../src/time/steady_clock.ts";
 
 /** A clock that shows what it is told, reading by reading. */
 function createScript(times: number[]): () => number {

@@ -1,0 +1,56 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createCharacterTable } from "../../src/codec/character_table.ts";
+import { createDataset } from "../../src/dataset/dataset.ts";
+import { prepareSplit } from "../../src/dataset/prepare_split.ts";
+import { splitDataset } from "../../src/dataset/split.ts";
+import {
+  ADDITION_CHARACTERS,
+  generateAddition,
+  resolveAddition,
+} from "../../src/problem/addition.ts";
+
+const problem = resolveAddition({ digits: 3, examples: 30_000, seed: 4 });
+
+Deno.test("prepareSplit() gives what generating, encoding and splitting give", async () => {
+  const table = createCharacterTable(ADDITION_CHARACTERS);
+  const shape = { inputLength: 7, outputLength: 4 };
+  const expected = splitDataset(createDataset(generateAddition(problem), table, shape), {
+    seed: 4,
+  });
+  const { training, validation } = await prepareSplit(problem);
+  assertEquals(training.sources, expected.training.sources);
+  assertEquals(training.targets, expected.training.targets);
+  assertEquals(validation.sources, expected.validation.sources);
+  assertEquals(validation.targets, expected.validation.targets);
+});
+
+Deno.test("prepareSplit() counts the questions that are made", async () => {
+  const seen: number[] = [];
+  await prepareSplit(problem, {
+    onProgress: (made, of) => {
+      assertEquals(of, 30_000);
+      seen.push(made);
+    },
+  });
+  assertEquals(seen, seen.toSorted((a, b) => a - b));
+  assert(seen.length > 5 && seen[0]! < 10_000, seen.join());
+  assertEquals(seen.at(-1), 30_000);
+});
+
+Deno.test("prepareSplit() lets timers have their turns, and ends with the signal's reason", async () => {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  let made = 0;
+  let now = 0;
+  const aborting = setInterval(() => made > 0 && controller.abort(reason), 0);
+  const error = await assertRejects(() =>
+    prepareSplit(problem, {
+      signal: controller.signal,
+      onProgress: (done) => made = done,
+      now: () => now += 60,
+    })
+  );
+  clearInterval(aborting);
+  assertEquals(error, reason);
+  assert(made < 30_000, `${made} were made`);
+});
