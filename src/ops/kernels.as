@@ -18,3 +18,4 @@ export { simpleForward, simpleBackward } from "./simple_rnn/simple_rnn";
 export { denseForward, denseBackward } from "./dense/dense";
 export { crossEntropy, scaleValues } from "./softmax_cross_entropy/softmax_cross_entropy";
 export { sumSquares, updateParameters } from "./adam/adam";
+export { orthonormalizeRows, reduceRows } from "./orthonormal/orthonormal";

@@ -26,6 +26,82 @@ Deno.test("orthogonal gives orthonormal rows, or columns of a tall matrix", () =
   }));
 });
 
+/** Keeps what earlier versions drew: SHA-256 of the bytes, by Deno 2.9 on x64, its first 16 digits. */
+const GOLDEN = [
+  { initializer: "orthogonal", shape: [1, 1], hash: "e00e5eb9444182f3" },
+  { initializer: "orthogonal", shape: [2, 3], hash: "b052e351d5f824df" },
+  { initializer: "orthogonal", shape: [13, 7], hash: "a04282208cff77a4" },
+  { initializer: "orthogonal", shape: [127, 130], hash: "78f15159572e29b2" },
+  { initializer: "orthogonal", shape: [128, 128], hash: "1d60e49f277cc3fd" },
+  { initializer: "orthogonal", shape: [128, 512], hash: "d427c094e0241d26" },
+  { initializer: "orthogonal", shape: [512, 128], hash: "c23930d369ab3524" },
+  { initializer: "orthogonal", shape: [200, 800], hash: "ea45efaf8ed0a305" },
+  { initializer: "glorotUniform", shape: [12, 512], hash: "bcca85a74dd20b05" },
+] as const;
+
+Deno.test("initialize() draws the same from version to version", async () => {
+  for (const { initializer, shape, hash } of GOLDEN) {
+    const values = initialize(initializer, [...shape], forkPrng(7, "golden"));
+    const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", values.slice().buffer));
+    assertEquals(bytes.toHex().slice(0, 16), hash, `${initializer} (${shape.join(", ")})`);
+  }
+});
+
+/** The algorithm of small matrices, for any size: normal vectors, each reduced twice by those before it. */
+function drawByTextbook(rows: number, columns: number, prng: Prng): Float32Array {
+  const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((s, x, i) => s + x * b[i]!, 0);
+  const vectors: Float64Array[] = [];
+  while (vectors.length < count) {
+    const vector = Float64Array.from({ length }, () => {
+      const radius = Math.sqrt(-2 * Math.log(1 - prng.nextFloat()));
+      return radius * Math.cos(2 * Math.PI * prng.nextFloat());
+    });
+    for (let pass = 0; pass < 2; pass++) {
+      for (const other of vectors) {
+        const scale = dot(vector, other);
+        for (let i = 0; i < length; i++) vector[i]! -= scale * other[i]!;
+      }
+    }
+    const norm = Math.sqrt(dot(vector, vector));
+    vectors.push(vector.map((x) => x / norm));
+  }
+  return Float32Array.from({ length: rows * columns }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    return rows <= columns ? vectors[row]![column]! : vectors[column]![row]!;
+  });
+}
+
+Deno.test("orthogonal equals the textbook's algorithm below, at and above 128 vectors, wide, tall and square", () => {
+  for (
+    const [rows, columns] of [
+      ...[[1, 2], [2, 1], [11, 11], [128, 130], [129, 129], [129, 516], [131, 137], [137, 131]],
+      ...[[199, 211], [211, 199], [256, 256], [256, 300]],
+    ] as [number, number][]
+  ) {
+    const expected = drawByTextbook(rows, columns, forkPrng(9, "test"));
+    const found = initialize("orthogonal", [rows, columns], forkPrng(9, "test"));
+    found.forEach((value, i) => {
+      if (Math.abs(value - expected[i]!) <= 1e-7) return;
+      assert(false, `${rows} × ${columns}, ${i}: ${value} is not ${expected[i]}`);
+    });
+  }
+});
+
+Deno.test("orthogonal keeps its rows orthonormal to 1e-6 where a matrix is large and square", () => {
+  const size = 640;
+  const values = initialize("orthogonal", [size, size], forkPrng(2, "test"));
+  let worst = 0;
+  for (let a = 0; a < size; a += 3) { // a third of the pairs
+    for (let b = 0; b <= a; b++) {
+      let dot = a === b ? -1 : 0;
+      for (let j = 0; j < size; j++) dot += values[a * size + j]! * values[b * size + j]!;
+      worst = Math.max(worst, Math.abs(dot));
+    }
+  }
+  assert(worst < 1e-6, String(worst));
+});
+
 Deno.test("glorotUniform fills its range evenly", () => {
   const values = initialize("glorotUniform", [100, 200], forkPrng(1, "test"));
   const limit = Math.sqrt(6 / 300);
