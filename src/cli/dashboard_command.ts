@@ -42,6 +42,7 @@ async function runDashboard(typed: TypedOptions): Promise<number> {
   }
   await using server = await startDashboard(followed, { ...options, reportError });
   print(server.url);
+  printError("Press Ctrl-C to stop the server");
   await whenAborted(signals.signal);
   return signals.exitCode ?? 0;
 }

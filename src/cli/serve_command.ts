@@ -53,6 +53,7 @@ async function runServe(typed: TypedOptions): Promise<number> {
   });
   const url = `http://127.0.0.1:${server.port}`;
   print(typed.flag("json") ? JSON.stringify({ url, token }) : `${run} at ${url}, token ${token}`);
+  printError("Press Ctrl-C to stop the server");
   await whenAborted(signals.signal);
   return signals.exitCode ?? 0;
 }

@@ -31,13 +31,3 @@ export function readServerOptions(
   if (token !== undefined) checkTyped(() => checkChosenToken(token));
   return { ...(port !== undefined && { port }), ...(token !== undefined && { token }) };
 }
-
-/** Finds out whether a port could be listened on now. @throws {Error} if it could not */
-export function checkPortIsFree(port: number): void {
-  try {
-    Deno.listen({ hostname: "127.0.0.1", port }).close();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Error(`Cannot serve a page on 127.0.0.1 at port ${port}: in use`, { cause: error });
-  }
-}

@@ -8,9 +8,10 @@ import {
 import { readRun } from "../checkpoint/run_files.ts";
 import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
 import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
+import { checkPortIsFree } from "../dashboard/listen.ts";
 import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
-import { checkPortIsFree, PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
+import { PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
 import {
   checkAgainstStored,
   MODEL_OPTIONS,

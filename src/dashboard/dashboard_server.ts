@@ -52,7 +52,10 @@ export async function startDashboard(
   const token = options.token === undefined
     ? await keepToken(first.path)
     : checkChosenToken(options.token);
-  const streams = new EventStreams(createNewsEncoder(runs), runs.length, streamLimits);
+  const streams = new EventStreams(createNewsEncoder(runs), runs.length, {
+    limits: streamLimits,
+    reportError,
+  });
   const server = await LocalServer.start({
     routes: new Map([...createAssetRoutes(PAGE_ASSETS), ...createDashboardRoutes(runs, streams)]),
     token,

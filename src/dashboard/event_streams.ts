@@ -59,15 +59,27 @@ export class EventStreams implements Disposable {
   readonly #encoder: NewsEncoder;
   readonly #runs: number;
   readonly #limits: EventStreamLimits;
+  readonly #reportError: (error: unknown) => void;
   readonly #clients = new Set<Client>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isDisposed = false;
 
-  /** @param runs how many the encoder knows */
-  constructor(encoder: NewsEncoder, runs: number, limits: EventStreamLimits = EVENT_STREAM_LIMITS) {
+  /**
+   * @param runs how many runs the encoder knows
+   * @param reportError takes an error of the encoder or of a client; that client is disconnected, and may connect again
+   */
+  constructor(
+    encoder: NewsEncoder,
+    runs: number,
+    { limits, reportError }: {
+      readonly limits: EventStreamLimits;
+      readonly reportError: (error: unknown) => void;
+    },
+  ) {
     this.#encoder = encoder;
     this.#runs = runs;
     this.#limits = limits;
+    this.#reportError = reportError;
   }
 
   /** Whether as many are served as can be. */
@@ -97,11 +109,11 @@ export class EventStreams implements Disposable {
     this.#clients.add(client);
     sink.on("drain", () => {
       client.blocked = false;
-      flush(client);
+      this.#attempt(client, () => flush(client));
     });
     sink.on("close", () => this.#remove(client));
     this.#timer ??= setInterval(() => this.#tellAll(), this.#limits.intervalMs);
-    this.#tell(client);
+    this.#attempt(client, () => this.#tell(client));
   }
 
   /** Ends all streams; a client that has not taken what it was told is cut off. */
@@ -122,12 +134,25 @@ export class EventStreams implements Disposable {
   }
 
   #tellAll(): void {
-    for (const client of this.#clients) {
-      this.#tell(client);
-      if (client.blocked) continue;
-      if (performance.now() - client.writtenAt >= this.#limits.heartbeatMs) {
-        write(client, HEARTBEAT);
-      }
+    for (const client of [...this.#clients]) {
+      this.#attempt(client, () => {
+        this.#tell(client);
+        if (client.blocked) return;
+        if (performance.now() - client.writtenAt >= this.#limits.heartbeatMs) {
+          write(client, HEARTBEAT);
+        }
+      });
+    }
+  }
+
+  /** Nobody could catch what a timer or an event throws: it would end the process, and a training in it. */
+  #attempt(client: Client, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#remove(client);
+      client.sink.destroy();
+      this.#reportError(error);
     }
   }
 

@@ -8,16 +8,26 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { readHeader, type ReceivedRequest } from "./received_request.ts";
 import { Refusal } from "./refusal.ts";
 
-/** Names that mean this machine whatever a name server says. */
-const LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"] as const;
+/** The names that mean this machine whatever a name server says, in any case, with a port or without one. */
+const LOOPBACK_HOST = /^(?:(?:127\.0\.0\.1|localhost)\.?|\[::1\])(?::[1-9]\d{0,4})?$/i;
 
-/** Whether a resource is the page, to be opened from anywhere; is open to all but other sites; or is for those who have the token. */
+/** Most characters of a wrong host that an answer repeats. */
+const MAX_SHOWN_HOST = 100;
+
+/**
+ * Who may use a resource. `page`: the page itself, which a link anywhere may open. `open`: everybody but the pages of other
+ * origins. `token`: only those who send the token.
+ */
 export type Access = "page" | "open" | "token";
 
 /**
  * Checks that a request was meant for this server, and that no page of another origin sent it.
  *
- * @param port where the server listens
+ * The host may be any name of loopback with any port. No name server can give these names to another machine, which is all
+ * that DNS rebinding could do, and a tunnel (`ssh -L 9999:127.0.0.1:4750`) brings requests for its own port. A page at another
+ * port of this machine has another origin, and is refused for that.
+ *
+ * @param port where the server listens, for the message
  * @throws {Refusal} 421 for another host, 403 for another origin, 400 or 505 for what no browser and no curl sends
  */
 export function checkAddress(request: ReceivedRequest, port: number): void {
@@ -28,12 +38,16 @@ export function checkAddress(request: ReceivedRequest, port: number): void {
     throw new Refusal(400, 'Cannot read the request: its target must begin with "/"');
   }
   const host = readHeader(request, "host");
-  if (host === undefined || !listHosts(port).includes(host)) {
-    throw new Refusal(421, `Cannot answer: the host must be 127.0.0.1 with the server's port`);
+  if (host === undefined || !LOOPBACK_HOST.test(host)) {
+    const found = host === undefined ? "is missing" : `is "${host.slice(0, MAX_SHOWN_HOST)}"`;
+    throw new Refusal(
+      421,
+      `Cannot answer: the header Host must be 127.0.0.1, localhost or [::1] with a port, such as 127.0.0.1:${port}, but ${found}`,
+    );
   }
   const origin = readHeader(request, "origin");
-  if (origin !== undefined && origin !== `http://${host}`) {
-    throw new Refusal(403, "Cannot answer: another origin asks");
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) {
+    throw new Refusal(403, "Cannot answer: the request comes from a page of another origin");
   }
 }
 
@@ -51,26 +65,23 @@ export function checkFetchSite(request: ReceivedRequest, access: Access): void {
   if (access === "page" && readHeader(request, "sec-fetch-mode") === "navigate") {
     if (readHeader(request, "sec-fetch-dest") === "document") return;
   }
-  throw new Refusal(403, "Cannot answer: another site asks");
+  throw new Refusal(403, "Cannot answer: the request comes from a page of another site");
 }
 
 /**
- * Checks `Authorization: Bearer TOKEN` in a time that does not depend on how much of the token is right.
+ * Checks `Authorization: Bearer TOKEN` in a time that does not depend on how much of the token is right. The scheme `Bearer`
+ * may have any case and any number of spaces after it. Source: RFC 9110, section 11.
  *
  * @throws {Refusal} 401 if it is missing or wrong
  */
 export function checkToken(request: ReceivedRequest, token: string): void {
-  const given = readHeader(request, "authorization") ?? "";
-  if (timingSafeEqual(digest(given), digest(`Bearer ${token}`))) return;
+  const given = /^bearer +(.+)$/i.exec(readHeader(request, "authorization") ?? "")?.[1];
+  if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return;
   throw new Refusal(
     401,
-    "Cannot answer: the header Authorization must be Bearer and the token that the server printed",
+    'Cannot answer: the header Authorization must be "Bearer" and the token of the server, but the token is missing or wrong',
     { headers: { "WWW-Authenticate": "Bearer" } },
   );
-}
-
-function listHosts(port: number): string[] {
-  return LOOPBACK_NAMES.map((name) => port === 80 ? name : `${name}:${port}`);
 }
 
 function digest(text: string): Uint8Array {

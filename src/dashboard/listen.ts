@@ -15,24 +15,43 @@ export const DEFAULT_PORTS: readonly number[] = Array.from(
 );
 
 /**
- * Listens on 127.0.0.1 at the first of some ports that is free; 0 is any.
+ * Listens on 127.0.0.1 at the first of some ports that is free; 0 means any free port.
  *
  * @returns the port
- * @throws {Error} if none can be had, with the reason
+ * @throws {Error} if the server can listen on none of them, with the reason
  */
 export async function listen(server: Server, ports: readonly number[]): Promise<number> {
   for (const [i, port] of ports.entries()) {
     try {
+      checkPort(port);
       return await listenAt(server, port);
     } catch (error) {
-      const taken = (error as { code?: unknown }).code === "EADDRINUSE";
-      if (taken && i + 1 < ports.length) continue;
-      if (!taken) throw error;
-      const tried = ports.length === 1 ? `port ${port}` : `the ports ${ports[0]} to ${port}`;
-      throw new Error(`Cannot listen on ${LOOPBACK} at ${tried}: in use`, { cause: error });
+      if (isInUse(error) && i + 1 < ports.length) continue;
+      throw describeListenError(error, ports.slice(0, i + 1));
     }
   }
   throw new RangeError("Cannot listen: no port was given");
+}
+
+/**
+ * Finds out whether a server could listen on a port now, and leaves the port free.
+ *
+ * @throws {Error} if it could not, with the reason
+ */
+export function checkPortIsFree(port: number): void {
+  try {
+    checkPort(port);
+  } catch (error) {
+    throw describeListenError(error, [port]);
+  }
+}
+
+/**
+ * Listens once by Deno's own call, which throws at once. Node's call reports an error by an event, and a missing permission
+ * by an exception that nobody can catch.
+ */
+function checkPort(port: number): void {
+  Deno.listen({ hostname: LOOPBACK, port }).close();
 }
 
 function listenAt(server: Server, port: number): Promise<number> {
@@ -44,4 +63,32 @@ function listenAt(server: Server, port: number): Promise<number> {
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
+}
+
+function isInUse(error: unknown): boolean {
+  return error instanceof Deno.errors.AddrInUse || codeOf(error) === "EADDRINUSE";
+}
+
+/** Makes a sentence of what the operating system says; a missing permission stays what it is. */
+function describeListenError(error: unknown, tried: readonly number[]): unknown {
+  if (error instanceof Deno.errors.NotCapable) return error;
+  const [first] = tried;
+  const where = tried.length === 1 ? `port ${first}` : `the ports ${first} to ${tried.at(-1)}`;
+  return new Error(`Cannot listen on ${LOOPBACK} at ${where}: ${describeCause(error, tried)}`, {
+    cause: error,
+  });
+}
+
+function describeCause(error: unknown, { length }: readonly number[]): string {
+  if (isInUse(error)) {
+    return length === 1 ? "another program uses it" : "other programs use all of them";
+  }
+  if (error instanceof Deno.errors.PermissionDenied || codeOf(error) === "EACCES") {
+    return "the operating system does not let this user listen there; ports from 1024 on are usually free to use";
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -76,6 +76,7 @@ export class LocalServer implements AsyncDisposable {
   static async start(options: LocalServerOptions): Promise<LocalServer> {
     const server = new LocalServer(options);
     server.#port = await listen(server.#server, options.ports);
+    server.#server.on("error", options.reportError); // without a listener the event would end the process
     return server;
   }
 
@@ -111,7 +112,8 @@ export class LocalServer implements AsyncDisposable {
     this.#connections.enter(socket, "receiving");
     const answer = await this.#answer(request, response);
     if (socket.destroyed) return;
-    this.#connections.enter(socket, "stream" in answer ? "streaming" : "sending");
+    const streams = "stream" in answer && request.method !== "HEAD";
+    this.#connections.enter(socket, streams ? "streaming" : "sending");
     response.once("finish", () => {
       if (this.#stopping !== undefined) socket.destroy();
       if (this.#connections.stateOf(socket) === "sending") {

@@ -20,7 +20,13 @@ export interface Route {
   readonly answer: (asked: Asked) => Answer | Promise<Answer>;
 }
 
-/** Routes by path: the only use that is made of a path. */
+/** The methods that a route answers: HEAD gives the headers of GET. */
+const METHODS: Readonly<Record<Route["method"], readonly string[]>> = {
+  GET: ["GET", "HEAD"],
+  POST: ["POST"],
+};
+
+/** Routes by path. A path is only compared with these: it is never resolved or joined. */
 export type Routes = ReadonlyMap<string, Route>;
 
 /**
@@ -34,8 +40,9 @@ export function findRoute(request: ReceivedRequest, routes: Routes, token: strin
   checkFetchSite(request, access);
   if (access === "token") checkToken(request, token);
   if (route === undefined) throw new Refusal(404, "Cannot answer: there is nothing at this path");
-  if (request.method === route.method) return route;
-  throw new Refusal(405, `Cannot answer: the method must be ${route.method}`, {
-    headers: { Allow: route.method },
+  const methods = METHODS[route.method];
+  if (methods.includes(request.method)) return route;
+  throw new Refusal(405, `Cannot answer: the method must be ${methods.join(" or ")}`, {
+    headers: { Allow: methods.join(", ") },
   });
 }

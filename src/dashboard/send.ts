@@ -26,6 +26,10 @@ export function sendAnswer(
   response.on("error", () => {}); // whoever asked has gone: "close" follows
   if ("stream" in answer) {
     response.writeHead(200, { ...SECURITY_HEADERS, "Content-Type": answer.type });
+    if (request.method === "HEAD") {
+      response.end();
+      return;
+    }
     response.flushHeaders();
     answer.stream(response);
     return;
@@ -40,11 +44,12 @@ export function sendAnswer(
     "Content-Length": answer.body.length,
     ...(refused || last ? { Connection: "close" } : {}),
   });
+  const body = request.method === "HEAD" ? new Uint8Array() : answer.body;
   if (request.complete || !refused) {
-    response.end(answer.body);
+    response.end(body);
     return;
   }
-  response.write(answer.body);
+  response.write(body);
   linger(request, () => response.end());
 }
 

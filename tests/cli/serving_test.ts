@@ -21,10 +21,10 @@ async function saveRun(project: string): Promise<string> {
   return run.path;
 }
 
-/** Runs a command line with the permission set `dashboard` alone. */
-function spawnCommand(project: string, args: string[]): Deno.ChildProcess {
+/** Runs a command line with one permission set alone. */
+function spawnCommand(project: string, args: string[], set = "dashboard"): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--cached-only", "-P=dashboard", "cli.ts", ...args],
+    args: ["run", "--no-prompt", "--cached-only", `-P=${set}`, "cli.ts", ...args],
     cwd: project,
     stdout: "piped",
     stderr: "piped",
@@ -184,7 +184,33 @@ testServing("train --dashboard makes no run where its port is taken", async (pro
   const args = ["train", "--run=checkpoints/other", "--dashboard", `--port=${taken.addr.port}`];
   const { code, stderr } = await spawnCommand(project, args).output();
   assertEquals(code, 1);
-  assertMatch(new TextDecoder().decode(stderr), /at port \d+: in use/);
+  assertMatch(new TextDecoder().decode(stderr), /at port \d+: another program uses it/);
   const runs = await Array.fromAsync(Deno.readDir(`${project}/checkpoints`), ({ name }) => name);
   assertEquals(runs, ["run-0001"]);
+});
+
+testServing(
+  "a command that serves says which permission it needs, where its set lacks the network",
+  async (project) => {
+    for (const args of [["serve"], ["dashboard"], ["serve", "--port=0"]]) {
+      const { code, stderr } = await spawnCommand(project, args, "train").output();
+      const text = new TextDecoder().decode(stderr);
+      assertEquals(code, 1, text);
+      assertMatch(text, /^Cannot go on without permission: "127\.0\.0\.1:\d+" needs --allow-net/m);
+      assert(!/Uncaught|^ +at /m.test(text), text);
+    }
+  },
+);
+
+testServing("a command that serves says why it cannot listen on a port", async (project) => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  for (const command of ["serve", "dashboard"]) {
+    const { code, stderr } = await spawnCommand(project, [command, `--port=${taken.addr.port}`])
+      .output();
+    assertEquals(code, 1);
+    assertMatch(
+      new TextDecoder().decode(stderr),
+      /^Cannot listen on 127\.0\.0\.1 at port \d+: another program uses it$/m,
+    );
+  }
 });

@@ -1,7 +1,13 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { createServer } from "node:http";
 import { startDashboard } from "../../src/dashboard/dashboard_server.ts";
-import { listen } from "../../src/dashboard/listen.ts";
+import { checkPortIsFree, listen } from "../../src/dashboard/listen.ts";
 import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
 import { MAX_BODY_BYTES } from "../../src/dashboard/read_body.ts";
 import { canUseNetwork } from "../permissions.ts";
@@ -95,6 +101,55 @@ testServer(
   },
 );
 
+testServer("HEAD is answered as GET, without the body", async ({ server }) => {
+  const { port } = server;
+  for (const path of ["/", "/page.js", "/api/answers?run=0", "/api/model?run=0", "/api/nothing"]) {
+    const [got, head] = await Promise.all(
+      ["GET", "HEAD"].map((method) => ask(port, path, { method })),
+    );
+    assertEquals([head!.status, await head!.text()], [got!.status, ""], path);
+    const headers = [got!, head!].map((response) =>
+      [...response.headers].filter(([name]) => name !== "date")
+    );
+    assertEquals(headers[1], headers[0], path);
+    await got!.body?.cancel();
+  }
+  const events = await ask(port, "/api/events", { method: "HEAD" });
+  assertEquals([events.status, events.headers.get("content-type"), server.clients], [
+    200,
+    "text/event-stream",
+    0,
+  ]);
+  const unknown = await fetch(`http://127.0.0.1:${port}/api/model?run=0`, { method: "HEAD" });
+  assertEquals(unknown.status, 401);
+});
+
+testServer("a connection goes on after HEAD: nothing of a body comes", async ({ server }) => {
+  const { port } = server;
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const send = async (line: string): Promise<void> => {
+    await connection.write(new TextEncoder().encode(writeHead(port, line, AUTHORIZATION)));
+  };
+  const read = async (end: string): Promise<string> => {
+    const buffer = new Uint8Array(4096);
+    let text = "";
+    while (!text.endsWith(end)) {
+      const length = await connection.read(buffer);
+      if (length === null) break;
+      text += new TextDecoder().decode(buffer.subarray(0, length));
+    }
+    return text;
+  };
+  for (const path of ["/icon.svg", "/api/answers?run=0", "/api/events"]) {
+    await send(`HEAD ${path}`);
+    const head = await read("\r\n\r\n");
+    assert(head.startsWith("HTTP/1.1 200 OK\r\n") && head.endsWith("\r\n\r\n"), head);
+    await send("GET /icon.svg");
+    const all = await read("</svg>\n");
+    assert(all.startsWith("HTTP/1.1 200 OK\r\n") && all.endsWith("</svg>\n"), all);
+  }
+});
+
 testServer(
   "bodies of just the limit are read, in chunks and after Expect, too",
   async ({ server }) => {
@@ -169,8 +224,24 @@ Deno.test({
     await assertRejects(
       () => startDashboard([createFakeRun()], options),
       Error,
-      `Cannot listen on 127.0.0.1 at port ${port}: in use`,
+      `Cannot listen on 127.0.0.1 at port ${port}: another program uses it`,
     );
     await assertRejects(() => startDashboard([], options), RangeError, "no run was given");
+  },
+});
+
+Deno.test({
+  name: "listen() says which of several ports are in use",
+  ignore: !canUseNetwork,
+  async fn(): Promise<void> {
+    await using served = await serveFake();
+    const { port } = served.server;
+    const other = createServer();
+    await assertRejects(
+      () => listen(other, [port, port]),
+      Error,
+      `at the ports ${port} to ${port}: other programs use all of them`,
+    );
+    assertThrows(() => checkPortIsFree(port), Error, `port ${port}: another program uses it`);
   },
 });

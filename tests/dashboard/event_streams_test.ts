@@ -47,11 +47,17 @@ class FakeSink implements EventSink {
 }
 
 const LIMITS = { clients: 100, intervalMs: 1, heartbeatMs: 1e9 };
+const OPTIONS = {
+  limits: LIMITS,
+  reportError: (error: unknown): void => {
+    throw error;
+  },
+};
 
 Deno.test("a stream begins with all of every run, and goes on with what is new", async () => {
   const runs = [createFakeRun(), createFakeRun()];
   runs[1]!.addSteps(2);
-  using streams = new EventStreams(createNewsEncoder(runs), runs.length, LIMITS);
+  using streams = new EventStreams(createNewsEncoder(runs), runs.length, OPTIONS);
   const sink = new FakeSink();
   streams.add(sink);
   runs[1]!.addSteps(3);
@@ -62,7 +68,7 @@ Deno.test("a stream begins with all of every run, and goes on with what is new",
 
 Deno.test("news are encoded once for all clients that were told the same", async () => {
   const run = createFakeRun();
-  using streams = new EventStreams(createNewsEncoder([run]), 1, LIMITS);
+  using streams = new EventStreams(createNewsEncoder([run]), 1, OPTIONS);
   const sinks = Array.from({ length: 50 }, () => new FakeSink());
   for (const sink of sinks) streams.add(sink);
   const next = sinks.map((sink) => sink.next());
@@ -77,7 +83,7 @@ Deno.test("news are encoded once for all clients that were told the same", async
 Deno.test("a client that takes nothing is written 64 KiB, and all it missed when it wakes", async () => {
   const run = createFakeRun();
   run.addSteps(10_000);
-  using streams = new EventStreams(createNewsEncoder([run]), 1, LIMITS);
+  using streams = new EventStreams(createNewsEncoder([run]), 1, OPTIONS);
   const [sleeping, awake] = [new FakeSink(), new FakeSink()];
   sleeping.full = true;
   streams.add(sleeping);
@@ -97,7 +103,10 @@ Deno.test("a client that takes nothing is written 64 KiB, and all it missed when
 
 Deno.test("a stream without news says now and then that it is there", async () => {
   const run = createFakeRun();
-  using streams = new EventStreams(createNewsEncoder([run]), 1, { ...LIMITS, heartbeatMs: 3 });
+  using streams = new EventStreams(createNewsEncoder([run]), 1, {
+    ...OPTIONS,
+    limits: { ...LIMITS, heartbeatMs: 3 },
+  });
   const sink = new FakeSink();
   streams.add(sink);
   await sink.next();
@@ -106,7 +115,10 @@ Deno.test("a stream without news says now and then that it is there", async () =
 
 Deno.test("streams are forgotten when their clients go, and ended when the server stops", () => {
   const run = createFakeRun();
-  using streams = new EventStreams(createNewsEncoder([run]), 1, { ...LIMITS, clients: 2 });
+  using streams = new EventStreams(createNewsEncoder([run]), 1, {
+    ...OPTIONS,
+    limits: { ...LIMITS, clients: 2 },
+  });
   const [gone, sleeping, awake] = [new FakeSink(), new FakeSink(), new FakeSink()];
   sleeping.full = true;
   streams.add(gone);
@@ -118,4 +130,24 @@ Deno.test("streams are forgotten when their clients go, and ended when the serve
   streams[Symbol.dispose]();
   assertEquals([sleeping.destroyed, sleeping.ended], [true, false]);
   assertEquals([awake.destroyed, awake.ended], [false, true]);
+});
+
+Deno.test("an error while a stream is told news disconnects its client, and is reported", async () => {
+  const run = createFakeRun();
+  const encode = createNewsEncoder([run]);
+  const reported = Promise.withResolvers<unknown>();
+  let broken = false;
+  using streams = new EventStreams(
+    (number, cursor) => {
+      if (broken) throw new Error("cannot encode");
+      return encode(number, cursor);
+    },
+    1,
+    { limits: LIMITS, reportError: reported.resolve },
+  );
+  const sink = new FakeSink();
+  streams.add(sink);
+  broken = true;
+  assertEquals(String(await reported.promise), "Error: cannot encode");
+  assertEquals([sink.destroyed, streams.size], [true, 0]);
 });

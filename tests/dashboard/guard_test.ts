@@ -29,19 +29,20 @@ function addressStatus(url: string, ...headers: string[]): number {
   return statusOf(() => checkAddress(request(url, ...headers), PORT));
 }
 
-Deno.test("checkAddress() takes the three names of loopback with the port, and no other host", () => {
-  for (const host of ["127.0.0.1:4750", "localhost:4750", "[::1]:4750"]) {
-    assertEquals(addressStatus("/", "Host", host), 200, host);
-  }
+Deno.test("checkAddress() takes the three names of loopback with any port, and no other host", () => {
+  const right = [
+    ...["127.0.0.1:4750", "localhost:4750", "[::1]:4750", "LOCALHOST:4750", "localhost.:4750"],
+    ...["127.0.0.1:9999", "localhost:80", "127.0.0.1", "localhost"], // as through a tunnel
+  ];
+  for (const host of right) assertEquals(addressStatus("/", "Host", host), 200, host);
   const wrong = [
     "",
-    "127.0.0.1",
-    "localhost",
-    "127.0.0.1:4751",
-    "127.0.0.1:47500",
     "127.0.0.1:04750",
-    "localhost:80",
-    "localhost.:4750",
+    "127.0.0.1:475000",
+    "127.0.0.1:",
+    "127.0.0.1:0",
+    "localhost..:4750",
+    "[::1].:4750",
     "localhost:4750.",
     "localhost.evil:4750",
     "localhost.evil",
@@ -66,16 +67,26 @@ Deno.test("checkAddress() takes the three names of loopback with the port, and n
     "[::]:4750",
     "[::ffff:127.0.0.1]:4750",
     "[0:0:0:0:0:0:0:1]:4750",
-    "LOCALHOST:4750",
     "xn--localhost-:4750",
     "\u0000localhost:4750",
   ];
   for (const host of wrong) assertEquals(addressStatus("/", "Host", host), 421, host);
 });
 
-Deno.test("checkAddress() leaves the port out where browsers do, at port 80", () => {
-  assertEquals(statusOf(() => checkAddress(request("/", "Host", "localhost"), 80)), 200);
-  assertEquals(statusOf(() => checkAddress(request("/", "Host", "localhost:80"), 80)), 421);
+Deno.test("checkAddress() says which host is expected, and which was found", () => {
+  const message = (...headers: string[]): string => {
+    try {
+      checkAddress(request("/", ...headers), PORT);
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const expected =
+    "Cannot answer: the header Host must be 127.0.0.1, localhost or [::1] with a port, such as 127.0.0.1:4750, but is ";
+  assertEquals(message("Host", "box.example:9999"), `${expected}"box.example:9999"`);
+  assertEquals(message(), `${expected}missing`);
+  assertEquals(message("Host", "x".repeat(9000)), `${expected}"${"x".repeat(100)}"`);
 });
 
 Deno.test("checkAddress() refuses a host that is missing or comes twice, even if both are right", () => {
@@ -103,6 +114,7 @@ Deno.test("checkAddress() takes the origin of the host that is asked, and no oth
   const status = (...origins: string[]): number =>
     addressStatus("/", "Host", "localhost:4750", ...origins.flatMap((each) => ["Origin", each]));
   assertEquals(status("http://localhost:4750"), 200);
+  assertEquals(status("HTTP://LOCALHOST:4750"), 200);
   const wrong = [
     "",
     "null",
@@ -114,7 +126,6 @@ Deno.test("checkAddress() takes the origin of the host that is asked, and no oth
     "http://localhost:4750.evil",
     "http://evil.example",
     "http://user@localhost:4750",
-    "HTTP://localhost:4750",
     "localhost:4750",
     "file://",
     "chrome-extension://abcdef",
@@ -156,20 +167,22 @@ Deno.test("checkFetchSite() lets other sites open the page, and nothing else", (
   assertEquals(statusOf(() => checkFetchSite(request("/"), "token")), 200); // curl sends none
 });
 
-Deno.test("checkToken() takes the token as it is, and nothing like it", () => {
+Deno.test("checkToken() takes the token after the scheme Bearer in any case, and nothing like it", () => {
   const token = "abcdefghijklmnop";
   const status = (...values: string[]): number => {
     const headers = values.flatMap((value) => ["Authorization", value]);
     return statusOf(() => checkToken(request("/", ...headers), token));
   };
-  assertEquals(status(`Bearer ${token}`), 200);
+  for (const scheme of ["Bearer", "bearer", "BEARER", "Bearer "]) {
+    assertEquals(status(`${scheme} ${token}`), 200, scheme);
+  }
   const wrong = [
     "",
     "Bearer",
     "Bearer ",
     token,
-    `bearer ${token}`,
-    `Bearer  ${token}`,
+    `Bearer${token}`,
+    `Bearer\t${token}`,
     `Bearer ${token} `,
     `Bearer ${token}x`,
     `Bearer ${token.slice(1)}`,
@@ -180,4 +193,7 @@ Deno.test("checkToken() takes the token as it is, and nothing like it", () => {
   for (const value of wrong) assertEquals(status(value), 401, value);
   assertEquals(status(), 401);
   assertEquals(status(`Bearer ${token}`, "Bearer other"), 400);
+  for (const nothing of ["", "Bearer", "Bearer "]) {
+    assertEquals(statusOf(() => checkToken(request("/", "Authorization", nothing), "")), 401);
+  }
 });
