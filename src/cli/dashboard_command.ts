@@ -5,17 +5,14 @@ import { startDashboard } from "../dashboard/dashboard_server.ts";
 import { followRun } from "../dashboard/follow_run.ts";
 import type { Command } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
-import { PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
+import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
 import { listenForSignals, whenAborted } from "./signals.ts";
 import { print, printError } from "./terminal.ts";
 
 /** The command. */
 export const DASHBOARD_COMMAND: Command = {
   positionals: "[DIR…]",
-  options: [
-    PORT_OPTION,
-    { ...TOKEN_OPTION, help: `${TOKEN_OPTION.help} (default: kept in the first run)` },
-  ],
+  options: [PORT_OPTION, ...tokenOptions("one that is kept with the first run")],
   examples: [
     "dashboard   (the newest run under ./checkpoints)",
     "dashboard checkpoints/run-0001 checkpoints/run-0002 --port 8080",
@@ -25,7 +22,7 @@ export const DASHBOARD_COMMAND: Command = {
 
 async function runDashboard(typed: TypedOptions): Promise<number> {
   using signals = listenForSignals(() => {});
-  const options = readServerOptions(typed);
+  const options = { ...readPort(typed), ...readToken(typed) };
   const paths = typed.positionals.length > 0 ? typed.positionals : [await findNewestRun()];
   await selectBackend("cpu"); // a GPU takes longer to start than to answer
   const reportError = (error: unknown): void =>

@@ -14,7 +14,13 @@ import {
 } from "./command.ts";
 import { openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
-import { PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
+import {
+  type GivenToken,
+  PORT_OPTION,
+  readPort,
+  readToken,
+  tokenOptions,
+} from "./server_options.ts";
 import { listenForSignals, whenAborted } from "./signals.ts";
 import { print, printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
@@ -25,7 +31,7 @@ export const SERVE_COMMAND: Command = {
     RUN_OPTION,
     WEIGHTS_OPTION,
     PORT_OPTION,
-    { ...TOKEN_OPTION, help: `${TOKEN_OPTION.help} (default: a new one)` },
+    ...tokenOptions("a new one, which is printed"),
     { ...BACKEND_OPTION, help: "auto, webgpu or cpu (default cpu: as predict)" },
     THREADS_OPTION,
     { ...JSON_OPTION, help: "print address and token as one JSON object" },
@@ -38,7 +44,8 @@ async function runServe(typed: TypedOptions): Promise<number> {
   if (typed.positionals.length > 0) {
     throw new UsageError(`Cannot serve "${typed.positionals[0]}": serve takes options only`);
   }
-  const { port, token = createToken() } = readServerOptions(typed);
+  const { port } = readPort(typed);
+  const { token = createToken(), tokenSource }: Partial<GivenToken> = readToken(typed);
   using signals = listenForSignals(() => {});
   using opened = await openModel(typed, "cpu"); // the same answers as predict
   const { model, run, checkpoint: { problem, progress } } = opened;
@@ -52,7 +59,10 @@ async function runServe(typed: TypedOptions): Promise<number> {
     reportError: (error) => printError(error instanceof Error ? error.message : String(error)),
   });
   const url = `http://127.0.0.1:${server.port}`;
-  print(typed.flag("json") ? JSON.stringify({ url, token }) : `${run} at ${url}, token ${token}`);
+  const shown = tokenSource === undefined
+    ? `token ${token}`
+    : `the token is that of ${tokenSource}`;
+  print(typed.flag("json") ? JSON.stringify({ url, token }) : `${run} at ${url}, ${shown}`);
   printError("Press Ctrl-C to stop the server");
   await whenAborted(signals.signal);
   return signals.exitCode ?? 0;

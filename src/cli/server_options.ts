@@ -1,5 +1,6 @@
 /** Options of the commands that serve. @module */
 import { checkChosenToken } from "../dashboard/token.ts";
+import { readTokenFile } from "../dashboard/token_file.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
@@ -10,24 +11,74 @@ export const PORT_OPTION: OptionSpec = {
   help: "port on 127.0.0.1, 0 for any (default: the first free one from 4750 to 4770)",
 };
 
-/** What opens it. */
-export const TOKEN_OPTION: OptionSpec = {
-  name: "token",
-  value: "TEXT",
-  help: 'token that requests must have: 16 to 256 letters, digits, "-", ".", "_", "~"',
-};
+/** The environment variable that may hold the token. */
+const TOKEN_VARIABLE = "CARRY_TOKEN";
 
-/** Reads `--port` and `--token`. @throws {UsageError} if either cannot be one */
-export function readServerOptions(
-  typed: TypedOptions,
-): { readonly port?: number; readonly token?: string } {
+/** The options that choose the token. @param otherwise where the token comes from if none of them is given */
+export function tokenOptions(otherwise: string): readonly OptionSpec[] {
+  return [
+    {
+      name: "token",
+      value: "TEXT",
+      help:
+        'token that requests must have: 16 to 256 letters, digits, "-", ".", "_", "~"; other users of this machine can see it',
+    },
+    {
+      name: "token-file",
+      value: "FILE",
+      help:
+        `file with the token, which you alone can read (default: the variable ${TOKEN_VARIABLE}, or ${otherwise})`,
+    },
+  ];
+}
+
+/** A token, and where it came from in words for people. */
+export interface GivenToken {
+  readonly token: string;
+  readonly tokenSource: string;
+}
+
+/** Reads `--port`. @throws {UsageError} if it cannot be one */
+export function readPort(typed: TypedOptions): { readonly port?: number } {
   const port = typed.number("port");
-  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535)) {
+  if (port === undefined) return {};
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return { port };
+  throw new UsageError(`Cannot read --port: it must be an integer from 0 to 65535, but is ${port}`);
+}
+
+/**
+ * Reads the token from `--token`, `--token-file` or the environment variable CARRY_TOKEN. The variable counts only where this
+ * process is permitted to read it: nobody is asked for the permission.
+ *
+ * @returns an empty object if none of them is given
+ * @throws {UsageError} if more than one is given, or what is given cannot be a token
+ * @throws {Error} if the file cannot be read
+ */
+export function readToken(typed: TypedOptions): GivenToken | Record<never, never> {
+  const text = typed.text("token");
+  const file = typed.text("token-file");
+  const variable = readVariable();
+  const sources = [
+    ...(text === undefined ? [] : ["--token"]),
+    ...(file === undefined ? [] : ["--token-file"]),
+    ...(variable === undefined ? [] : [`the environment variable ${TOKEN_VARIABLE}`]),
+  ];
+  if (sources.length > 1) {
     throw new UsageError(
-      `Cannot read --port: it must be an integer from 0 to 65535, but is ${port}`,
+      `Cannot choose a token: one source must be given, but ${sources.join(" and ")} are`,
     );
   }
-  const token = typed.text("token");
-  if (token !== undefined) checkTyped(() => checkChosenToken(token));
-  return { ...(port !== undefined && { port }), ...(token !== undefined && { token }) };
+  const [tokenSource] = sources;
+  if (tokenSource === undefined) return {};
+  const token = checkTyped(() => {
+    if (file !== undefined) return readTokenFile(file);
+    return checkChosenToken(text ?? variable!);
+  });
+  return { token, tokenSource };
+}
+
+/** An empty variable is none. */
+function readVariable(): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: TOKEN_VARIABLE });
+  return state === "granted" ? Deno.env.get(TOKEN_VARIABLE) || undefined : undefined;
 }

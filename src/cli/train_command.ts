@@ -11,7 +11,7 @@ import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./com
 import { checkPortIsFree } from "../dashboard/listen.ts";
 import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
-import { PORT_OPTION, readServerOptions, TOKEN_OPTION } from "./server_options.ts";
+import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
 import {
   checkAgainstStored,
   MODEL_OPTIONS,
@@ -56,7 +56,7 @@ export const TRAIN_COMMAND: Command = {
       help: "serve a page to watch it at, on 127.0.0.1; it stays after the end, until Ctrl-C",
     },
     PORT_OPTION,
-    { ...TOKEN_OPTION, help: `${TOKEN_OPTION.help} (default: kept in the run)` },
+    ...tokenOptions("one that is kept with the run"),
     JSON_OPTION,
   ],
   examples: [
@@ -121,9 +121,8 @@ async function checkNewRun(path: string | undefined, overwrite: boolean): Promis
 }
 
 function readPage(typed: TypedOptions): PageRequest | undefined {
-  const options = readServerOptions(typed);
-  if (typed.flag("dashboard")) return options;
-  const [name] = Object.keys(options);
+  if (typed.flag("dashboard")) return { ...readPort(typed), ...readToken(typed) };
+  const name = ["port", "token", "token-file"].find((each) => typed.text(each) !== undefined);
   if (name === undefined) return undefined;
   throw new UsageError(`Cannot use --${name} without --dashboard: no page is served`);
 }

@@ -1,23 +1,35 @@
-/** The secret in the printed address. @module */
+/** The token in the printed address: who has it may use the server. @module */
 
 /** Bytes of a token: 192 bits. */
 const TOKEN_BYTES = 24;
 
 /** Makes a token of 32 characters from the platform's generator for secrets. */
 export function createToken(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+  return writeBytes(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
 }
 
-/** Whether a text can be one of these tokens. */
+/**
+ * Derives a token of 32 characters from a secret and a place. The same two give the same token; the token tells nothing of the
+ * secret, and another place gives another token.
+ */
+export async function deriveToken(secret: string, place: string): Promise<string> {
+  const text = new TextEncoder().encode(`carry ${secret} ${place}`);
+  return writeBytes(new Uint8Array(await crypto.subtle.digest("SHA-256", text), 0, TOKEN_BYTES));
+}
+
+/** Says whether a text can be one of these tokens. */
 export function isToken(text: string): boolean {
   return /^[A-Za-z0-9_-]{32}$/.test(text);
+}
+
+function writeBytes(bytes: Uint8Array): string {
+  return bytes.toBase64({ alphabet: "base64url" });
 }
 
 /**
  * Checks a token that somebody chose.
  *
- * @throws {RangeError} if it is short, or has a character that an address or a header changes
+ * @throws {RangeError} if it is too short or too long, or has a character that an address or a header changes
  */
 export function checkChosenToken(token: string): string {
   if (/^[A-Za-z0-9._~-]{16,256}$/.test(token)) return token;

@@ -1,54 +1,129 @@
-/** The token of a run, kept beside it so that a page that is open goes on after the server restarts. @module */
-import { createToken, isToken } from "./token.ts";
+/**
+ * The token of a run, kept beside it so that an open page goes on after the server restarts; and tokens in files that
+ * somebody names.
+ *
+ * @module
+ */
+import { checkChosenToken, createToken, deriveToken, isToken } from "./token.ts";
 
 /** Name in the directory of the run. */
 const TOKEN_FILE = "dashboard-token";
-/** More than any token has. */
-const MOST_BYTES = 64;
+/** No token and no secret has more bytes, with its end of line. */
+const MOST_BYTES = 300;
 
 /**
- * Reads the token of a run, or makes one that its user alone can read. A link, a file that others can read or change,
- * and anything that is no token is replaced.
+ * Gives the token of a run, from a secret that is kept in its directory and that its user alone can read.
  *
- * @returns the token; one for this process alone where the directory cannot be written
+ * The token is derived from the secret and from the place of its file on the disk. So a copy of the run has another token,
+ * and who has a copy does not know the token of the original. A link, a file that others can read or change, and anything that
+ * is no secret is replaced by a new one; a file of another user is neither used nor changed.
+ *
+ * @returns the token; where no secret can be kept, one for this process alone
  */
 export async function keepToken(run: string): Promise<string> {
   const path = `${run}/${TOKEN_FILE}`;
-  const token = createToken();
   try {
-    return await readToken(path) ?? await writeToken(path, token);
+    return await readSecret(path) ?? await writeSecret(path);
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return await readToken(path) ?? token; // another process was faster
-    if (isRefused(error)) return token;
+    if (error instanceof Deno.errors.AlreadyExists) {
+      return await readSecret(path) ?? createToken(); // another process was faster
+    }
+    if (isRefused(error)) return createToken();
     throw error;
   }
 }
 
-async function readToken(path: string): Promise<string | undefined> {
+/**
+ * Reads a token from a file that somebody named.
+ *
+ * @throws {RangeError} if it is not a regular file, belongs to another user, can be read by others, or holds no token
+ * @throws {Error} if it cannot be read
+ */
+export function readTokenFile(path: string): string {
+  const refuse = (why: string): never => {
+    throw new RangeError(`Cannot use the token file "${path}": ${why}`);
+  };
+  const { isFile } = attemptToRead(path, () => Deno.statSync(path));
+  if (!isFile) refuse("it must be a regular file"); // to open a pipe could take for ever
+  using file = attemptToRead(path, () => Deno.openSync(path));
+  const entry = file.statSync();
+  const problem = describeExposure(entry);
+  if (problem !== undefined) refuse(problem);
+  if (entry.size > MOST_BYTES) refuse(`it must have at most ${MOST_BYTES} bytes`);
+  const bytes = new Uint8Array(MOST_BYTES);
+  const length = file.readSync(bytes) ?? 0;
+  const text = new TextDecoder().decode(bytes.subarray(0, length));
+  try {
+    return checkChosenToken(text.replace(/\r?\n$/, ""));
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+/** Makes a sentence of what the operating system says; a missing permission stays what it is. */
+function attemptToRead<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    const why = error instanceof Deno.errors.NotFound
+      ? "there is no such file"
+      : (error as Error).message;
+    throw new Error(`Cannot read the token file "${path}": ${why}`, { cause: error });
+  }
+}
+
+/** Says why others know, or may know, what is in a file. */
+function describeExposure(entry: Deno.FileInfo): string | undefined {
+  if (isOfAnotherUser(entry)) return "it belongs to another user";
+  if (isPrivate(entry)) return undefined;
+  const mode = (entry.mode! & 0o777).toString(8).padStart(3, "0");
+  return `its user alone must be able to read it, as after "chmod 600", but its mode is ${mode}`;
+}
+
+function isPrivate({ mode }: Deno.FileInfo): boolean {
+  return mode === null || (mode & 0o077) === 0;
+}
+
+/**
+ * Without the permission to ask who runs this process (`--allow-sys=uid`) nobody is another user. Then the mode decides: what its
+ * user alone can read cannot be read by anybody else, but for root.
+ */
+function isOfAnotherUser({ uid }: Deno.FileInfo): boolean {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "uid" });
+  return uid !== null && state === "granted" && uid !== Deno.uid();
+}
+
+async function readSecret(path: string): Promise<string | undefined> {
   const entry = await Deno.lstat(path).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });
   if (entry === undefined) return undefined;
-  const isPrivate = entry.mode === null || (entry.mode & 0o077) === 0;
-  if (entry.isFile && isPrivate && entry.size <= MOST_BYTES) {
-    const text = (await Deno.readTextFile(path)).trim();
-    if (isToken(text)) return text;
+  if (isOfAnotherUser(entry)) return createToken();
+  if (entry.isFile && isPrivate(entry) && entry.size <= MOST_BYTES) {
+    const secret = (await Deno.readTextFile(path)).trim();
+    if (isToken(secret)) return await bind(secret, entry);
   }
   await Deno.remove(path);
   return undefined;
 }
 
 /** Whoever finds the file finds all of it: it gets its name when it is written. */
-async function writeToken(path: string, token: string): Promise<string> {
+async function writeSecret(path: string): Promise<string> {
+  const secret = createToken();
   const temporary = `${path}-${createToken()}`;
   try {
-    await Deno.writeTextFile(temporary, `${token}\n`, { createNew: true, mode: 0o600 });
+    await Deno.writeTextFile(temporary, `${secret}\n`, { createNew: true, mode: 0o600 });
     await Deno.link(temporary, path); // unlike a renaming, this replaces nothing
   } finally {
     await Deno.remove(temporary).catch(() => {}); // it may not have been made
   }
-  return token;
+  return await bind(secret, await Deno.lstat(path));
+}
+
+async function bind(secret: string, { dev, ino }: Deno.FileInfo): Promise<string> {
+  return await deriveToken(secret, `${dev} ${ino}`);
 }
 
 /** The directory is read-only, full, gone, or not permitted. */

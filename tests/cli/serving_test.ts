@@ -3,6 +3,7 @@ import { selectBackend } from "../../src/backend/backend.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
+import { keepToken } from "../../src/dashboard/token_file.ts";
 import { createModel } from "../../src/model/model.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { canRun } from "../permissions.ts";
@@ -22,10 +23,15 @@ async function saveRun(project: string): Promise<string> {
 }
 
 /** Runs a command line with one permission set alone. */
-function spawnCommand(project: string, args: string[], set = "dashboard"): Deno.ChildProcess {
+function spawnCommand(
+  project: string,
+  args: string[],
+  { set = "dashboard", env = {} }: { set?: string; env?: Record<string, string> } = {},
+): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--cached-only", `-P=${set}`, "cli.ts", ...args],
     cwd: project,
+    env: { CARRY_TOKEN: "", ...env },
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -36,9 +42,12 @@ async function withServer(
   project: string,
   args: string[],
   body: (line: string) => Promise<void>,
-  signal: "SIGINT" | "SIGTERM" = "SIGINT",
+  { signal = "SIGINT", env = {} }: {
+    signal?: "SIGINT" | "SIGTERM";
+    env?: Record<string, string>;
+  } = {},
 ): Promise<{ code: number; stdout: string }> {
-  const child = spawnCommand(project, args);
+  const child = spawnCommand(project, args, { env });
   const errors = new Response(child.stderr).text();
   let stdout = "";
   let ended: Promise<void> | undefined;
@@ -51,6 +60,7 @@ async function withServer(
   assert(ended !== undefined, await errors);
   await ended;
   assert(!/Cannot|Uncaught|^ +at /m.test(await errors), await errors);
+  assertMatch(await errors, /^Press Ctrl-C to stop the server$/m);
   return { code, stdout };
 }
 
@@ -98,13 +108,14 @@ testServing(
 testServing("serve says for people where it is, and ends with 143 on SIGTERM", async (project) => {
   const args = ["serve", `--token=${TOKEN}`, "--port=0", "--run=checkpoints/run-0001"];
   const { code } = await withServer(project, args, async (line) => {
-    const url = /^checkpoints\/run-0001 at (http:\S+), token 0123456789abcdef$/.exec(line)?.[1];
+    const url = /^checkpoints\/run-0001 at (http:\S+), the token is that of --token$/
+      .exec(line)?.[1];
     const response = await fetch(`${url}/predict`, {
       headers: { Authorization: `Bearer ${TOKEN}` },
     });
     assertEquals([response.status, response.headers.get("allow")], [405, "POST"]);
     await response.body?.cancel();
-  }, "SIGTERM");
+  }, { signal: "SIGTERM" });
   assertEquals(code, 143);
 });
 
@@ -113,7 +124,7 @@ testServing(
   async (project, run) => {
     const { code, stdout } = await withServer(project, ["dashboard", "--port=0"], async (line) => {
       const { origin, hash } = new URL(line);
-      assertEquals(hash, `#${(await Deno.readTextFile(`${run}/dashboard-token`)).trim()}`);
+      assertEquals(hash, `#${await keepToken(run)}`);
       assertEquals((await fetch(origin).then((page) => page.text())).slice(0, 9), "<!DOCTYPE");
       const response = await fetch(`${origin}/api/events`, {
         headers: { Authorization: `Bearer ${hash.slice(1)}` },
@@ -193,7 +204,7 @@ testServing(
   "a command that serves says which permission it needs, where its set lacks the network",
   async (project) => {
     for (const args of [["serve"], ["dashboard"], ["serve", "--port=0"]]) {
-      const { code, stderr } = await spawnCommand(project, args, "train").output();
+      const { code, stderr } = await spawnCommand(project, args, { set: "train" }).output();
       const text = new TextDecoder().decode(stderr);
       assertEquals(code, 1, text);
       assertMatch(text, /^Cannot go on without permission: "127\.0\.0\.1:\d+" needs --allow-net/m);
@@ -213,4 +224,82 @@ testServing("a command that serves says why it cannot listen on a port", async (
       /^Cannot listen on 127\.0\.0\.1 at port \d+: another program uses it$/m,
     );
   }
+});
+
+testServing(
+  "the token comes from a file or a variable, and is not printed again",
+  async (project, run) => {
+    await Deno.writeTextFile(`${project}/checkpoints/token`, `${TOKEN}\n`, { mode: 0o600 });
+    const health = async (url: string | undefined): Promise<number> => {
+      const headers = { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json" };
+      const body = '{"question":"3+4"}';
+      const response = await fetch(`${url}/predict`, { method: "POST", headers, body });
+      await response.body?.cancel();
+      return response.status;
+    };
+    const sources = [
+      { args: ["--token-file=checkpoints/token"], env: {}, source: "--token-file" },
+      {
+        args: [],
+        env: { CARRY_TOKEN: TOKEN },
+        source: "the environment variable CARRY_TOKEN",
+      },
+    ];
+    for (const { args, env, source } of sources) {
+      const { code, stdout } = await withServer(
+        project,
+        ["serve", `--run=${run}`, "--port=0", ...args],
+        async (line) => {
+          const [, url, from] = / at (http:\S+), the token is that of (.+)$/.exec(line) ?? [];
+          assertEquals([from, await health(url)], [source, 200]);
+        },
+        { env },
+      );
+      assertEquals([code, stdout.includes(TOKEN)], [130, false]);
+      const { code: ended } = await withServer(
+        project,
+        ["dashboard", "--port=0", ...args],
+        (line) => {
+          assertEquals(new URL(line).hash, `#${TOKEN}`);
+          return Promise.resolve();
+        },
+        { env },
+      );
+      assertEquals(ended, 130);
+    }
+  },
+);
+
+testServing("a token must come from one source, and be one", async (project) => {
+  const file = `${project}/checkpoints/token`;
+  await Deno.writeTextFile(file, `${TOKEN}\n`, { mode: 0o644 });
+  const cases: [string[], Record<string, string>, RegExp][] = [
+    [
+      [`--token=${TOKEN}`, "--token-file=checkpoints/token"],
+      {},
+      /^Cannot choose a token: one source must be given, but --token and --token-file are$/m,
+    ],
+    [
+      [`--token=${TOKEN}`],
+      { CARRY_TOKEN: TOKEN },
+      /but --token and the environment variable CARRY_TOKEN are$/m,
+    ],
+    [[], { CARRY_TOKEN: "short" }, /^Cannot use the token: it must have 16 to 256 characters/m],
+    [["--token-file=checkpoints/token"], {}, /its user alone must be able to read it/],
+  ];
+  for (const command of ["serve", "dashboard", "train --dashboard"]) {
+    for (const [args, env, message] of cases) {
+      const { code, stderr } = await spawnCommand(project, [...command.split(" "), ...args], {
+        env,
+      })
+        .output();
+      assertMatch(new TextDecoder().decode(stderr), message);
+      assertEquals(code, 2);
+    }
+  }
+  const runs = await Array.fromAsync(Deno.readDir(`${project}/checkpoints`), ({ name }) => name);
+  assertEquals(runs.sort(), ["run-0001", "token"]);
+  const missing = await spawnCommand(project, ["serve", "--token-file=checkpoints/none"]).output();
+  assertEquals(missing.code, 1);
+  assertMatch(new TextDecoder().decode(missing.stderr), /none": there is no such file/);
 });
