@@ -83,7 +83,12 @@ export { type NamedTensor } from "./src/model/parameters.ts";
 export { summarizeModel } from "./src/model/summary.ts";
 export { drawModel } from "./src/model/picture.ts";
 export { renderPng } from "./src/model/png.ts";
-export { predict, type Prediction, type PredictOptions } from "./src/model/predict.ts";
+export {
+  checkQuestion,
+  predict,
+  type Prediction,
+  type PredictOptions,
+} from "./src/model/predict.ts";
 export {
   type Recipe,
   resolveTraining,

@@ -4,6 +4,7 @@ import { canRun } from "./permissions.ts";
 
 /** A file imports from its own folder or from one named earlier. */
 const ORDER = [
+  "arguments",
   "random",
   "time",
   "problem",

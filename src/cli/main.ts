@@ -1,7 +1,8 @@
 /** Which command, and what becomes of its errors. @module */
+import { suggest } from "../arguments/suggest.ts";
 import type { CommandEntry } from "./command.ts";
 import { describeCommand, describeProgram } from "./help.ts";
-import { parseOptions, suggest } from "./options.ts";
+import { parseOptions } from "./options.ts";
 import { print, printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";

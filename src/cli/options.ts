@@ -1,6 +1,6 @@
 /** Options of the command line: one table says how they are parsed, checked and described. @module */
 import { type Args, parseArgs, type ParseOptions } from "@std/cli/parse-args";
-import { closest, distance } from "fastest-levenshtein";
+import { suggest } from "../arguments/suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** One option. */
@@ -97,14 +97,6 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
     number,
     choice,
   };
-}
-
-/** Names the nearest of some names, if it is near enough to be what was meant. */
-export function suggest(name: string, names: readonly string[]): string {
-  const nearest = closest(name, [...names]);
-  return distance(name, nearest) <= Math.max(2, name.length / 3)
-    ? `; did you mean "${nearest}"?`
-    : "";
 }
 
 function describeUnknown(arg: string, specs: readonly OptionSpec[]): string {

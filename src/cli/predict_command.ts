@@ -1,5 +1,6 @@
 /** `predict`: sums in, answers out; from arguments, from standard input, or at a prompt. @module */
 import { predict, type Prediction } from "../model/predict.ts";
+import { describeDigits } from "../problem/addition.ts";
 import { readSum } from "../problem/read_sum.ts";
 import {
   BACKEND_OPTION,
@@ -83,7 +84,7 @@ async function answerLines(
 
 async function converse(opened: OpenedModel): Promise<number> {
   const { digits } = opened.checkpoint.problem;
-  print(`Ask sums of numbers of up to ${digits} digits; an empty line ends`);
+  print(`Ask sums of numbers of ${describeDigits(digits)}; an empty line ends`);
   for (;;) {
     const text = prompt("?")?.trim();
     if (!text) return 0;

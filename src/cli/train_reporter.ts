@@ -1,6 +1,7 @@
 /** What `train` shows: a progress bar on a terminal, lines elsewhere, or JSON. @module */
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import { summarizeModel } from "../model/summary.ts";
+import { describeDigits } from "../problem/addition.ts";
 import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import { PROGRAM } from "./help.ts";
@@ -131,7 +132,7 @@ function describeStart(start: StartEvent): string[] {
   return [
     step === 0 ? `Run ${run}` : `Run ${run}, resumed after step ${step}`,
     `Backend ${backend.name}: ${backend.reason}`,
-    `${problem.examples} additions of up to ${problem.digits} digits, ${
+    `${problem.examples} additions of ${describeDigits(problem.digits)}, ${
       problem.reverse ? "reversed" : "not reversed"
     }, sampler ${problem.sampler}, seed ${problem.seed}`,
     `Training ${describeShapes(start.trainingExamples)}`,

@@ -4,6 +4,10 @@
  * @module
  */
 
+import { checkValue } from "../arguments/resolve_options.ts";
+import { describeFound, type Fault, integer, isObject, TEXT } from "../arguments/rule.ts";
+import { MAX_LENGTH } from "../problem/question.ts";
+
 /** A set of characters and the ways between texts, one-hot rows and indices. A character is a Unicode code point. */
 export interface CharacterTable {
   /** The characters in the order of their indices: sorted by code point. */
@@ -40,6 +44,14 @@ export interface CharacterTable {
 
 /** An index is one byte. */
 const MAX_SIZE = 256;
+const LENGTH = integer(0, MAX_LENGTH);
+const NUMBERS = {
+  must: "an array of numbers",
+  findFault: (value: unknown): Fault | undefined =>
+    Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
+      ? undefined
+      : "type",
+};
 
 /**
  * Makes the table of some characters, sorted.
@@ -67,19 +79,21 @@ export function createCharacterTable(characters: string): CharacterTable {
   const padding = indexOf.get(" ");
 
   function readIndices(text: string, length: number): number[] {
+    checkValue("encode", "the text", text, TEXT);
+    checkValue("encode", "the length", length, LENGTH);
     const points = Array.from(text);
     if (points.length > length) {
       throw new RangeError(
-        `Cannot encode "${text}": there is room for ${length} characters, but it has ${points.length}`,
+        `Cannot encode ${
+          describeFound(text)
+        }: there is room for ${length} characters, but it has ${points.length}`,
       );
     }
     return points.map((character, at) => {
       const index = indexOf.get(character);
       if (index !== undefined) return index;
       throw new SyntaxError(
-        `Cannot encode "${text}": every character must be one of "${
-          sorted.join("")
-        }", but index ${at} is "${character}"`,
+        `Cannot encode ${describeFound(text)}: ${describeUnknown(points, at, sorted)}`,
       );
     });
   }
@@ -94,7 +108,9 @@ export function createCharacterTable(characters: string): CharacterTable {
     const indices = readIndices(text, length);
     if (indices.length < length && padding === undefined) {
       throw new RangeError(
-        `Cannot encode "${text}": it must have ${length} characters, because the table has no space to pad with, but has ${indices.length}`,
+        `Cannot encode ${
+          describeFound(text)
+        }: it must have ${length} characters, because the table has no space to pad with, but has ${indices.length}`,
       );
     }
     const padded = new Uint8Array(length).fill(padding ?? 0);
@@ -103,6 +119,7 @@ export function createCharacterTable(characters: string): CharacterTable {
   }
 
   function decode(rows: ArrayLike<number>): string {
+    checkValue("decode", "the rows", rows, NUMBERS);
     if (rows.length % size !== 0) {
       throw new TypeError(
         `Cannot decode: the rows must hold ${size} values each, but ${rows.length} values are not a multiple of that`,
@@ -116,13 +133,14 @@ export function createCharacterTable(characters: string): CharacterTable {
   }
 
   function decodeIndices(indices: ArrayLike<number>): string {
+    checkValue("decode", "the indices", indices, NUMBERS);
     return Array.from(indices, (index, at) => {
       const character = sorted[index];
       if (character !== undefined) return character;
       throw new RangeError(
         `Cannot decode: every index must be an integer from 0 to ${
           size - 1
-        }, but position ${at} has ${index}`,
+        }, but position ${at} has ${describeFound(index)}`,
       );
     }).join("");
   }
@@ -130,7 +148,31 @@ export function createCharacterTable(characters: string): CharacterTable {
   return { characters: sorted, size, encode, decode, encodeIndices, decodeIndices };
 }
 
+/** Says which of some characters a table does not have: `every character must be one of "ab", but index 2 is "x"`. */
+export function describeUnknown(
+  characters: readonly string[],
+  at: number,
+  known: readonly string[],
+): string {
+  return `every character must be one of ${JSON.stringify(known.join(""))}, but index ${at} is ${
+    describeFound(characters[at])
+  }`;
+}
+
+/** Says whether something is a table: one of {@linkcode createCharacterTable}, or one that does the same. */
+export const TABLE_RULE = {
+  must: "a character table, as createCharacterTable() makes",
+  findFault: (value: unknown): Fault | undefined => isTable(value) ? undefined : "type",
+};
+
+function isTable(value: unknown): boolean {
+  return isObject(value) && Array.isArray(value.characters) &&
+    value.size === value.characters.length && typeof value.encodeIndices === "function" &&
+    typeof value.decodeIndices === "function" && typeof value.decode === "function";
+}
+
 function sortCharacters(characters: string): readonly string[] {
+  checkValue("make a character table", "the characters", characters, TEXT);
   const points = Array.from(characters);
   if (points.length < 1 || points.length > MAX_SIZE) {
     throw new RangeError(
@@ -142,21 +184,25 @@ function sortCharacters(characters: string): readonly string[] {
     const before = first.get(character);
     if (before !== undefined) {
       throw new SyntaxError(
-        `Cannot make a character table of "${characters}": every character must come once, but "${character}" is at index ${before} and at index ${at}`,
+        `Cannot make a character table of ${
+          describeFound(characters)
+        }: every character must come once, but "${character}" is at index ${before} and at index ${at}`,
       );
     }
     first.set(character, at);
   });
-  return points.sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+  return Object.freeze(points.sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!));
 }
 
 function argMax(values: ArrayLike<number>, start: number, count: number): number {
   let best = 0;
   for (let i = 0; i < count; i++) {
     const value = values[start + i]!;
-    if (Number.isNaN(value)) {
+    if (typeof value !== "number" || Number.isNaN(value)) {
       throw new TypeError(
-        `Cannot decode: every value must be a number, but row ${start / count}, column ${i} is NaN`,
+        `Cannot decode: every value must be a number, but row ${start / count}, column ${i} is ${
+          describeFound(value)
+        }`,
       );
     }
     if (value > values[start + best]!) best = i;

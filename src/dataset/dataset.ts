@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { CharacterTable } from "../codec/character_table.ts";
+import { checkValue } from "../arguments/resolve_options.ts";
+import { describeFound, type Fault, integer, isObject, objectRule } from "../arguments/rule.ts";
+import { type CharacterTable, TABLE_RULE } from "../codec/character_table.ts";
+import { MAX_LENGTH } from "../problem/question.ts";
 import { runAtOnce, type Sliced } from "../time/slices.ts";
 import type { Example } from "../problem/example.ts";
 
@@ -35,11 +38,19 @@ export interface DatasetShape {
 const EXAMPLES_A_SLICE = 4096;
 const ROWS_A_SLICE = 65_536;
 
+const ACTION = "make a dataset";
+const LENGTH = integer(1, MAX_LENGTH);
+/** Most bytes of all sources, or of all targets: what one typed array surely holds. */
+const MAX_BYTES = 2 ** 32;
+/** Positions of examples are uint32, in arrays of a fitting size. */
+const MAX_COUNT = 2 ** 28;
+
 /**
  * Encodes examples as they come; no example is kept as text.
  *
- * @throws {RangeError} if a text is too long for the shape
+ * @throws {RangeError} if a text is too long for the shape, or there is no example
  * @throws {SyntaxError} if a character is not in the table
+ * @throws {TypeError} if an argument has a wrong type
  * @example
  * ```ts
  * import { ADDITION_CHARACTERS, createCharacterTable, createDataset } from "@carry/seq2seq";
@@ -65,30 +76,121 @@ export function* encodeExamples(
   table: CharacterTable,
   shape: DatasetShape,
 ): Sliced<Dataset> {
+  checkValue(ACTION, "the examples", examples, ITERABLE);
+  checkValue(ACTION, "the table", table, TABLE_RULE);
+  checkValue(ACTION, "the shape", shape, objectRule());
   const { inputLength, outputLength } = shape;
+  checkValue(ACTION, "inputLength", inputLength, LENGTH);
+  checkValue(ACTION, "outputLength", outputLength, LENGTH);
+  const most = Math.floor(Math.min(MAX_COUNT, MAX_BYTES / Math.max(inputLength, outputLength)));
   const sources = createByteList();
   const targets = createByteList();
   let count = 0;
-  for (const { source, target } of examples) {
-    sources.push(table.encodeIndices(source, inputLength));
-    targets.push(table.encodeIndices(target, outputLength));
+  for (const example of examples) {
+    if (count === most) {
+      throw new RangeError(
+        `Cannot make a dataset: there is room for ${most} examples of these lengths, but there are more`,
+      );
+    }
+    if (!isObject(example)) {
+      throw new TypeError(
+        `Cannot make a dataset: example ${count} must have a source and a target, but is ${
+          describeFound(example)
+        }`,
+      );
+    }
+    sources.push(encode(table, example.source, inputLength, `the source of example ${count}`));
+    targets.push(encode(table, example.target, outputLength, `the target of example ${count}`));
     if (++count % EXAMPLES_A_SLICE === 0) yield count;
   }
-  return {
+  if (count === 0) {
+    throw new RangeError("Cannot make a dataset: there must be an example, but there is none");
+  }
+  return markSound({
     table,
     count,
     inputLength,
     outputLength,
     sources: sources.take(),
     targets: targets.take(),
-  };
+  });
 }
+
+/** Says which example cannot be encoded. */
+function encode(table: CharacterTable, text: unknown, length: number, name: string): Uint8Array {
+  try {
+    return table.encodeIndices(text as string, length);
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    const { message } = cause;
+    const ErrorClass = cause.constructor as new (message: string, options: ErrorOptions) => Error;
+    throw new ErrorClass(`${message} (${name})`, { cause });
+  }
+}
+
+/** Datasets whose every index is known to be in its table. */
+const SOUND = new WeakSet<Dataset>();
+
+function markSound(dataset: Dataset): Dataset {
+  SOUND.add(dataset);
+  return dataset;
+}
+
+/**
+ * Checks a dataset that a caller gives: one of {@linkcode createDataset}, or one with the same fields. An index beyond the
+ * table would have a device read memory that is not its own. Each dataset is read through once.
+ *
+ * @throws {TypeError} if it is no dataset
+ * @throws {RangeError} if it has no example, or an index that is not in its table
+ */
+export function checkDataset(action: string, dataset: Dataset, name = "the dataset"): void {
+  if (isObject(dataset) && SOUND.has(dataset)) return;
+  checkValue(action, name, dataset, DATASET_RULE);
+  const { count, table: { size } } = dataset;
+  if (count === 0) {
+    throw new RangeError(`Cannot ${action}: ${name} must have an example, but has none`);
+  }
+  for (const part of ["sources", "targets"] as const) {
+    const wrong = dataset[part].findIndex((index) => index >= size);
+    if (wrong < 0) continue;
+    throw new RangeError(
+      `Cannot ${action}: every index of ${name} must be an integer from 0 to ${
+        size - 1
+      }, but position ${wrong} of its ${part} has ${dataset[part][wrong]}`,
+    );
+  }
+  SOUND.add(dataset);
+}
+
+const DATASET_RULE = {
+  must: "a dataset, as createDataset() makes",
+  findFault: (value: unknown): Fault | undefined => isDataset(value) ? undefined : "type",
+};
+
+function isDataset(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { table, count, inputLength, outputLength, sources, targets } = value;
+  const isCount = (number: unknown): number is number =>
+    Number.isSafeInteger(number) && (number as number) >= 0;
+  return TABLE_RULE.findFault(table) === undefined && isCount(count) && isCount(inputLength) &&
+    isCount(outputLength) && sources instanceof Uint8Array && targets instanceof Uint8Array &&
+    sources.length === count * inputLength && targets.length === count * outputLength;
+}
+
+const ITERABLE = {
+  must: "an array of examples, or another iterable",
+  findFault: (value: unknown): Fault | undefined =>
+    typeof value === "object" && value !== null && Symbol.iterator in value ? undefined : "type",
+};
 
 /** Reads one example back as text. @throws {RangeError} if there is none at the position */
 export function readExample(dataset: Dataset, at: number): Example {
+  checkDataset("read an example", dataset);
   if (!Number.isInteger(at) || at < 0 || at >= dataset.count) {
     throw new RangeError(
-      `Cannot read example ${at}: the dataset has examples 0 to ${dataset.count - 1}`,
+      `Cannot read example ${describeFound(at)}: the dataset has examples 0 to ${
+        dataset.count - 1
+      }`,
     );
   }
   const { table, inputLength, outputLength } = dataset;
@@ -110,7 +212,7 @@ export function* selectExamples(dataset: Dataset, positions: Uint32Array): Slice
     copyRow(dataset.targets, positions[at]!, targets, at, outputLength);
     if ((at + 1) % ROWS_A_SLICE === 0) yield at + 1;
   }
-  return { ...dataset, count: positions.length, sources, targets };
+  return markSound({ ...dataset, count: positions.length, sources, targets });
 }
 
 /** Copies a row of a matrix of indices to a row of another one. */

@@ -1,6 +1,8 @@
 /** What is trained on and what is held back. @module */
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { functionRule, numberRule, optional, SEED, TEXT } from "../arguments/rule.ts";
 import { forkPrng } from "../random/prng.ts";
-import { type Dataset, readExample, selectExamples } from "./dataset.ts";
+import { checkDataset, type Dataset, readExample, selectExamples } from "./dataset.ts";
 import type { Example } from "../problem/example.ts";
 import { runAtOnce, type Sliced } from "../time/slices.ts";
 import { shuffledPositions } from "./shuffle.ts";
@@ -26,13 +28,22 @@ export interface SplitOptions {
   readonly groupOf?: (example: Example) => string;
 }
 
-/** Examples read and grouped in a few milliseconds. */
+/** Examples read, grouped or placed in a few milliseconds. */
 const EXAMPLES_A_SLICE = 4096;
+/** A JavaScript Map holds at most 2^24 keys. */
+const MAX_GROUPS = 2 ** 24;
+
+const RULES: Rules<SplitOptions> = {
+  validationShare: numberRule("between 0 and 1", (share) => share > 0 && share < 1),
+  seed: SEED,
+  groupOf: optional(functionRule()),
+};
 
 /**
  * Shuffles a dataset and holds a share of it back.
  *
- * @throws {RangeError} if the share is not in (0, 1) or leaves one side empty
+ * @throws {TypeError} if an option is not known or has a wrong type
+ * @throws {RangeError} if the share is not in (0, 1), or there are too few examples to hold any back
  * @example
  * ```ts
  * import {
@@ -53,12 +64,12 @@ export function splitDataset(dataset: Dataset, options: SplitOptions = {}): Spli
 
 /** Does what {@linkcode splitDataset} does, in slices; what it yields has no meaning. */
 export function* divideDataset(dataset: Dataset, options: SplitOptions = {}): Sliced<Split> {
-  const { validationShare = 0.1, seed = 0, groupOf } = options;
-  if (!(validationShare > 0 && validationShare < 1)) {
-    throw new RangeError(
-      `Cannot split: the share held back must be between 0 and 1, but is ${validationShare}`,
-    );
-  }
+  checkDataset("split", dataset);
+  const { validationShare, seed, groupOf } = resolveOptions(options, {
+    action: "split",
+    rules: RULES,
+    defaults: { validationShare: 0.1, seed: 0 },
+  });
   const wanted = Math.floor(dataset.count * validationShare);
   const order = yield* shuffledPositions(dataset.count, forkPrng(seed, "split"));
   const [training, validation] = groupOf === undefined
@@ -66,7 +77,9 @@ export function* divideDataset(dataset: Dataset, options: SplitOptions = {}): Sl
     : yield* divideGroups(order, wanted, (at) => groupOf(readExample(dataset, at)));
   if (training.length === 0 || validation.length === 0) {
     throw new RangeError(
-      `Cannot split ${dataset.count} examples: both sides must have one, but they would have ${training.length} and ${validation.length}`,
+      `Cannot split ${dataset.count} examples: ${
+        groupOf === undefined ? "too few examples" : "the groups are too few or too large"
+      } to hold any back for validation (a share of ${validationShare})`,
     );
   }
   return {
@@ -81,20 +94,70 @@ function* divideGroups(
   wanted: number,
   groupOf: (at: number) => string,
 ): Sliced<[Uint32Array, Uint32Array]> {
-  const groups = new Map<string, number[]>();
+  const groups = yield* findGroups(order, groupOf);
+  const isHeld = new Uint8Array(groups.sizes.length);
+  let held = 0;
+  for (let group = groups.sizes.length - 1; group >= 0; group--) {
+    const size = groups.sizes[group]!;
+    if (held + size > wanted) continue;
+    isHeld[group] = 1;
+    held += size;
+  }
+  const training = new Uint32Array(order.length - held);
+  const validation = new Uint32Array(held);
+  yield* placeGroups(order, groups, (group) => isHeld[group] === 1 ? validation : training);
+  return [training, validation];
+}
+
+/** The order in which groups were first met, and what is known of each. */
+interface Groups {
+  /** The group of every example, by its position in the dataset. */
+  readonly groupOf: Uint32Array;
+  /** Examples of every group. */
+  readonly sizes: readonly number[];
+}
+
+function* findGroups(order: Uint32Array, nameOf: (at: number) => string): Sliced<Groups> {
+  const numbers = new Map<string, number>();
+  const groupOf = new Uint32Array(order.length);
+  const sizes: number[] = [];
   let grouped = 0;
   for (const at of order) {
     if (++grouped % EXAMPLES_A_SLICE === 0) yield grouped;
-    const group = groupOf(at);
-    const members = groups.get(group);
-    if (members === undefined) groups.set(group, [at]);
-    else members.push(at);
+    const name: unknown = nameOf(at);
+    checkValue("split", "what groupOf returns", name, TEXT);
+    let number = numbers.get(name as string);
+    if (number === undefined) {
+      if (numbers.size === MAX_GROUPS) {
+        throw new RangeError(`Cannot split: there can be ${MAX_GROUPS} groups, but there are more`);
+      }
+      number = numbers.size;
+      numbers.set(name as string, number);
+      sizes.push(0);
+    }
+    groupOf[at] = number;
+    sizes[number]!++;
   }
-  const training: number[] = [];
-  const validation: number[] = [];
-  for (const members of [...groups.values()].reverse()) {
-    const side = validation.length + members.length <= wanted ? validation : training;
-    for (const at of members) side.push(at); // a group may have millions: too many for arguments
+  return { groupOf, sizes };
+}
+
+/** Writes every example to its side: the groups last met first, each in the order of its members. */
+function* placeGroups(
+  order: Uint32Array,
+  { groupOf, sizes }: Groups,
+  sideOf: (group: number) => Uint32Array,
+): Sliced<void> {
+  const filled = new Map<Uint32Array, number>();
+  const next = new Array<number>(sizes.length);
+  for (let group = sizes.length - 1; group >= 0; group--) {
+    const side = sideOf(group);
+    next[group] = filled.get(side) ?? 0;
+    filled.set(side, next[group]! + sizes[group]!);
   }
-  return [Uint32Array.from(training), Uint32Array.from(validation)];
+  let placed = 0;
+  for (const at of order) {
+    if (++placed % EXAMPLES_A_SLICE === 0) yield placed;
+    const group = groupOf[at]!;
+    sideOf(group)[next[group]!++] = at;
+  }
 }

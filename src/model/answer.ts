@@ -28,7 +28,7 @@ export function readAnswer(
 export function softmaxRows(logits: Float32Array, V: number): number[][] {
   return Array.from({ length: logits.length / V }, (_, t) => {
     const row = Array.from(logits.subarray(t * V, (t + 1) * V));
-    const largest = Math.max(...row);
+    const largest = row.reduce((most, logit) => Math.max(most, logit), -Infinity);
     const exponentials = row.map((logit) => Math.exp(logit - largest));
     const sum = exponentials.reduce((a, b) => a + b, 0);
     return exponentials.map((value) => value / sum);

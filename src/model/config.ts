@@ -1,5 +1,8 @@
 /** What shape a model has. @module */
+import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { BOOLEAN, choice, integer, TEXT } from "../arguments/rule.ts";
 import { createCharacterTable } from "../codec/character_table.ts";
+import { MAX_LENGTH } from "../problem/question.ts";
 
 /** The recurrent cell of encoder and decoder: the notebook's constant `RNN`. */
 export type Cell = "lstm" | "gru" | "simple";
@@ -25,40 +28,43 @@ export interface ModelConfig {
   readonly reverse: boolean;
 }
 
+const ACTION = "make a model";
 /** A hidden size beyond this is a mistake: one such LSTM layer has half a billion parameters. */
 const MAX_HIDDEN_SIZE = 8192;
 const MAX_LAYERS = 64;
-const MAX_LENGTH = 4096;
+
+const RULES: Rules<ModelConfig> = {
+  cell: choice(CELLS),
+  hiddenSize: integer(1, MAX_HIDDEN_SIZE),
+  layers: integer(1, MAX_LAYERS),
+  inputLength: integer(1, MAX_LENGTH),
+  outputLength: integer(1, MAX_LENGTH),
+  characters: TEXT,
+  reverse: BOOLEAN,
+};
 
 /**
  * Checks a model's shape.
  *
+ * @returns a copy, which a caller who changes the object later does not change
+ * @throws {TypeError} if something is missing, not known, or has a wrong type
  * @throws {RangeError} if a value is out of its range
  * @throws {SyntaxError} if a character comes twice
  */
-export function checkModelConfig(config: ModelConfig): void {
-  if (!CELLS.includes(config.cell)) {
+export function checkModelConfig(given: ModelConfig): ModelConfig {
+  const config = resolveOptions<ModelConfig, object>(given, {
+    action: ACTION,
+    what: "its shape",
+    rules: RULES,
+    defaults: {},
+  });
+  const characters = createCharacterTable(config.characters).characters.join("");
+  if (characters !== config.characters) {
     throw new RangeError(
-      `Cannot make a model: cell must be one of ${CELLS.join(", ")}, but is "${config.cell}"`,
+      `Cannot make a model: characters must be sorted, as ${JSON.stringify(characters)}, but are ${
+        JSON.stringify(config.characters)
+      }`,
     );
   }
-  checkCount("hiddenSize", config.hiddenSize, MAX_HIDDEN_SIZE);
-  checkCount("layers", config.layers, MAX_LAYERS);
-  checkCount("inputLength", config.inputLength, MAX_LENGTH);
-  checkCount("outputLength", config.outputLength, MAX_LENGTH);
-  const { characters } = createCharacterTable(config.characters);
-  if (characters.join("") !== config.characters) {
-    throw new RangeError(
-      `Cannot make a model: characters must be sorted, as "${
-        characters.join("")
-      }", but are "${config.characters}"`,
-    );
-  }
-}
-
-function checkCount(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return;
-  throw new RangeError(
-    `Cannot make a model: ${name} must be an integer from 1 to ${most}, but is ${value}`,
-  );
+  return Object.freeze(config);
 }

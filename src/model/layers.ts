@@ -1,5 +1,5 @@
 /** The layers of a model, as Keras would list them: the one place that knows names, shapes and order. @module */
-import type { Cell, ModelConfig } from "./config.ts";
+import { type Cell, checkModelConfig, type ModelConfig } from "./config.ts";
 
 /** A layer: what it is called, what it gives, what it learns. */
 export interface Layer {
@@ -38,6 +38,7 @@ const CELL_LAYERS: Record<Cell, { type: string; name: string; gates: number }> =
 /**
  * Lists the layers of a model: encoder, repeat, decoder layers, dense at every time step, softmax.
  *
+ * @throws {TypeError | RangeError | SyntaxError} if the shape is not one of a model
  * @example
  * ```ts
  * import { describeLayers } from "@carry/seq2seq";
@@ -52,7 +53,8 @@ const CELL_LAYERS: Record<Cell, { type: string; name: string; gates: number }> =
  * ]);
  * ```
  */
-export function describeLayers(config: ModelConfig): readonly Layer[] {
+export function describeLayers(given: ModelConfig): readonly Layer[] {
+  const config = checkModelConfig(given);
   const { inputLength, outputLength, hiddenSize: H } = config;
   const V = Array.from(config.characters).length;
   const encoder = recurrentLayer(config, 0, [inputLength, V], [H]);

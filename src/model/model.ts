@@ -4,13 +4,22 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { arrayRule, type Fault, isObject, optional, type Rule, SEED } from "../arguments/rule.ts";
 import { ensureBackend } from "../backend/backend.ts";
 import { type CharacterTable, createCharacterTable } from "../codec/character_table.ts";
 import { checkDeviceInUse } from "../ops/read_device.ts";
 import { testKernels } from "../ops/self_test.ts";
 import { forkPrng } from "../random/prng.ts";
-import { runInTurns, scaleProgress, type Sliced, type TurnOptions } from "../time/slices.ts";
+import {
+  runInTurns,
+  scaleProgress,
+  type Sliced,
+  TURN_RULES,
+  type TurnOptions,
+} from "../time/slices.ts";
 import { checkModelConfig, type ModelConfig } from "./config.ts";
+import { checkModel, checkVariables, createVariable, noteChange } from "./in_use.ts";
 import { initialize } from "./initializers.ts";
 import { countParameters, describeLayers } from "./layers.ts";
 import { checkParameters, type NamedTensor, parameterShapes } from "./parameters.ts";
@@ -51,6 +60,27 @@ export interface ModelOptions extends TurnOptions {
   readonly parameters?: readonly NamedTensor[];
 }
 
+/** With Adam's moments 6 GiB: more than that is not saved in one file, nor read again. */
+const MAX_PARAMETERS = 2 ** 29;
+
+const RULES: Rules<ModelOptions> = {
+  seed: SEED,
+  parameters: optional(arrayRule()),
+  ...TURN_RULES,
+};
+
+const TENSORS: Pick<Rule<Iterable<Parameter>>, "must" | "findFault"> = {
+  must: "parameters of a model, or other named tensors",
+  findFault: (value) => isObject(value) || Array.isArray(value) ? findTensorFault(value) : "type",
+};
+
+function findTensorFault(value: object): Fault | undefined {
+  if (!(Symbol.iterator in value)) return "type";
+  return Array.isArray(value) && !value.every((each) => isObject(each) && isObject(each.variable))
+    ? "type"
+    : undefined;
+}
+
 /**
  * Makes a model on the selected backend; selects one, as `auto` does, if none was.
  *
@@ -74,19 +104,32 @@ export interface ModelOptions extends TurnOptions {
  * ```
  */
 export async function createModel(config: ModelConfig, options: ModelOptions = {}): Promise<Model> {
-  const { seed = 0, parameters: given, signal } = options;
-  checkModelConfig(config);
-  const checked = given && checkParameters(config, given);
-  signal?.throwIfAborted();
-  await ensureBackend(() => testKernels(config.cell));
-  const values = checked ??
-    await runInTurns(drawParameters(config, seed), countModelParameters(config), options);
+  const shape = checkModelConfig(config);
+  const { seed, parameters: given, ...turns } = resolveOptions(options, {
+    action: "make a model",
+    rules: RULES,
+    defaults: { seed: 0 },
+  });
+  const count = countModelParameters(shape);
+  if (count > MAX_PARAMETERS) {
+    throw new RangeError(
+      `Cannot make a model: it must have at most ${MAX_PARAMETERS} parameters, but would have ${count}; a smaller hiddenSize or fewer layers have fewer`,
+    );
+  }
+  const checked = given && checkParameters(shape, given);
+  turns.signal?.throwIfAborted();
+  await ensureBackend(() => testKernels(shape.cell));
+  const values = checked ?? await runInTurns(drawParameters(shape, seed), count, turns);
   const parameters = placeParameters(values);
   return {
-    config,
-    table: createCharacterTable(config.characters),
+    config: shape,
+    table: createCharacterTable(shape.characters),
     parameters,
-    [Symbol.dispose]: () => parameters.forEach(({ variable }) => variable.dispose()),
+    [Symbol.dispose]: () => {
+      for (const { variable } of parameters) {
+        if (!variable.isDisposed) variable.dispose();
+      }
+    },
   };
 }
 
@@ -99,9 +142,12 @@ export function countModelParameters(config: ModelConfig): number {
 export async function readTensors(
   tensors: Iterable<Parameter>,
 ): Promise<NamedTensor[]> {
+  checkValue("read tensors", "the tensors", tensors, TENSORS);
+  const all = Array.from(tensors);
+  checkVariables("read tensors", all, "what they belong to");
   const read = await Promise.all(
-    Array.from(tensors, async ({ name, variable }): Promise<NamedTensor> => ({
-      ...{ name, shape: variable.shape },
+    all.map(async ({ name, variable }): Promise<NamedTensor> => ({
+      ...{ name, shape: [...variable.shape] },
       values: Float32Array.from(await variable.data()),
     })),
   );
@@ -111,10 +157,13 @@ export async function readTensors(
 
 /** Overwrites a model's parameters. @throws {TypeError} if they do not fit its shape */
 export function writeParameters(model: Model, values: readonly NamedTensor[]): void {
+  checkModel("write parameters", model);
   const fitting = checkParameters(model.config, values);
+  noteChange(model);
   model.parameters.forEach(({ variable }, i) => {
     const { shape, values } = fitting[i]!;
-    tf.tidy(() => (variable as tf.Variable).assign(tf.tensor(values, [...shape], "float32")));
+    const copy = values.slice(); // a tensor keeps the array that it is given
+    tf.tidy(() => (variable as tf.Variable).assign(tf.tensor(copy, [...shape], "float32")));
   });
 }
 
@@ -133,13 +182,17 @@ function* drawParameters(config: ModelConfig, seed: number): Sliced<NamedTensor[
   return tensors;
 }
 
+/** A parameter as the tfjs variable that it is. */
+interface PlacedParameter extends Parameter {
+  readonly variable: tf.Variable;
+}
+
 /** Puts values on the device; if one of them finds no room, none stays there. */
-function placeParameters(values: readonly NamedTensor[]): Parameter[] {
-  const parameters: Parameter[] = [];
+function placeParameters(values: readonly NamedTensor[]): PlacedParameter[] {
+  const parameters: PlacedParameter[] = [];
   try {
     for (const { name, shape, values: each } of values) {
-      const variable = tf.tidy(() => tf.variable(tf.tensor(each, [...shape], "float32")));
-      parameters.push({ name, variable });
+      parameters.push({ name, variable: createVariable(each, shape) });
     }
     return parameters;
   } catch (error) {

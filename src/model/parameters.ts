@@ -1,4 +1,6 @@
 /** Values of a model's parameters on the host. @module */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { arrayRule, isObject } from "../arguments/rule.ts";
 import type { ModelConfig } from "./config.ts";
 import { describeLayers, type ParameterShape } from "./layers.ts";
 
@@ -18,6 +20,7 @@ export interface NamedTensor {
  * @throws {TypeError} if they do not fit its shape
  */
 export function checkParameters(config: ModelConfig, given: readonly NamedTensor[]): NamedTensor[] {
+  checkTensors("set the parameters", given);
   const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
   const shapes = parameterShapes(config);
   if (byName.size !== shapes.length) {
@@ -38,8 +41,31 @@ export function checkParameters(config: ModelConfig, given: readonly NamedTensor
         }) and ${tensor.values.length} values`,
       );
     }
+    if (!isFinite(tensor.values)) {
+      throw new TypeError(
+        `Cannot set the parameters: every value must be finite, but "${name}" has one that is not`,
+      );
+    }
     return tensor;
   });
+}
+
+function isFinite(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
+}
+
+/** Checks tensors that a caller gives, one by one. @throws {TypeError} if one is no named tensor */
+export function checkTensors(action: string, given: readonly NamedTensor[]): void {
+  checkValue(action, "the tensors", given, arrayRule());
+  const wrong = given.findIndex((tensor: unknown) =>
+    !isObject(tensor) || typeof tensor.name !== "string" || !Array.isArray(tensor.shape) ||
+    !(tensor.values instanceof Float32Array)
+  );
+  if (wrong < 0) return;
+  throw new TypeError(
+    `Cannot ${action}: tensor ${wrong} must have a name, a shape, and values in a Float32Array`,
+  );
 }
 
 /** Names and shapes of what a model learns, in the order of its layers. */

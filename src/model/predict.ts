@@ -1,9 +1,14 @@
 /** Questions in, answers out. @module */
 import * as tf from "@tensorflow/tfjs";
-import { type Clock, createPause } from "../time/pause.ts";
-import { formatQuestion } from "../problem/question.ts";
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { arrayRule, BOOLEAN, describeFound, objectRule } from "../arguments/rule.ts";
+import { describeUnknown } from "../codec/character_table.ts";
+import { BATCH_SIZE } from "../dataset/batches.ts";
+import { CLOCK, type Clock, createPause } from "../time/pause.ts";
+import { layOutQuestion } from "../problem/question.ts";
 import { readAnswer, softmaxRows } from "./answer.ts";
 import { forward, variablesOf } from "./forward.ts";
+import { watchModel } from "./in_use.ts";
 import type { Model } from "./model.ts";
 
 /** An answer and how sure the model is of it. */
@@ -28,11 +33,77 @@ export interface PredictOptions {
   readonly now?: Clock;
 }
 
+const ACTION = "predict";
+
+const RULES: Rules<PredictOptions> = {
+  batchSize: BATCH_SIZE,
+  probabilities: BOOLEAN,
+  now: CLOCK,
+};
+
+/**
+ * Checks that a model can read a question: that it knows every character, and has room for them.
+ *
+ * Use it to answer the good ones of many questions: {@linkcode predict} answers all that it is given, or none.
+ *
+ * @throws {TypeError} if the question is not a string
+ * @throws {RangeError} if the question is longer than the model's sources
+ * @throws {SyntaxError} if the question has a character that the model does not know, with its index
+ * @example
+ * ```ts
+ * import { ADDITION_CHARACTERS, checkQuestion, createModel, selectBackend } from "@carry/seq2seq";
+ * import { assertThrows } from "@std/assert";
+ *
+ * await selectBackend("cpu");
+ * using model = await createModel({
+ *   cell: "gru", hiddenSize: 8, layers: 1, inputLength: 5, outputLength: 3,
+ *   characters: ADDITION_CHARACTERS, reverse: true,
+ * });
+ * checkQuestion(model, "12+34");
+ * assertThrows(() => checkQuestion(model, "5-3"), SyntaxError, 'index 1 is "-"');
+ * ```
+ */
+export function checkQuestion(model: Pick<Model, "config" | "table">, question: string): void {
+  checkValue("check a question", "the model", model, objectRule());
+  checkAsAsked(model, question, describeFound(question));
+}
+
+/** @param name what the error calls the question */
+function checkAsAsked(
+  { config, table }: Pick<Model, "config" | "table">,
+  question: string,
+  name: string,
+): void {
+  if (typeof question !== "string") {
+    throw new TypeError(
+      `Cannot answer ${name}: a question must be a string, but is ${describeFound(question)}`,
+    );
+  }
+  const characters = Array.from(question);
+  const unknown = characters.findIndex((character) => !table.characters.includes(character));
+  if (unknown >= 0) {
+    throw new SyntaxError(
+      `Cannot answer ${name}: ${describeUnknown(characters, unknown, table.characters)}`,
+    );
+  }
+  const { inputLength } = config;
+  const { length } = characters;
+  const isPadded = table.characters.includes(" ");
+  if (length <= inputLength && (isPadded || length === inputLength)) return;
+  throw new RangeError(
+    `Cannot answer ${name}: a question has ${
+      isPadded ? "at most " : ""
+    }${inputLength} characters, but this one has ${length}`,
+  );
+}
+
 /**
  * Answers questions; each character is the most probable one at its position.
  *
- * @throws {RangeError} if a question is longer than the model's sources
- * @throws {SyntaxError} if a question has a character that the model does not know
+ * @throws {TypeError} if an argument or an option has a wrong type
+ * @throws {RangeError} if a question is longer than the model's sources, with its index, or an option is out of its range
+ * @throws {SyntaxError} if a question has a character that the model does not know, with the indices of both
+ * @throws {Error} if the model cannot be used: disposed of, on another backend, or trained on meanwhile
  * @example
  * ```ts
  * import { ADDITION_CHARACTERS, createModel, predict, selectBackend } from "@carry/seq2seq";
@@ -52,21 +123,34 @@ export async function predict(
   questions: readonly string[],
   options: PredictOptions = {},
 ): Promise<Prediction[]> {
-  const { batchSize = 256, probabilities = false, now = () => performance.now() } = options;
-  const layout = { length: model.config.inputLength, reverse: model.config.reverse };
-  const sources = questions.map((question) =>
-    model.table.encodeIndices(formatQuestion(question, layout), layout.length)
+  const { batchSize, probabilities, now } = resolveOptions(options, {
+    action: ACTION,
+    rules: RULES,
+    defaults: { batchSize: 256, probabilities: false, now: () => performance.now() },
+  });
+  const checkUnchanged = watchModel(ACTION, model);
+  checkValue(ACTION, "questions", questions, arrayRule("an array of strings"));
+  const asked = [...questions];
+  asked.forEach((question, i) =>
+    checkAsAsked(model, question, `${describeFound(question)} (questions[${i}])`)
   );
+  const layout = { length: model.config.inputLength, reverse: model.config.reverse };
   const pause = createPause(now);
   const predictions: Prediction[] = [];
-  for (let start = 0; start < sources.length; start += batchSize) {
-    const batch = sources.slice(start, start + batchSize);
-    const logits = await computeLogits(model, batch);
+  for (let start = 0; start < asked.length; start += batchSize) {
+    checkUnchanged();
+    const batch = asked.slice(start, start + batchSize);
+    const logits = await computeLogits(
+      model,
+      batch.map((question) =>
+        model.table.encodeIndices(layOutQuestion(question, layout), layout.length)
+      ),
+    );
     const size = logits.length / batch.length;
-    batch.forEach((_, i) => {
+    batch.forEach((question, i) => {
       const rows = logits.subarray(i * size, (i + 1) * size);
       predictions.push({
-        question: questions[start + i]!,
+        question,
         ...readAnswer(model.table, rows),
         ...(probabilities && { probabilities: softmaxRows(rows, model.table.size) }),
       });

@@ -3,10 +3,21 @@
  *
  * @module
  */
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import {
+  BOOLEAN,
+  choice,
+  describeFound,
+  integer,
+  objectRule,
+  optional,
+  SEED,
+  TEXT,
+} from "../arguments/rule.ts";
 import { forkPrng } from "../random/prng.ts";
 import type { Example } from "./example.ts";
 import { createPairSampler, type PairSampler } from "./pair_sampler.ts";
-import { formatQuestion, type QuestionLayout, readQuestion } from "./question.ts";
+import { layOutQuestion, type QuestionLayout, readQuestion } from "./question.ts";
 
 /** The characters of the addition problem, in the order of their indices. */
 export const ADDITION_CHARACTERS = " +0123456789";
@@ -36,8 +47,6 @@ export interface AdditionOptions {
 /** {@linkcode AdditionOptions} with every value there and checked. */
 export type AdditionProblem = Required<AdditionOptions>;
 
-/** The number of digits of the notebook. */
-const DEFAULT_DIGITS = 3;
 /** The number of questions of the notebook. */
 const DEFAULT_EXAMPLES = 50_000;
 /** More digits would give operands whose sum is exact, but pairs that no memory holds. */
@@ -45,28 +54,34 @@ const MAX_DIGITS = 9;
 /** A JavaScript Set holds at most 2^24 keys; up to 4 digits a bit set is used instead. */
 const MAX_EXAMPLES_IN_A_SET = 2 ** 24;
 
+const ACTION = "make additions";
+const DIGITS = integer(1, MAX_DIGITS);
+const RULES: Rules<AdditionOptions> = {
+  digits: DIGITS,
+  examples: optional(integer(1)),
+  reverse: BOOLEAN,
+  sampler: choice(["notebook", "uniform"]),
+  seed: SEED,
+};
+/** Those of the notebook; how many examples there are depends on the digits. */
+const DEFAULTS = { digits: 3, reverse: true, sampler: "notebook", seed: 0 } as const;
+
 /**
  * Fills in the defaults of an addition problem and checks it.
  *
+ * @throws {TypeError} if an option is not known or has a wrong type
  * @throws {RangeError} if a value is out of its range, or there are fewer pairs than examples asked for
  */
 export function resolveAddition(options: AdditionOptions = {}): AdditionProblem {
-  const { digits = DEFAULT_DIGITS, reverse = true, sampler = "notebook", seed = 0 } = options;
-  if (!Number.isInteger(digits) || digits < 1 || digits > MAX_DIGITS) {
-    throw new RangeError(
-      `Cannot make additions: digits must be an integer from 1 to ${MAX_DIGITS}, but is ${digits}`,
-    );
-  }
+  const given = resolveOptions(options, { action: ACTION, rules: RULES, defaults: DEFAULTS });
+  const { digits, reverse, sampler, seed } = given;
   const pairs = countAdditions(digits);
-  const { examples = Math.min(DEFAULT_EXAMPLES, pairs) } = options;
-  if (!Number.isInteger(examples) || examples < 1) {
-    throw new RangeError(
-      `Cannot make additions: examples must be a positive integer, but is ${examples}`,
-    );
-  }
+  const { examples = Math.min(DEFAULT_EXAMPLES, pairs) } = given;
   if (examples > pairs) {
     throw new RangeError(
-      `Cannot make ${examples} unique additions: with operands of up to ${digits} digits there are only ${pairs} unordered pairs`,
+      `Cannot make ${examples} unique additions: with operands of ${
+        describeDigits(digits)
+      } there are only ${pairs} unordered pairs`,
     );
   }
   if (digits > 4 && examples > MAX_EXAMPLES_IN_A_SET) {
@@ -74,16 +89,17 @@ export function resolveAddition(options: AdditionOptions = {}): AdditionProblem 
       `Cannot make ${examples} unique additions: with more than 4 digits at most ${MAX_EXAMPLES_IN_A_SET} can be kept apart`,
     );
   }
-  if (sampler !== "notebook" && sampler !== "uniform") {
-    throw new RangeError(
-      `Cannot make additions: sampler must be "notebook" or "uniform", but is "${sampler}"`,
-    );
-  }
   return { digits, examples, reverse, sampler, seed };
+}
+
+/** Says how many digits the numbers of a problem have: `1 digit`, `up to 3 digits`. */
+export function describeDigits(digits: number): string {
+  return digits === 1 ? "1 digit" : `up to ${digits} digits`;
 }
 
 /** Counts the unordered pairs of operands: n(n+1)/2 for n = 10^digits. */
 export function countAdditions(digits: number): number {
+  checkValue("count additions", "digits", digits, DIGITS);
   const operands = 10 ** digits;
   return (operands * (operands + 1)) / 2;
 }
@@ -92,11 +108,14 @@ export function countAdditions(digits: number): number {
 export function additionLayout(
   problem: Pick<AdditionProblem, "digits" | "reverse">,
 ): QuestionLayout {
+  checkProblem(problem);
+  checkValue("lay out additions", "reverse", problem.reverse, BOOLEAN);
   return { length: 2 * problem.digits + 1, reverse: problem.reverse };
 }
 
 /** Counts the characters of an answer: digits + 1. */
 export function additionAnswerLength(problem: Pick<AdditionProblem, "digits">): number {
+  checkProblem(problem);
   return problem.digits + 1;
 }
 
@@ -106,7 +125,7 @@ export function additionAnswerLength(problem: Pick<AdditionProblem, "digits">): 
  * No unordered pair of operands comes twice: where `1+23` was given, `23+1` is not. Every pair can be asked for.
  * Source of the `notebook` sampler: keras-team/keras `examples/addition_rnn.py`.
  *
- * @throws {RangeError} at the call, if the options ask for what there is not
+ * @throws {TypeError | RangeError} at the call, if an option is not possible, as {@linkcode resolveAddition}
  * @example
  * ```ts
  * import { generateAddition } from "@carry/seq2seq";
@@ -136,10 +155,11 @@ export function generateAddition(options: AdditionOptions = {}): Generator<Examp
  * ```
  */
 export function parseAddition(text: string): [string, string] {
+  checkValue("read an addition", "the text", text, TEXT);
   const match = /^\s*(\d+)\s*\+\s*(\d+)\s*$/.exec(text);
   if (match === null) {
     throw new SyntaxError(
-      `Cannot read "${text}": a sum has two numbers and a "+" between them, as 12+34`,
+      `Cannot read ${describeFound(text)}: a sum has two numbers and a "+" between them, as 12+34`,
     );
   }
   return [match[1]!, match[2]!];
@@ -161,13 +181,18 @@ export function additionGroup(source: string, layout: Pick<QuestionLayout, "reve
   return parseAddition(readQuestion(source, layout)).map(Number).sort((a, b) => a - b).join("+");
 }
 
+function checkProblem(problem: unknown): asserts problem is Pick<AdditionProblem, "digits"> {
+  checkValue("lay out additions", "the problem", problem, objectRule());
+  checkValue("lay out additions", "digits", (problem as AdditionProblem).digits, DIGITS);
+}
+
 function* emitExamples(problem: AdditionProblem, sampler: PairSampler): Generator<Example, void> {
   const layout = additionLayout(problem);
   const answerLength = additionAnswerLength(problem);
   for (let made = 0; made < problem.examples; made++) {
     const [a, b] = sampler.next();
     yield {
-      source: formatQuestion(`${a}+${b}`, layout),
+      source: layOutQuestion(`${a}+${b}`, layout),
       target: String(a + b).padEnd(answerLength),
     };
   }

@@ -1,5 +1,15 @@
 /** How a question is laid out for the model, and how it is shown to people. @module */
 
+import { checkValue } from "../arguments/resolve_options.ts";
+import { BOOLEAN, describeFound, integer, objectRule, TEXT } from "../arguments/rule.ts";
+
+/** Most characters that a source or a target has. */
+export const MAX_LENGTH = 4096;
+
+const ACTION = "read a question";
+const LENGTH = integer(0, MAX_LENGTH);
+const LAYOUT = objectRule();
+
 /** How a text becomes a source. */
 export interface QuestionLayout {
   /** Number of characters of every source. */
@@ -23,18 +33,36 @@ export interface QuestionLayout {
  * ```
  */
 export function formatQuestion(question: string, layout: QuestionLayout): string {
-  const characters = Array.from(question);
-  if (characters.length > layout.length) {
+  checkValue(ACTION, "the question", question, TEXT);
+  checkLayout(layout);
+  checkValue(ACTION, "length", layout.length, LENGTH);
+  const { length } = Array.from(question);
+  if (length > layout.length) {
     throw new RangeError(
-      `Cannot read "${question}": a question has at most ${layout.length} characters, but this one has ${characters.length}`,
+      `Cannot read ${
+        describeFound(question)
+      }: a question has at most ${layout.length} characters, but this one has ${length}`,
     );
   }
+  return layOutQuestion(question, layout);
+}
+
+/** Does what {@linkcode formatQuestion} does with a question that is known to fit. */
+export function layOutQuestion(question: string, layout: QuestionLayout): string {
+  const characters = Array.from(question);
   while (characters.length < layout.length) characters.push(" ");
   return (layout.reverse ? characters.reverse() : characters).join("");
 }
 
 /** Turns a source back into the question that people read: the right way round, without padding. */
 export function readQuestion(source: string, layout: Pick<QuestionLayout, "reverse">): string {
+  checkValue(ACTION, "the source", source, TEXT);
+  checkLayout(layout);
   const text = layout.reverse ? Array.from(source).reverse().join("") : source;
   return text.trimEnd();
+}
+
+function checkLayout(layout: Pick<QuestionLayout, "reverse">): void {
+  checkValue(ACTION, "the layout", layout, LAYOUT);
+  checkValue(ACTION, "reverse", layout.reverse, BOOLEAN);
 }

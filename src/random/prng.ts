@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { SEED } from "../arguments/rule.ts";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
@@ -26,19 +28,12 @@ export interface Prng {
  * @throws {RangeError} if the seed is not a safe integer
  */
 export function forkPrng(seed: number, name: string): Prng {
-  checkSeed(seed);
+  checkValue("draw random numbers", "the seed", seed, SEED);
   const generator = xoroshiro128plus(hashText(`${seed}/${name}`));
   return {
     nextInt: (bound) => uniformInt(generator, 0, bound - 1),
     nextFloat: () => uniformFloat64(generator),
   };
-}
-
-/** Checks that a seed is one. @throws {RangeError} if it is not a safe integer */
-export function checkSeed(seed: number): void {
-  if (!Number.isSafeInteger(seed)) {
-    throw new RangeError(`Cannot seed: the seed must be a safe integer, but is ${seed}`);
-  }
 }
 
 /** FNV-1a over UTF-16 code units, then the finaliser of MurmurHash3, so that near names give far seeds. */

@@ -1,4 +1,5 @@
 /** Lets the event loop have its turn between two computations: signals, timers and pages wait for it. @module */
+import { functionRule, type Rule } from "../arguments/rule.ts";
 import { createSteadyClock } from "./steady_clock.ts";
 
 /** Longest time that computing keeps the event loop to itself, where a step is shorter than that. */
@@ -9,6 +10,9 @@ const TURNS_AFTER_LONG = 4;
 
 /** A clock: milliseconds from any origin. */
 export type Clock = () => number;
+
+/** What a clock must be. */
+export const CLOCK: Rule<Clock> = functionRule();
 
 /** Makes a function that gives the event loop a turn if it had none for a while. */
 export function createPause(now: Clock): () => Promise<void> {

@@ -1,5 +1,7 @@
 /** Long computations in slices: the same code runs at once, or gives the event loop its turns and can be stopped. @module */
-import { type Clock, createPause } from "./pause.ts";
+import type { Rules } from "../arguments/resolve_options.ts";
+import { functionRule, optional, SIGNAL } from "../arguments/rule.ts";
+import { CLOCK, type Clock, createPause } from "./pause.ts";
 
 /**
  * A computation in slices of a few milliseconds. It yields how much is done at the end of every slice, and returns its
@@ -16,6 +18,13 @@ export interface TurnOptions {
   /** Default: the platform's monotonic clock. */
   readonly now?: Clock;
 }
+
+/** What {@linkcode TurnOptions} must be. */
+export const TURN_RULES: Rules<TurnOptions> = {
+  onProgress: optional(functionRule()),
+  signal: optional(SIGNAL),
+  now: optional(CLOCK),
+};
 
 /** Runs a computation as a part of another one, which counts its progress in its own unit. */
 export function* scaleProgress<Result>(

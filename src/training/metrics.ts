@@ -50,6 +50,7 @@ export function findBest(
   return best;
 }
 
-function isLoss(metric: MetricName): metric is "validationLoss" | "loss" {
+/** Says whether less of a metric is better. */
+export function isLoss(metric: MetricName): metric is "validationLoss" | "loss" {
   return metric === "validationLoss" || metric === "loss";
 }

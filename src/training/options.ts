@@ -1,6 +1,16 @@
 /** How to train: two recipes, any option of which can be overridden. @module */
-import { checkSeed } from "../random/prng.ts";
-import { type MetricName, METRICS } from "./metrics.ts";
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import {
+  choice,
+  float32,
+  integer,
+  isObject,
+  numberRule,
+  type Rule,
+  SEED,
+} from "../arguments/rule.ts";
+import { BATCH_SIZE } from "../dataset/batches.ts";
+import { isLoss, type MetricName, METRICS } from "./metrics.ts";
 import { type Schedule, SCHEDULES } from "./schedule.ts";
 
 /**
@@ -92,10 +102,39 @@ const RECIPE_OPTIONS: Record<Recipe, TrainingOptions> = {
   },
 };
 
+const ACTION = "train";
+/** A history of more is no longer read in reasonable time. */
+const MAX_EPOCHS = 1_000_000;
+
+const RULES: Rules<TrainingOptions> = {
+  recipe: choice(RECIPES),
+  epochs: integer(1, MAX_EPOCHS),
+  batchSize: BATCH_SIZE,
+  learningRate: float32({}),
+  schedule: choice(SCHEDULES),
+  warmup: numberRule("from 0 to 1", (share) => share >= 0 && share <= 1),
+  beta1: float32({ zero: true, below: 1 }),
+  beta2: float32({ zero: true, below: 1 }),
+  epsilon: float32({}),
+  weightDecay: float32({ zero: true }),
+  clipNorm: float32({ zero: true }),
+  seed: SEED,
+  stopAt: {
+    must: "null, or a metric and a value",
+    findFault: (value) => value === null || isObject(value) ? undefined : "type",
+    copy: (stopAt) => stopAt && Object.freeze({ metric: stopAt.metric, value: stopAt.value }),
+  },
+  patience: integer(0),
+  monitor: choice(METRICS),
+};
+
 /**
  * Fills in what the recipe says and checks every value.
  *
- * @throws {RangeError} if a value is out of its range
+ * Values that become float32 are checked as float32: one that is rounded to 0 is refused like 0 itself.
+ *
+ * @throws {TypeError} if an option is not known or has a wrong type
+ * @throws {RangeError} if a value is out of its range, or values cannot work together
  * @example
  * ```ts
  * import { resolveTraining } from "@carry/seq2seq";
@@ -106,58 +145,42 @@ const RECIPE_OPTIONS: Record<Recipe, TrainingOptions> = {
  * ```
  */
 export function resolveTraining(options: Partial<TrainingOptions> = {}): TrainingOptions {
-  const recipe = options.recipe ?? "fast";
-  check(RECIPES.includes(recipe), "recipe", `one of ${RECIPES.join(", ")}`, recipe);
-  const full: TrainingOptions = { ...RECIPE_OPTIONS[recipe], ...options };
-  const { warmup, beta1, beta2, stopAt } = full;
-  requirePositiveInteger("epochs", full.epochs);
-  requirePositiveInteger("batchSize", full.batchSize);
-  check(
-    full.learningRate > 0 && full.learningRate < Infinity,
-    "learningRate",
-    "positive",
-    full.learningRate,
-  );
-  check(
-    SCHEDULES.includes(full.schedule),
-    "schedule",
-    `one of ${SCHEDULES.join(", ")}`,
-    full.schedule,
-  );
-  check(warmup >= 0 && warmup <= 1, "warmup", "from 0 to 1", warmup);
-  check(beta1 >= 0 && beta1 < 1, "beta1", "at least 0 and below 1", beta1);
-  check(beta2 >= 0 && beta2 < 1, "beta2", "at least 0 and below 1", beta2);
-  check(full.epsilon > 0 && full.epsilon < Infinity, "epsilon", "positive", full.epsilon);
-  requireNotNegative("weightDecay", full.weightDecay);
-  requireNotNegative("clipNorm", full.clipNorm);
-  check(
-    Number.isInteger(full.patience) && full.patience >= 0,
-    "patience",
-    "0 or a positive integer",
-    full.patience,
-  );
-  check(METRICS.includes(full.monitor), "monitor", `one of ${METRICS.join(", ")}`, full.monitor);
-  if (stopAt !== null) {
-    check(
-      METRICS.includes(stopAt.metric),
-      "stopAt",
-      `one of ${METRICS.join(", ")}`,
-      stopAt.metric,
+  const recipe = isObject(options) ? options.recipe ?? "fast" : "fast";
+  checkValue(ACTION, "recipe", recipe, RULES.recipe);
+  const defaults = RECIPE_OPTIONS[recipe];
+  const full = resolveOptions(options, { action: ACTION, rules: RULES, defaults });
+  if (full.stopAt !== null) checkStopAt(full.stopAt);
+  checkTogether(full);
+  return Object.freeze(full);
+}
+
+function checkStopAt(stopAt: StopAt): void {
+  resolveOptions<StopAt, object>(stopAt, {
+    action: ACTION,
+    what: "stopAt",
+    rules: { metric: choice(METRICS), value: stopValueRule(stopAt.metric) },
+    defaults: {},
+  });
+}
+
+/** Accuracies are shares: 90 % is 0.9. */
+function stopValueRule(metric: MetricName): Rule<number> {
+  return isLoss(metric)
+    ? numberRule("finite, and 0 or more", (value) => value >= 0 && value < Infinity)
+    : numberRule(`from 0 to 1 for ${metric}`, (value) => value >= 0 && value <= 1);
+}
+
+/** Refuses values that are possible alone but are known to fail together. Equations: adam.ts. */
+function checkTogether({ learningRate, beta1, beta2, weightDecay }: TrainingOptions): void {
+  const decay = learningRate * weightDecay;
+  if (decay > 1) {
+    throw new RangeError(
+      `Cannot train: learningRate × weightDecay must be at most 1, the share that a step takes off every matrix, but is ${decay}`,
     );
-    requireNotNegative("stopAt", stopAt.value);
   }
-  checkSeed(full.seed);
-  return full;
-}
-
-function requirePositiveInteger(name: string, value: number): void {
-  check(Number.isSafeInteger(value) && value >= 1, name, "a positive integer", value);
-}
-
-function requireNotNegative(name: string, value: number): void {
-  check(value >= 0 && value < Infinity, name, "0 or more", value);
-}
-
-function check(holds: boolean, name: string, what: string, found: unknown): void {
-  if (!holds) throw new RangeError(`Cannot train: ${name} must be ${what}, but is ${found}`);
+  const first = learningRate * Math.sqrt(1 - beta2) / (1 - beta1);
+  if (Number.isFinite(Math.fround(first))) return;
+  throw new RangeError(
+    `Cannot train: learningRate × √(1 - beta2) / (1 - beta1), the rate of the first update, must be finite as a float32, but is ${first}`,
+  );
 }

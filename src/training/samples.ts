@@ -25,6 +25,9 @@ export async function drawSamples(
     target: examples[i]!.target.trimEnd(),
     guess: answer,
     probability,
-    characterProbabilities: Array.from(answer, (_, t) => Math.max(...probabilities![t]!)),
+    characterProbabilities: Array.from(
+      answer,
+      (_, t) => probabilities![t]!.reduce((most, each) => Math.max(most, each), 0),
+    ),
   }));
 }

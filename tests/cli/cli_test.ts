@@ -321,7 +321,7 @@ testCli(
     assertEquals(Object.keys(parseLines(lines.stdout)[0]!), ["question", "answer", "probability"]);
     const long = await carry(["predict", "12+3", ...run]);
     assertEquals(long.code, 2);
-    assertMatch(long.stderr, /up to 1 digits/);
+    assertMatch(long.stderr, /numbers of 1 digit,/);
   },
 );
 

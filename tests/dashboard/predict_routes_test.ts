@@ -76,7 +76,7 @@ testPredict(
       [{ questions: [] }, /a list of 1 to 1024/, undefined],
       [{ questions: "1+1" }, /a list of 1 to 1024/, undefined],
       [{ questions: ["1+1", "2+"] }, /Cannot read "2\+"/, 1],
-      [{ questions: ["1+1", "2+2", "12+1"] }, /numbers of up to 1 digits/, 2],
+      [{ questions: ["1+1", "2+2", "12+1"] }, /numbers of 1 digit,/, 2],
       [{ questions: [null] }, /must be a text/, 0],
       [{ question: ["1+1"] }, /must be a text/, 0],
       [{ question: "1".repeat(300) }, /at most 256 characters/, 0],

@@ -86,7 +86,11 @@ Deno.test("splitDataset() refuses a share out of range and an empty side", () =>
   for (const validationShare of [0, 1, NaN]) {
     assertThrows(() => splitDataset(makeDataset(20), { validationShare }), RangeError, "between 0");
   }
-  assertThrows(() => splitDataset(makeDataset(5)), RangeError, "5 and 0");
+  assertThrows(
+    () => splitDataset(makeDataset(5)),
+    RangeError,
+    "too few examples to hold any back for validation",
+  );
 });
 
 Deno.test("batches() gives every example once, in the order asked for", () => {

@@ -132,6 +132,7 @@ Deno.test("train() stops with the step named when the loss is not finite", async
   using training = createTraining(model, {
     ...TINY_OPTIONS,
     learningRate: 1e38,
+    weightDecay: 0,
     schedule: "constant",
   });
   const error = await assertRejects(() => collect(training), NonFiniteLossError);
