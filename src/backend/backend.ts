@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { findMissingLimit } from "./adapter_limits.ts";
+import { quietDrivers } from "./quiet_drivers.ts";
 import { testBackend } from "./self_test.ts";
 
 /** A device that tfjs computes on. */
@@ -60,10 +61,9 @@ export async function selectBackend(requested: BackendRequest = "auto"): Promise
       `Cannot select a backend: it must be "auto", "webgpu" or "cpu", but is "${requested}"`,
     );
   }
-  selected = requested === "cpu"
-    ? await useCpu({ requested, reason: "as asked" })
-    : await selectWebGpu(requested);
-  return selected;
+  if (requested === "cpu") return selected = await useCpu({ requested, reason: "as asked" });
+  using _ = quietDrivers();
+  return selected = await selectWebGpu(requested);
 }
 
 /** Tests more of the backend in use than its own self-test does: says what went wrong, if anything. */

@@ -44,6 +44,12 @@ export const BACKEND_OPTION: OptionSpec = {
   help: "auto, webgpu or cpu (default auto: WebGPU if it is hardware and works, else CPU)",
 };
 
+/** Where to compute what takes moments: looking for a GPU and starting it would take longer. */
+export const INFERENCE_BACKEND_OPTION: OptionSpec = {
+  ...BACKEND_OPTION,
+  help: "auto, webgpu or cpu (default cpu: a GPU takes longer to start)",
+};
+
 /** On how many threads to compute. */
 export const THREADS_OPTION: OptionSpec = {
   name: "threads",

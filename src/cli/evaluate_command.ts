@@ -1,8 +1,8 @@
 /** `evaluate`: how well a run's model does on the questions that were held back. @module */
 import { evaluate } from "../training/evaluate.ts";
 import {
-  BACKEND_OPTION,
   type Command,
+  INFERENCE_BACKEND_OPTION,
   JSON_OPTION,
   RUN_OPTION,
   THREADS_OPTION,
@@ -11,12 +11,12 @@ import {
 import { openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
-import { print } from "./terminal.ts";
+import { print, printJson } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const EVALUATE_COMMAND: Command = {
-  options: [RUN_OPTION, WEIGHTS_OPTION, BACKEND_OPTION, THREADS_OPTION, JSON_OPTION],
+  options: [RUN_OPTION, WEIGHTS_OPTION, INFERENCE_BACKEND_OPTION, THREADS_OPTION, JSON_OPTION],
   examples: ["evaluate", "evaluate --run checkpoints/run-0001 --weights best --json"],
   run: runEvaluate,
 };
@@ -25,11 +25,11 @@ async function runEvaluate(typed: TypedOptions): Promise<number> {
   if (typed.positionals.length > 0) {
     throw new UsageError(`Cannot evaluate "${typed.positionals[0]}": evaluate takes options only`);
   }
-  using opened = await openModel(typed);
+  using opened = await openModel(typed, "cpu");
   const { validation } = await prepareSplit(opened.checkpoint.problem);
   const evaluation = await evaluate(opened.model, validation);
   if (typed.flag("json")) {
-    print(JSON.stringify(evaluation));
+    printJson(evaluation);
     return 0;
   }
   const { loss, characterAccuracy, exactMatch, examples } = evaluation;

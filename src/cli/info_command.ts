@@ -1,11 +1,12 @@
 /** `info`: versions, backends and why. @module */
 import * as tf from "@tensorflow/tfjs";
-import { type BackendReport, type BackendRequest, selectBackend } from "../backend/backend.ts";
+import { type BackendName, selectBackend } from "../backend/backend.ts";
 import { threadCount } from "../backend/threads.ts";
 import { kernelBuild } from "../ops/kernels.ts";
+import { wrapWords } from "./columns.ts";
 import { type Command, JSON_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
-import { print } from "./terminal.ts";
+import { lineColumns, print, printJson } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
@@ -18,7 +19,7 @@ export const INFO_COMMAND: Command = {
 
 async function runInfo(typed: TypedOptions): Promise<number> {
   if (typed.positionals.length > 0) {
-    throw new UsageError(`Cannot inform of "${typed.positionals[0]}": info takes options only`);
+    throw new UsageError(`Cannot describe "${typed.positionals[0]}": info takes options only`);
   }
   const info = {
     carry: VERSION,
@@ -29,30 +30,49 @@ async function runInfo(typed: TypedOptions): Promise<number> {
     cores: navigator.hardwareConcurrency,
     threads: threadCount(),
     kernels: kernelBuild(),
-    backends: {
-      webgpu: await describeBackend("webgpu"),
-      cpu: await describeBackend("cpu"),
-      auto: await describeBackend("auto"),
-    },
+    backends: await describeBackends(),
   };
   if (typed.flag("json")) {
-    print(JSON.stringify(info));
+    printJson(info);
     return 0;
   }
-  print(`carry ${info.carry}, deno ${info.deno}, v8 ${info.v8}, tfjs ${info.tfjs}`);
-  print(
-    `${info.platform}, ${info.cores} cores; cpu computes on ${info.threads} threads, kernels ${info.kernels}`,
-  );
-  for (const [name, text] of Object.entries(info.backends)) print(`${name.padEnd(7)} ${text}`);
+  const { webgpu, auto } = info.backends;
+  const lines = [
+    `carry ${info.carry}, deno ${info.deno}, v8 ${info.v8}, tfjs ${info.tfjs}`,
+    `${info.platform}, ${info.cores} cores`,
+    `webgpu  ${webgpu.available ? "available" : "not available"}: ${webgpu.reason}`,
+    `cpu     available: ${info.threads} threads, ${info.kernels} kernels`,
+    `auto    selects ${auto.selected}: ${auto.reason}`,
+  ];
+  for (const line of lines) wrapWords(line, lineColumns(), 8).forEach(print);
   return 0;
 }
 
-async function describeBackend(requested: BackendRequest): Promise<string> {
+interface BackendsInfo {
+  readonly webgpu: {
+    readonly available: boolean;
+    readonly reason: string;
+    /** Name of the adapter; null where there is none. */
+    readonly adapter: string | null;
+  };
+  readonly cpu: { readonly available: true };
+  readonly auto: { readonly selected: BackendName; readonly reason: string };
+}
+
+/** Looks for the adapter no more often than it must: every look starts the drivers. */
+async function describeBackends(): Promise<BackendsInfo> {
+  const { name: selected, reason, adapter = null } = await selectBackend("auto");
+  const auto = { selected, reason };
+  const cpu = { available: true } as const;
+  if (selected === "webgpu") return { webgpu: { available: true, reason, adapter }, cpu, auto };
+  if (adapter === null) return { webgpu: { available: false, reason, adapter }, cpu, auto };
+  return { webgpu: { ...await tryWebGpu(), adapter }, cpu, auto };
+}
+
+async function tryWebGpu(): Promise<{ available: boolean; reason: string }> {
   try {
-    const { name, reason }: BackendReport = await selectBackend(requested);
-    if (requested === "auto") return `takes ${name}: ${reason}`;
-    return name === "webgpu" ? `can be had: ${reason}` : "can be had";
+    return { available: true, reason: (await selectBackend("webgpu")).reason };
   } catch (error) {
-    return (error as Error).message;
+    return { available: false, reason: (error as Error).message };
   }
 }

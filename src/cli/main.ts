@@ -3,7 +3,7 @@ import { suggest } from "../arguments/suggest.ts";
 import type { CommandEntry } from "./command.ts";
 import { describeCommand, describeProgram } from "./help.ts";
 import { parseOptions } from "./options.ts";
-import { print, printError } from "./terminal.ts";
+import { lineColumns, print, printError, printText } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
@@ -16,7 +16,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "predict",
-    summary: "ask a trained model sums",
+    summary: "ask a trained model to add",
     load: async () => (await import("./predict_command.ts")).PREDICT_COMMAND,
   },
   {
@@ -56,7 +56,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "info",
-    summary: "print versions, and which backends can be had and why",
+    summary: "print versions, which backends are available, and why",
     load: async () => (await import("./info_command.ts")).INFO_COMMAND,
   },
 ];
@@ -79,32 +79,55 @@ export async function main(args: readonly string[]): Promise<number> {
 async function dispatch(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined) {
-    printError(describeProgram(COMMANDS));
+    for (const line of describeProgram(COMMANDS, { columns: Infinity }).split("\n")) {
+      printError(line);
+    }
     return 2;
   }
-  if (name === "--help" || name === "-h" || name === "help") {
-    print(describeProgram(COMMANDS));
-    return 0;
-  }
+  if (name === "--help" || name === "-h" || name === "help") return await showHelp(rest);
   if (name === "--version" || name === "-V") {
     print(`carry ${VERSION}`);
     return 0;
   }
-  const entry = COMMANDS.find((candidate) => candidate.name === name);
-  if (entry === undefined) throw new UsageError(describeUnknown(name));
+  const entry = findCommand(name);
   const command = await entry.load();
-  if (rest.includes("--help") || rest.includes("-h")) {
-    print(describeCommand(entry, command));
+  if (asksForHelp(rest)) return await showHelp([name]);
+  return await command.run(parseOptions(rest, command.options));
+}
+
+/** Says whether `--help` is among the options; what follows `--` is none. */
+function asksForHelp(args: readonly string[]): boolean {
+  const options = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  return options.includes("--help") || options.includes("-h");
+}
+
+/** Prints the help of a command, or that of the program. */
+async function showHelp(args: readonly string[]): Promise<number> {
+  const columns = lineColumns();
+  const [name, other] = args.filter((arg) => arg !== "--help" && arg !== "-h");
+  if (other !== undefined) {
+    throw new UsageError(`Cannot explain "${other}" too: help takes one command`);
+  }
+  if (name === undefined || name === "help") {
+    printText(describeProgram(COMMANDS, { columns }));
     return 0;
   }
-  return await command.run(parseOptions(rest, command.options));
+  const entry = findCommand(name);
+  printText(describeCommand(entry, await entry.load(), { columns }));
+  return 0;
+}
+
+function findCommand(name: string): CommandEntry {
+  const entry = COMMANDS.find((candidate) => candidate.name === name);
+  if (entry === undefined) throw new UsageError(describeUnknown(name));
+  return entry;
 }
 
 function describeUnknown(name: string): string {
   const kind = name.startsWith("-") ? "option" : "command";
   const names = kind === "option"
     ? ["--help", "--version"]
-    : COMMANDS.map((command) => command.name);
+    : [...COMMANDS.map((command) => command.name), "help"];
   return `Unknown ${kind} "${name}"${suggest(name, names)}`;
 }
 

@@ -16,7 +16,7 @@ export interface OpenedModel extends Disposable {
   readonly run: string;
 }
 
-/** Reads the checkpoint that `--run` and `--weights` name; says on standard error what it had to pass over. */
+/** Reads the checkpoint that `--run` and `--weights` name; says on standard error what it had to skip. */
 export async function openCheckpoint(
   typed: TypedOptions,
 ): Promise<Pick<OpenedModel, "checkpoint" | "run">> {
@@ -25,7 +25,7 @@ export async function openCheckpoint(
     run,
     typed.choice("weights", ["latest", "best"] as const),
   );
-  for (const reason of skipped) printError(`Passed over ${reason}`);
+  for (const reason of skipped) printError(`Skipped ${reason}`);
   return { checkpoint, run };
 }
 

@@ -13,27 +13,28 @@ import { readPictureFile, writePicture } from "./write_picture.ts";
 
 /** The command. */
 export const PLOT_COMMAND: Command = {
-  positionals: "[--curves RUN...]",
+  positionals: "[--curves RUN…]",
   options: [
     {
       name: "to-file",
       value: "FILE",
       help:
-        "file to write, ending in .svg or .png (default: model.svg or curves.svg in the run's directory; of several runs it must be given)",
+        "file to write, ending in .svg or .png (default: model.svg or curves.svg in the run's directory, and ./model.svg for a model that options describe; required for several runs)",
     },
     {
       name: "curves",
       help:
-        "draw loss and accuracy of the runs named, in one picture (default: of the newest run), instead of a model",
+        "draw loss and accuracy of the named runs in one picture, instead of a model (default: of the run in --run)",
     },
     { name: "terminal", help: "with --curves: print them as text, and write no file" },
-    { ...RUN_OPTION, help: `${RUN_OPTION.help}, whose model is drawn` },
+    { ...RUN_OPTION, help: `${RUN_OPTION.help}, whose model or curves are drawn` },
     ...SHAPE_OPTIONS.map((option) => ({ ...option, help: `${option.help}; instead of a run` })),
   ],
   examples: [
     "plot",
     "plot --layers 2 --to-file two-layers.png",
     "plot --curves",
+    "plot --curves --run checkpoints/run-0001",
     "plot --curves checkpoints/run-0001 checkpoints/run-0002 --to-file curves.png",
     "plot --curves --terminal",
   ],

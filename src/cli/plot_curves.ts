@@ -4,9 +4,10 @@ import { readRun } from "../checkpoint/run_files.ts";
 import { drawCurves } from "../training/curves.ts";
 import { type CurvesRun, summarizeRun } from "../training/curves_run.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
+import { wrapWords } from "./columns.ts";
 import type { TypedOptions } from "./options.ts";
 import { hasShapeOptions } from "./summary_command.ts";
-import { print, printError, terminalColumns } from "./terminal.ts";
+import { lineColumns, print, printError, printText } from "./terminal.ts";
 import { drawTerminalCurves } from "./terminal_curves.ts";
 import { UsageError } from "./usage_error.ts";
 import { readPictureFile, writePicture } from "./write_picture.ts";
@@ -15,7 +16,8 @@ import { readPictureFile, writePicture } from "./write_picture.ts";
 export async function plotCurves(typed: TypedOptions): Promise<number> {
   const file = readPictureFile(typed);
   checkOptions(typed);
-  const paths = typed.positionals.length > 0 ? typed.positionals : [await findNewestRun()];
+  const { positionals } = typed;
+  const paths = positionals.length > 0 ? positionals : [typed.text("run") ?? await findNewestRun()];
   const names = nameRuns(paths);
   const runs: CurvesRun[] = [];
   for (const [i, path] of paths.entries()) {
@@ -27,12 +29,19 @@ export async function plotCurves(typed: TypedOptions): Promise<number> {
 }
 
 function checkOptions(typed: TypedOptions): void {
-  if (typed.text("run") !== undefined || hasShapeOptions(typed)) {
+  if (hasShapeOptions(typed)) {
     throw new UsageError(
-      "Cannot plot curves of a model: name runs after --curves, without --run or a model's shape",
+      "Cannot plot curves of a model that was not trained: leave out the options of its shape",
     );
   }
   const { length } = typed.positionals;
+  if (typed.text("run") !== undefined && length > 0) {
+    throw new UsageError(
+      `Cannot plot: name runs after --curves or with --run, not both, but "${
+        typed.positionals[0]
+      }" is named too`,
+    );
+  }
   const hasFile = typed.text("to-file") !== undefined;
   if (typed.flag("terminal") && hasFile) {
     throw new UsageError("Cannot plot: --terminal and --to-file exclude each other");
@@ -61,7 +70,7 @@ function nameRuns(paths: readonly string[]): string[] {
 
 async function readHistory(path: string): Promise<readonly EpochMetrics[]> {
   const { checkpoint, skipped } = await readRun(path);
-  for (const reason of skipped) printError(`Passed over ${reason}`);
+  for (const reason of skipped) printError(`Skipped ${reason}`);
   const { history } = checkpoint.progress;
   if (history.length > 0) return history;
   throw new Error(
@@ -70,6 +79,12 @@ async function readHistory(path: string): Promise<readonly EpochMetrics[]> {
 }
 
 function printCurves(runs: readonly CurvesRun[]): void {
-  const drawn = drawTerminalCurves(runs.map(({ history }) => history), terminalColumns());
-  print(runs.map((run, i) => `${run.name}, ${summarizeRun(run)}\n${drawn[i]}`).join("\n\n"));
+  const drawn = drawTerminalCurves(runs.map(({ history }) => history), lineColumns() + 1);
+  for (const [i, run] of runs.entries()) {
+    if (i > 0) print("");
+    for (const line of wrapWords(`${run.name}, ${summarizeRun(run)}`, lineColumns(), 2)) {
+      print(line);
+    }
+    printText(drawn[i]!);
+  }
 }

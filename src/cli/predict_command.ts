@@ -1,10 +1,11 @@
-/** `predict`: sums in, answers out; from arguments, from standard input, or at a prompt. @module */
+/** `predict`: questions in, answers out; from arguments, from standard input, or at a prompt. @module */
+import { readLines } from "../checkpoint/read_lines.ts";
 import { predict, type Prediction } from "../model/predict.ts";
 import { describeDigits } from "../problem/addition.ts";
 import { readSum } from "../problem/read_sum.ts";
 import {
-  BACKEND_OPTION,
   type Command,
+  INFERENCE_BACKEND_OPTION,
   JSON_OPTION,
   RUN_OPTION,
   THREADS_OPTION,
@@ -12,9 +13,8 @@ import {
 } from "./command.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
-import { readLines } from "../checkpoint/read_lines.ts";
-import { print, printError } from "./terminal.ts";
-import { checkTyped, UsageError } from "./usage_error.ts";
+import { print, printError, printJson } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const PREDICT_COMMAND: Command = {
@@ -22,61 +22,77 @@ export const PREDICT_COMMAND: Command = {
   options: [
     RUN_OPTION,
     WEIGHTS_OPTION,
-    { ...BACKEND_OPTION, help: "auto, webgpu or cpu (default cpu: a GPU takes longer to start)" },
+    INFERENCE_BACKEND_OPTION,
     THREADS_OPTION,
     JSON_OPTION,
   ],
   examples: [
-    'predict "12+34" "535+61"',
-    "generate --examples 10 --digits 2 | cut -f1 | carry predict --json",
+    "predict 12+34 535+61",
+    "generate --examples 10 --digits 2 | cut -f1 | PROGRAM predict --json",
     "predict   (on a terminal: asks for sums)",
   ],
   run: runPredict,
 };
 
-/** Lines of standard input that are answered together. */
-const LINES_TOGETHER = 1024;
+/** Questions that are answered together. */
+const QUESTIONS_TOGETHER = 1024;
 
 async function runPredict(typed: TypedOptions): Promise<number> {
   using opened = await openModel(typed, "cpu"); // a GPU takes longer to start than to answer
-  const show = typed.flag("json") ? showJson : showText;
+  const show = typed.flag("json") ? printJson : showText;
   if (typed.positionals.length > 0) {
-    const sums = typed.positionals.map((text) =>
-      checkTyped(() => readSum(text, opened.checkpoint.problem))
-    );
-    (await predict(opened.model, sums)).forEach(show);
-    return 0;
+    return await answerAll(opened, nameArguments(typed.positionals), show);
   }
-  if (!Deno.stdin.isTerminal()) return await answerLines(opened, show);
+  if (!Deno.stdin.isTerminal()) {
+    return await answerAll(opened, nameLines(Deno.stdin.readable), show);
+  }
   if (typed.flag("json")) {
     throw new UsageError("Cannot predict: --json needs sums as arguments or lines");
   }
   return await converse(opened);
 }
 
-/** Answers every line; one that is no sum is an error on standard error, and exit code 1 at the end. */
-async function answerLines(
+/** A question and what to call it where something is wrong with it. */
+interface Asked {
+  readonly text: string;
+  readonly name: string;
+}
+
+function* nameArguments(texts: readonly string[]): Generator<Asked, void> {
+  for (const [i, text] of texts.entries()) {
+    yield { text, name: texts.length > 1 ? `Argument ${i + 1}: ` : "" };
+  }
+}
+
+async function* nameLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Asked, void> {
+  let number = 0;
+  for await (const text of readLines(stream, "standard input")) {
+    number++;
+    if (text.trim() !== "") yield { text, name: `Line ${number}: ` };
+  }
+}
+
+/** Answers what it can, in order; a question that cannot be answered is an error on standard error, and exit code 1 at the end. */
+async function answerAll(
   opened: OpenedModel,
+  asked: Iterable<Asked> | AsyncIterable<Asked>,
   show: (prediction: Prediction) => void,
 ): Promise<number> {
   let exitCode = 0;
-  let number = 0;
-  let sums: string[] = [];
+  let questions: string[] = [];
   const answer = async (): Promise<void> => {
-    (await predict(opened.model, sums)).forEach(show);
-    sums = [];
+    (await predict(opened.model, questions)).forEach(show);
+    questions = [];
   };
-  for await (const line of readLines(Deno.stdin.readable, "standard input")) {
-    number++;
-    if (line.trim() === "") continue;
+  for await (const { text, name } of asked) {
     try {
-      sums.push(readSum(line, opened.checkpoint.problem));
+      questions.push(readSum(text, opened.checkpoint.problem));
     } catch (error) {
       await answer();
-      printError(`Line ${number}: ${(error as Error).message}`);
+      printError(`${name}${(error as Error).message}`);
       exitCode = 1;
     }
-    if (sums.length >= LINES_TOGETHER) await answer();
+    if (questions.length >= QUESTIONS_TOGETHER) await answer();
   }
   await answer();
   return exitCode;
@@ -84,23 +100,16 @@ async function answerLines(
 
 async function converse(opened: OpenedModel): Promise<number> {
   const { digits } = opened.checkpoint.problem;
-  print(`Ask sums of numbers of ${describeDigits(digits)}; an empty line ends`);
+  print(`Type a sum of two numbers of ${describeDigits(digits)} each; an empty line ends`);
   for (;;) {
     const text = prompt("?")?.trim();
     if (!text) return 0;
-    try {
-      const [prediction] = await predict(opened.model, [readSum(text, opened.checkpoint.problem)]);
-      print(`  ${prediction!.answer}   (${(100 * prediction!.probability).toFixed(1)} % sure)`);
-    } catch (error) {
-      printError(`  ${(error as Error).message}`);
-    }
+    await answerAll(opened, nameArguments([text]), showText);
   }
 }
 
-function showText({ question, answer }: Prediction): void {
-  print(`${question}=${answer}`);
-}
-
-function showJson(prediction: Prediction): void {
-  print(JSON.stringify(prediction));
+/** On a terminal also how probable the answer is; a program that wants to know has `--json`. */
+function showText({ question, answer, probability }: Prediction): void {
+  const certainty = Deno.stdout.isTerminal() ? `  ${(100 * probability).toFixed(1)} %` : "";
+  print(`${question}=${answer}${certainty}`);
 }

@@ -5,8 +5,8 @@ import { createPredictRoutes } from "../dashboard/predict_routes.ts";
 import { createToken } from "../dashboard/token.ts";
 import { countModelParameters } from "../model/model.ts";
 import {
-  BACKEND_OPTION,
   type Command,
+  INFERENCE_BACKEND_OPTION,
   JSON_OPTION,
   RUN_OPTION,
   THREADS_OPTION,
@@ -22,7 +22,7 @@ import {
   tokenOptions,
 } from "./server_options.ts";
 import { listenForSignals, whenAborted } from "./signals.ts";
-import { print, printError } from "./terminal.ts";
+import { print, printError, printJson } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -32,7 +32,7 @@ export const SERVE_COMMAND: Command = {
     WEIGHTS_OPTION,
     PORT_OPTION,
     ...tokenOptions("a new one, which is printed"),
-    { ...BACKEND_OPTION, help: "auto, webgpu or cpu (default cpu: as predict)" },
+    INFERENCE_BACKEND_OPTION,
     THREADS_OPTION,
     { ...JSON_OPTION, help: "print address and token as one JSON object" },
   ],
@@ -62,7 +62,8 @@ async function runServe(typed: TypedOptions): Promise<number> {
   const shown = tokenSource === undefined
     ? `token ${token}`
     : `the token is that of ${tokenSource}`;
-  print(typed.flag("json") ? JSON.stringify({ url, token }) : `${run} at ${url}, ${shown}`);
+  if (typed.flag("json")) printJson({ url, token });
+  else print(`${run} at ${url}, ${shown}`);
   printError("Press Ctrl-C to stop the server");
   await whenAborted(signals.signal);
   return signals.exitCode ?? 0;

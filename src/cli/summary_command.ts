@@ -1,10 +1,13 @@
 /** `summary`: the table of layers. @module */
+import type { ModelConfig } from "../model/config.ts";
+import { countParameters, describeLayers } from "../model/layers.ts";
+import { countModelParameters } from "../model/model.ts";
 import { summarizeModel } from "../model/summary.ts";
-import { type Command, RUN_OPTION } from "./command.ts";
+import { type Command, JSON_OPTION, RUN_OPTION } from "./command.ts";
 import { openCheckpoint } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { MODEL_OPTIONS, PROBLEM_OPTIONS, readSettings } from "./settings.ts";
-import { print } from "./terminal.ts";
+import { lineColumns, printJson, printText } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 const DIGITS_OPTION = PROBLEM_OPTIONS.find(({ name }) => name === "digits")!;
@@ -17,11 +20,12 @@ export const SUMMARY_COMMAND: Command = {
   options: [
     { ...RUN_OPTION, help: "directory of the run to describe (default: the options below)" },
     ...SHAPE_OPTIONS,
+    { ...JSON_OPTION, help: "print layers, shapes and numbers of parameters as one JSON object" },
   ],
   examples: [
     "summary",
     "summary --cell gru --hidden-size 64",
-    "summary --run checkpoints/run-0001",
+    "summary --run checkpoints/run-0001 --json",
   ],
   run: runSummary,
 };
@@ -33,8 +37,22 @@ async function runSummary(typed: TypedOptions): Promise<number> {
   const fromRun = typed.text("run") !== undefined;
   if (fromRun) refuseShapeOptions(typed);
   const { model } = fromRun ? (await openCheckpoint(typed)).checkpoint : readSettings(typed);
-  print(summarizeModel(model));
+  if (typed.flag("json")) printJson(describeModel(model));
+  else printText(summarizeModel(model, { columns: lineColumns() }));
   return 0;
+}
+
+/** What the table says, for programs; the first dimension of a shape, null, is that of the batch. */
+function describeModel(model: ModelConfig): unknown {
+  return {
+    layers: describeLayers(model).map((layer) => ({
+      name: layer.name,
+      type: layer.type,
+      outputShape: [null, ...layer.outputShape],
+      parameters: countParameters(layer),
+    })),
+    parameters: countModelParameters(model),
+  };
 }
 
 /** A run has its shape: options that describe another one would be ignored. @throws {UsageError} if there are any */

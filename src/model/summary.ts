@@ -2,6 +2,12 @@
 import type { ModelConfig } from "./config.ts";
 import { countParameters, describeLayers } from "./layers.ts";
 
+/** How to lay a summary out. */
+export interface SummaryOptions {
+  /** Characters that a line may have. A narrow table has several lines a layer. Default: as many as it needs. */
+  readonly columns?: number;
+}
+
 /**
  * Summarises a model as Keras does: layers, output shapes, numbers of parameters, and their total.
  *
@@ -17,32 +23,76 @@ import { countParameters, describeLayers } from "./layers.ts";
  * assertStringIncludes(summary, "Total params: 205,324");
  * ```
  */
-export function summarizeModel(config: ModelConfig): string {
+export function summarizeModel(config: ModelConfig, options: SummaryOptions = {}): string {
+  const { columns = Infinity } = options;
   const layers = describeLayers(config);
-  const rows = [
-    ["Layer (type)", "Output shape", "Param #"],
-    ...layers.map((layer) => [
-      `${layer.name} (${layer.type})`,
-      `(${["None", ...layer.outputShape].join(", ")})`,
-      formatCount(countParameters(layer)),
-    ]),
+  const rows: Row[] = [
+    { name: "Layer", type: "type", shape: "Output shape", count: "Param #" },
+    ...layers.map((layer) => ({
+      name: layer.name,
+      type: layer.type,
+      shape: `(${["None", ...layer.outputShape].join(", ")})`,
+      count: formatCount(countParameters(layer)),
+    })),
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) =>
-    row.map((text, column) =>
-      column === 2 ? text.padStart(widths[column]!) : text.padEnd(widths[column]!)
-    ).join("  ")
-  );
-  const rule = "─".repeat(lines[0]!.length);
   const total = layers.reduce((sum, layer) => sum + countParameters(layer), 0);
-  return [
-    rule,
-    lines[0],
-    rule,
-    ...lines.slice(1),
-    rule,
-    `Total params: ${formatCount(total)}`,
-  ].join("\n");
+  const [head, ...body] = [layInLines, layInPairs].map((lay) => lay(rows))
+    .find((laid) => laid.every((lines) => lines.every(({ length }) => length <= columns))) ??
+    layInColumn(rows, columns);
+  const width = Math.max(
+    ...head!.map(({ length }) => length),
+    ...body.flat().map(({ length }) => length),
+  );
+  const rule = "─".repeat(width);
+  const end = `Total params: ${formatCount(total)}`;
+  return [rule, ...head!, rule, ...body.flat(), rule, ...breakText(end, columns)].join("\n");
+}
+
+interface Row {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: string;
+  readonly count: string;
+}
+
+/** A line a layer, as Keras has it. */
+function layInLines(rows: readonly Row[]): string[][] {
+  const names = rows.map(({ name, type }) => `${name} (${type})`);
+  const [nameWidth, shapeWidth, countWidth] = [
+    measureWidest(names),
+    measureWidest(rows.map(({ shape }) => shape)),
+    measureWidest(rows.map(({ count }) => count)),
+  ];
+  return rows.map(({ shape, count }, i) => [
+    `${names[i]!.padEnd(nameWidth)}  ${shape.padEnd(shapeWidth)}  ${count.padStart(countWidth)}`,
+  ]);
+}
+
+/** Two lines a layer: name and number of parameters, then type and shape. */
+function layInPairs(rows: readonly Row[]): string[][] {
+  const below = rows.map(({ type, shape }) => `  ${type} ${shape}`);
+  const width = Math.max(
+    measureWidest(below),
+    measureWidest(rows.map(({ name, count }) => `${name}  ${count}`)),
+  );
+  return rows.map(({ name, count }, i) => [name + count.padStart(width - name.length), below[i]!]);
+}
+
+/** A line a text. */
+function layInColumn(rows: readonly Row[], columns: number): string[][] {
+  return rows.map(({ name, type, shape, count }) =>
+    [name, ` ${type}`, ` ${shape}`, ` ${count}`].flatMap((text) => breakText(text, columns))
+  );
+}
+
+function measureWidest(texts: readonly string[]): number {
+  return Math.max(...texts.map(({ length }) => length));
+}
+
+function breakText(text: string, columns: number): string[] {
+  if (text.length <= columns) return [text];
+  const width = Math.max(1, Math.floor(columns));
+  return [text.slice(0, width), ...breakText(text.slice(width), columns)];
 }
 
 /** 205324 → 205,324 */

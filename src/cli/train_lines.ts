@@ -1,0 +1,213 @@
+/** The lines that `train` prints, each for a terminal of some width. @module */
+import type { RunEndEvent, StartEvent } from "../checkpoint/run_events.ts";
+import { summarizeModel } from "../model/summary.ts";
+import { describeDigits } from "../problem/addition.ts";
+import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
+import { countColumns, layFields, padToColumns, wrapWords } from "./columns.ts";
+import { escapeText } from "./escape.ts";
+import { nameProgram } from "./program.ts";
+import { formatOption } from "./shell.ts";
+import { drawBar, formatDuration, type Line } from "./terminal.ts";
+
+/** Widest and narrowest progress bar. */
+const WIDEST_BAR = 24;
+const NARROWEST_BAR = 6;
+
+/** Below this share of right answers a model has not learned its task. */
+const LEARNED = 0.5;
+
+/** What a training begins with. @param columns that a line may take */
+export function describeStart(start: StartEvent, columns: number): string[] {
+  const { run, step, backend, problem, model, training } = start;
+  const { inputLength, outputLength } = model;
+  const V = Array.from(model.characters).length;
+  const describeShapes = (count: number): string =>
+    `questions (${count}, ${inputLength}, ${V}), answers (${count}, ${outputLength}, ${V})`;
+  const wrap = (text: string): string[] => wrapWords(text, columns, 2);
+  return [
+    ...wrap(step === 0 ? `Run ${run}` : `Run ${run}, resumed after step ${step}`),
+    ...wrap(`Backend ${backend.name}: ${backend.reason}`),
+    ...wrap(
+      `${problem.examples} additions of ${describeDigits(problem.digits)}, ${
+        problem.reverse ? "reversed" : "not reversed"
+      }, sampler ${problem.sampler}, seed ${problem.seed}`,
+    ),
+    ...wrap(`Training ${describeShapes(start.trainingExamples)}`),
+    ...wrap(`Validation ${describeShapes(start.validationExamples)}`),
+    ...(step === 0 ? summarizeModel(model, { columns }).split("\n") : []),
+    ...wrap(
+      `Recipe ${training.recipe}: ${
+        count(training.epochs, "epoch")
+      }, batches of ${training.batchSize}, ${training.schedule} learning rate ${training.learningRate}`,
+    ),
+  ];
+}
+
+/**
+ * The progress line. Where there is no room for all of it, accuracy goes first, then bar, then loss; what stays is epoch, step and
+ * time left, in a short form if there must be.
+ *
+ * @param columns that it may take
+ */
+export function describeStep(
+  event: StepEvent,
+  { epochs, stepsPerSecond, columns }: {
+    readonly epochs: number;
+    readonly stepsPerSecond: number | null;
+    readonly columns: number;
+  },
+): string {
+  const { step, steps } = event;
+  const time = stepsPerSecond ? formatDuration(1000 * (steps - step) / stepsPerSecond) : undefined;
+  const left = time === undefined ? [] : [`${time} left`];
+  const loss = `loss ${event.loss.toFixed(4)}`;
+  const accuracy = `accuracy ${formatPercent(event.characterAccuracy)}`;
+  const fields = [`step ${step}/${steps}`, loss, accuracy, ...left];
+  for (const kept of [fields, [fields[0]!, loss, ...left]]) {
+    const head = `Epoch ${event.epoch}/${epochs} `;
+    const tail = ` ${kept.join("  ")}`;
+    const room = Math.min(WIDEST_BAR, columns - head.length - tail.length);
+    if (room >= NARROWEST_BAR) return head + drawBar(step / steps, room) + tail;
+  }
+  const share = `${Math.floor(100 * step / steps)} %`;
+  const shorter = [
+    [`Epoch ${event.epoch}/${epochs}`, fields[0]!, loss, ...left],
+    [`Epoch ${event.epoch}/${epochs}`, fields[0]!, ...left],
+    [`Epoch ${event.epoch}/${epochs}`, share, ...left],
+    [`${event.epoch}/${epochs}`, share, ...left],
+    [`${event.epoch}/${epochs}`, share, ...(time === undefined ? [] : [time])],
+    [share, ...(time === undefined ? [] : [time])],
+  ].map((kept) => kept.join("  "));
+  return shorter.find((line) => line.length <= columns) ?? shorter.at(-1)!;
+}
+
+/** The figures of an epoch, in one line where there is room, else as a small table. @param columns that a line may take */
+export function describeEpoch(event: EpochEvent, epochs: number, columns: number): string[] {
+  const { loss, validationLoss, characterAccuracy, exactMatch, elapsedMs, best } = event;
+  const epoch = `${event.epoch}/${epochs}`;
+  const time = `${(elapsedMs / 1000).toFixed(1)} s`;
+  const marks = best ? ["best"] : [];
+  const inFull = [
+    `Epoch ${epoch}`,
+    `loss ${loss.toFixed(4)}`,
+    `validation ${validationLoss.toFixed(4)}`,
+    `characters ${formatPercent(characterAccuracy)}`,
+    `exact match ${formatPercent(exactMatch)}`,
+    time,
+    ...marks,
+  ].join("  ");
+  const short = [
+    `Epoch ${epoch}`,
+    `loss ${loss.toFixed(4)}`,
+    `val. ${validationLoss.toFixed(4)}`,
+    `chars ${formatPercent(characterAccuracy)}`,
+    `exact ${formatPercent(exactMatch)}`,
+    time,
+    ...marks,
+  ].join("  ");
+  const fitting = [inFull, short].find((line) => line.length <= columns);
+  if (fitting !== undefined) return [fitting];
+  const cells = [
+    ["Epoch", epoch],
+    ["loss", loss.toFixed(4)],
+    ["val.", validationLoss.toFixed(4)],
+    ["chars", formatPercent(characterAccuracy)],
+    ["exact", formatPercent(exactMatch)],
+    ["time", time],
+    ["", ...marks],
+  ];
+  const table = [cells, cells.slice(0, 5)].map(formatTable).find(([, row]) =>
+    row!.length <= columns
+  );
+  return table ?? layFields([`Epoch ${epoch}`, ...inFull.split("  ").slice(1)], columns);
+}
+
+/** Lays named figures out: a line of names, and one of figures below them. */
+function formatTable(cells: readonly (readonly string[])[]): [string, string] {
+  const widths = cells.map(([name, figure = ""]) => Math.max(name!.length, figure.length));
+  const lay = (row: 0 | 1): string =>
+    cells.map((cell, i) => (cell[row] ?? "").padStart(widths[i]!)).join("  ").trimEnd();
+  return [lay(0), lay(1)];
+}
+
+/**
+ * The notebook's three lines a question in one: Q, T, and a green ☑ or a red ☒ with the guess; in two or three where there
+ * is no room.
+ *
+ * @param columns that a line may take
+ */
+export function describeSamples(samples: readonly Sample[], columns: number): Line[] {
+  const shown = samples.map(({ question, target, guess }) => ({
+    question: escapeText(question), // its width counts as it is shown
+    target: escapeText(target),
+    guess: escapeText(guess),
+    isRight: guess === target,
+  }));
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(countColumns));
+  const questionWidth = widest(shown.map(({ question }) => question));
+  const targetWidth = widest(shown.map(({ target }) => target));
+  const guessWidth = widest(shown.map(({ guess }) => guess));
+  const answerWidth = "  T ".length + targetWidth + "  ☑ ".length + guessWidth;
+  const hasRoom = "  Q ".length + questionWidth + answerWidth <= columns;
+  return shown.flatMap(({ question, target, guess, isRight }): Line[] => {
+    const mark = isRight
+      ? { colour: "green", text: "☑" } as const
+      : { colour: "red", text: "☒" } as const;
+    const padded = padToColumns(target, targetWidth);
+    if (hasRoom) {
+      return [[`  Q ${padToColumns(question, questionWidth)}  T ${padded}  `, mark, ` ${guess}`]];
+    }
+    if (answerWidth <= columns) return [`  Q ${question}`, [`  T ${padded}  `, mark, ` ${guess}`]];
+    return [`  Q ${question}`, `  T ${target}`, ["  ", mark, ` ${guess}`]];
+  });
+}
+
+/** Of a failure the error says more. */
+const END_WORDS: Readonly<Record<RunEndEvent["reason"], string | undefined>> = {
+  epochs: "All epochs done",
+  stopAt: "Stopped: the metric of --stop-at is reached",
+  patience: "Stopped: no better epoch within --patience",
+  interrupted: "Interrupted",
+  nonFiniteLoss: undefined,
+  error: undefined,
+};
+
+/**
+ * The end of a training that did not fail: why, how well the model does, where it is, and what to type next.
+ *
+ * @param columns that a line may take; a command line takes as many as it needs, so that it can be copied
+ */
+export function describeEnd(
+  event: RunEndEvent,
+  digits: number,
+  columns: number,
+): string[] {
+  const words = END_WORDS[event.reason];
+  if (words === undefined) return [];
+  const { checkpoint, exactMatch } = event;
+  const run = formatOption("run", checkpoint.slice(0, checkpoint.lastIndexOf("/")));
+  const match = exactMatch === null ? "" : `, exact match ${formatPercent(exactMatch)}`;
+  const hasLearned = exactMatch !== null && exactMatch >= LEARNED;
+  const isOver = event.reason !== "interrupted";
+  const advice = hasLearned || !isOver ? [] : wrapWords(
+    "The model has not learned to add yet: fewer than half of its answers are right. Train a new run with more epochs (--epochs), more questions (--examples) or a larger model (--hidden-size)",
+    columns,
+    2,
+  );
+  return [
+    ...wrapWords(`${words}${match}`, columns, 2),
+    ...advice,
+    `Saved in ${checkpoint}`,
+    isOver
+      ? `Ask the model: ${nameProgram()} predict ${digits > 1 ? "12+34" : "3+4"} ${run}`
+      : `To continue: ${nameProgram()} train --resume ${run}`,
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function formatPercent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
