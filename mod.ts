@@ -80,7 +80,7 @@ export {
   writeParameters,
 } from "./src/model/model.ts";
 export { type NamedTensor } from "./src/model/parameters.ts";
-export { summarizeModel } from "./src/model/summary.ts";
+export { summarizeModel, type SummaryOptions } from "./src/model/summary.ts";
 export { drawModel } from "./src/model/picture.ts";
 export { renderPng } from "./src/model/png.ts";
 export {

@@ -13,6 +13,9 @@ import { drawBar, formatDuration, type Line } from "./terminal.ts";
 const WIDEST_BAR = 24;
 const NARROWEST_BAR = 6;
 
+/** As 99.99 %: tables of several epochs are aligned. */
+const WIDEST_SHARE = 7;
+
 /** Below this share of right answers a model has not learned its task. */
 const LEARNED = 0.5;
 
@@ -85,7 +88,6 @@ export function describeStep(
 export function describeEpoch(event: EpochEvent, epochs: number, columns: number): string[] {
   const { loss, validationLoss, characterAccuracy, exactMatch, elapsedMs, best } = event;
   const epoch = `${event.epoch}/${epochs}`;
-  const time = `${(elapsedMs / 1000).toFixed(1)} s`;
   const marks = best ? ["best"] : [];
   const inFull = [
     `Epoch ${epoch}`,
@@ -93,38 +95,32 @@ export function describeEpoch(event: EpochEvent, epochs: number, columns: number
     `validation ${validationLoss.toFixed(4)}`,
     `characters ${formatPercent(characterAccuracy)}`,
     `exact match ${formatPercent(exactMatch)}`,
-    time,
+    `${(elapsedMs / 1000).toFixed(1)} s`,
     ...marks,
   ].join("  ");
-  const short = [
-    `Epoch ${epoch}`,
-    `loss ${loss.toFixed(4)}`,
-    `val. ${validationLoss.toFixed(4)}`,
-    `chars ${formatPercent(characterAccuracy)}`,
-    `exact ${formatPercent(exactMatch)}`,
-    time,
-    ...marks,
-  ].join("  ");
-  const fitting = [inFull, short].find((line) => line.length <= columns);
-  if (fitting !== undefined) return [fitting];
-  const cells = [
+  if (inFull.length <= columns) return [inFull];
+  const time = elapsedMs < 99_950
+    ? `${(elapsedMs / 1000).toFixed(1)} s`
+    : formatDuration(elapsedMs);
+  const cells: [string, string][] = [
     ["Epoch", epoch],
     ["loss", loss.toFixed(4)],
-    ["val.", validationLoss.toFixed(4)],
-    ["chars", formatPercent(characterAccuracy)],
-    ["exact", formatPercent(exactMatch)],
-    ["time", time],
-    ["", ...marks],
+    ["val", validationLoss.toFixed(4)],
+    ["chars", formatShortPercent(characterAccuracy)],
+    ["exact", formatShortPercent(exactMatch)],
   ];
-  const table = [cells, cells.slice(0, 5)].map(formatTable).find(([, row]) =>
-    row!.length <= columns
-  );
-  return table ?? layFields([`Epoch ${epoch}`, ...inFull.split("  ").slice(1)], columns);
+  const short = [...cells.map((cell) => cell.join(" ")), time, ...marks];
+  if (short.join("  ").length <= columns) return [short.join("  ")];
+  const tables = [[...cells, ["time", time], ["", ...marks]], [...cells, ["", ...marks]], cells];
+  return tables.map(formatTable).find(([, row]) => row.length <= columns) ??
+    layFields(short, columns);
 }
 
 /** Lays named figures out: a line of names, and one of figures below them. */
 function formatTable(cells: readonly (readonly string[])[]): [string, string] {
-  const widths = cells.map(([name, figure = ""]) => Math.max(name!.length, figure.length));
+  const widths = cells.map(([name, figure = ""]) =>
+    Math.max(name!.length, figure.endsWith("%") ? WIDEST_SHARE : figure.length)
+  );
   const lay = (row: 0 | 1): string =>
     cells.map((cell, i) => (cell[row] ?? "").padStart(widths[i]!)).join("  ").trimEnd();
   return [lay(0), lay(1)];
@@ -210,4 +206,9 @@ function count(number: number, noun: string): string {
 
 function formatPercent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
+}
+
+/** Takes no more room at 100 % than at 99.99 %. */
+function formatShortPercent(share: number): string {
+  return share === 1 ? "100 %" : formatPercent(share);
 }

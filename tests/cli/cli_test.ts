@@ -94,7 +94,8 @@ testCli("--help explains the program and every command", async (carry) => {
   await Promise.all(commands.map(async (command) => {
     const help = await carry([command, "--help"]);
     assertEquals(help.code, 0);
-    assertStringIncludes(help.stdout, `deno run -A cli.ts ${command}`);
+    assertStringIncludes(help.stdout, `deno run -A ${CLI} ${command}`); // from another folder
+    assertEquals((await carry(["help", command])).stdout, help.stdout);
   }));
 });
 
@@ -109,6 +110,9 @@ testCli(
   async (carry, folder) => {
     const wrong: [string[], RegExp][] = [
       [["trian"], /^Unknown command "trian"; did you mean "train"\?$/],
+      [["help", "trian"], /^Unknown command "trian"; did you mean "train"\?$/],
+      [["help", "train", "plot"], /"plot" too: help takes one command$/],
+      [["hlep"], /did you mean "help"\?$/],
       [["train", "--epoch=3"], /^Unknown option "--epoch"; did you mean "--epochs"\?$/],
       [["train", "--digits=1", "--examples=56"], /56 .* 55 /],
       [["train", "--epochs=0"], /epochs must be a positive integer, but is 0$/],
@@ -180,7 +184,7 @@ testCli(
     assertStringIncludes(page, '{"update":{"run":0,"name":"run-0001","reset":true');
     const picture = await Deno.readTextFile(`${project}/checkpoints/run-0001/model.svg`);
     assertStringIncludes(picture, "(None, 2, 12)");
-    await carry("plot", "--curves");
+    await carry("plot", "--curves", "--run", "checkpoints/run-0001");
     const curves = await Deno.readTextFile(`${project}/checkpoints/run-0001/curves.svg`);
     assertStringIncludes(curves, "Learning curves of run-0001");
   },
@@ -320,8 +324,12 @@ testCli(
     assertEquals(parseLines(lines.stdout).map(({ question }) => question), ["1+2", "4+5"]);
     assertEquals(Object.keys(parseLines(lines.stdout)[0]!), ["question", "answer", "probability"]);
     const long = await carry(["predict", "12+3", ...run]);
-    assertEquals(long.code, 2);
-    assertMatch(long.stderr, /numbers of 1 digit,/);
+    assertEquals(long.code, 1);
+    assertMatch(long.stderr, /12\+3.* 1 digit/);
+    const some = await carry(["predict", "1+2", "5-3", "12+3", "4+5", ...run]);
+    assertEquals(some.code, 1);
+    assertMatch(some.stdout, /^1\+2=\d*\n4\+5=\d*\n$/);
+    assertMatch(some.stderr, /^Argument 2: .*5-3.*\nArgument 3: .*12\+3.*\n$/);
   },
 );
 
@@ -361,6 +369,14 @@ testCli("a reader that leaves early does not make generate or train fail", async
 testCli("summary needs no permission and prints the notebook's total", async (carry) => {
   const { stdout } = await carry(["summary"], { permissions: [] });
   assertMatch(stdout, /Total params: 205,324/);
+  const { layers, parameters } = JSON.parse((await carry(["summary", "--json"])).stdout);
+  assertEquals(parameters, 205_324);
+  assertEquals(layers[0], {
+    name: "lstm",
+    type: "LSTM",
+    outputShape: [null, 128],
+    parameters: 72_192,
+  });
 });
 
 testCli("info names versions and says which backend auto takes and why", async (carry) => {
@@ -368,7 +384,14 @@ testCli("info names versions and says which backend auto takes and why", async (
   assertEquals(code, 0);
   const info = JSON.parse(stdout);
   assertEquals(info.deno, Deno.version.deno);
-  assertMatch(info.backends.auto, /^takes (cpu|webgpu): .+/);
+  const { webgpu, cpu, auto } = info.backends;
+  assertEquals([typeof webgpu.available, cpu.available], ["boolean", true]);
+  assertMatch(auto.selected, /^(cpu|webgpu)$/);
+  assertMatch(auto.reason, /./);
+  assertMatch(
+    (await carry(["info"], { permissions: [] })).stdout,
+    /^auto {4}selects (cpu|webgpu): ./m,
+  );
 });
 
 testCli(

@@ -1,0 +1,40 @@
+import { assert, assertEquals } from "@std/assert";
+import { countColumns } from "../../src/cli/columns.ts";
+import { describeCommand } from "../../src/cli/help.ts";
+import { PREDICT_COMMAND } from "../../src/cli/predict_command.ts";
+import { TRAIN_COMMAND } from "../../src/cli/train_command.ts";
+
+const ENTRY = {
+  name: "train",
+  summary: "train a model",
+  load: () => Promise.resolve(TRAIN_COMMAND),
+};
+
+Deno.test("the descriptions of options keep to the width of the terminal", () => {
+  for (const columns of [199, 79, 59, 39, 19]) {
+    const help = describeCommand(ENTRY, TRAIN_COMMAND, { columns, program: "carry" });
+    const options = help.slice(help.indexOf("Options:"), help.indexOf("Examples:")).split("\n");
+    for (const line of options) {
+      const isName = /^ {2}-/.test(line);
+      assert(isName || countColumns(line) <= columns, `${columns}: ${line}`);
+    }
+  }
+});
+
+Deno.test("a description goes below its option where there is no room beside it", () => {
+  const help = describeCommand(ENTRY, TRAIN_COMMAND, { columns: 39, program: "carry" });
+  assert(
+    help.includes("\n  --hidden-size N\n      size of the hidden state (default\n      128)\n"),
+    help,
+  );
+});
+
+Deno.test("every example of a command can be typed as it is shown", () => {
+  const entry = { ...ENTRY, name: "predict" };
+  const help = describeCommand(entry, PREDICT_COMMAND, { columns: Infinity, program: "deno x" });
+  const examples = help.slice(help.indexOf("Examples:\n") + 10).split("\n");
+  assertEquals(
+    examples[1],
+    "  deno x generate --examples 10 --digits 2 | cut -f1 | deno x predict --json",
+  );
+});
