@@ -1,5 +1,5 @@
 /** Everything that happens to the files of a run: saves, rotations, best ones, a deletion, saves again. @module */
-import type { FileSystem } from "../../src/checkpoint/file_system.ts";
+import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
 import { clearRun, type RunDirectory, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { acknowledgeClear, acknowledgeSave, type Ledger } from "./ledger.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
@@ -8,7 +8,9 @@ import { markCheckpoint } from "./marked_checkpoint.ts";
 export const SIMULATED_RUN: RunDirectory = {
   path: "run",
   runId: "life-of-a-run",
+  fileSystem: DENO_FILE_SYSTEM, // every call names the disk
   check: () => Promise.resolve(),
+  inTurn: (write) => write(),
   [Symbol.dispose]: () => {},
 };
 

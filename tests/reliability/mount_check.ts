@@ -68,7 +68,7 @@ async function fillDisk(
     .filter((line) => line.includes('"event":"step"')).map((line) => JSON.parse(line).step);
   const names = (await Array.fromAsync(Deno.readDir(`${folder}/run`))).map(({ name }) => name);
   const isSentence = code === 1 && text.trimEnd().split("\n").length === 1 &&
-    /^Cannot (save a checkpoint of \d+ bytes|write to the run) .*No space left/.test(text);
+    /^Cannot (save a checkpoint of \d+ bytes|write to the run) .*no space left/.test(text);
   const found = isSentence ? [] : [`code ${code}: ${text}`];
   if (names.some((name) => name.endsWith(".tmp"))) found.push(`left: ${names}`);
   if (steps.length > 0) found.push(...await expectStep(`${folder}/run`, steps.at(-1)!));

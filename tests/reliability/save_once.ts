@@ -11,16 +11,22 @@ import { SYNCHRONOUS_FILE_SYSTEM } from "./synchronous_file_system.ts";
 
 /** A run that is not opened: opening one makes calls on other threads. */
 function nameRun(path: string): RunDirectory {
-  return { path, runId: "save-once", check: () => Promise.resolve(), [Symbol.dispose]: () => {} };
+  return {
+    path,
+    runId: "save-once",
+    fileSystem: SYNCHRONOUS_FILE_SYSTEM,
+    check: () => Promise.resolve(),
+    inTurn: (write) => write(),
+    [Symbol.dispose]: () => {},
+  };
 }
 
 if (import.meta.main) {
   const [path, deed, step] = Deno.args;
-  const fileSystem = SYNCHRONOUS_FILE_SYSTEM;
   if (deed === "clear-counted") {
-    await clearRun(nameRun(path!), fileSystem);
+    await clearRun(nameRun(path!));
   } else if (deed === "save-counted") {
-    await saveToRun(nameRun(path!), markCheckpoint(Number(step)), { best: true, fileSystem });
+    await saveToRun(nameRun(path!), markCheckpoint(Number(step)), { best: true });
   } else {
     using run = await openRun(path!);
     await saveToRun(run, markCheckpoint(Number(step)), { best: true });

@@ -13,6 +13,8 @@ const FAULTS = ["signal=KILL", "error=EIO", "error=ENOSPC"];
 /** Checkpoints that are there before: the next save moves each. */
 const SAVED = 3;
 const NAMES = ["best", "latest", "previous", "previous-2", "previous-3"];
+/** A save writes three files, and their temporary names are counted. */
+const TEMPORARY_NUMBERS = ["1", "2", "3"];
 const DEEDS = ["save-counted", "clear-counted"] as const;
 
 type Deed = typeof DEEDS[number];
@@ -80,7 +82,10 @@ async function traceInNewRun(
     }
   }
   const files = ["metrics.jsonl", ...NAMES.map((name) => `${name}.safetensors`)]
-    .flatMap((name) => [`${path}/${name}`, `${path}/${name}.tmp`]);
+    .flatMap((name) => [
+      `${path}/${name}`,
+      ...TEMPORARY_NUMBERS.map((number) => `${path}/${name}.${number.padStart(16, "0")}.tmp`),
+    ]);
   const places = [path, ...files].flatMap((file) => ["-P", file]);
   const options = expressions.flatMap((expression) => ["-e", expression]);
   const log = `${folder}/calls`;
