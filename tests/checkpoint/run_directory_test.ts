@@ -41,8 +41,8 @@ function testInFolder(name: string, body: (folder: string) => Promise<void>, ign
 async function makeCheckpoint(step: number): Promise<Checkpoint> {
   using model = await createModel(TINY_MODEL, { seed: step });
   using training = createTraining(model);
-  training.progress = { ...training.progress, step };
-  return await takeCheckpoint(training, TINY_PROBLEM);
+  const checkpoint = await takeCheckpoint(training, TINY_PROBLEM);
+  return { ...checkpoint, progress: { ...checkpoint.progress, step } };
 }
 
 function namesIn(folder: string): string[] {
