@@ -85,7 +85,6 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
       weights.use(({ checkpoint }) => encodeCheckpoint({ ...checkpoint, moments: [] })),
     [Symbol.dispose](): void {
       clearInterval(timer);
-      tail[Symbol.dispose]();
       weights[Symbol.dispose]();
     },
   };

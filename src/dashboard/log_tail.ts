@@ -1,16 +1,15 @@
 /** Reads a log of events to its end, and later what was added. @module */
 import { eventLogPath } from "../checkpoint/event_log.ts";
-import { NotAFileError, type OpenedFile, openToRead } from "../checkpoint/file_system.ts";
 import { parseEvent } from "../checkpoint/parse_event.ts";
 import type { RunHistory } from "./run_news.ts";
 
-/** A reader that remembers where it is. Disposing of it ends a reading that is under way. */
-export interface LogTail extends Disposable {
+/** A reader that remembers where it is. */
+export interface LogTail {
   /**
    * Takes what is new into the history; all of it again where the file was replaced by another.
    *
    * @returns whether there was anything
-   * @throws {SyntaxError} if a line is no event, with its number, or the log is not a file
+   * @throws {SyntaxError} if a line is no event, with its number
    */
   read(past?: "past"): Promise<boolean>;
 }
@@ -25,7 +24,6 @@ export function createLogTail(run: string, history: RunHistory): LogTail {
   const chunk = new Uint8Array(CHUNK_BYTES);
   let place = { file: "", at: 0, line: 0, rest: "", decoder: strictDecoder() };
   let begun = false;
-  let isOver = false;
 
   function takeLines(text: string, past: "past" | undefined): void {
     const lines = (place.rest + text).split("\n");
@@ -49,9 +47,9 @@ export function createLogTail(run: string, history: RunHistory): LogTail {
 
   return {
     async read(past): Promise<boolean> {
-      using opened = await openIfThere(path);
-      if (opened === undefined || isOver) return false;
-      const { file, info: { dev, ino, size } } = opened;
+      using file = await openIfThere(path);
+      if (file === undefined) return false;
+      const { dev, ino, size } = await file.stat();
       const identity = `${dev},${ino}`;
       if (identity !== place.file || size < place.at) {
         if (begun) history.clear();
@@ -60,17 +58,12 @@ export function createLogTail(run: string, history: RunHistory): LogTail {
       }
       await file.seek(place.at, Deno.SeekMode.Start);
       let found = false;
-      while (!isOver) {
-        const count = await file.read(chunk);
-        if (count === null) break;
+      for (let count = await file.read(chunk); count !== null; count = await file.read(chunk)) {
         found = true;
         place.at += count;
         takeLines(place.decoder.decode(chunk.subarray(0, count), { stream: true }), past);
       }
       return found;
-    },
-    [Symbol.dispose](): void {
-      isOver = true;
     },
   };
 }
@@ -79,12 +72,11 @@ function strictDecoder(): TextDecoder {
   return new TextDecoder("utf-8", { fatal: true });
 }
 
-async function openIfThere(path: string): Promise<OpenedFile | undefined> {
+async function openIfThere(path: string): Promise<Deno.FsFile | undefined> {
   try {
-    return await openToRead(path);
+    return await Deno.open(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    if (error instanceof NotAFileError) throw new SyntaxError(error.message, { cause: error });
     throw error;
   }
 }

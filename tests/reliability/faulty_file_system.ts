@@ -59,12 +59,11 @@ export function createFaultyFileSystem(
   return {
     calls,
     repair: () => full = false,
-    newName: fileSystem.newName,
     readFile: fileSystem.readFile,
     isThere: fileSystem.isThere,
-    createFile: (path, mode) =>
+    createFile: (path) =>
       call("createFile", async () => {
-        const file = await fileSystem.createFile(path, mode);
+        const file = await fileSystem.createFile(path);
         return {
           write: (bytes) =>
             call(
@@ -77,7 +76,6 @@ export function createFaultyFileSystem(
         } satisfies NewFile;
       }),
     rename: (from, to) => call("rename", () => fileSystem.rename(from, to)),
-    link: (from, to) => call("link", () => fileSystem.link(from, to)),
     remove: (path) => call("remove", () => fileSystem.remove(path)),
     syncDirectory: (path) => call("syncDirectory", () => fileSystem.syncDirectory(path)),
   };
