@@ -46,7 +46,11 @@ export {
   type Sampler,
 } from "./src/problem/addition.ts";
 export { formatQuestion, type QuestionLayout, readQuestion } from "./src/problem/question.ts";
-export { type CharacterTable, createCharacterTable } from "./src/codec/character_table.ts";
+export {
+  type CharacterTable,
+  createCharacterTable,
+  type IndexPlace,
+} from "./src/codec/character_table.ts";
 export {
   createDataset,
   type Dataset,

@@ -85,5 +85,5 @@ export function checkValue(
 
 /** Names of several things take "are": `the options`, `examples`. An option's own name is one word, and takes "is". */
 function verbOf(name: string): string {
-  return /^the .*s$/.test(name) ? "are" : "is";
+  return /^the .*[^s]s$/.test(name) ? "are" : "is";
 }

@@ -13,7 +13,9 @@ import { parseEvent } from "./parse_event.ts";
 import { readLines } from "./read_lines.ts";
 import type { RunEvent } from "./run_events.ts";
 import { EVENT_LOG, type RunDirectory } from "./run_files.ts";
+import { NotAFileError, openToRead } from "./file_system.ts";
 import { replaceFile } from "./files.ts";
+import { describeSystemError } from "./system_error.ts";
 
 /** A log that is being written. */
 export interface EventLog extends Disposable {
@@ -61,7 +63,8 @@ export async function openEventLog(
   const { events, damage } = await readLogUntil(path, progress);
   const lines = events.map((event) => JSON.stringify(event) + "\n").join("");
   const file = await attemptToWrite(run.path, async () => {
-    await replaceFile(path, [new TextEncoder().encode(lines)]); // a file of our own, whatever was there
+    const { fileSystem } = run;
+    await replaceFile(path, [new TextEncoder().encode(lines)], { fileSystem }); // a file of our own, also where a link was
     return await Deno.open(path, { append: true });
   });
   return { log: createLog(file, run.path, now), events, damage };
@@ -75,7 +78,7 @@ async function attemptToWrite<T>(run: string, write: () => Promise<T>): Promise<
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new Error(
       `Cannot write to the run "${run}", whose log of events must be writable and have room: ${
-        (error as Error).message
+        describeSystemError(error)
       }`,
       { cause: error },
     );
@@ -117,14 +120,15 @@ async function readLogUntil(
   const events: RunEvent[] = [];
   if (progress.step === 0) return { events, damage: undefined };
   try {
-    using file = await Deno.open(path);
-    for await (const line of readLines(file.readable, path)) {
+    using opened = await openToRead(path);
+    for await (const line of readLines(opened.file.readable, path)) {
       const event = parseEvent(line);
       if (isAfter(event, progress)) break;
       events.push(event);
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { events, damage: undefined }; // the library keeps no log
+    if (error instanceof NotAFileError) return { events, damage: error.message };
     if (!(error instanceof SyntaxError)) throw error;
     if (!reaches(events, progress.step)) {
       const damage = `${path} from line ${events.length + 1} on: ${error.message}`;

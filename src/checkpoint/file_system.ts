@@ -10,14 +10,22 @@ export interface NewFile extends Disposable {
 
 /** The calls. A file that is not there is a `Deno.errors.NotFound`. */
 export interface FileSystem {
-  /** Makes a file that must not be there yet: a link of that name is not followed. */
-  createFile(path: string): Promise<NewFile>;
+  /** Gives a part of a name that no other file has, for a temporary file: 16 hexadecimal digits. */
+  newName(): string;
+  /**
+   * Makes a file that must not be there yet: a link of that name is not followed.
+   *
+   * @param mode who may read and write it, as far as the umask allows. Default: everybody
+   */
+  createFile(path: string, mode?: number): Promise<NewFile>;
   /** Reads a whole file. */
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Says whether there is something of that name. */
   isThere(path: string): Promise<boolean>;
   /** Gives a file another name, and takes that name from the file that has it. */
   rename(from: string, to: string): Promise<void>;
+  /** Gives a file a second name. A name that something has already is a `Deno.errors.AlreadyExists`. */
+  link(from: string, to: string): Promise<void>;
   /** Removes a file. */
   remove(path: string): Promise<void>;
   /** Waits until what happened to the names in a folder is on the disk. */
@@ -29,24 +37,66 @@ const MAX_FILE_BYTES = 8 * 2 ** 30;
 
 /** The file system of this machine. Needs permission to read and write what it is used on. */
 export const DENO_FILE_SYSTEM: FileSystem = {
-  createFile: (path) => Deno.open(path, { write: true, createNew: true }),
+  newName: () => crypto.randomUUID().replaceAll("-", "").slice(-16),
+  createFile: (path, mode) =>
+    Deno.open(path, { write: true, createNew: true, ...(mode !== undefined && { mode }) }),
   readFile,
   isThere,
   rename: (from, to) => Deno.rename(from, to),
+  link: (from, to) => Deno.link(from, to),
   remove: (path) => Deno.remove(path),
   syncDirectory,
 };
 
-/** Reads a file after a look at what it is: a pipe would wait, a device would never end. */
+/** A file that is open for reading, and what was there just before it was opened. */
+export interface OpenedFile extends Disposable {
+  /** The file. Disposing of this closes it. */
+  readonly file: Deno.FsFile;
+  /** Its size, its times and its number. */
+  readonly info: Deno.FileInfo;
+}
+
+/**
+ * Opens a file for reading. It looks at what is there first: opening a pipe would wait for a writer, and a device would
+ * never end.
+ *
+ * @throws {NotAFileError} if it is not a file
+ */
+export async function openToRead(path: string): Promise<OpenedFile> {
+  const info = await Deno.stat(path);
+  checkIsFile(path, info);
+  const file = await Deno.open(path, { read: true });
+  return { file, info, [Symbol.dispose]: () => file[Symbol.dispose]() }; // also where a stream has closed it
+}
+
+/** There is something, but it is not a file. */
+export class NotAFileError extends TypeError {}
+
+/** Says what something is, in words for people. */
+export function describeKind(info: Deno.FileInfo): string {
+  if (info.isFile) return "a file";
+  if (info.isDirectory) return "a directory";
+  if (info.isSymlink) return "a link";
+  if (info.isFifo) return "a named pipe";
+  return info.isSocket ? "a socket" : "a device";
+}
+
 async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const { isFile, size } = await Deno.stat(path);
-  if (!isFile) throw new TypeError(`Cannot read "${path}": it must be a file`);
-  if (size > MAX_FILE_BYTES) {
+  const info = await Deno.stat(path);
+  checkIsFile(path, info);
+  if (info.size > MAX_FILE_BYTES) {
     throw new RangeError(
-      `Cannot read "${path}": it must have at most ${MAX_FILE_BYTES} bytes, but has ${size}`,
+      `Cannot read "${path}": it must have at most ${MAX_FILE_BYTES} bytes, but has ${info.size}`,
     );
   }
   return await Deno.readFile(path);
+}
+
+function checkIsFile(path: string, info: Deno.FileInfo): void {
+  if (info.isFile) return;
+  throw new NotAFileError(
+    `Cannot read "${path}": it must be a file, but is ${describeKind(info)}`,
+  );
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -54,7 +104,9 @@ async function isThere(path: string): Promise<boolean> {
     await Deno.lstat(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    const { NotFound, NotADirectory, FilesystemLoop } = Deno.errors;
+    const nothing = [NotFound, NotADirectory, FilesystemLoop];
+    if (nothing.some((Absent) => error instanceof Absent)) return false;
     throw error;
   }
 }

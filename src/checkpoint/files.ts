@@ -1,6 +1,17 @@
 /** Files that are there whole or not at all. @module */
 import { DENO_FILE_SYSTEM, type FileSystem } from "./file_system.ts";
 
+/** The content of a file, in pieces. */
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** How to write a file. */
+export interface PrepareOptions {
+  /** Who may read and write it, as far as the umask allows. Default: everybody. */
+  readonly mode?: number;
+  /** Default: that of this machine. */
+  readonly fileSystem?: FileSystem;
+}
+
 /** What happens to the file that was there before. */
 export interface ReplaceOptions {
   /** The paths under which it and the ones kept before it are kept, newest first. Default: none. */
@@ -9,50 +20,110 @@ export interface ReplaceOptions {
   readonly fileSystem?: FileSystem;
 }
 
-/** The name under which a file is written before it gets its own. */
-export function temporaryPathOf(path: string): string {
-  return `${path}.tmp`;
+/**
+ * A file that is written and synced, and has a temporary name. Declare it with `await using`: unless it got its own name,
+ * it is removed.
+ */
+export interface PreparedFile extends AsyncDisposable {
+  /** The temporary path. */
+  readonly temporary: string;
+  /**
+   * Gives the file its name, whatever has that name now, and syncs the folder. What had the name is gone, or has the first
+   * name of `keepAs`.
+   */
+  replace(keepAs?: readonly string[]): Promise<void>;
+  /**
+   * Gives the file its name, and syncs the folder.
+   *
+   * @throws {Deno.errors.AlreadyExists} if something has that name now
+   */
+  claim(): Promise<void>;
+}
+
+/** How a temporary name ends. */
+const TEMPORARY_ENDING = /^(.*)\.[0-9a-f]{16}\.tmp$/;
+/** Most characters of a file's name that its temporary name has too: names are limited to 255 bytes. */
+const MAX_NAME_CHARACTERS = 48;
+
+/** Gives a new name, in the same folder, for a file that is not whole yet. */
+export function newTemporaryPath(
+  path: string,
+  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+): string {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const name = Array.from(path.slice(folder.length)).slice(0, MAX_NAME_CHARACTERS).join("");
+  return `${folder}${name}.${fileSystem.newName()}.tmp`;
+}
+
+/** Gives the name of the file that a temporary file was to become; undefined for any other file's name. */
+export function readTemporaryName(name: string): string | undefined {
+  return TEMPORARY_ENDING.exec(name)?.[1];
+}
+
+/**
+ * Writes and syncs a file under a new temporary name beside its own.
+ *
+ * @throws {Error} as the file system says; then nothing is left
+ */
+export async function prepareFile(
+  path: string,
+  chunks: Chunks,
+  options: PrepareOptions = {},
+): Promise<PreparedFile> {
+  const { mode, fileSystem = DENO_FILE_SYSTEM } = options;
+  const temporary = newTemporaryPath(path, fileSystem);
+  let named = false;
+  const discard = async (): Promise<void> => {
+    if (named) return;
+    await removeIfThere(temporary, fileSystem).catch(() => {}); // what went wrong first is what to report
+  };
+  try {
+    await writeSynced(temporary, chunks, { mode, fileSystem });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) await discard();
+    throw error;
+  }
+  return {
+    temporary,
+    async replace(keepAs = []): Promise<void> {
+      await rotate([path, ...keepAs], fileSystem);
+      await renameOrRestore(temporary, path, { keptAs: keepAs[0], fileSystem });
+      named = true;
+      await fileSystem.syncDirectory(parentOf(path));
+    },
+    async claim(): Promise<void> {
+      await takeFreeName(temporary, path, fileSystem);
+      named = true;
+      await fileSystem.syncDirectory(parentOf(path));
+    },
+    [Symbol.asyncDispose]: discard,
+  };
 }
 
 /**
  * Replaces a file: a temporary file beside it is written, synced and renamed over it, then the folder is synced. After a
  * crash at any moment the old content, under its name or the first one to keep it as, or the new one is there.
  *
- * @param chunks the new content, in pieces
  * @throws {Error} as the file system says; the old file is then untouched
  */
 export async function replaceFile(
   path: string,
-  chunks: Iterable<Uint8Array>,
+  chunks: Chunks,
   options: ReplaceOptions = {},
 ): Promise<void> {
-  const { keepAs = [], fileSystem = DENO_FILE_SYSTEM } = options;
-  const temporary = temporaryPathOf(path);
-  await removeIfThere(temporary, fileSystem);
-  try {
-    await writeSynced(temporary, chunks, fileSystem);
-    await rotate([path, ...keepAs], fileSystem);
-    await renameOrRestore(temporary, path, { keptAs: keepAs[0], fileSystem });
-  } catch (error) {
-    await removeIfThere(temporary, fileSystem).catch(() => {}); // what went wrong first is what to report
-    throw error;
-  }
-  await fileSystem.syncDirectory(parentOf(path));
+  const { keepAs, fileSystem = DENO_FILE_SYSTEM } = options;
+  await using prepared = await prepareFile(path, chunks, { fileSystem });
+  await prepared.replace(keepAs);
 }
 
-/** Finds out whether a file could be written: the same bytes under its temporary name, synced, then removed. */
+/** Finds out whether a file could be written: the same bytes under a temporary name, synced, then removed. */
 export async function rehearseReplace(
   path: string,
-  chunks: Iterable<Uint8Array>,
+  chunks: Chunks,
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
 ): Promise<void> {
-  const temporary = temporaryPathOf(path);
+  const { temporary } = await prepareFile(path, chunks, { fileSystem });
   await removeIfThere(temporary, fileSystem);
-  try {
-    await writeSynced(temporary, chunks, fileSystem);
-  } finally {
-    await removeIfThere(temporary, fileSystem);
-  }
 }
 
 /** Removes a file if it is there. */
@@ -73,20 +144,26 @@ export function parentOf(path: string): string {
   return cut < 0 ? "." : path.slice(0, cut) || "/";
 }
 
+/** Writes all of some bytes. */
+export async function writeAll(
+  file: { write(bytes: Uint8Array): Promise<number> },
+  bytes: Uint8Array,
+): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const count = await file.write(bytes.subarray(written));
+    if (count === 0) throw new Error("the file system takes no bytes");
+    written += count;
+  }
+}
+
 async function writeSynced(
   path: string,
-  chunks: Iterable<Uint8Array>,
-  fileSystem: FileSystem,
+  chunks: Chunks,
+  { mode, fileSystem }: { readonly mode: number | undefined; readonly fileSystem: FileSystem },
 ): Promise<void> {
-  using file = await fileSystem.createFile(path);
-  for (const chunk of chunks) {
-    let written = 0;
-    while (written < chunk.length) {
-      const count = await file.write(chunk.subarray(written));
-      if (count === 0) throw new Error(`Cannot write "${path}": the file system takes no bytes`);
-      written += count;
-    }
-  }
+  using file = await fileSystem.createFile(path, mode);
+  for await (const chunk of chunks) await writeAll(file, chunk);
   await file.sync();
 }
 
@@ -113,4 +190,18 @@ async function renameOrRestore(
     if (keptAs !== undefined) await fileSystem.rename(keptAs, to).catch(() => {}); // it may not be there
     throw error;
   }
+}
+
+/** A second name that must be free, then no first one. Where a file can have one name only, it is looked for and renamed. */
+async function takeFreeName(from: string, to: string, fileSystem: FileSystem): Promise<void> {
+  try {
+    await fileSystem.link(from, to);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists || await fileSystem.isThere(to)) {
+      throw new Deno.errors.AlreadyExists(`"${to}" is there already`);
+    }
+    await fileSystem.rename(from, to);
+    return;
+  }
+  await removeIfThere(from, fileSystem);
 }

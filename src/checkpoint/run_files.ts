@@ -6,7 +6,8 @@
 import type { EpochMetrics } from "../training/metrics.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readRunIdOf } from "./checkpoint.ts";
 import { DENO_FILE_SYSTEM, type FileSystem } from "./file_system.ts";
-import { rehearseReplace, removeIfThere, replaceFile, temporaryPathOf } from "./files.ts";
+import { rehearseReplace, removeIfThere, replaceFile } from "./files.ts";
+import { describeSystemError } from "./system_error.ts";
 
 /** A run that this process alone writes to, until it is disposed of. */
 export interface RunDirectory extends Disposable {
@@ -14,12 +15,21 @@ export interface RunDirectory extends Disposable {
   readonly path: string;
   /** Identity of the run, written into every checkpoint that is saved here. */
   readonly runId: string;
+  /** What it is written with. */
+  readonly fileSystem: FileSystem;
   /**
    * Makes sure before a save that nothing is written elsewhere.
    *
    * @throws {Error} if the directory was deleted, or another one took its place
    */
   check(): Promise<void>;
+  /**
+   * Writes to the run when everything that was given before is written. What is given before the run is disposed of is
+   * still written.
+   *
+   * @throws {Error} if the run was disposed of
+   */
+  inTurn<T>(write: () => Promise<T>): Promise<T>;
 }
 
 /** Which of a run's checkpoints. */
@@ -39,7 +49,7 @@ export interface FoundCheckpoint {
 export interface SaveOptions {
   /** Whether it is the best of its run so far. Default false. */
   readonly best?: boolean;
-  /** Default: that of this machine. */
+  /** Default: that of the run. */
   readonly fileSystem?: FileSystem;
 }
 
@@ -63,15 +73,10 @@ export const RUN_FILES: readonly string[] = [
   ...LATEST_FIRST.toReversed(),
 ];
 
-/** What a save that was cut short may leave. */
-export const TEMPORARY_FILES: readonly string[] = [EVENT_LOG, METRICS_LOG, BEST, LATEST_FIRST[0]]
-  .map(
-    temporaryPathOf,
-  );
-
 /**
  * Saves a checkpoint as the latest of its run; the latest before it becomes the previous one, and so on: four are kept.
- * The file gets the identity of the run, whatever the checkpoint had. When this returns, it is on the disk. The latest one is replaced last: until then nothing counts as saved.
+ * The file gets the identity of the run, whatever the checkpoint had. When this returns, it is on the disk. The latest one is
+ * replaced last: until then nothing counts as saved. Saves of one run are made one after another, in the order of the calls.
  *
  * @returns the path of the file
  * @throws {Error} if it cannot be saved, with the reason; what was saved before is still there
@@ -81,11 +86,9 @@ export async function saveToRun(
   checkpoint: Checkpoint,
   options: SaveOptions = {},
 ): Promise<string> {
-  const { best = false, fileSystem = DENO_FILE_SYSTEM } = options;
+  const { best = false, fileSystem = run.fileSystem } = options;
   const [path, ...keepAs] = LATEST_FIRST.map((name) => `${run.path}/${name}`);
-  const bytes = await encodeCheckpoint({ ...checkpoint, runId: run.runId });
-  await attempt(run, bytes.length, async () => {
-    await run.check();
+  await writeCheckpoint(run, checkpoint, async (bytes) => {
     if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });
     await writeMetricsLog(run, checkpoint.progress.history, fileSystem);
     await replaceFile(path!, [bytes], { keepAs, fileSystem });
@@ -101,37 +104,10 @@ export async function saveToRun(
 export async function rehearseSave(
   run: RunDirectory,
   checkpoint: Checkpoint,
-  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+  fileSystem: FileSystem = run.fileSystem,
 ): Promise<void> {
-  const bytes = await encodeCheckpoint({ ...checkpoint, runId: run.runId });
   const path = `${run.path}/${LATEST_FIRST[0]}`;
-  await attempt(run, bytes.length, () => rehearseReplace(path, [bytes], fileSystem));
-}
-
-/**
- * Begins a run: saves its first checkpoint as the latest one, then removes the files of another run that was in the
- * directory before. That one is whole until the renaming of the latest checkpoint, and the new one is whole from then on:
- * `readRun()` takes no file for its own whose identity is another.
- *
- * @returns the path of the file
- * @throws {Error} if it cannot be saved, with the reason; the run before is then as it was
- */
-export async function beginRun(
-  run: RunDirectory,
-  checkpoint: Checkpoint,
-  fileSystem: FileSystem = DENO_FILE_SYSTEM,
-): Promise<string> {
-  const path = `${run.path}/${LATEST_FIRST[0]}`;
-  const bytes = await encodeCheckpoint({ ...checkpoint, runId: run.runId });
-  await attempt(run, bytes.length, async () => {
-    await run.check();
-    await replaceFile(path, [bytes], { fileSystem });
-    for (const name of RUN_FILES) {
-      if (name !== LATEST_FIRST[0]) await removeIfThere(`${run.path}/${name}`, fileSystem);
-    }
-    await writeMetricsLog(run, checkpoint.progress.history, fileSystem);
-  });
-  return path;
+  await writeCheckpoint(run, checkpoint, (bytes) => rehearseReplace(path, [bytes], fileSystem));
 }
 
 /**
@@ -140,13 +116,15 @@ export async function beginRun(
  */
 export async function clearRun(
   run: RunDirectory,
-  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+  fileSystem: FileSystem = run.fileSystem,
 ): Promise<void> {
-  for (const name of RUN_FILES) {
-    if (name === LATEST_FIRST[0]) await fileSystem.syncDirectory(run.path);
-    await removeIfThere(`${run.path}/${name}`, fileSystem);
-  }
-  await fileSystem.syncDirectory(run.path);
+  await run.inTurn(async () => {
+    for (const name of RUN_FILES) {
+      if (name === LATEST_FIRST[0]) await fileSystem.syncDirectory(run.path);
+      await removeIfThere(`${run.path}/${name}`, fileSystem);
+    }
+    await fileSystem.syncDirectory(run.path);
+  });
 }
 
 /**
@@ -160,6 +138,7 @@ export async function readRun(
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
 ): Promise<FoundCheckpoint> {
   const skipped: string[] = [];
+  let isEmpty = true;
   for (const name of choice === "best" ? [BEST] : LATEST_FIRST) {
     const file = `${path}/${name}`;
     try {
@@ -167,9 +146,14 @@ export async function readRun(
       return { checkpoint, path: file, skipped };
     } catch (error) {
       if (error instanceof Deno.errors.NotCapable) throw error;
-      const missing = error instanceof Deno.errors.NotFound;
-      skipped.push(`${file}: ${missing ? "it is not there" : (error as Error).message}`);
+      const missing = isMissing(error);
+      if (!missing) isEmpty = false;
+      skipped.push(`${file}: ${missing ? "it is not there" : describeSystemError(error)}`);
     }
+  }
+  if (isEmpty) {
+    const what = choice === "best" ? `${BEST} is not there` : "there is no run in that directory";
+    throw new Error(`Cannot read a checkpoint of the run "${path}": ${what}`);
   }
   throw new Error(`Cannot read a checkpoint of the run "${path}": ${skipped.join("; ")}`);
 }
@@ -190,6 +174,10 @@ export async function findRunId(
     }
   }
   return undefined;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
 /** Reads one checkpoint file. @throws {Error} if it is missing or damaged */
@@ -228,6 +216,23 @@ async function holds(path: string, bytes: Uint8Array, fileSystem: FileSystem): P
   }
 }
 
+/** Lays a checkpoint out as it is now, and writes it in its turn, if the run is still what it was. */
+async function writeCheckpoint(
+  run: RunDirectory,
+  checkpoint: Checkpoint,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const encoding = encodeCheckpoint({ ...checkpoint, runId: run.runId });
+  encoding.catch(() => {}); // it is thrown below, in its turn
+  await run.inTurn(async () => {
+    const bytes = await encoding;
+    await attempt(run, bytes.length, async () => {
+      await run.check();
+      await write(bytes);
+    });
+  });
+}
+
 /** Makes a sentence of what the operating system says; a missing permission stays what it is. */
 async function attempt(
   run: RunDirectory,
@@ -240,7 +245,7 @@ async function attempt(
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new Error(
       `Cannot save a checkpoint of ${sizeBytes} bytes in the run "${run.path}", which must be writable and have room: ${
-        (error as Error).message
+        describeSystemError(error)
       }`,
       { cause: error },
     );

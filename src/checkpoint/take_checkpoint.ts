@@ -2,22 +2,26 @@
 import { readTensors } from "../model/model.ts";
 import type { AdditionProblem } from "../problem/addition.ts";
 import type { Training } from "../training/training.ts";
+import { whenAtRest } from "../training/under_way.ts";
 import { type Checkpoint, findNonFinite } from "./checkpoint.ts";
 
 /**
- * Copies the state of a training from the device. Call it between two events of `train()`. The copy belongs to no run
+ * Copies the state of a training from the device. While a loop takes steps, it waits until they are done. The copy belongs to no run
  * (`runId` is null) until `saveToRun()` writes it into one.
  *
- * @throws {RangeError} if a value is not finite: such a state is of no use, and must not replace one that is
+ * @throws {Error} if the training or its model was disposed of, or its backend is not in use
+ * @throws {RangeError} if a step of it failed, or a value is not finite: such a state is of no use, and must not replace one that is
  */
 export async function takeCheckpoint(
   training: Training,
   problem: AdditionProblem,
 ): Promise<Checkpoint> {
-  const { model, optimizer, options, progress } = training;
-  const parameters = await readTensors(model.parameters);
-  const moments = await readTensors(optimizer.moments);
-  const name = findNonFinite([...parameters, ...moments]);
+  const { progress } = await whenAtRest("save the training", training);
+  const { model, optimizer, options } = training;
+  const tensors = await readTensors([...model.parameters, ...optimizer.moments]); // at once: of one step
+  const parameters = tensors.slice(0, model.parameters.length);
+  const moments = tensors.slice(model.parameters.length);
+  const name = findNonFinite(tensors);
   if (name !== undefined) {
     throw new RangeError(
       `Cannot save the training: every value must be finite, but "${name}" has one that is not, at step ${progress.step}`,

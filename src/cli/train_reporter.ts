@@ -6,6 +6,7 @@ import { createPace } from "../training/pace.ts";
 import { wrapWords } from "./columns.ts";
 import {
   createStatusLine,
+  drawBar,
   findTraits,
   type Line,
   lineColumns,
@@ -24,10 +25,12 @@ import {
 
 /** Shows what happens. */
 export interface TrainReporter {
-  /** A run of numbers with so many digits has these epochs behind it. */
-  recall(past: readonly EpochMetrics[], digits: number): void;
-  /** The run needs no training any more; with a hint how to train it longer. */
-  alreadyComplete(run: string, hint: string): void;
+  /** So many questions are made. */
+  generating(made: number, of: number): void;
+  /** A run that is resumed has these epochs behind it. */
+  recall(past: readonly EpochMetrics[]): void;
+  /** The run needs no training any more. */
+  alreadyComplete(run: string): void;
   /** A page is served at this address. */
   pageOpened(url: string): void;
   /** Training is done, and the page is still there. */
@@ -52,6 +55,7 @@ export function createTrainReporter(options: TrainReporterOptions): TrainReporte
 
 function createJsonReporter(logEvery: number): TrainReporter {
   return {
+    generating: () => {},
     recall: () => {},
     alreadyComplete: () => {},
     pageOpened: (url) => printJson({ event: "page", url }),
@@ -77,14 +81,14 @@ function createTextReporter(logEvery: number): TrainReporter {
   };
   const wrap = (text: string): string[] => wrapWords(text, lineColumns(), 2);
   return {
-    recall(past, ofDigits): void {
-      for (const metrics of past) history.push(metrics);
-      digits = ofDigits;
+    generating(made, of): void {
+      status.show((columns) => describeGenerating(made, of, columns));
     },
+    recall: (past) => void history.push(...past),
     pageOpened: (url) => say(`Watch it at ${url}`),
     pageStays: (url) => say(`The page stays at ${url} until Ctrl-C`),
-    alreadyComplete: (run, hint) =>
-      say(...wrap(`The run ${run} is complete: there is nothing left to train; ${hint}`)),
+    alreadyComplete: (run) =>
+      say(...wrap(`The run ${run} is complete: there is nothing left to train`)),
     stopping(): void {
       status.clear();
       printError("Stopping after this step; press Ctrl-C again to leave at once");
@@ -93,6 +97,7 @@ function createTextReporter(logEvery: number): TrainReporter {
       switch (event.event) {
         case "start":
           epochs = event.training.epochs;
+          digits = event.problem.digits;
           say(...describeStart(event, lineColumns()));
           break;
         case "step": {
@@ -124,6 +129,14 @@ function createTextReporter(logEvery: number): TrainReporter {
       }
     },
   };
+}
+
+function describeGenerating(made: number, of: number, columns: number): string {
+  const count = `${made}/${of}`;
+  const room = Math.min(24, columns - count.length - "Generating questions  ".length);
+  return room < 1
+    ? `Questions ${count}`
+    : `Generating questions ${drawBar(made / of, room)} ${count}`;
 }
 
 function isDue(event: StepEvent, logEvery: number): boolean {

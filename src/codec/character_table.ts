@@ -8,6 +8,16 @@ import { checkValue } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, integer, isObject, TEXT } from "../arguments/rule.ts";
 import { MAX_LENGTH } from "../problem/question.ts";
 
+/** Where the indices of a text are written. */
+export interface IndexPlace {
+  /** The array, uint8. */
+  readonly to: Uint8Array;
+  /** The first position. */
+  readonly start: number;
+  /** The number of positions. */
+  readonly length: number;
+}
+
 /** A set of characters and the ways between texts, one-hot rows and indices. A character is a Unicode code point. */
 export interface CharacterTable {
   /** The characters in the order of their indices: sorted by code point. */
@@ -34,6 +44,8 @@ export interface CharacterTable {
    * @throws {SyntaxError} if a character is not in the table
    */
   encodeIndices(text: string, length: number): Uint8Array;
+  /** Writes what {@linkcode CharacterTable.encodeIndices} gives into an array of many texts. @throws as that does */
+  writeIndices(text: string, place: IndexPlace): void;
   /**
    * Reads indices: the notebook's `decode(…, calc_argmax=False)`.
    *
@@ -52,6 +64,9 @@ const NUMBERS = {
       ? undefined
       : "type",
 };
+
+/** Characters of Unicode that are looked up in an array: Latin, Greek, Cyrillic and more. */
+const CODES = 2048;
 
 /**
  * Makes the table of some characters, sorted.
@@ -77,6 +92,26 @@ export function createCharacterTable(characters: string): CharacterTable {
   const indexOf = new Map(sorted.map((character, index) => [character, index]));
   const size = sorted.length;
   const padding = indexOf.get(" ");
+
+  const indexOfCode = new Int16Array(CODES).fill(-1);
+  sorted.forEach((character, index) => {
+    const code = character.codePointAt(0)!;
+    if (code < CODES) indexOfCode[code] = index;
+  });
+
+  /** Writes a text whose characters are all in `indexOfCode`; gives up, and says so, where anything is amiss. */
+  function writeLatin(text: string, { to, start, length }: IndexPlace): boolean {
+    if (typeof text !== "string" || text.length > length) return false;
+    if (text.length < length && padding === undefined) return false;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      const index = code < CODES ? indexOfCode[code]! : -1;
+      if (index < 0) return false;
+      to[start + i] = index;
+    }
+    for (let i = text.length; i < length; i++) to[start + i] = padding!;
+    return true;
+  }
 
   function readIndices(text: string, length: number): number[] {
     checkValue("encode", "the text", text, TEXT);
@@ -104,7 +139,14 @@ export function createCharacterTable(characters: string): CharacterTable {
     return oneHot;
   }
 
-  function encodeIndices(text: string, length: number): Uint8Array {
+  function writeIndices(text: string, place: IndexPlace): void {
+    const { to, start, length } = place;
+    if (start + length > to.length) {
+      throw new RangeError(
+        `Cannot encode: the array must have ${start + length} positions, but has ${to.length}`,
+      );
+    }
+    if (writeLatin(text, place)) return;
     const indices = readIndices(text, length);
     if (indices.length < length && padding === undefined) {
       throw new RangeError(
@@ -113,9 +155,15 @@ export function createCharacterTable(characters: string): CharacterTable {
         }: it must have ${length} characters, because the table has no space to pad with, but has ${indices.length}`,
       );
     }
-    const padded = new Uint8Array(length).fill(padding ?? 0);
-    padded.set(indices);
-    return padded;
+    to.fill(padding ?? 0, start, start + length);
+    to.set(indices, start);
+  }
+
+  function encodeIndices(text: string, length: number): Uint8Array {
+    checkValue("encode", "the length", length, LENGTH);
+    const to = new Uint8Array(length);
+    writeIndices(text, { to, start: 0, length });
+    return to;
   }
 
   function decode(rows: ArrayLike<number>): string {
@@ -145,7 +193,7 @@ export function createCharacterTable(characters: string): CharacterTable {
     }).join("");
   }
 
-  return { characters: sorted, size, encode, decode, encodeIndices, decodeIndices };
+  return { characters: sorted, size, encode, decode, encodeIndices, writeIndices, decodeIndices };
 }
 
 /** Says which of some characters a table does not have: `every character must be one of "ab", but index 2 is "x"`. */
@@ -168,6 +216,7 @@ export const TABLE_RULE = {
 function isTable(value: unknown): boolean {
   return isObject(value) && Array.isArray(value.characters) &&
     value.size === value.characters.length && typeof value.encodeIndices === "function" &&
+    typeof value.writeIndices === "function" &&
     typeof value.decodeIndices === "function" && typeof value.decode === "function";
 }
 

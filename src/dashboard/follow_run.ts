@@ -85,6 +85,7 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
       weights.use(({ checkpoint }) => encodeCheckpoint({ ...checkpoint, moments: [] })),
     [Symbol.dispose](): void {
       clearInterval(timer);
+      tail[Symbol.dispose]();
       weights[Symbol.dispose]();
     },
   };

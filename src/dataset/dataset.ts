@@ -5,7 +5,7 @@
  */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, integer, isObject, objectRule } from "../arguments/rule.ts";
-import { type CharacterTable, TABLE_RULE } from "../codec/character_table.ts";
+import { type CharacterTable, type IndexPlace, TABLE_RULE } from "../codec/character_table.ts";
 import { MAX_LENGTH } from "../problem/question.ts";
 import { runAtOnce, type Sliced } from "../time/slices.ts";
 import type { Example } from "../problem/example.ts";
@@ -83,8 +83,8 @@ export function* encodeExamples(
   checkValue(ACTION, "inputLength", inputLength, LENGTH);
   checkValue(ACTION, "outputLength", outputLength, LENGTH);
   const most = Math.floor(Math.min(MAX_COUNT, MAX_BYTES / Math.max(inputLength, outputLength)));
-  const sources = createByteList();
-  const targets = createByteList();
+  const sources = createRowList(inputLength);
+  const targets = createRowList(outputLength);
   let count = 0;
   for (const example of examples) {
     if (count === most) {
@@ -99,8 +99,8 @@ export function* encodeExamples(
         }`,
       );
     }
-    sources.push(encode(table, example.source, inputLength, `the source of example ${count}`));
-    targets.push(encode(table, example.target, outputLength, `the target of example ${count}`));
+    encode(table, example.source, sources.addRow(), () => `the source of example ${count}`);
+    encode(table, example.target, targets.addRow(), () => `the target of example ${count}`);
     if (++count % EXAMPLES_A_SLICE === 0) yield count;
   }
   if (count === 0) {
@@ -116,15 +116,20 @@ export function* encodeExamples(
   });
 }
 
-/** Says which example cannot be encoded. */
-function encode(table: CharacterTable, text: unknown, length: number, name: string): Uint8Array {
+/** Encodes a text, or says which one cannot be encoded. */
+function encode(
+  table: CharacterTable,
+  text: unknown,
+  place: IndexPlace,
+  name: () => string,
+): void {
   try {
-    return table.encodeIndices(text as string, length);
+    table.writeIndices(text as string, place);
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     const { message } = cause;
     const ErrorClass = cause.constructor as new (message: string, options: ErrorOptions) => Error;
-    throw new ErrorClass(`${message} (${name})`, { cause });
+    throw new ErrorClass(`${message} (${name()})`, { cause });
   }
 }
 
@@ -226,25 +231,27 @@ export function copyRow(
   for (let i = 0; i < length; i++) to[toRow * length + i] = from[fromRow * length + i]!;
 }
 
-interface ByteList {
-  push(bytes: Uint8Array): void;
+interface RowList {
+  /** Makes room for one more row. */
+  addRow(): IndexPlace;
   take(): Uint8Array;
 }
 
-/** Bytes in one buffer that doubles when it is full. */
-function createByteList(): ByteList {
-  let buffer = new Uint8Array(1 << 16);
-  let length = 0;
+/** Rows of bytes in one buffer that doubles when it is full. */
+function createRowList(length: number): RowList {
+  let to = new Uint8Array(Math.max(1 << 16, length));
+  let end = 0;
   return {
-    push(bytes): void {
-      if (length + bytes.length > buffer.length) {
-        const larger = new Uint8Array(Math.max(2 * buffer.length, length + bytes.length));
-        larger.set(buffer.subarray(0, length));
-        buffer = larger;
+    addRow(): IndexPlace {
+      const start = end;
+      end += length;
+      if (end > to.length) {
+        const larger = new Uint8Array(2 * to.length);
+        larger.set(to);
+        to = larger;
       }
-      buffer.set(bytes, length);
-      length += bytes.length;
+      return { to, start, length };
     },
-    take: () => buffer.slice(0, length),
+    take: () => to.slice(0, end),
   };
 }

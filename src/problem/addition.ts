@@ -51,7 +51,7 @@ export type AdditionProblem = Required<AdditionOptions>;
 const DEFAULT_EXAMPLES = 50_000;
 /** More digits would give operands whose sum is exact, but pairs that no memory holds. */
 const MAX_DIGITS = 9;
-/** A JavaScript Set holds at most 2^24 keys; up to 4 digits a bit set is used instead. */
+/** To keep so many pairs apart takes 512 MB; up to 4 digits a bit set of 6 MB is used instead. */
 const MAX_EXAMPLES_IN_A_SET = 2 ** 24;
 
 const ACTION = "make additions";

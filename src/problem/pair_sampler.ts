@@ -22,15 +22,20 @@ const MAX_LISTED_DIGITS = 4;
 
 /** Makes the sampler of an addition problem. */
 export function createPairSampler(
-  problem: { readonly digits: number; readonly sampler: "notebook" | "uniform" },
+  problem: {
+    readonly digits: number;
+    readonly sampler: "notebook" | "uniform";
+    /** How many pairs will be drawn at most. */
+    readonly examples: number;
+  },
   prng: Prng,
 ): PairSampler {
-  const { digits } = problem;
+  const { digits, examples } = problem;
   const uniform = problem.sampler === "uniform";
   const draw = uniform
     ? (): Pair => drawUniform(digits, prng)
     : (): Pair => drawNotebook(digits, prng);
-  const seen = digits <= MAX_LISTED_DIGITS ? createBitSet(digits) : createKeySet();
+  const seen = digits <= MAX_LISTED_DIGITS ? createBitSet(digits) : createHashSet(examples);
   let remaining: PairSampler | undefined;
   return {
     next(): Pair {
@@ -82,35 +87,50 @@ function createBitSet(digits: number): PairSet {
     return (bits[key >>> 3]! & (1 << (key & 7))) !== 0;
   };
   const add = (a: number, b: number): boolean => {
-    if (has(a, b)) return false;
     const key = pairKey(a, b);
-    bits[key >>> 3]! |= 1 << (key & 7);
-    return true;
-  };
-  return { add, has };
-}
-
-/** A hash set, for the numbers of digits whose pairs are too many for bits. */
-function createKeySet(): PairSet {
-  const keys = new Set<number | bigint>();
-  const keyOf = (a: number, b: number): number | bigint => {
-    const key = pairKey(a, b);
-    return Number.isSafeInteger(key)
-      ? key
-      : BigInt(Math.max(a, b)) * 1_000_000_000n + BigInt(Math.min(a, b));
-  };
-  const has = (a: number, b: number): boolean => keys.has(keyOf(a, b));
-  const add = (a: number, b: number): boolean => {
-    const before = keys.size;
-    return keys.add(keyOf(a, b)).size > before;
+    const before = bits[key >>> 3]!;
+    const after = before | (1 << (key & 7));
+    bits[key >>> 3] = after;
+    return after !== before;
   };
   return { add, has };
 }
 
 /** The unordered pair's place in the list 0+0, 0+1, 1+1, 0+2, 1+2, 2+2, … */
 function pairKey(a: number, b: number): number {
-  const [low, high] = a < b ? [a, b] : [b, a];
-  return (high * (high + 1)) / 2 + low;
+  const high = Math.max(a, b);
+  return (high * (high + 1)) / 2 + Math.min(a, b);
+}
+
+/**
+ * A hash table with room for some pairs, 11 to 21 bytes each, for the numbers of digits whose pairs are too many for bits. A
+ * pair is put into the first free place from its own on; at most three quarters of the places are taken.
+ */
+function createHashSet(most: number): PairSet {
+  const places = 2 ** Math.ceil(Math.log2(4 / 3 * most + 1));
+  const pairs = new Uint32Array(2 * places); // larger operand + 1, smaller one; 0: free
+  /** The place where a pair is, or the free one where it belongs. */
+  const find = (low: number, high: number): number => {
+    let hash = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+    let place = (hash ^ (hash >>> 13)) & (places - 1);
+    while (pairs[2 * place] !== 0) {
+      if (pairs[2 * place] === high + 1 && pairs[2 * place + 1] === low) return place;
+      place = (place + 1) & (places - 1);
+    }
+    return place;
+  };
+  const has = (a: number, b: number): boolean =>
+    pairs[2 * find(Math.min(a, b), Math.max(a, b))] !== 0;
+  const add = (a: number, b: number): boolean => {
+    const [low, high] = [Math.min(a, b), Math.max(a, b)];
+    const place = find(low, high);
+    if (pairs[2 * place] !== 0) return false;
+    pairs[2 * place] = high + 1;
+    pairs[2 * place + 1] = low;
+    return true;
+  };
+  return { add, has };
 }
 
 /**
@@ -154,44 +174,49 @@ interface PairClass {
 }
 
 function listRemaining(digits: number, uniform: boolean, seen: PairSet): readonly PairClass[] {
+  const weightOf = uniform ? (): number => 1 : createNotebookWeight(digits);
   const sizes = new Map<number, number>();
-  forEachRemaining(digits, seen, (low, high) => {
-    const weight = uniform ? 1 : notebookWeight(digits, low, high);
-    sizes.set(weight, (sizes.get(weight) ?? 0) + 1);
+  forEachRow(digits, (high, first, end) => {
+    let size = 0;
+    for (let low = first; low < end; low++) if (!seen.has(low, high)) size++;
+    const weight = weightOf(first, high);
+    if (size > 0) sizes.set(weight, (sizes.get(weight) ?? 0) + size);
   });
   const classes = new Map<number, PairClass>();
   for (const [weight, size] of sizes) {
-    classes.set(weight, {
-      weight,
-      lows: new Uint16Array(size),
-      highs: new Uint16Array(size),
-      count: 0,
-    });
+    const [lows, highs] = [new Uint16Array(size), new Uint16Array(size)];
+    classes.set(weight, { weight, lows, highs, count: 0 });
   }
-  forEachRemaining(digits, seen, (low, high) => {
-    const members = classes.get(uniform ? 1 : notebookWeight(digits, low, high))!;
-    members.lows[members.count] = low;
-    members.highs[members.count] = high;
-    members.count++;
+  forEachRow(digits, (high, first, end) => {
+    const members = classes.get(weightOf(first, high));
+    if (members === undefined) return; // none is left
+    for (let low = first; low < end; low++) {
+      if (seen.has(low, high)) continue;
+      members.lows[members.count] = low;
+      members.highs[members.count] = high;
+      members.count++;
+    }
   });
   return [...classes.values()];
 }
 
-function forEachRemaining(
+/** Visits all pairs with low <= high, in rows of equal probability: one larger operand, smaller operands of one length. */
+function forEachRow(
   digits: number,
-  seen: PairSet,
-  visit: (low: number, high: number) => void,
+  visit: (high: number, firstLow: number, endLow: number) => void,
 ): void {
-  const operands = 10 ** digits;
-  for (let high = 0; high < operands; high++) {
-    for (let low = 0; low <= high; low++) if (!seen.has(low, high)) visit(low, high);
+  for (let high = 0; high < 10 ** digits; high++) {
+    for (let first = 0; first < high; first = Math.max(10, 10 * first)) {
+      visit(high, first, Math.min(high, Math.max(10, 10 * first)));
+    }
+    visit(high, high, high + 1);
   }
 }
 
-/** Probability of the unordered pair under the notebook's sampler, times digits². */
-function notebookWeight(digits: number, low: number, high: number): number {
-  const orders = low === high ? 1 : 2;
-  return orders * operandWeight(digits, low) * operandWeight(digits, high);
+/** Gives the probability of an unordered pair under the notebook's sampler, times digits². */
+function createNotebookWeight(digits: number): (low: number, high: number) => number {
+  const weights = Float64Array.from({ length: 10 ** digits }, (_, i) => operandWeight(digits, i));
+  return (low, high) => (low === high ? 1 : 2) * weights[low]! * weights[high]!;
 }
 
 /** Σ 10^-length over the lengths that can write the value, leading zeros included. */

@@ -36,7 +36,7 @@ export function formatQuestion(question: string, layout: QuestionLayout): string
   checkValue(ACTION, "the question", question, TEXT);
   checkLayout(layout);
   checkValue(ACTION, "length", layout.length, LENGTH);
-  const { length } = Array.from(question);
+  const length = countCharacters(question);
   if (length > layout.length) {
     throw new RangeError(
       `Cannot read ${
@@ -49,17 +49,36 @@ export function formatQuestion(question: string, layout: QuestionLayout): string
 
 /** Does what {@linkcode formatQuestion} does with a question that is known to fit. */
 export function layOutQuestion(question: string, layout: QuestionLayout): string {
-  const characters = Array.from(question);
-  while (characters.length < layout.length) characters.push(" ");
-  return (layout.reverse ? characters.reverse() : characters).join("");
+  const padding = " ".repeat(layout.length - countCharacters(question));
+  return layout.reverse ? padding + reverseText(question) : question + padding;
 }
 
 /** Turns a source back into the question that people read: the right way round, without padding. */
 export function readQuestion(source: string, layout: Pick<QuestionLayout, "reverse">): string {
   checkValue(ACTION, "the source", source, TEXT);
   checkLayout(layout);
-  const text = layout.reverse ? Array.from(source).reverse().join("") : source;
-  return text.trimEnd();
+  return (layout.reverse ? reverseText(source) : source).trimEnd();
+}
+
+/** Counts code points; a text of one-unit characters, which is the rule, is not taken apart. */
+function countCharacters(text: string): number {
+  return hasSurrogates(text) ? Array.from(text).length : text.length;
+}
+
+/** Turns the code points of a text round. */
+function reverseText(text: string): string {
+  if (hasSurrogates(text)) return Array.from(text).reverse().join("");
+  let reversed = "";
+  for (let i = text.length - 1; i >= 0; i--) reversed += text[i];
+  return reversed;
+}
+
+function hasSurrogates(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0xd800 && unit <= 0xdfff) return true;
+  }
+  return false;
 }
 
 function checkLayout(layout: Pick<QuestionLayout, "reverse">): void {

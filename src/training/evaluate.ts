@@ -1,5 +1,9 @@
 /** How well a model does on a dataset. @module */
-import type { Dataset } from "../dataset/dataset.ts";
+import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { instanceOf, optional, SIGNAL } from "../arguments/rule.ts";
+import { BATCH_SIZE } from "../dataset/batches.ts";
+import { checkDataset, type Dataset } from "../dataset/dataset.ts";
+import { checkModel, watchModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
 import { stepsPerReading } from "../ops/read_device.ts";
 import { holdDataset, type ResidentDataset } from "../ops/resident_dataset/resident_dataset.ts";
@@ -10,7 +14,7 @@ import {
   readFiguresTogether,
   readIndices,
 } from "./optimizer.ts";
-import { type Clock, createPause } from "../time/pause.ts";
+import { CLOCK, type Clock, createPause } from "../time/pause.ts";
 
 /** What a model does on a dataset. */
 export interface Evaluation {
@@ -36,10 +40,21 @@ export interface EvaluateOptions {
   readonly now?: Clock;
 }
 
+const ACTION = "evaluate";
+
+const RULES: Rules<EvaluateOptions> = {
+  batchSize: BATCH_SIZE,
+  answers: optional(instanceOf(Uint8Array)),
+  signal: optional(SIGNAL),
+  now: CLOCK,
+};
+
 /**
  * Measures a model on every example of a dataset.
  *
- * @throws {TypeError} if the dataset does not fit the model
+ * @throws {TypeError} if the dataset does not fit the model, or an option is not known or has a wrong type
+ * @throws {RangeError} if an option is out of its range
+ * @throws {Error} if the model cannot be used: disposed of, on another backend, or trained on meanwhile
  * @throws the signal's reason, if it aborts
  */
 export async function evaluate(
@@ -47,9 +62,22 @@ export async function evaluate(
   dataset: Dataset,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  const { answers, ...others } = resolveOptions(options, {
+    action: ACTION,
+    rules: RULES,
+    defaults: { batchSize: 256, now: () => performance.now() },
+  });
+  checkModel(ACTION, model);
+  checkDataset(ACTION, dataset);
   checkFit(model, dataset);
+  const characters = dataset.count * dataset.outputLength;
+  if (answers !== undefined && answers.length !== characters) {
+    throw new RangeError(
+      `Cannot evaluate: answers must have a byte for each of ${characters} target characters, but has ${answers.length}`,
+    );
+  }
   using resident = holdDataset(dataset);
-  return await measureDataset(model, resident, options);
+  return await measureDataset(model, resident, { ...others, ...(answers && { answers }) });
 }
 
 /** Measures a model on every example of a dataset that fits it and is held already. @throws the signal's reason, if it aborts */
@@ -59,6 +87,7 @@ export async function measureDataset(
   options: EvaluateOptions,
 ): Promise<Evaluation> {
   const { batchSize = 256, answers, signal, now = () => performance.now() } = options;
+  const checkUnchanged = watchModel(ACTION, model);
   const { count, outputLength } = resident.dataset;
   const pause = createPause(now);
   const sums = { loss: 0, characters: 0, exactMatch: 0 };
@@ -80,11 +109,13 @@ export async function measureDataset(
   try {
     for (const batch of resident.batches({ batchSize })) {
       signal?.throwIfAborted();
+      checkUnchanged();
       unread.push({ size: batch.size, ...measureBatch(model, batch, answers !== undefined) });
       if (unread.length === stepsPerReading()) await read();
       await pause();
     }
     if (unread.length > 0) await read();
+    checkUnchanged();
   } finally {
     for (const { figures, indices } of unread) {
       [figures, indices].forEach((each) => each?.dispose());

@@ -9,8 +9,9 @@ import {
   softmaxCrossEntropy,
 } from "../ops/softmax_cross_entropy/softmax_cross_entropy.ts";
 import { forward, variablesOf } from "../model/forward.ts";
+import { createVariable, noteChange } from "../model/in_use.ts";
 import type { Model, Parameter } from "../model/model.ts";
-import type { NamedTensor } from "../model/parameters.ts";
+import { checkTensors, type NamedTensor } from "../model/parameters.ts";
 
 /** Adam's moments of every parameter, on the device: declare it with `using`, or dispose of it. */
 export interface Optimizer extends Disposable {
@@ -34,29 +35,56 @@ export interface BatchFigures {
  * @throws {TypeError} if given moments do not fit the model
  */
 export function createOptimizer(model: Model, saved?: readonly NamedTensor[]): Optimizer {
-  const byName = new Map(saved?.map((tensor) => [tensor.name, tensor]));
-  const moments = ["adam/m/", "adam/v/"].flatMap((prefix) =>
-    model.parameters.map((parameter) => {
-      const name = prefix + parameter.name;
-      const shape = [...parameter.variable.shape];
-      if (saved === undefined) {
-        return { name, variable: tf.tidy(() => tf.variable(tf.zeros(shape))) };
-      }
-      const tensor = byName.get(name);
-      if (tensor === undefined || tensor.shape.join() !== shape.join()) {
-        throw new TypeError(
-          `Cannot restore Adam's state: "${name}" must have the shape (${shape.join(", ")}), but ${
-            tensor === undefined ? "is not there" : `has (${tensor.shape.join(", ")})`
-          }`,
-        );
-      }
-      return { name, variable: tf.tidy(() => tf.variable(tf.tensor(tensor.values, shape))) };
-    })
+  const shapes = ["adam/m/", "adam/v/"].flatMap((prefix) =>
+    model.parameters.map(({ name, variable }) => ({ name: prefix + name, shape: variable.shape }))
   );
-  return {
-    moments,
-    [Symbol.dispose]: () => moments.forEach(({ variable }) => variable.dispose()),
-  };
+  const values = saved === undefined ? undefined : checkMoments(shapes, saved);
+  const moments: { readonly name: string; readonly variable: tf.Variable }[] = [];
+  const dispose = (): void =>
+    moments.forEach(({ variable }) => variable.isDisposed || variable.dispose());
+  try {
+    shapes.forEach(({ name, shape }, i) => {
+      const zeros = (): Float32Array => new Float32Array(shape.reduce((a, b) => a * b, 1));
+      moments.push({ name, variable: createVariable(values?.[i] ?? zeros(), shape) });
+    });
+  } catch (error) {
+    dispose(); // one found no room
+    throw error;
+  }
+  return { moments, [Symbol.dispose]: dispose };
+}
+
+/** Gives saved moments in the order of the shapes. @throws {TypeError} if one does not fit, or has a value that Adam cannot have */
+function checkMoments(
+  shapes: readonly { readonly name: string; readonly shape: readonly number[] }[],
+  saved: readonly NamedTensor[],
+): Float32Array[] {
+  checkTensors("restore Adam's state", saved);
+  const byName = new Map(saved.map((tensor) => [tensor.name, tensor]));
+  return shapes.map(({ name, shape }) => {
+    const tensor = byName.get(name);
+    const size = shape.reduce((a, b) => a * b, 1);
+    if (tensor?.shape.join() !== shape.join() || tensor.values.length !== size) {
+      throw new TypeError(
+        `Cannot restore Adam's state: "${name}" must have the shape (${shape.join(", ")}), but ${
+          tensor === undefined
+            ? "is not there"
+            : `has (${tensor.shape.join(", ")}) and ${tensor.values.length} values`
+        }`,
+      );
+    }
+    const least = name.startsWith("adam/v/") ? 0 : -Infinity; // v is a mean of squares
+    const { values } = tensor;
+    for (let i = 0; i < size; i++) {
+      if (Number.isFinite(values[i]) && values[i]! >= least) continue;
+      throw new TypeError(
+        `Cannot restore Adam's state: every value of "${name}" must be finite${
+          least === 0 ? ", and 0 or more" : ""
+        }, but one is ${values[i]}`,
+      );
+    }
+    return values;
+  });
 }
 
 /**
@@ -70,6 +98,7 @@ export function takeStep(
   batch: Batch | ResidentBatch,
   update: AdamUpdate,
 ): tf.Tensor1D {
+  noteChange(model);
   return tf.tidy(() => {
     const { figures, gradients } = differentiate(model, batch);
     updateAdam(adamTensors(model, optimizer, gradients), update);

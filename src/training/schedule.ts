@@ -6,6 +6,12 @@ export type Schedule = "constant" | "triangular";
 /** Every schedule, for checks and help texts. */
 export const SCHEDULES: readonly Schedule[] = ["constant", "triangular"];
 
+/** The options on which the rate of a step depends besides `learningRate`: a training that has begun must keep them. */
+export const SCHEDULE_OPTIONS = {
+  constant: [],
+  triangular: ["epochs", "warmup"],
+} as const satisfies Record<Schedule, readonly string[]>;
+
 /** What a schedule needs to know. */
 export interface ScheduleOptions {
   /** The schedule. */

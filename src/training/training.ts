@@ -1,24 +1,17 @@
 /** A training under way: its model, its options, Adam's memory and how far it has come. @module */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { objectRule } from "../arguments/rule.ts";
 import { holdThreads } from "../backend/threads.ts";
+import { checkModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
-import type { NamedTensor } from "../model/parameters.ts";
-import type { EpochMetrics } from "./metrics.ts";
+import { checkTensors, type NamedTensor } from "../model/parameters.ts";
+import { checkContinuation } from "./continuation.ts";
 import { createOptimizer, type Optimizer } from "./optimizer.ts";
 import { resolveTraining, type TrainingOptions } from "./options.ts";
+import { checkProgress, NO_PROGRESS, type TrainingProgress } from "./progress.ts";
+import { endLoop, registerTraining, type TrainingState } from "./under_way.ts";
 
-/** How far a training has come: all that is needed, besides tensors, to go on as if nothing had happened. */
-export interface TrainingProgress {
-  /** Steps taken. */
-  readonly step: number;
-  /** Batches of the current epoch that are done. */
-  readonly batch: number;
-  /** Sum over the examples of the current epoch of the loss. */
-  readonly lossSum: number;
-  /** Training time of the current epoch, in milliseconds. */
-  readonly elapsedMs: number;
-  /** The epochs that are over. */
-  readonly history: readonly EpochMetrics[];
-}
+export type { TrainingProgress };
 
 /** A training under way. It holds Adam's memory and the threads: declare it with `using`, or dispose of it. */
 export interface Training extends Disposable {
@@ -29,22 +22,43 @@ export interface Training extends Disposable {
   /** Adam's memory. */
   readonly optimizer: Optimizer;
   /** How far it has come; `train()` moves it on. */
-  progress: TrainingProgress;
+  readonly progress: TrainingProgress;
 }
 
-/** What a saved training consists of, besides its model. */
+/** What a saved training consists of, besides its model. A checkpoint is one. */
 export interface SavedTraining {
+  /** How it was trained: what its progress means depends on some of these options. */
+  readonly training: TrainingOptions;
   /** Adam's moments. */
   readonly moments: readonly NamedTensor[];
   /** How far it had come. */
   readonly progress: TrainingProgress;
 }
 
+const ACTION = "train";
+
 /**
  * Prepares the training of a model, from the beginning or from where it was saved. The model stays the caller's.
  *
- * @throws {RangeError} if an option is out of its range
- * @throws {TypeError} if saved moments do not fit the model
+ * A saved training that has begun must keep `batchSize`, `seed` and `schedule`, with the schedule `triangular` also
+ * `epochs` and `warmup`. The other options may change. With the schedule `constant` a training that is at its end
+ * goes on if it is given more epochs.
+ *
+ * @throws {TypeError} if an option is not known or has a wrong type, or saved moments do not fit the model
+ * @throws {RangeError} if an option is out of its range, or must stay as it was saved
+ * @throws {Error} if the model cannot be used: disposed of, or on another backend
+ * @example Go on where a run stopped, with a lower learning rate
+ * ```ts
+ * import { createModel, createTraining, readRun } from "@carry/seq2seq";
+ *
+ * async function goOn(path: string): Promise<void> {
+ *   const { checkpoint } = await readRun(path);
+ *   using model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
+ *   const options = { ...checkpoint.training, learningRate: 0.001 };
+ *   using training = createTraining(model, options, checkpoint);
+ *   console.log(`goes on after step ${training.progress.step}`);
+ * }
+ * ```
  */
 export function createTraining(
   model: Model,
@@ -52,16 +66,34 @@ export function createTraining(
   saved?: SavedTraining,
 ): Training {
   const resolved = resolveTraining(options);
+  checkModel(ACTION, model);
+  const progress = saved === undefined ? NO_PROGRESS : checkSaved(saved, resolved);
   const optimizer = createOptimizer(model, saved?.moments);
   const threads = holdThreads();
-  return {
+  const state: TrainingState = { progress, stepping: undefined, failure: undefined };
+  const training: Training = {
     model,
     options: resolved,
     optimizer,
-    progress: saved?.progress ?? { step: 0, batch: 0, lossSum: 0, elapsedMs: 0, history: [] },
+    get progress(): TrainingProgress {
+      return state.progress;
+    },
     [Symbol.dispose](): void {
+      endLoop(training);
       optimizer[Symbol.dispose]();
       threads[Symbol.dispose]();
     },
   };
+  registerTraining(training, state);
+  return training;
+}
+
+/** Checks what was saved, and that it can go on with these options; gives how far it had come. */
+function checkSaved(saved: SavedTraining, options: TrainingOptions): TrainingProgress {
+  checkValue(ACTION, "the saved training", saved, objectRule());
+  checkValue(ACTION, "the saved options", saved.training, objectRule());
+  checkTensors(ACTION, saved.moments);
+  const progress = checkProgress(ACTION, saved.progress);
+  checkContinuation({ training: resolveTraining(saved.training), progress }, options);
+  return progress;
 }

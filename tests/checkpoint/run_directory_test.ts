@@ -9,6 +9,7 @@ import {
   holdsRun,
   openRun,
 } from "../../src/checkpoint/run_directory.ts";
+import { newTemporaryPath } from "../../src/checkpoint/files.ts";
 import { clearRun, readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { createModel, readTensors } from "../../src/model/model.ts";
 import { createTraining } from "../../src/training/training.ts";
@@ -40,8 +41,8 @@ function testInFolder(name: string, body: (folder: string) => Promise<void>, ign
 async function makeCheckpoint(step: number): Promise<Checkpoint> {
   using model = await createModel(TINY_MODEL, { seed: step });
   using training = createTraining(model);
-  training.progress = { ...training.progress, step };
-  return await takeCheckpoint(training, TINY_PROBLEM);
+  const checkpoint = await takeCheckpoint(training, TINY_PROBLEM);
+  return { ...checkpoint, progress: { ...checkpoint.progress, step } };
 }
 
 function namesIn(folder: string): string[] {
@@ -82,7 +83,18 @@ testInFolder("readRun() falls back to the previous checkpoint and says why", asy
   assert(/not there/.test((await readRun(run.path)).skipped[0]!));
 });
 
+testInFolder("readRun() says once that there is no run", async (folder) => {
+  for (const path of [folder, `${folder}/none`]) {
+    await assertRejects(
+      () => readRun(path),
+      Error,
+      `Cannot read a checkpoint of the run "${path}": there is no run in that directory`,
+    );
+  }
+});
+
 testInFolder("readRun() names every file that it could not read", async (folder) => {
+  await Deno.writeTextFile(`${folder}/previous.safetensors`, "no checkpoint");
   const error = await assertRejects(() => readRun(folder), Error);
   assert(/latest\.safetensors.*previous\.safetensors/.test(error.message), error.message);
 });
@@ -92,8 +104,9 @@ testInFolder(
   async (folder) => {
     using run = await openRun(`${folder}/run`);
     await saveToRun(run, await makeCheckpoint(1));
-    await Deno.mkdir(`${run.path}/latest.safetensors.tmp/in-the-way`, { recursive: true }); // the temporary file cannot be opened
-    await assertRejects(async () => await saveToRun(run, await makeCheckpoint(2)));
+    await Deno.mkdir(`${run.path}/best.safetensors`); // no file can have its name
+    await assertRejects(async () => await saveToRun(run, await makeCheckpoint(2), { best: true }));
+    assertEquals(namesIn(run.path).filter((name) => name.endsWith(".tmp")), []);
     assertEquals((await readRun(run.path)).checkpoint.progress.step, 1);
   },
 );
@@ -121,10 +134,14 @@ testInFolder("what is not a file is not read as a checkpoint", async (folder) =>
 });
 
 testInFolder("openRun() removes what a killed process left half written", async (folder) => {
-  const left = ["latest", "best"].map((name) => `${folder}/${name}.safetensors.tmp`);
-  for (const path of [...left, `${folder}/mine.tmp`]) await Deno.writeTextFile(path, "half");
+  const left = ["latest.safetensors", "best.safetensors", "metrics.jsonl", "events.jsonl", "lock"];
+  for (const name of left) {
+    await Deno.writeTextFile(newTemporaryPath(`${folder}/${name}`), "half");
+  }
+  const kept = ["latest.safetensors.tmp", "mine.0123456789abcdef.tmp", "mine.tmp"];
+  for (const name of kept) await Deno.writeTextFile(`${folder}/${name}`, "mine");
   using _run = await openRun(folder);
-  assertEquals(namesIn(folder), ["lock", "mine.tmp"]);
+  assertEquals(namesIn(folder), [kept[0]!, "lock", ...kept.slice(1)]);
 });
 
 testInFolder("findNewestRun() says so where there is none", async (folder) => {

@@ -52,9 +52,10 @@ async function runPlot(args: string[]): Promise<string> {
 async function saveRun(path: string, epochs: number): Promise<string> {
   using model = await createModel(TINY_MODEL, { seed: 1 });
   using training = createTraining(model);
-  training.progress = { ...training.progress, step: epochs, history: makeHistory(epochs, 0.5) };
+  const checkpoint = await takeCheckpoint(training, TINY_PROBLEM);
+  const progress = { ...checkpoint.progress, step: epochs, history: makeHistory(epochs, 0.5) };
   using run = await openRun(path);
-  await saveToRun(run, await takeCheckpoint(training, TINY_PROBLEM));
+  await saveToRun(run, { ...checkpoint, progress });
   return path;
 }
 

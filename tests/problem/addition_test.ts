@@ -81,6 +81,33 @@ Deno.test("generateAddition() gives the same for the same seed and other questio
   assert(take(3) !== take(4));
 });
 
+/** What earlier versions made: SHA-256 of "source=target" lines, its first 16 digits; both samplers, to the last pair and far from it. */
+const GOLDEN: { readonly options: AdditionOptions; readonly hash: string }[] = [
+  { options: { digits: 1, examples: 55 }, hash: "6df612577173671d" },
+  { options: { digits: 1, examples: 55, sampler: "uniform" }, hash: "0ede94fd46c8dc2b" },
+  { options: { digits: 2, examples: 5050 }, hash: "ab21984e1969cc2e" },
+  { options: { digits: 3, examples: 50000 }, hash: "312641b0b2505fdb" },
+  { options: { digits: 3, examples: 500500, sampler: "uniform" }, hash: "f2313568f7f20d1d" },
+  { options: { digits: 3, examples: 20000, reverse: false, seed: -5 }, hash: "0f6b9b7390cbcb1d" },
+  { options: { digits: 4, examples: 100000 }, hash: "76ddd802b54112d1" },
+  { options: { digits: 5, examples: 20000, sampler: "uniform" }, hash: "30e9a1e03fb93e2a" },
+  { options: { digits: 7, examples: 20000 }, hash: "e9aef63918a48f43" },
+  { options: { digits: 9, examples: 20000 }, hash: "82daece1faf956e2" },
+  {
+    options: { digits: 9, examples: 20000, sampler: "uniform", seed: 3 },
+    hash: "ad3980aae97a62e3",
+  },
+];
+
+Deno.test("generateAddition() gives the same questions from version to version", async () => {
+  for (const { options, hash } of GOLDEN) {
+    let text = "";
+    for (const { source, target } of generateAddition(options)) text += `${source}=${target}\n`;
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+    assertEquals(new Uint8Array(digest).toHex().slice(0, 16), hash, JSON.stringify(options));
+  }
+});
+
 Deno.test("resolveAddition() asks for all pairs where there are fewer than 50,000", () => {
   assertEquals(resolveAddition({ digits: 2 }).examples, 5050);
   assertEquals(resolveAddition({}).examples, 50_000);

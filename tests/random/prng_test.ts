@@ -24,3 +24,27 @@ Deno.test("forkPrng() refuses a seed that is no safe integer", () => {
     assertThrows(() => forkPrng(seed, "x"), RangeError, "seed");
   }
 });
+
+Deno.test("nextInt() keeps its numbers from version to version, for every kind of bound", () => {
+  const prng = forkPrng(11, "bounds");
+  const bounds = [1, 2, 3, 10, 2 ** 31 + 1, 2 ** 32 - 1, 2 ** 32, 2 ** 40];
+  const drawn = [...bounds, ...bounds].map((bound) => prng.nextInt(bound));
+  assertEquals(drawn, [
+    0,
+    0,
+    2,
+    7,
+    708021432,
+    1129442940,
+    3917475510,
+    351603781323,
+    0,
+    1,
+    0,
+    5,
+    1425927450,
+    4211387365,
+    406576831,
+    1017946759134,
+  ]);
+});

@@ -59,11 +59,12 @@ export function createFaultyFileSystem(
   return {
     calls,
     repair: () => full = false,
+    newName: fileSystem.newName,
     readFile: fileSystem.readFile,
     isThere: fileSystem.isThere,
-    createFile: (path) =>
+    createFile: (path, mode) =>
       call("createFile", async () => {
-        const file = await fileSystem.createFile(path);
+        const file = await fileSystem.createFile(path, mode);
         return {
           write: (bytes) =>
             call(
@@ -76,6 +77,7 @@ export function createFaultyFileSystem(
         } satisfies NewFile;
       }),
     rename: (from, to) => call("rename", () => fileSystem.rename(from, to)),
+    link: (from, to) => call("link", () => fileSystem.link(from, to)),
     remove: (path) => call("remove", () => fileSystem.remove(path)),
     syncDirectory: (path) => call("syncDirectory", () => fileSystem.syncDirectory(path)),
   };

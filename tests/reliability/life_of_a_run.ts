@@ -1,11 +1,6 @@
-/** Everything that happens to the files of a run: saves, rotations, best ones, a deletion, another run in its place. @module */
-import type { FileSystem } from "../../src/checkpoint/file_system.ts";
-import {
-  beginRun,
-  clearRun,
-  type RunDirectory,
-  saveToRun,
-} from "../../src/checkpoint/run_files.ts";
+/** Everything that happens to the files of a run: saves, rotations, best ones, a deletion, saves again. @module */
+import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
+import { clearRun, type RunDirectory, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { acknowledgeClear, acknowledgeSave, type Ledger } from "./ledger.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
 
@@ -13,15 +8,14 @@ import { markCheckpoint } from "./marked_checkpoint.ts";
 export const SIMULATED_RUN: RunDirectory = {
   path: "run",
   runId: "life-of-a-run",
+  fileSystem: DENO_FILE_SYSTEM, // every call names the disk
   check: () => Promise.resolve(),
+  inTurn: (write) => write(),
   [Symbol.dispose]: () => {},
 };
 
 /** One thing that happens. */
-export type Deed =
-  | { readonly save: number; readonly best: boolean }
-  | { readonly begin: number }
-  | "clear";
+export type Deed = { readonly save: number; readonly best: boolean } | "clear";
 
 const save = (step: number, best = false): Deed => ({ save: step, best });
 
@@ -36,10 +30,6 @@ export const LIFE: readonly Deed[] = [
   "clear",
   save(11, true),
   save(12),
-  { begin: 21 },
-  save(22),
-  save(23, true),
-  { begin: 31 },
 ];
 
 /** Does one thing, and keeps the ledger. */
@@ -50,19 +40,8 @@ export async function perform(deed: Deed, ledger: Ledger, fileSystem: FileSystem
     acknowledgeClear(ledger);
     return;
   }
-  if ("begin" in deed) {
-    const { begin: step } = deed;
-    ledger.saving = { step, best: false, begins: true };
-    await beginRun(nameRun(step), markCheckpoint(step), fileSystem);
-  } else {
-    const { save: step, best } = deed;
-    ledger.saving = { step, best };
-    await saveToRun(nameRun(step), markCheckpoint(step), { best, fileSystem });
-  }
+  const { save: step, best } = deed;
+  ledger.saving = { step, best };
+  await saveToRun(SIMULATED_RUN, markCheckpoint(step), { best, fileSystem });
   acknowledgeSave(ledger);
-}
-
-/** Ten steps are of one run. */
-function nameRun(step: number): RunDirectory {
-  return { ...SIMULATED_RUN, runId: `run-${Math.floor(step / 10)}` };
 }

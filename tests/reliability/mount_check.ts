@@ -56,7 +56,7 @@ async function fillDisk(
   const disk = `${folder}/disk`;
   await Deno.mkdir(disk);
   const script = `mount -t tmpfs -o size=${sizeKb}k none ${disk} && "$@"; code=$?
-    mkdir ${folder}/run; cp -r ${disk}/run/. ${folder}/run 2> /dev/null; exit $code`; // a run that did not begin is removed
+    cp -r ${disk}/run ${folder}/run >&2; exit $code`;
   const always = ["--epochs=1", "--checkpoint-every=1", "--json", "--log-every=1"];
   const { code, stdout, stderr } = await runMounted(
     script,
@@ -68,7 +68,7 @@ async function fillDisk(
     .filter((line) => line.includes('"event":"step"')).map((line) => JSON.parse(line).step);
   const names = (await Array.fromAsync(Deno.readDir(`${folder}/run`))).map(({ name }) => name);
   const isSentence = code === 1 && text.trimEnd().split("\n").length === 1 &&
-    /^Cannot (save a checkpoint of \d+ bytes|write to the run) .*No space left/.test(text);
+    /^Cannot (save a checkpoint of \d+ bytes|write to the run) .*no space left/.test(text);
   const found = isSentence ? [] : [`code ${code}: ${text}`];
   if (names.some((name) => name.endsWith(".tmp"))) found.push(`left: ${names}`);
   if (steps.length > 0) found.push(...await expectStep(`${folder}/run`, steps.at(-1)!));

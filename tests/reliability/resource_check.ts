@@ -12,11 +12,11 @@ type Refusal = (folder: string) => Promise<readonly string[]>;
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   "no permission to write": refuseWriting,
   "a file where the run should be": refuseFile,
-  "a directory where the temporary file should be": refuseTemporary,
+  "a directory where a checkpoint should be": refuseDirectory,
   "a second process": refuseSecondProcess,
   "the run directory deleted": (folder) => replaceDirectory(folder, "deleted"),
   "the run directory turned into a link": (folder) => replaceDirectory(folder, "linked"),
-  "a link in the place of a temporary file": refuseLink,
+  "a link in the place of a checkpoint": refuseLink,
   "file times set back": setFileTimesBack,
   "a loss that is not finite": refuseNonFinite,
   "memory exhausted": exhaustMemory,
@@ -56,9 +56,10 @@ async function refuseFile(folder: string): Promise<readonly string[]> {
   return await Deno.readTextFile(`${folder}/run`) === "mine" ? ending : ["the file has changed"];
 }
 
-async function refuseTemporary(folder: string): Promise<readonly string[]> {
-  await Deno.mkdir(`${folder}/run/latest.safetensors.tmp/mine`, { recursive: true });
-  return expectRefused(await train(`${folder}/run`), /^Cannot /);
+async function refuseDirectory(folder: string): Promise<readonly string[]> {
+  await Deno.mkdir(`${folder}/run/previous-2.safetensors/mine`, { recursive: true });
+  const run = ["train", ...TINY_ARGUMENTS, "--overwrite", `--run=${folder}/run`];
+  return expectRefused(await runCarry(run), /must be a file, but is a directory/);
 }
 
 async function refuseSecondProcess(folder: string): Promise<readonly string[]> {
@@ -89,7 +90,7 @@ async function refuseLink(folder: string): Promise<readonly string[]> {
   const [path, elsewhere] = [`${folder}/run`, `${folder}/elsewhere`];
   using run = await openRun(path);
   await Deno.writeTextFile(elsewhere, "mine");
-  await Deno.symlink(elsewhere, `${path}/latest.safetensors.tmp`);
+  await Deno.symlink(elsewhere, `${path}/latest.safetensors`);
   await saveToRun(run, markCheckpoint(1));
   const untouched = await Deno.readTextFile(elsewhere) === "mine";
   const { isFile } = await Deno.lstat(`${path}/latest.safetensors`);

@@ -24,16 +24,19 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the directory is not synced after a save",
     file: "checkpoint/files.ts",
-    from: "await fileSystem.syncDirectory(parentOf(path));",
-    to: "",
+    from:
+      "await renameOrRestore(temporary, path, { keptAs: keepAs[0], fileSystem });\n      named = true;\n      await fileSystem.syncDirectory(parentOf(path));",
+    to:
+      "await renameOrRestore(temporary, path, { keptAs: keepAs[0], fileSystem });\n      named = true;",
     check: "power loss",
   },
   {
     name: "the file is written in place",
     file: "checkpoint/files.ts",
     from:
-      "await writeSynced(temporary, chunks, fileSystem);\n    await rotate([path, ...keepAs], fileSystem);\n    await renameOrRestore(temporary, path, { keptAs: keepAs[0], fileSystem });",
-    to: "await removeIfThere(path, fileSystem);\n    await writeSynced(path, chunks, fileSystem);",
+      "await using prepared = await prepareFile(path, chunks, { fileSystem });\n  await prepared.replace(keepAs);",
+    to:
+      "void keepAs;\n  await removeIfThere(path, fileSystem);\n  await writeSynced(path, chunks, { mode: undefined, fileSystem });",
     check: "faults",
   },
   {
@@ -46,9 +49,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the file is renamed before it is written",
     file: "checkpoint/files.ts",
-    from: "await writeSynced(temporary, chunks, fileSystem);\n    await rotate(",
+    from:
+      "await using prepared = await prepareFile(path, chunks, { fileSystem });\n  await prepared.replace(keepAs);",
     to:
-      "await rotate([path, ...keepAs], fileSystem);\n    await writeSynced(temporary, chunks, fileSystem);\n    void (",
+      "await rotate([path, ...(keepAs ?? [])], fileSystem);\n  await using prepared = await prepareFile(path, chunks, { fileSystem });\n  await prepared.replace();",
     check: "faults",
   },
   {
@@ -117,8 +121,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the order depends on the process, not on the epoch",
     file: "training/train.ts",
-    from: "shuffleForEpoch(held.training.dataset, options.seed, epoch)",
-    to: "shuffleForEpoch(held.training.dataset, options.seed, training.progress.batch)",
+    from: "const which = { seed: options.seed, epoch };",
+    to: "const which = { seed: options.seed, epoch: training.progress.batch };",
     check: "resume",
   },
   {
@@ -152,9 +156,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "what a killed process left is in the way",
     file: "checkpoint/files.ts",
-    from:
-      "await removeIfThere(temporary, fileSystem);\n  try {\n    await writeSynced(temporary, chunks, fileSystem);\n    await",
-    to: "try {\n    await writeSynced(temporary, chunks, fileSystem);\n    await",
+    from: "${folder}${name}.${fileSystem.newName()}.tmp",
+    to: "${folder}${name}.${fileSystem.newName().replaceAll(/./g, '0')}.tmp",
     check: "faults",
   },
   {
@@ -192,8 +195,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "a deletion is not synced",
     file: "checkpoint/run_files.ts",
-    from: "  }\n  await fileSystem.syncDirectory(run.path);",
-    to: "  }",
+    from: "    }\n    await fileSystem.syncDirectory(run.path);",
+    to: "    }",
     check: "power loss",
   },
   {
@@ -212,9 +215,9 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     name: "a run that is in use is opened",
-    file: "checkpoint/run_directory.ts",
-    from: "if (!await file.tryLock(true)) {",
-    to: "if (await file.tryLock(true), false) {",
+    file: "checkpoint/lock.ts",
+    from: "!await tryLock(file);",
+    to: "(await tryLock(file), false);",
     check: "resources",
   },
   {

@@ -32,9 +32,10 @@ interface NameChange {
 
 const SECTOR_BYTES = 512;
 
-/** Makes a disk with some files, all of them synced. */
+/** Makes a disk with some files, all of them synced, on which so many new names were given. */
 export function createSimulatedDisk(
   files: ReadonlyMap<string, Uint8Array<ArrayBuffer>> = new Map(),
+  made = 0,
 ): SimulatedDisk {
   const names = new Map<string, File>();
   for (const [name, bytes] of files) names.set(name, { bytes, synced: bytes });
@@ -56,7 +57,8 @@ export function createSimulatedDisk(
       for (const [name, { bytes }] of names) text += `${name}=${numberOf(bytes)},`;
       return text;
     },
-    losePower: (prng) => createSimulatedDisk(survive({ names, syncedNames, unsynced }, prng)),
+    losePower: (prng) => createSimulatedDisk(survive({ names, syncedNames, unsynced }, prng), made),
+    newName: () => String(++made).padStart(16, "0"),
     createFile(name): Promise<NewFile> {
       if (names.has(name)) return Promise.reject(new Deno.errors.AlreadyExists(name));
       const file: File = { bytes: new Uint8Array(0), synced: new Uint8Array(0) };
@@ -69,6 +71,11 @@ export function createSimulatedDisk(
       Promise.try(() => {
         const file = find(from);
         change({ removed: { name: from, file }, added: { name: to, file } });
+      }),
+    link: (from, to) =>
+      Promise.try(() => {
+        if (names.has(to)) throw new Deno.errors.AlreadyExists(to);
+        change({ added: { name: to, file: find(from) } });
       }),
     remove: (name) => Promise.try(() => change({ removed: { name, file: find(name) } })),
     syncDirectory(): Promise<void> {

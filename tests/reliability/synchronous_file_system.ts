@@ -1,12 +1,19 @@
 /** The file system of this machine by synchronous calls: all on one thread, where strace can count them. @module */
 import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
 
+let made = 0;
+
 /** Asks the operating system for the same as the one that is in use, one call after another. */
 export const SYNCHRONOUS_FILE_SYSTEM: FileSystem = {
   ...DENO_FILE_SYSTEM,
-  createFile: (path) =>
+  newName: () => String(++made).padStart(16, "0"),
+  createFile: (path, mode) =>
     Promise.try(() => {
-      const file = Deno.openSync(path, { write: true, createNew: true });
+      const file = Deno.openSync(path, {
+        write: true,
+        createNew: true,
+        ...(mode !== undefined && { mode }),
+      });
       return {
         write: (bytes) => Promise.try(() => file.writeSync(bytes)),
         sync: () => Promise.try(() => file.syncSync()),
@@ -15,6 +22,7 @@ export const SYNCHRONOUS_FILE_SYSTEM: FileSystem = {
     }),
   readFile: (path) => Promise.try(() => Deno.readFileSync(path)),
   rename: (from, to) => Promise.try(() => Deno.renameSync(from, to)),
+  link: (from, to) => Promise.try(() => Deno.linkSync(from, to)),
   remove: (path) => Promise.try(() => Deno.removeSync(path)),
   syncDirectory: (path) =>
     Promise.try(() => {

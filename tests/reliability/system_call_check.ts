@@ -1,4 +1,4 @@
-/** strace makes each system call of a save, a rotation, a new run and a deletion fail, or end the process. @module */
+/** strace makes each system call of a save, a rotation and a deletion fail, or end the process. @module */
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { inFolder } from "./carry_process.ts";
@@ -6,7 +6,6 @@ import { createFailures, type Outcome } from "./check.ts";
 import { forEachConcurrently, LANES } from "./concurrently.ts";
 import { audit, type Ledger } from "./ledger.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
-import { RUN_BEFORE } from "./save_once.ts";
 import { traceProgram } from "./traced.ts";
 
 const CALLS = ["openat", "write", "fsync", "rename", "unlink"];
@@ -14,7 +13,9 @@ const FAULTS = ["signal=KILL", "error=EIO", "error=ENOSPC"];
 /** Checkpoints that are there before: the next save moves each. */
 const SAVED = 3;
 const NAMES = ["best", "latest", "previous", "previous-2", "previous-3"];
-const DEEDS = ["save-counted", "begin-counted", "clear-counted"] as const;
+/** A save writes three files, and their temporary names are counted. */
+const TEMPORARY_NUMBERS = ["1", "2", "3"];
+const DEEDS = ["save-counted", "clear-counted"] as const;
 
 type Deed = typeof DEEDS[number];
 
@@ -75,13 +76,16 @@ async function traceInNewRun(
 ): Promise<{ log: string[]; code: number; found: string[] }> {
   const path = `${folder}/run`;
   {
-    using run = await openRun(path, { runId: RUN_BEFORE });
+    using run = await openRun(path);
     for (let step = 1; step <= SAVED; step++) {
       await saveToRun(run, markCheckpoint(step), { best: true });
     }
   }
   const files = ["metrics.jsonl", ...NAMES.map((name) => `${name}.safetensors`)]
-    .flatMap((name) => [`${path}/${name}`, `${path}/${name}.tmp`]);
+    .flatMap((name) => [
+      `${path}/${name}`,
+      ...TEMPORARY_NUMBERS.map((number) => `${path}/${name}.${number.padStart(16, "0")}.tmp`),
+    ]);
   const places = [path, ...files].flatMap((file) => ["-P", file]);
   const options = expressions.flatMap((expression) => ["-e", expression]);
   const log = `${folder}/calls`;
@@ -102,9 +106,6 @@ function expect(deed: Deed, code: number): Ledger {
   if (deed === "clear-counted") {
     return code === 0 ? { abandoned: [], clearing: false } : { ...before, clearing: true };
   }
-  const begins = deed === "begin-counted";
-  const saving = { step: SAVED + 1, best: !begins, begins };
-  return code === 0
-    ? { ...before, latest: saving.step, best: begins ? undefined : saving.step }
-    : { ...before, saving };
+  const saving = { step: SAVED + 1, best: true };
+  return code === 0 ? { ...before, latest: saving.step, best: saving.step } : { ...before, saving };
 }

@@ -43,9 +43,13 @@ function describe(call: string, run: string): string {
   const synced = /fsync\(\d+<([^>]*)>/.exec(call)?.[1];
   if (synced === parent) return "sync above the run";
   if (synced === run) return "sync the run";
-  if (synced?.startsWith(`${run}/`)) return `sync ${synced.slice(run.length + 1)}`;
+  if (synced?.startsWith(`${run}/`)) return `sync ${nameOf(synced, run)}`;
   const renamed = /rename[a-z0-9]*\(.*"([^"]*)",.*"([^"]*)"/.exec(call);
   if (renamed === null || !renamed[1]!.startsWith(`${run}/`)) return "";
-  const [from, to] = [renamed[1]!, renamed[2]!].map((path) => path.slice(run.length + 1));
-  return `rename ${from} to ${to}`;
+  return `rename ${nameOf(renamed[1]!, run)} to ${nameOf(renamed[2]!, run)}`;
+}
+
+/** The name of a file of the run, a temporary one without the part that is new every time. */
+function nameOf(path: string, run: string): string {
+  return path.slice(run.length + 1).replace(/\.[0-9a-f]{16}\.tmp$/, ".tmp");
 }

@@ -1,0 +1,26 @@
+/** What the operating system refuses, in words. @module */
+
+/** Names of those numbers that Deno gives no name to. */
+const UNNAMED: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  linux: { 37: "ENOLCK", 38: "ENOSYS" },
+  darwin: { 45: "ENOTSUP", 77: "ENOLCK", 78: "ENOSYS", 102: "ENOTSUP" },
+};
+
+/** Gives the name of an error of the operating system, such as `EIO`; undefined for any other error. */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  const number = /\(os error (\d+)\)/.exec(error.message)?.[1];
+  return number === undefined ? undefined : UNNAMED[Deno.build.os]?.[Number(number)];
+}
+
+/**
+ * Gives the reason of an error without what only a program needs: from
+ * `Permission denied (os error 13): mkdir './checkpoints'` it leaves `permission denied`.
+ */
+export function describeSystemError(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const reason = /^(.*?) \(os error \d+\)/s.exec(message)?.[1];
+  if (reason === undefined) return message;
+  return reason[0]!.toLowerCase() + reason.slice(1);
+}

@@ -1,0 +1,197 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { createModel, type Model, readTensors, writeParameters } from "../../src/model/model.ts";
+import { predict } from "../../src/model/predict.ts";
+import { evaluate } from "../../src/training/evaluate.ts";
+import { NonFiniteLossError } from "../../src/training/events.ts";
+import { train } from "../../src/training/train.ts";
+import { createTraining, type Training } from "../../src/training/training.ts";
+import { testOnBackends } from "../backends.ts";
+import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
+
+await selectBackend("cpu");
+const split = makeTinySplit();
+
+async function takeAll(training: Training): Promise<void> {
+  for await (const _ of train(training, split, { samples: 0 }));
+}
+
+Deno.test("train() refuses a second loop over a training, and over its model, until the first has ended", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using training = createTraining(model, TINY_OPTIONS);
+  using other = createTraining(model, TINY_OPTIONS);
+  for await (const event of train(training, split)) {
+    if (event.event !== "step") continue;
+    await assertRejects(() => takeAll(training), Error, "another loop over this training");
+    await assertRejects(() => takeAll(other), Error, "another training of this model");
+    break;
+  }
+  await takeAll(training);
+  assertEquals(training.progress.step, 28);
+});
+
+Deno.test("two loops that begin at once: one trains, the other is refused", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using training = createTraining(model, TINY_OPTIONS);
+  const results = await Promise.allSettled([takeAll(training), takeAll(training)]);
+  assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected"]);
+  assertEquals(training.progress.step, 28);
+});
+
+Deno.test("a loop that fails or is left does not lock its training", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using training = createTraining(model, TINY_OPTIONS);
+  await assertRejects(
+    async () => {
+      for await (const _ of train(training, split)) throw new Error("the consumer's");
+    },
+    Error,
+    "the consumer's",
+  );
+  await takeAll(training);
+  {
+    using left = createTraining(model, { ...TINY_OPTIONS, epochs: 9 });
+    await train(left, split).next(); // never ended
+  }
+  using next = createTraining(model, { ...TINY_OPTIONS, epochs: 1 });
+  await takeAll(next);
+  assertEquals(next.progress.step, 7);
+});
+
+testOnBackends(
+  "takeCheckpoint() in the midst of steps gives parameters, moments and progress of one step",
+  async () => {
+    using model = await createModel(TINY_MODEL, { seed: 1 });
+    using training = createTraining(model, TINY_OPTIONS);
+    const events = train(training, split, { samples: 0 });
+    const pending = events.next(); // steps are under way
+    const [early] = await Promise.all([takeCheckpoint(training, TINY_PROBLEM), pending]);
+    for await (const _ of events);
+    using again = await createModel(TINY_MODEL, { parameters: early.parameters });
+    using resumed = createTraining(again, early.training, early);
+    await takeAll(resumed);
+    const [expected, found] = [
+      await takeCheckpoint(training, TINY_PROBLEM),
+      await takeCheckpoint(resumed, TINY_PROBLEM),
+    ];
+    assertEquals(found.progress.step, expected.progress.step);
+    assertEquals(found.parameters, expected.parameters);
+    assertEquals(found.moments, expected.moments);
+  },
+);
+
+Deno.test("evaluate() and predict() refuse a model that changes while they compute", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using training = createTraining(model, TINY_OPTIONS);
+  let now = 0;
+  const options = { batchSize: 1, now: (): number => now += 1000 }; // the event loop has a turn after every batch
+  const evaluation = evaluate(model, split.training, options);
+  const prediction = predict(model, Array.from({ length: 50 }, () => "1+1"), options);
+  const results = await Promise.allSettled([takeAll(training), evaluation, prediction]);
+  assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected", "rejected"]);
+  for (const result of results.slice(1)) {
+    assert(result.status === "rejected");
+    assert(result.reason.message.includes("were changed meanwhile"), result.reason.message);
+  }
+  assertEquals((await evaluate(model, split.training)).examples, 50);
+});
+
+Deno.test("a model that was disposed of is a sentence wherever it is used, and disposing twice is fine", async () => {
+  const model = await createModel(TINY_MODEL);
+  const training = createTraining(model, TINY_OPTIONS);
+  const values = await readTensors(model.parameters);
+  const before = tf.memory().numTensors;
+  model[Symbol.dispose]();
+  const after = tf.memory().numTensors;
+  assertEquals(before - after, 8);
+  model[Symbol.dispose]();
+  assertEquals(tf.memory().numTensors, after);
+  const words = "the model was disposed of";
+  await assertRejects(() => predict(model, ["1+1"]), Error, words);
+  await assertRejects(() => evaluate(model, split.validation), Error, words);
+  await assertRejects(() => takeAll(training), Error, words);
+  await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), Error, words);
+  assertThrows(() => createTraining(model, TINY_OPTIONS), Error, words);
+  assertThrows(() => writeParameters(model, values), Error, words);
+  await assertRejects(() => readTensors(model.parameters), Error, "was disposed of");
+  training[Symbol.dispose]();
+  training[Symbol.dispose]();
+});
+
+Deno.test("a training that was disposed of is a sentence, also within its loop", async () => {
+  using model = await createModel(TINY_MODEL);
+  const training = createTraining(model, TINY_OPTIONS);
+  await assertRejects(
+    async () => {
+      for await (const _ of train(training, split)) training[Symbol.dispose]();
+    },
+    Error,
+    "Cannot train: the training was disposed of",
+  );
+  await assertRejects(() => takeAll(training), Error, "the training was disposed of");
+  await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), Error, "was disposed of");
+});
+
+Deno.test("a model is refused while another backend is in use, and works when its own is again", async () => {
+  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using training = createTraining(model, TINY_OPTIONS);
+  const expected = await predict(model, ["1+1"]);
+  tf.registerBackend("another", tf.findBackendFactory("cpu"));
+  const values = await readTensors(model.parameters);
+  await tf.setBackend("another");
+  try {
+    const words = 'on the backend "cpu", but "another" is in use now';
+    await assertRejects(() => predict(model, ["1+1"]), Error, words);
+    await assertRejects(() => evaluate(model, split.validation), Error, words);
+    await assertRejects(() => takeAll(training), Error, words);
+    await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), Error, words);
+    assertThrows(() => writeParameters(model, values), Error, words);
+  } finally {
+    await selectBackend("cpu");
+    tf.removeBackend("another");
+  }
+  assertEquals(await predict(model, ["1+1"]), expected);
+});
+
+Deno.test("a training whose step failed is neither saved nor trained on", async () => {
+  using model = await createModel({ ...TINY_MODEL, cell: "simple" });
+  const options = { ...TINY_OPTIONS, ...{ learningRate: 1e38, weightDecay: 0 } };
+  using training = createTraining(model, { ...options, schedule: "constant" });
+  await assertRejects(() => takeAll(training), NonFiniteLossError);
+  const words = "go on from what was saved before";
+  await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), RangeError, words);
+  await assertRejects(() => takeAll(training), RangeError, words);
+});
+
+Deno.test("createModel(), writeParameters() and createTraining() keep no array of the caller's, and give none away", async () => {
+  using first = await createModel(TINY_MODEL, { seed: 1 });
+  const given = await readTensors(first.parameters);
+  const expected = structuredClone(given);
+  using model: Model = await createModel(TINY_MODEL, { parameters: given });
+  writeParameters(first, given);
+  given.forEach(({ values }) => values.fill(7));
+  assertEquals(await readTensors(model.parameters), expected);
+  assertEquals(await readTensors(first.parameters), expected);
+  const read = await readTensors(model.parameters);
+  for (const { values, shape } of read) {
+    values.fill(9);
+    (shape as number[])[0] = 9;
+  }
+  assertEquals(await readTensors(model.parameters), expected);
+  const moments = expected.flatMap(({ name, shape, values }) =>
+    ["adam/m/", "adam/v/"].map((prefix) => ({
+      ...{ name: prefix + name, shape },
+      values: values.map(Math.abs),
+    }))
+  );
+  const progress = { step: 0, batch: 0, lossSum: 0, elapsedMs: 0, history: [] };
+  const kept = structuredClone(moments);
+  using training = createTraining(model, TINY_OPTIONS, {
+    ...{ moments, progress },
+    training: createTraining(first, TINY_OPTIONS).options,
+  });
+  await takeAll(training);
+  assertEquals(moments, kept);
+});
