@@ -32,7 +32,7 @@ async function runDashboard(typed: TypedOptions): Promise<number> {
   for (const path of paths) {
     const passedOver = new Set<string>(); // it is said at every look
     const onPassedOver = (reason: string): void => {
-      if (!passedOver.has(reason)) printError(`Passed over ${reason}`);
+      if (!passedOver.has(reason)) printError(`Skipped ${reason}`);
       passedOver.add(reason);
     };
     followed.push(runs.use(await followRun(path, { onError: reportError, onPassedOver })));

@@ -58,7 +58,7 @@ async function makePage(path: string, weights: CheckpointChoice): Promise<string
     onPassedOver: (reason) => passedOver.add(reason),
   });
   const page = await renderPage(PAGE_ASSETS, await embedRun(watched));
-  for (const reason of passedOver) printError(`Passed over ${reason}`);
+  for (const reason of passedOver) printError(`Skipped ${reason}`);
   return page;
 }
 

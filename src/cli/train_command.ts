@@ -100,7 +100,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   using run = await openRun(path);
   const found = await readRun(path);
   checkAgainstStored(typed, found.checkpoint);
-  for (const skipped of found.skipped) printError(`Passed over ${skipped}`);
+  for (const skipped of found.skipped) printError(`Skipped ${skipped}`);
   await selectDevice(typed);
   return await trainInRun(run, found.checkpoint, found, surroundings);
 }

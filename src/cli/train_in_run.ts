@@ -84,7 +84,7 @@ export async function trainInRun(
     await rehearseSave(run, found.checkpoint);
   }
   using record = await openRunRecord(run, training.progress, () => performance.now());
-  if (record.damage !== undefined) printError(`Passed over ${record.damage}`);
+  if (record.damage !== undefined) printError(`Skipped ${record.damage}`);
   await record.record(start);
   const { path } = run;
   const live = watchTraining({ path, news: record.news, training, split, problem });

@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { quietDrivers } from "../../src/backend/quiet_drivers.ts";
+import { canRun } from "../permissions.ts";
+
+const NAME = "XDG_RUNTIME_DIR";
+
+Deno.test({
+  name: "quietDrivers() names a folder where none is named, and puts the variable back",
+  ignore: !canRun || Deno.build.os === "windows",
+  fn(): void {
+    const original = Deno.env.get(NAME);
+    try {
+      for (const before of [undefined, "", "relative", "/run/user/1000"]) {
+        if (before === undefined) Deno.env.delete(NAME);
+        else Deno.env.set(NAME, before);
+        {
+          using _ = quietDrivers();
+          assertEquals(Deno.env.get(NAME), before?.startsWith("/") ? before : "/");
+        }
+        assertEquals(Deno.env.get(NAME), before);
+      }
+    } finally {
+      if (original === undefined) Deno.env.delete(NAME);
+      else Deno.env.set(NAME, original);
+    }
+  },
+});
+
+Deno.test({
+  name: "quietDrivers() does nothing where the environment may not be changed, and asks nobody",
+  permissions: { env: false },
+  fn(): void {
+    using _ = quietDrivers();
+  },
+});

@@ -1,0 +1,111 @@
+/** What a checkpoint, a name, a question or a lock holds may be shown, but no terminal obeys it. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { selectBackend } from "../../src/backend/backend.ts";
+import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { createModel } from "../../src/model/model.ts";
+import { createTraining } from "../../src/training/training.ts";
+import { canRun } from "../permissions.ts";
+import { TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
+
+const CLI = new URL("../../cli.ts", import.meta.url).pathname;
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+
+/** Sets the title of a terminal, clears it, turns the writing direction, and ends a line. */
+const ATTACK = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\u202e";
+/** What a terminal obeys, but for the ends of lines. */
+// deno-lint-ignore no-control-regex
+const OBEYED = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]/;
+
+/** Everything that a command line prints. */
+async function runCli(folder: string, args: readonly string[], stdin = ""): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--cached-only", "--config", CONFIG, "-A", CLI, ...args],
+    cwd: folder,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(stdin)).catch(() => {}); // it may read nothing
+  await writer.close().catch(() => {});
+  const { stdout, stderr } = await child.output();
+  return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+}
+
+/** Saves a run of which every part that holds text, holds the attack. */
+async function saveHostileRun(path: string): Promise<void> {
+  await selectBackend("cpu");
+  // As many symbols as before, and sorted, so that nothing but the symbols themselves is wrong.
+  const characters = `\x1b${TINY_MODEL.characters.replace("01", "")}\u202e`;
+  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using training = createTraining(model, TINY_OPTIONS);
+  const taken = await takeCheckpoint(training, TINY_PROBLEM);
+  const parameters = taken.parameters.map((tensor) => {
+    if (!tensor.name.endsWith("time_distributed/bias")) return tensor;
+    const values = tensor.values.slice();
+    values[characters.indexOf("\x1b")] = 100; // the answer to every question
+    return { ...tensor, values };
+  });
+  const checkpoint = { ...taken, model: { ...taken.model, characters }, parameters };
+  await Deno.mkdir(path, { recursive: true });
+  await Deno.writeFile(`${path}/latest.safetensors`, await encodeCheckpoint(checkpoint));
+}
+
+function testHostile(name: string, body: (folder: string) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: !canRun || Deno.build.os === "windows",
+    async fn(): Promise<void> {
+      const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "carry-" }));
+      try {
+        await body(folder);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+testHostile("symbols of a checkpoint are shown, not obeyed", async (folder) => {
+  await saveHostileRun(`${folder}/checkpoints/run-0001`);
+  const commands = ["predict 2+3", "predict --json 2+3", "evaluate", "summary --json"];
+  for (const command of [...commands, "plot", "train --resume --backend cpu"]) {
+    const printed = await runCli(folder, command.split(" "));
+    assert(printed !== "", command);
+    assertEquals(OBEYED.exec(printed), null, `${command}: ${JSON.stringify(printed)}`);
+  }
+  assertMatch(await runCli(folder, ["predict", "2+3"]), /\\x1b|\\u001b/);
+});
+
+testHostile("names, options, questions and locks are shown, not obeyed", async (folder) => {
+  const run = `${folder}/${ATTACK}`;
+  const tiny = ["--digits=1", "--hidden-size=4", "--epochs=1", "--backend=cpu"];
+  const trained = await runCli(folder, ["train", ...tiny, `--run=${run}`]);
+  assertStringIncludes(trained, "Saved in ");
+  await Deno.writeTextFile(`${run}/latest.safetensors`, ATTACK);
+  await Deno.mkdir(`${folder}/locked`);
+  await Deno.writeTextFile(`${folder}/locked/lock`, ATTACK);
+  using lock = await Deno.open(`${folder}/locked/lock`, { read: true, write: true });
+  await lock.lock(true);
+  const printed = [
+    trained,
+    await runCli(folder, [ATTACK]),
+    await runCli(folder, ["help", ATTACK]),
+    await runCli(folder, ["train", `--${ATTACK}`]),
+    await runCli(folder, ["train", `--cell=${ATTACK}`]),
+    await runCli(folder, ["train", ATTACK]),
+    await runCli(folder, ["train", ...tiny, `--run=${folder}/locked`]),
+    await runCli(folder, ["predict", `--run=${run}`, ATTACK]),
+    await runCli(folder, ["predict", `--run=${run}`], `${ATTACK}\n1+${ATTACK}1\n`),
+    await runCli(folder, ["evaluate", `--run=${folder}/none${ATTACK}`]),
+    await runCli(folder, ["plot", "--curves", "--terminal", run]),
+    await runCli(folder, ["generate", `--output=${folder}/none/${ATTACK}`]),
+    await runCli(folder, ["summary", `--cell=${ATTACK}`]),
+  ];
+  for (const text of printed) {
+    assert(text !== "");
+    assertEquals(OBEYED.exec(text), null, JSON.stringify(text));
+  }
+});
