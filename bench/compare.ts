@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a bench prints what it measured
 /**
  * Compares our training step with the peers', in turns: everybody measures a round, then everybody the next, so that
  * what changes on the machine meanwhile hits all.
@@ -7,15 +6,51 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { printError, printText } from "../src/cli/terminal.ts";
 import { countModelParameters } from "../src/model/model.ts";
 import { checkRound, compareOutcomes, type Expectation, type Outcome } from "./comparison.ts";
+import {
+  type BenchUsage,
+  readBenchOptions,
+  readCount,
+  readNames,
+  readPositive,
+} from "./bench_options.ts";
 import { type Competitor, listCompetitors } from "./competitors.ts";
 import { type Contestant, startContestant } from "./contestant.ts";
 import { formatRows } from "./comparison_table.ts";
 import type { Round } from "./round.ts";
 import { describeSetting, formatSetting } from "./setting.ts";
 import { configureTask, countStepFlops } from "./task.ts";
+
+const DEFAULTS = { rounds: 5, seconds: 1, hiddenSize: 128, batchSize: 128 };
+
+const USAGE: BenchUsage = {
+  command: "deno task bench",
+  summary: "compare our training step with those of other frameworks, in turns",
+  options: [
+    {
+      name: "rounds",
+      value: "N",
+      help: `rounds that everybody measures (default ${DEFAULTS.rounds})`,
+    },
+    { name: "seconds", value: "X", help: `length of a round (default ${DEFAULTS.seconds})` },
+    { name: "hidden-size", value: "N", help: `hidden size (default ${DEFAULTS.hiddenSize})` },
+    { name: "batch-size", value: "N", help: `examples a step (default ${DEFAULTS.batchSize})` },
+    {
+      name: "only",
+      value: "NAME,…",
+      help: "frameworks to compare with, as bench/README.md names them (default: all)",
+    },
+    {
+      name: "python",
+      value: "PATH",
+      help: "Python that has the frameworks (default: $CARRY_PEERS_PYTHON, else python3)",
+    },
+    { name: "json", help: "print JSON instead of tables" },
+  ],
+  examples: ["--only keras-jax --python .venv/bin/python", "--rounds 15 --json"],
+};
 
 if (import.meta.main) {
   const options = readOptions(Deno.args);
@@ -28,7 +63,7 @@ if (import.meta.main) {
   });
   const rows = compareOutcomes(outcomes, cores);
   const shape = { hiddenSize, batchSize, stepFlops: countStepFlops(config, batchSize) };
-  console.log(
+  printText(
     options.json
       ? JSON.stringify({ ...setting, ...shape, rounds, rows }, null, 2)
       : `${formatSetting(setting)}\n\n${formatRows(rows, { ...shape, cores })}`,
@@ -48,40 +83,24 @@ interface CompareOptions {
 }
 
 function readOptions(args: readonly string[]): CompareOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: "string", default: "5" },
-      seconds: { type: "string", default: "1" },
-      "hidden-size": { type: "string", default: "128" },
-      "batch-size": { type: "string", default: "128" },
-      only: { type: "string", default: "" },
-      python: { type: "string", default: Deno.env.get("CARRY_PEERS_PYTHON") ?? "python3" },
-      json: { type: "boolean", default: false },
-    },
+  return readBenchOptions(args, USAGE, (typed) => {
+    const options = {
+      rounds: readCount(typed, "rounds", DEFAULTS.rounds),
+      seconds: readPositive(typed, "seconds", DEFAULTS.seconds),
+      hiddenSize: readCount(typed, "hidden-size", DEFAULTS.hiddenSize),
+      batchSize: readCount(typed, "batch-size", DEFAULTS.batchSize),
+      cores: navigator.hardwareConcurrency,
+      python: typed.text("python") ?? Deno.env.get("CARRY_PEERS_PYTHON") ?? "python3",
+      json: typed.flag("json"),
+    };
+    const names = listCompetitors(options).map(({ name }) => name);
+    return { ...options, only: readNames(typed, "only", names) ?? [] };
   });
-  return {
-    rounds: Number(values.rounds),
-    seconds: Number(values.seconds),
-    hiddenSize: Number(values["hidden-size"]),
-    batchSize: Number(values["batch-size"]),
-    cores: navigator.hardwareConcurrency,
-    only: values.only.split(",").filter(Boolean),
-    python: values.python,
-    json: values.json,
-  };
 }
 
-/** Takes the peers that are asked for, and always ourselves. @throws {RangeError} if a name is unknown */
+/** Takes the peers that are asked for, and always ourselves. */
 function chooseCompetitors(options: CompareOptions): readonly Competitor[] {
   const all = listCompetitors(options);
-  const names = all.map(({ name }) => name);
-  const unknown = options.only.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new RangeError(
-      `Cannot compare with "${unknown}": --only takes names of ${names.join(", ")}`,
-    );
-  }
   if (options.only.length === 0) return all;
   return all.filter(({ name }) => name.startsWith("carry-") || options.only.includes(name));
 }
@@ -97,7 +116,7 @@ async function runRounds(
   let expected: Expectation = { parameters: plan.parameters, losses: [] };
 
   for (const competitor of competitors) {
-    console.error(`starting ${competitor.label}`);
+    printError(`starting ${competitor.label}`);
     try {
       const contestant = processes.use(startContestant(competitor.command));
       const round = await contestant.measure(); // warm-up: does not count
@@ -109,7 +128,7 @@ async function runRounds(
     }
   }
   for (let turn = 1; turn <= plan.rounds; turn++) {
-    console.error(`round ${turn} of ${plan.rounds}`);
+    printError(`round ${turn} of ${plan.rounds}`);
     for (const [competitor, { contestant, rounds }] of runners) {
       try {
         rounds.push(await contestant.measure());

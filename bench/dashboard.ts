@@ -1,5 +1,4 @@
 /** What looking costs: training steps while nobody looks, one page, a hundred pages, and connections that say half a request. @module */
-import { parseArgs } from "@std/cli/parse-args";
 import { selectBackend } from "../src/backend/backend.ts";
 import type { StartEvent } from "../src/checkpoint/run_events.ts";
 import { startDashboard } from "../src/dashboard/dashboard_server.ts";
@@ -11,6 +10,8 @@ import { resolveAddition } from "../src/problem/addition.ts";
 import { resolveTraining } from "../src/training/options.ts";
 import { train } from "../src/training/train.ts";
 import { createTraining } from "../src/training/training.ts";
+import { printText } from "../src/cli/terminal.ts";
+import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { median } from "./round.ts";
 import { describeSetting, formatSetting, formatTable } from "./setting.ts";
 import { configureTask } from "./task.ts";
@@ -22,7 +23,20 @@ const AUDIENCES = [
   { name: "1,000 half requests", kind: "halves", count: 1000 },
 ] as const;
 
-const { rounds = 6, steps = 300 } = parseArgs(Deno.args) as { rounds?: number; steps?: number };
+const USAGE: BenchUsage = {
+  command: "deno task bench:dashboard",
+  summary: "measure training steps while nobody, one page, or many look at the page of a run",
+  options: [
+    { name: "rounds", value: "N", help: "rounds of every audience (default 6)" },
+    { name: "steps", value: "N", help: "training steps a round (default 300)" },
+  ],
+  examples: ["--rounds 8 --steps 200"],
+};
+
+const { rounds, steps } = readBenchOptions(Deno.args, USAGE, (typed) => ({
+  rounds: readCount(typed, "rounds", 6),
+  steps: readCount(typed, "steps", 300),
+}));
 const config = configureTask(128, 3);
 await selectBackend("cpu");
 const setting = await describeSetting("bench:dashboard");
@@ -75,8 +89,7 @@ const rows = AUDIENCES.map(({ name }, i) => [
   median(times[i]!.map((ms, round) => ms / times[0]![round]!)).toFixed(3),
 ]);
 const table = formatTable([["who looks", "median ms a step", "min ms", "median ratio"], ...rows]);
-// deno-lint-ignore no-console
-console.log(`${formatSetting(setting)}\n\n${table}`);
+printText(`${formatSetting(setting)}\n\n${table}`);
 await events.return();
 await Deno.remove(path, { recursive: true });
 

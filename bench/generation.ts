@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a bench prints what it measured
 /**
  * Time and memory of making the questions of a training: generation, encoding, split, order of an epoch.
  *
@@ -8,7 +7,7 @@
  * @module
  */
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { printJson } from "../src/cli/terminal.ts";
 import { createCharacterTable } from "../src/codec/character_table.ts";
 import { shuffleForEpoch } from "../src/dataset/batches.ts";
 import { createDataset } from "../src/dataset/dataset.ts";
@@ -19,6 +18,7 @@ import {
   additionLayout,
   generateAddition,
 } from "../src/problem/addition.ts";
+import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { measureForeignLoad } from "./foreign_load.ts";
 
 /** What one run tells. */
@@ -39,19 +39,26 @@ export interface GenerationFigures {
   readonly foreignCores?: number;
 }
 
+const USAGE: BenchUsage = {
+  command: "deno run -A bench/generation.ts",
+  summary: "measure time and memory of making the questions of a training",
+  options: [
+    { name: "digits", value: "N", help: "most digits of a number (default 4)" },
+    { name: "examples", value: "N", help: "how many questions (default 50000)" },
+  ],
+  examples: ["--digits 4 --examples 500000"],
+};
+
 if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      digits: { type: "string", default: "4" },
-      examples: { type: "string", default: "50000" },
-    },
-  });
+  const { digits, examples } = readBenchOptions(Deno.args, USAGE, (typed) => ({
+    digits: readCount(typed, "digits", 4),
+    examples: readCount(typed, "examples", 50_000),
+  }));
   const { result, foreignCores } = await measureForeignLoad(
     Deno.pid,
-    () => Promise.resolve(measureGeneration(Number(values.digits), Number(values.examples))),
+    () => Promise.resolve(measureGeneration(digits, examples)),
   );
-  console.log(JSON.stringify({ ...result, foreignCores }));
+  printJson({ ...result, foreignCores });
 }
 
 function measureGeneration(digits: number, examples: number): GenerationFigures {

@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a bench prints what it measured
 /**
  * The GPU: one training step of the notebook's model, ours, tfjs's and the peers', and a whole training with the default recipe.
  *
@@ -9,44 +8,102 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../src/backend/backend.ts";
+import type { TypedOptions } from "../src/cli/options.ts";
+import { printText } from "../src/cli/terminal.ts";
+import { UsageError } from "../src/cli/usage_error.ts";
 import { countDeviceCalls } from "../tests/device_calls.ts";
+import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { measurePeers, type PeerRow } from "./gpu_peers.ts";
 import { formatReport, type GpuReport, judge } from "./gpu_table.ts";
 import { prepareRace, raceOurs, racePyTorch } from "./time_to_match.ts";
 import { compareSteps, type Row } from "./webgpu_step.ts";
 
-if (import.meta.main) {
-  const { json, ...typed } = parseArgs(Deno.args, {
-    boolean: ["json"],
-    string: ["batch-sizes", "rounds", "python", "peers", "device", "questions"],
-  });
-  const rounds = Number(typed.rounds ?? 5);
-  const peerOptions = {
-    python: typed.python ?? Deno.env.get("CARRY_PEERS_PYTHON") ?? "python3",
-    folder: typed.peers ?? new URL("peers", import.meta.url).pathname,
-    device: typed.device ?? "cuda",
-    rounds,
+const USAGE: BenchUsage = {
+  command: "deno task bench:gpu",
+  summary:
+    "measure a training step and a whole training on the GPU, ours and those of other frameworks",
+  options: [
+    {
+      name: "batch-sizes",
+      value: "N,…",
+      help: "examples a step (default 128,1024,8192; 32,128 on a software adapter)",
+    },
+    { name: "rounds", value: "N", help: "rounds that everybody measures (default 5)" },
+    {
+      name: "questions",
+      value: "N",
+      help:
+        "questions of the whole training (default 50000; no whole training on a software adapter)",
+    },
+    { name: "device", value: "NAME", help: "where the other frameworks compute (default cuda)" },
+    {
+      name: "python",
+      value: "PATH",
+      help: "Python that has the frameworks (default: $CARRY_PEERS_PYTHON, else python3)",
+    },
+    { name: "peers", value: "DIR", help: "their scripts (default: bench/peers)" },
+    { name: "json", help: "print JSON instead of tables" },
+  ],
+  examples: ["--batch-sizes 128 --rounds 3", "--device cpu --json"],
+};
+
+interface GpuOptions {
+  readonly json: boolean;
+  readonly batchSizes: readonly number[] | undefined;
+  readonly rounds: number;
+  readonly questions: number | undefined;
+  readonly device: string;
+  readonly python: string;
+  /** Where the scripts of the other frameworks are. */
+  readonly folder: string;
+}
+
+function readOptions(typed: TypedOptions): GpuOptions {
+  const batchSizes = typed.text("batch-sizes")?.split(",").map(Number);
+  if (batchSizes?.some((size) => !(Number.isSafeInteger(size) && size > 0))) {
+    throw new UsageError(
+      `Cannot read --batch-sizes: they must be positive integers, as 128,1024, but are "${
+        typed.text("batch-sizes")
+      }"`,
+    );
+  }
+  return {
+    json: typed.flag("json"),
+    batchSizes,
+    rounds: readCount(typed, "rounds", 5),
+    questions: typed.text("questions") === undefined ? undefined : readCount(typed, "questions", 1),
+    device: typed.text("device") ?? "cuda",
+    python: typed.text("python") ?? Deno.env.get("CARRY_PEERS_PYTHON") ?? "python3",
+    folder: typed.text("peers") ?? new URL("peers", import.meta.url).pathname,
   };
+}
+
+if (import.meta.main) {
+  const { json, batchSizes: givenSizes, questions, ...peerOptions } = readBenchOptions(
+    Deno.args,
+    USAGE,
+    readOptions,
+  );
+  const { rounds } = peerOptions;
   using calls = countDeviceCalls();
   await selectBackend("webgpu");
   const adapter = await describeAdapter();
   const isSoftware = adapter["isFallbackAdapter"] === true;
   const [steps, peers]: [Row[], PeerRow[]] = [[], []];
-  const batchSizes = typed["batch-sizes"] ?? (isSoftware ? "32,128" : "128,1024,8192");
-  for (const batchSize of batchSizes.split(",").map(Number)) {
+  const batchSizes = givenSizes ?? (isSoftware ? [32, 128] : [128, 1024, 8192]);
+  for (const batchSize of batchSizes) {
     const rows = await compareSteps(batchSize, rounds, calls);
     steps.push(...rows);
     peers.push(
       ...await measurePeers({ batchSize, firstLoss: rows[0]!.firstLosses[0]! }, peerOptions),
     );
   }
-  const runsRace = typed.questions !== undefined || !isSoftware;
-  const races = runsRace ? await race(Number(typed.questions ?? 50_000), peerOptions) : [];
+  const runsRace = questions !== undefined || !isSoftware;
+  const races = runsRace ? await race(questions ?? 50_000, peerOptions) : [];
   const report: GpuReport = { adapter, limits: describeLimits(), steps, peers, races };
-  console.log(
+  printText(
     json ? JSON.stringify({ ...report, verdicts: judge(report) }, null, 2) : formatReport(report),
   );
 }

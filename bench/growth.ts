@@ -1,4 +1,3 @@
-// deno-lint-ignore-file no-console -- a bench prints what it measured
 /**
  * How cost grows: a step by hidden size, digits and batch size; questions by their number.
  *
@@ -6,7 +5,14 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { printError, printText } from "../src/cli/terminal.ts";
+import {
+  type BenchUsage,
+  readBenchOptions,
+  readCount,
+  readNames,
+  readPositive,
+} from "./bench_options.ts";
 import { startContestant } from "./contestant.ts";
 import type { GenerationFigures } from "./generation.ts";
 import { isQuiet, type Round } from "./round.ts";
@@ -41,39 +47,45 @@ interface StepGrowth extends StepShape {
   readonly round: Round;
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      only: { type: "string", default: ALL_SERIES.join() },
-      threads: { type: "string", default: String(navigator.hardwareConcurrency) },
-      seconds: { type: "string", default: "1" },
-      json: { type: "boolean", default: false },
+const USAGE: BenchUsage = {
+  command: "deno task bench:growth",
+  summary: "measure how time and memory grow with hidden size, digits, batch size and examples",
+  options: [
+    {
+      name: "only",
+      value: "NAME,…",
+      help: `what to vary: ${ALL_SERIES.join(", ")} (default: all)`,
     },
-  });
-  const series = values.only.split(",");
-  const unknown = series.find((name) => !ALL_SERIES.includes(name));
-  if (unknown !== undefined) {
-    throw new RangeError(
-      `Cannot measure "${unknown}": --only takes names of ${ALL_SERIES.join(", ")}`,
-    );
-  }
+    { name: "threads", value: "N", help: "threads of a training step (default: all cores)" },
+    { name: "seconds", value: "X", help: "length of a measurement of steps (default 1)" },
+    { name: "json", help: "print JSON instead of tables" },
+  ],
+  examples: ["--only hidden,batch", "--only examples --json"],
+};
+
+if (import.meta.main) {
+  const { series, threads, seconds, json } = readBenchOptions(Deno.args, USAGE, (typed) => ({
+    series: readNames(typed, "only", ALL_SERIES) ?? ALL_SERIES,
+    threads: readCount(typed, "threads", navigator.hardwareConcurrency),
+    seconds: readPositive(typed, "seconds", 1),
+    json: typed.flag("json"),
+  }));
   const setting = await describeSetting("bench:growth");
   const steps: StepGrowth[] = [];
   for (const name of series.filter((name) => name in STEP_SERIES)) {
     for (const shape of STEP_SERIES[name]!) {
-      console.error(`${name}: ${JSON.stringify(shape)}`);
-      steps.push({ series: name, ...await measureStep(shape, values.threads, values.seconds) });
+      printError(`${name}: ${JSON.stringify(shape)}`);
+      steps.push({ series: name, ...await measureStep(shape, threads, seconds) });
     }
   }
   const generations: GenerationFigures[] = [];
   for (const size of series.includes("examples") ? GENERATION_SERIES : []) {
-    console.error(`examples: ${JSON.stringify(size)}`);
+    printError(`examples: ${JSON.stringify(size)}`);
     generations.push(await measureGeneration(size));
   }
   const tables = [formatSteps(steps), formatGenerations(generations)].filter(Boolean);
-  console.log(
-    values.json
+  printText(
+    json
       ? JSON.stringify({ ...setting, steps, generations }, null, 2)
       : [formatSetting(setting), ...tables].join("\n\n"),
   );
@@ -81,8 +93,8 @@ if (import.meta.main) {
 
 async function measureStep(
   shape: StepShape,
-  threads: string,
-  seconds: string,
+  threads: number,
+  seconds: number,
 ): Promise<Omit<StepGrowth, "series">> {
   await using contestant = startContestant([
     ...[Deno.execPath(), "run", "-A", new URL("step.ts", import.meta.url).pathname],

@@ -10,7 +10,16 @@ import { selectBackend } from "../src/backend/backend.ts";
 import { setThreads, threadCount } from "../src/backend/threads.ts";
 import { floatsAt, kernelBuild, kernelHeap, runKernels } from "../src/ops/kernels.ts";
 import { multiplyPanels } from "../src/ops/weight_gradients.ts";
+import { printText } from "../src/cli/terminal.ts";
+import { readBenchOptions } from "./bench_options.ts";
 import { prepareStep, STEP_GFLOP } from "./notebook_step.ts";
+
+readBenchOptions(Deno.args, {
+  command: "deno run bench/kernel_share.ts",
+  summary: "measure how much of the machine's arithmetic the training step uses",
+  options: [],
+  examples: [""],
+}, () => {});
 
 const ROUNDS = 12;
 const STEPS_A_ROUND = 25;
@@ -76,4 +85,4 @@ const row = (name: string, key: "best" | "median"): string => {
     `${many[key].toFixed(2)} ms on ${all} (${(one[key] / many[key]).toFixed(2)}×)\n`;
 };
 const report = `build ${kernelBuild()}\n${row("best", "best")}${row("median", "median")}`;
-await Deno.stdout.write(new TextEncoder().encode(report));
+printText(report.trimEnd());

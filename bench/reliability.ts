@@ -7,8 +7,9 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
+import { printError, printText } from "../src/cli/terminal.ts";
 import { CHECKS, type NamedCheck } from "../tests/reliability/checks.ts";
+import { type BenchUsage, readBenchOptions, readNames, readPositive } from "./bench_options.ts";
 import { planParts } from "./reliability_plan.ts";
 import { createRows, type Row, runParts } from "./reliability_pool.ts";
 import { describeProgress, describeRows } from "./reliability_table.ts";
@@ -23,39 +24,38 @@ interface Options {
   readonly deadline: number;
 }
 
-function print(line: string): void {
-  // deno-lint-ignore no-console
-  console.log(line);
-}
-
-function printError(line: string): void {
-  // deno-lint-ignore no-console
-  console.error(line);
-}
+const USAGE: BenchUsage = {
+  command: "deno task reliability",
+  summary:
+    "check that kills, faults, damage and hostile input do no harm, and print a table of what came of it",
+  options: [
+    { name: "full", help: "larger counts: an hour or more on two cores" },
+    {
+      name: "only",
+      value: "NAME,…",
+      help: `checks to run: ${CHECKS.map(({ name }) => name).join(", ")} (default: all)`,
+    },
+    {
+      name: "minutes",
+      value: "X",
+      help: "begin nothing after so long that can be left out; the table says how much was tried",
+    },
+  ],
+  examples: ["--only faults,damage", "--full --minutes 60"],
+};
 
 function readOptions(): Options {
-  const { full, only, minutes } = parseArgs(Deno.args, {
-    boolean: ["full"],
-    string: ["only", "minutes"],
-    unknown: (arg) => refuse(`There is no option ${arg}; there are --full, --only and --minutes`),
+  return readBenchOptions(Deno.args, USAGE, (typed) => {
+    const names = readNames(typed, "only", CHECKS.map(({ name }) => name));
+    const hasLimit = typed.text("minutes") !== undefined;
+    return {
+      full: typed.flag("full"),
+      checks: CHECKS.filter(({ name }) => names?.includes(name) ?? true),
+      deadline: hasLimit
+        ? performance.now() + readPositive(typed, "minutes", 1) * 60_000
+        : Infinity,
+    };
   });
-  const names: string[] | undefined = only?.split(",");
-  const unknown = names?.filter((name) => !CHECKS.some((check) => check.name === name)) ?? [];
-  if (unknown.length > 0) {
-    refuse(`There is no check ${unknown}; there are: ${CHECKS.map(({ name }) => name).join(", ")}`);
-  }
-  const limit = minutes === undefined ? Infinity : Number(minutes || NaN);
-  if (!(limit > 0)) refuse(`--minutes must be a positive number, but is "${minutes}"`);
-  return {
-    full: full === true,
-    checks: CHECKS.filter(({ name }) => names?.includes(name) ?? true),
-    deadline: performance.now() + limit * 60_000,
-  };
-}
-
-function refuse(sentence: string): never {
-  printError(sentence);
-  Deno.exit(2);
 }
 
 /** Runs checks until they are done, or a signal comes, and prints what came of them. */
@@ -80,7 +80,7 @@ async function runChecks({ full, checks, deadline }: Options): Promise<number> {
     for (const name of signals) Deno.removeSignalListener(name, stop);
   }
   const titles = checks.filter((_, i) => !available[i]).map(({ title }) => title);
-  print(`\n${describeRows(rows, titles)}\n\n${source}, ${minutesSinceStart()} min`);
+  printText(`\n${describeRows(rows, titles)}\n\n${source}, ${minutesSinceStart()} min`);
   for (const row of rows) printFailures(row);
   if (controller.signal.aborted) return 130;
   return rows.some(({ outcome }) => outcome.failures.length > 0) ? 1 : 0;

@@ -1,11 +1,11 @@
-// deno-lint-ignore-file no-console -- a bench prints what it measured
 /**
  * Rounds of timed steps, on both sides of a pipe: a competitor measures one round for every line that it reads from
  * standard input and answers with one line of JSON, so that several can take turns.
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { printJson } from "../src/cli/terminal.ts";
+import { type BenchUsage, readBenchOptions, readCount, readPositive } from "./bench_options.ts";
 
 /** What a competitor answers after a round. */
 export interface Round {
@@ -64,27 +64,33 @@ export function isQuiet(round: { readonly foreignCores?: number }): boolean {
   return (round.foreignCores ?? 0) <= MOST_FOREIGN_CORES;
 }
 
-/** Reads a competitor's command line. @throws {TypeError} if an option is unknown */
-export function readStepOptions(args: readonly string[]): StepOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      "hidden-size": { type: "string", default: "128" },
-      "batch-size": { type: "string", default: "128" },
-      threads: { type: "string", default: "1" },
-      digits: { type: "string", default: "3" },
-      seconds: { type: "string", default: "1" },
-      backend: { type: "string", default: "cpu" },
-    },
-  });
-  return {
-    hiddenSize: Number(values["hidden-size"]),
-    batchSize: Number(values["batch-size"]),
-    threads: Number(values.threads),
-    digits: Number(values.digits),
-    seconds: Number(values.seconds),
-    backend: values.backend,
+/** Reads a competitor's command line. @param script its path from the project's folder */
+export function readStepOptions(args: readonly string[], script: string): StepOptions {
+  const usage: BenchUsage = {
+    command: `deno run -A ${script}`,
+    summary: "measure a round of training steps for every line of standard input",
+    options: [
+      { name: "hidden-size", value: "N", help: "hidden size (default 128)" },
+      { name: "batch-size", value: "N", help: "examples a step (default 128)" },
+      { name: "threads", value: "N", help: "threads (default 1)" },
+      { name: "digits", value: "N", help: "most digits of a number (default 3)" },
+      { name: "seconds", value: "X", help: "length of a round (default 1)" },
+      {
+        name: "backend",
+        value: "NAME",
+        help: "tfjs backend: cpu, wasm or wasm-repaired (default cpu)",
+      },
+    ],
+    examples: ["--seconds 0.5 < /dev/null"],
   };
+  return readBenchOptions(args, usage, (typed) => ({
+    hiddenSize: readCount(typed, "hidden-size", 128),
+    batchSize: readCount(typed, "batch-size", 128),
+    threads: readCount(typed, "threads", 1),
+    digits: readCount(typed, "digits", 3),
+    seconds: readPositive(typed, "seconds", 1),
+    backend: typed.choice("backend", ["cpu", "wasm", "wasm-repaired"]) ?? "cpu",
+  }));
 }
 
 /** Warms up, then measures a round for every line of standard input. */
@@ -109,7 +115,7 @@ export async function serveRounds(steps: Steps, options: StepOptions): Promise<v
       minMs: Math.min(...times),
       steps: times.length,
     };
-    console.log(JSON.stringify(round));
+    printJson(round);
   }
 }
 

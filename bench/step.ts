@@ -14,7 +14,7 @@ import { readStepOptions, serveRounds } from "./round.ts";
 import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "./task.ts";
 
 if (import.meta.main) {
-  const options = readStepOptions(Deno.args);
+  const options = readStepOptions(Deno.args, "bench/step.ts");
   const config = configureTask(options.hiddenSize, options.digits);
   await selectBackend("cpu");
   setThreads(options.threads);

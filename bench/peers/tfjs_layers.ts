@@ -15,7 +15,7 @@ import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "../
 import type { ModelConfig } from "../../src/model/config.ts";
 
 if (import.meta.main) {
-  const options = readStepOptions(Deno.args);
+  const options = readStepOptions(Deno.args, "bench/peers/tfjs_layers.ts");
   const config = configureTask(options.hiddenSize, options.digits);
   await startBackend(options.backend);
   const model = createLayersModel(config);

@@ -103,6 +103,6 @@ function describeUnknown(arg: string, specs: readonly OptionSpec[]): string {
   const option = arg.split("=")[0]!;
   const names = specs.flatMap(({ name, negatable }) =>
     negatable ? [`--${name}`, `--no-${name}`] : [`--${name}`]
-  );
+  ).concat("--help");
   return `Unknown option "${option}"${suggest(option, names)}`;
 }

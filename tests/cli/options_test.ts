@@ -43,6 +43,7 @@ Deno.test("parseOptions() names the nearest option to one that it does not know"
   ) {
     assertThrows(() => parseOptions([typed!], SPECS), UsageError, `did you mean "${meant}"?`);
   }
+  assertThrows(() => parseOptions(["--hlep"], []), UsageError, 'did you mean "--help"?');
   assertThrows(() => parseOptions(["-x"], SPECS), UsageError, 'Unknown option "-x"');
   assertThrows(() => parseOptions(["--__proto__=1"], SPECS), UsageError, "Unknown option");
   for (const name of ["constructor", "no-constructor", "toString=1", "hasOwnProperty"]) {

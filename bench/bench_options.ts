@@ -1,0 +1,71 @@
+/** Options of the benches: read, checked and explained from one table, as those of the commands. @module */
+import { describeUsage } from "../src/cli/help.ts";
+import { type OptionSpec, parseOptions, type TypedOptions } from "../src/cli/options.ts";
+import { lineColumns, printError, printText } from "../src/cli/terminal.ts";
+import { UsageError } from "../src/cli/usage_error.ts";
+
+/** What a bench is called with. */
+export interface BenchUsage {
+  /** What is typed before the options. */
+  readonly command: string;
+  /** What it does, in a sentence. */
+  readonly summary: string;
+  readonly options: readonly OptionSpec[];
+  /** Options worth showing, each as typed after the command. */
+  readonly examples: readonly string[];
+}
+
+/**
+ * Reads the options of a bench. `--help` explains them and ends the process; what cannot be read is a sentence on standard
+ * error and exit code 2.
+ */
+export function readBenchOptions<T>(
+  args: readonly string[],
+  usage: BenchUsage,
+  read: (typed: TypedOptions) => T,
+): T {
+  if (args.includes("--help") || args.includes("-h")) {
+    printText(describeUsage(usage, { columns: lineColumns(), program: usage.command }));
+    Deno.exit(0);
+  }
+  try {
+    const typed = parseOptions(args, usage.options);
+    const [other] = typed.positionals;
+    if (other !== undefined) {
+      throw new UsageError(`Cannot use "${other}": ${usage.command} takes options only`);
+    }
+    return read(typed);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    printError(error.message);
+    Deno.exit(2);
+  }
+}
+
+/** The positive integer of an option. @throws {UsageError} if it is not one */
+export function readCount(typed: TypedOptions, name: string, otherwise: number): number {
+  const value = typed.number(name) ?? otherwise;
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new UsageError(`Cannot read --${name}: it must be a positive integer, but is ${value}`);
+}
+
+/** The positive number of an option. @throws {UsageError} if it is not one */
+export function readPositive(typed: TypedOptions, name: string, otherwise: number): number {
+  const value = typed.number(name) ?? otherwise;
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new UsageError(`Cannot read --${name}: it must be a positive number, but is ${value}`);
+}
+
+/** Names with commas between them, each one of those that there are. @throws {UsageError} if one is not */
+export function readNames(
+  typed: TypedOptions,
+  name: string,
+  known: readonly string[],
+): readonly string[] | undefined {
+  const names = typed.text(name)?.split(",");
+  const unknown = names?.find((candidate) => !known.includes(candidate));
+  if (unknown === undefined) return names;
+  throw new UsageError(
+    `Cannot read --${name}: it takes names of ${known.join(", ")}, but "${unknown}" is none`,
+  );
+}

@@ -1,0 +1,66 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import manifest from "../../deno.json" with { type: "json" };
+import { canRun } from "../permissions.ts";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+/** Scripts that the tasks run, and those that they run in turn. */
+const SCRIPTS = [
+  ...Object.values(manifest.tasks).flatMap((task) =>
+    /^deno run -A (bench\/\S+)$/.exec(task)?.[1] ?? []
+  ),
+  "bench/step.ts",
+  "bench/peers/tfjs_layers.ts",
+  "bench/generation.ts",
+  "bench/kernel_share.ts",
+];
+
+async function runScript(script: string, ...args: string[]): Promise<[number, string, string]> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--cached-only", "-A", script, ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  return [code, new TextDecoder().decode(stdout), new TextDecoder().decode(stderr)];
+}
+
+Deno.test({
+  name: "every bench explains itself, and refuses what it does not know before it measures",
+  ignore: !canRun,
+  async fn(): Promise<void> {
+    assert(SCRIPTS.length >= 9, SCRIPTS.join());
+    for (const script of SCRIPTS) {
+      const [helped, help, nothing] = await runScript(script, "--help");
+      assertEquals([helped, nothing], [0, ""], script);
+      assertMatch(help, /^Usage: deno (task|run) /m);
+      for (
+        const [arg, message] of [["--no-such", /^Unknown option/], ["x", /takes options only$/]]
+      ) {
+        const [code, printed, error] = await runScript(script, arg as string);
+        assertEquals([code, printed], [2, ""], script);
+        assertMatch(error.trimEnd(), message as RegExp);
+      }
+    }
+  },
+});
+
+Deno.test({
+  name: "a bench refuses values that it cannot use, with exit code 2",
+  ignore: !canRun,
+  async fn(): Promise<void> {
+    const wrong: [string[], RegExp][] = [
+      [["bench/compare.ts", "--rounds=0"], /--rounds: it must be a positive integer, but is 0/],
+      [["bench/compare.ts", "--only=keras"], /names of .*keras-jax.*"keras" is none/],
+      [["bench/gpu.ts", "--batch-sizes=128,x"], /positive integers, as 128,1024, .* "128,x"/],
+      [["bench/growth.ts", "--seconds=-1"], /--seconds: it must be a positive number, but is -1/],
+      [["bench/reliability.ts", "--only=everything"], /"everything" is none/],
+      [["bench/reliability.ts", "--minutes=0"], /--minutes: it must be a positive number/],
+      [["bench/dashboard.ts", "--steps=many"], /--steps: it must be a number, but is "many"/],
+    ];
+    for (const [[script, ...args], message] of wrong) {
+      const [code, printed, error] = await runScript(script!, ...args);
+      assertEquals([code, printed], [2, ""], script);
+      assertMatch(error, message);
+    }
+  },
+});
