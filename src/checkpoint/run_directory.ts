@@ -104,7 +104,7 @@ async function makeNumberedDirectory(root: string): Promise<string> {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error; // another process was faster
     }
   }
-  throw new Error(`run-${number} has the highest number there can be; name the run with --run DIR`);
+  throw new Error(`run-${number} has the highest number there can be; name the run yourself`);
 }
 
 async function lockRun(

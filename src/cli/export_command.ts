@@ -1,6 +1,5 @@
 /** `export`: a run as a file that others can use without this program. @module */
 import { selectBackend } from "../backend/backend.ts";
-import { replaceFile } from "../checkpoint/files.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import type { CheckpointChoice } from "../checkpoint/run_files.ts";
 import { embedRun, renderPage } from "../dashboard/export_page.ts";
@@ -8,6 +7,7 @@ import { followRun } from "../dashboard/follow_run.ts";
 import { PAGE_ASSETS } from "../dashboard/page_assets.ts";
 import { type Command, RUN_OPTION, WEIGHTS_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
+import { openOutput, OVERWRITE_OPTION } from "./output_file.ts";
 import { print, printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -28,6 +28,7 @@ export const EXPORT_COMMAND: Command = {
     },
     RUN_OPTION,
     WEIGHTS_OPTION,
+    OVERWRITE_OPTION,
   ],
   examples: [
     "export --to page run.html",
@@ -44,9 +45,10 @@ async function runExport(typed: TypedOptions): Promise<number> {
   const file = readFileName(typed.positionals, target);
   const weights = typed.choice("weights", ["latest", "best"] as const) ?? "latest";
   const path = typed.text("run") ?? await findNewestRun();
+  const output = await openOutput(file, { overwrite: typed.flag("overwrite") });
   await selectBackend("cpu"); // a GPU takes longer to start than to answer
   const page = await makePage(path, weights);
-  await replaceFile(file, [new TextEncoder().encode(page)]);
+  await output.write([new TextEncoder().encode(page)]);
   print(file);
   return 0;
 }

@@ -1,6 +1,4 @@
 /** `generate`: the questions and answers, for other programs. @module */
-import { DENO_FILE_SYSTEM } from "../checkpoint/file_system.ts";
-import { replaceFile } from "../checkpoint/files.ts";
 import {
   additionLayout,
   type AdditionProblem,
@@ -11,7 +9,9 @@ import type { Example } from "../problem/example.ts";
 import { readQuestion } from "../problem/question.ts";
 import type { Command } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
+import { openOutput, type OutputFile, OVERWRITE_OPTION, writeToReader } from "./output_file.ts";
 import { PROBLEM_OPTIONS, readProblem, REVERSE_OPTION } from "./settings.ts";
+import { listenForSignals } from "./signals.ts";
 import { createStatusLine, drawBar, printError } from "./terminal.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
@@ -33,7 +33,7 @@ export const GENERATE_COMMAND: Command = {
     },
     { ...REVERSE_OPTION, help: "with --padded: leave questions the right way round" },
     { name: "output", value: "FILE", help: "file to write (default: standard output)" },
-    { name: "overwrite", help: "replace the file if it is there" },
+    OVERWRITE_OPTION,
   ],
   examples: [
     "generate --digits 2 --examples 1000 --seed 7",
@@ -59,18 +59,46 @@ async function runGenerate(typed: TypedOptions): Promise<number> {
   const format = typed.choice("format", FORMATS) ??
     (output?.endsWith(".jsonl") ? "jsonl" : "tsv");
   const lines = writeLines(problem, { format, padded: typed.flag("padded") });
+  if (output === undefined && typed.flag("overwrite")) {
+    throw new UsageError("Cannot use --overwrite without --output: no file is written");
+  }
   if (output === undefined) {
-    await writeToStdout(lines);
+    await writeToReader(Deno.stdout, joinChunks(lines));
     return 0;
   }
-  if (await DENO_FILE_SYSTEM.isThere(output) && !typed.flag("overwrite")) {
-    throw new UsageError(
-      `Cannot write "${output}": it is there already; add --overwrite to replace it`,
-    );
-  }
-  await replaceFile(output, joinChunks(lines));
-  printError(`Wrote ${problem.examples} examples to ${output}`);
+  const file = await openOutput(output, { overwrite: typed.flag("overwrite") });
+  const exitCode = file.isFile ? await writeUnlessStopped(file, lines) : await write(file, lines);
+  if (exitCode === 0) printError(`Wrote ${problem.examples} examples to ${output}`);
+  return exitCode;
+}
+
+async function write(file: OutputFile, lines: Iterable<string>): Promise<number> {
+  await file.write(joinChunks(lines));
   return 0;
+}
+
+/** Ctrl-C must not leave half a file under a temporary name. */
+async function writeUnlessStopped(file: OutputFile, lines: Iterable<string>): Promise<number> {
+  using signals = listenForSignals(() => {});
+  try {
+    await file.write(stopWhenAborted(joinChunks(lines), signals.signal));
+  } catch (error) {
+    if (!signals.signal.aborted) throw error;
+  }
+  if (signals.exitCode === undefined) return 0;
+  printError(`Stopped: nothing was written to ${file.path}`);
+  return signals.exitCode;
+}
+
+function* stopWhenAborted(
+  chunks: Iterable<Uint8Array>,
+  signal: AbortSignal,
+): Generator<Uint8Array, void> {
+  for (const chunk of chunks) {
+    signal.throwIfAborted();
+    yield chunk;
+  }
+  signal.throwIfAborted();
 }
 
 function* writeLines(
@@ -80,18 +108,23 @@ function* writeLines(
   const status = createStatusLine();
   const layout = additionLayout(problem);
   let made = 0;
-  for (const example of generateAddition(problem)) {
-    made++;
-    status.show(() => `Generating ${drawBar(made / problem.examples)} ${made}/${problem.examples}`);
-    const { source, target }: Example = padded ? example : {
-      source: readQuestion(example.source, layout),
-      target: example.target.trimEnd(),
-    };
-    yield format === "tsv"
-      ? `${source}\t${target}\n`
-      : JSON.stringify({ question: source, answer: target }) + "\n";
+  try {
+    for (const example of generateAddition(problem)) {
+      made++;
+      status.show(() =>
+        `Generating ${drawBar(made / problem.examples)} ${made}/${problem.examples}`
+      );
+      const { source, target }: Example = padded ? example : {
+        source: readQuestion(example.source, layout),
+        target: example.target.trimEnd(),
+      };
+      yield format === "tsv"
+        ? `${source}\t${target}\n`
+        : JSON.stringify({ question: source, answer: target }) + "\n";
+    }
+  } finally {
+    status.clear(); // also where the reader has had enough
   }
-  status.clear();
 }
 
 function* joinChunks(lines: Iterable<string>): Generator<Uint8Array, void> {
@@ -104,16 +137,4 @@ function* joinChunks(lines: Iterable<string>): Generator<Uint8Array, void> {
     chunk = "";
   }
   yield encoder.encode(chunk);
-}
-
-/** Writes until all is written, or the reader has had enough: `generate | head` is no failure. */
-async function writeToStdout(lines: Iterable<string>): Promise<void> {
-  try {
-    for (const chunk of joinChunks(lines)) {
-      let written = 0;
-      while (written < chunk.length) written += await Deno.stdout.write(chunk.subarray(written));
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }

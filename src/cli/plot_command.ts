@@ -5,6 +5,7 @@ import type { ModelConfig } from "../model/config.ts";
 import { drawModel } from "../model/picture.ts";
 import { type Command, RUN_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
+import { OVERWRITE_OPTION } from "./output_file.ts";
 import { plotCurves } from "./plot_curves.ts";
 import { readSettings } from "./settings.ts";
 import { hasShapeOptions, refuseShapeOptions, SHAPE_OPTIONS } from "./summary_command.ts";
@@ -26,6 +27,7 @@ export const PLOT_COMMAND: Command = {
       help:
         "draw loss and accuracy of the named runs in one picture, instead of a model (default: of the run in --run)",
     },
+    OVERWRITE_OPTION,
     { name: "terminal", help: "with --curves: print them as text, and write no file" },
     { ...RUN_OPTION, help: `${RUN_OPTION.help}, whose model or curves are drawn` },
     ...SHAPE_OPTIONS.map((option) => ({ ...option, help: `${option.help}; instead of a run` })),
@@ -55,7 +57,7 @@ async function runPlot(typed: TypedOptions): Promise<number> {
   if (typed.text("run") !== undefined) refuseShapeOptions(typed);
   const file = readPictureFile(typed);
   const { model, folder } = await findShape(typed);
-  await writePicture(file ?? `${folder}/model.svg`, drawModel(model));
+  await writePicture(typed, file ?? `${folder}/model.svg`, () => drawModel(model));
   return 0;
 }
 

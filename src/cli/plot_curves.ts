@@ -24,7 +24,7 @@ export async function plotCurves(typed: TypedOptions): Promise<number> {
     runs.push({ name: names[i]!, history: await readHistory(path) });
   }
   if (typed.flag("terminal")) printCurves(runs);
-  else await writePicture(file ?? `${paths[0]}/curves.svg`, drawCurves(runs));
+  else await writePicture(typed, file ?? `${paths[0]}/curves.svg`, () => drawCurves(runs));
   return 0;
 }
 
@@ -45,6 +45,9 @@ function checkOptions(typed: TypedOptions): void {
   const hasFile = typed.text("to-file") !== undefined;
   if (typed.flag("terminal") && hasFile) {
     throw new UsageError("Cannot plot: --terminal and --to-file exclude each other");
+  }
+  if (typed.flag("terminal") && typed.flag("overwrite")) {
+    throw new UsageError("Cannot plot: --terminal writes no file that --overwrite could replace");
   }
   if (length > 1 && !hasFile && !typed.flag("terminal")) {
     throw new UsageError(

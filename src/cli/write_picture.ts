@@ -1,7 +1,7 @@
 /** Pictures in files: SVG or PNG, as the name says. @module */
-import { replaceFile } from "../checkpoint/files.ts";
 import { renderPng } from "../model/png.ts";
 import type { TypedOptions } from "./options.ts";
+import { openOutput } from "./output_file.ts";
 import { print } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -12,11 +12,21 @@ export function readPictureFile(typed: TypedOptions): string | undefined {
   throw new UsageError(`Cannot plot to "${file}": its name must end in .svg or .png`);
 }
 
-/** Writes a picture, and prints where it is. */
-export async function writePicture(file: string, svg: string): Promise<void> {
+/**
+ * Draws a picture, writes it as the name of the file and `--overwrite` say, and prints where it is.
+ *
+ * @throws {UsageError} if a file is there and may not be replaced; then nothing is drawn
+ */
+export async function writePicture(
+  typed: TypedOptions,
+  file: string,
+  draw: () => string,
+): Promise<void> {
+  const output = await openOutput(file, { overwrite: typed.flag("overwrite") });
+  const svg = draw();
   const bytes = /\.png$/i.test(file)
     ? await renderPng(svg, Deno.readFile)
     : new TextEncoder().encode(svg);
-  await replaceFile(file, [bytes]);
+  await output.write([bytes]);
   print(file);
 }

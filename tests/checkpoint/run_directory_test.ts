@@ -10,7 +10,12 @@ import {
   openRun,
 } from "../../src/checkpoint/run_directory.ts";
 import { newTemporaryPath } from "../../src/checkpoint/files.ts";
-import { clearRun, readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import {
+  clearRun,
+  readCheckpointFile,
+  readRun,
+  saveToRun,
+} from "../../src/checkpoint/run_files.ts";
 import { createModel, readTensors } from "../../src/model/model.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
@@ -126,6 +131,119 @@ testInFolder(
     assertEquals(await findNewestRun(folder), next.path);
   },
 );
+
+testInFolder("a number that is no number of ours is not counted on from", async (folder) => {
+  const odd = [
+    ...["run-1795692920741952500", "run-", "run--3", "run-3x", "RUN-9", "run-1e9"],
+    ...["run-00000000000000000000001", "run-0", "run-9007199254740993"],
+  ];
+  for (const name of odd) await Deno.mkdir(`${folder}/${name}`);
+  await Deno.writeTextFile(`${folder}/run-0007`, "a file");
+  await Deno.symlink("nothing", `${folder}/run-0008`);
+  using run = await createNumberedRun(folder);
+  assertEquals(run.path, `${folder}/run-0009`);
+  await saveToRun(run, markCheckpoint(1));
+  await Deno.mkdir(`${folder}/run-0010`);
+  await Deno.writeTextFile(`${folder}/run-0011`, "a file");
+  await Deno.symlink("nothing", `${folder}/run-0012`);
+  assertEquals(await findNewestRun(folder), run.path);
+});
+
+testInFolder("when the numbers are used up, that is said", async (folder) => {
+  await Deno.mkdir(`${folder}/run-999999999999998`);
+  using run = await createNumberedRun(folder);
+  assertEquals(run.path, `${folder}/run-999999999999999`);
+  await assertRejects(
+    () => createNumberedRun(folder),
+    Error,
+    `Cannot make a run under "${folder}": run-999999999999999 has the highest number`,
+  );
+});
+
+testInFolder("what the operating system refuses is a sentence", async (folder) => {
+  await Deno.writeTextFile(`${folder}/file`, "mine");
+  await Deno.symlink("nothing", `${folder}/link`);
+  const refused: [() => Promise<unknown>, string][] = [
+    [
+      () => openRun(`${folder}/file`),
+      `Cannot write to the run "${folder}/file": it must be a directory, but is a file`,
+    ],
+    [
+      () => openRun(`${folder}/link`),
+      `Cannot write to the run "${folder}/link": it must be a directory, but is a link`,
+    ],
+    [
+      () => openRun(`${folder}/file/run`),
+      `Cannot write to the run "${folder}/file/run": not a directory`,
+    ],
+    [
+      () => createNumberedRun(`${folder}/file`),
+      `Cannot make a run under "${folder}/file": it must be a directory, but is a file`,
+    ],
+  ];
+  for (const [open, message] of refused) {
+    assertEquals((await assertRejects(open, Error)).message, message);
+  }
+});
+
+testInFolder(
+  "saves that are not waited for are made in order, and the last one is read",
+  async (folder) => {
+    using run = await openRun(folder);
+    const order: number[] = [];
+    const steps = [1, 2, 3, 4, 5, 6];
+    await Promise.all(
+      steps.map(async (step) => {
+        await saveToRun(run, markCheckpoint(step), { best: step % 2 === 0 });
+        order.push(step);
+      }),
+    );
+    assertEquals(order, steps);
+    const found = await readRun(folder);
+    assertEquals([found.checkpoint.progress.step, found.skipped], [6, []]);
+    assertEquals((await readRun(folder, "best")).checkpoint.progress.step, 6);
+    const kept = ["previous", "previous-2", "previous-3"].map(async (name) =>
+      (await readCheckpointFile(`${folder}/${name}.safetensors`)).progress.step
+    );
+    assertEquals(await Promise.all(kept), [5, 4, 3]);
+  },
+);
+
+testInFolder("a save is of the checkpoint as it was when it was called", async (folder) => {
+  using run = await openRun(folder);
+  const first = markCheckpoint(1);
+  const saving = [saveToRun(run, markCheckpoint(0)), saveToRun(run, first)];
+  first.parameters[0]!.values.fill(9);
+  await Promise.all(saving);
+  assertEquals((await readRun(folder)).checkpoint.parameters[0]!.values[0], 1);
+});
+
+testInFolder("a save that fails does not keep the next one from its turn", async (folder) => {
+  using run = await openRun(folder);
+  await Deno.mkdir(`${folder}/best.safetensors`);
+  const failing = saveToRun(run, markCheckpoint(1), { best: true });
+  const next = saveToRun(run, markCheckpoint(2));
+  await assertRejects(() => failing, Error, "Cannot save a checkpoint");
+  await next;
+  assertEquals((await readRun(folder)).checkpoint.progress.step, 2);
+});
+
+testInFolder("a run that is disposed of is held until its saves are done", async (folder) => {
+  const run = await openRun(folder);
+  const gate = Promise.withResolvers<void>();
+  const saving = [
+    run.inTurn(() => gate.promise),
+    saveToRun(run, markCheckpoint(1)),
+    saveToRun(run, markCheckpoint(2)),
+  ];
+  run[Symbol.dispose]();
+  await assertRejects(() => openRun(folder), Error, "it is in use");
+  gate.resolve();
+  await assertRejects(() => saveToRun(run, markCheckpoint(3)), Error, "it was closed");
+  await Promise.all(saving);
+  assertEquals((await readRun(folder)).checkpoint.progress.step, 2);
+  using _again = await openRun(folder);
+});
 
 testInFolder("what is not a file is not read as a checkpoint", async (folder) => {
   const path = `${folder}/directory.safetensors`;

@@ -126,6 +126,8 @@ testCli(
       [["train", "--resume", "--run=none"], /holds no run/],
       [["train", "fast"], /train takes options only$/],
       [["generate", "--no-reverse"], /--padded/],
+      [["generate", "--overwrite"], /^Cannot use --overwrite without --output/],
+      [["plot", "--curves", "--terminal", "--overwrite"], /--terminal writes no file/],
       [["serve", "now"], /serve takes options only$/],
       [["serve", "--port=65536"], /an integer from 0 to 65535, but is 65536$/],
       [["dashboard", "--token=secret"], /16 to 256 characters/],

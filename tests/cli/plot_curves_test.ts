@@ -83,7 +83,7 @@ testPlot("plot --curves calls runs by what tells them apart", async (plot, folde
   }
   const file = `${folder}/curves.svg`;
   const titleOf = async (...paths: string[]): Promise<string> => {
-    await plot("--curves", ...paths, `--to-file=${file}`);
+    await plot("--curves", ...paths, `--to-file=${file}`, "--overwrite");
     return (await Deno.readTextFile(file)).match(/<desc>(.*)<\/desc>/)![1]!;
   };
   const said = ": exact match 0.00 % after epoch 1";
@@ -92,6 +92,19 @@ testPlot("plot --curves calls runs by what tells them apart", async (plot, folde
     await titleOf(...runs),
     `x/run${said}; y/run${said}; z/other${said}`,
   );
+});
+
+testPlot("plot replaces a picture only with --overwrite", async (plot, folder) => {
+  const run = await saveRun(`${folder}/run`, 1);
+  for (const args of [["--curves", run], [`--run=${run}`]]) {
+    const file = await plot(...args);
+    const before = await Deno.readTextFile(file);
+    await Deno.writeTextFile(file, "mine");
+    await assertRejects(() => plot(...args), UsageError, "add --overwrite to replace it");
+    assertEquals(await Deno.readTextFile(file), "mine");
+    await plot(...args, "--overwrite");
+    assertEquals(await Deno.readTextFile(file), before);
+  }
 });
 
 testPlot("plot --curves --terminal prints charts, and writes no file", async (plot, folder) => {

@@ -1,0 +1,177 @@
+/** Writing the file that a user names. @module */
+import { describeKind } from "../checkpoint/file_system.ts";
+import { type Chunks, parentOf, prepareFile, writeAll } from "../checkpoint/files.ts";
+import { describeSystemError } from "../checkpoint/system_error.ts";
+import type { OptionSpec } from "./options.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A place to write to, which was looked at. */
+export interface OutputFile {
+  /** The path as the user named it. */
+  readonly path: string;
+  /** Whether it is a file on a disk: anything else, such as a pipe, has its own reader. */
+  readonly isFile: boolean;
+  /**
+   * Writes all of it. A file is there whole or not at all: until all is written, what was there stays.
+   *
+   * @throws {Error} if it cannot be written, with the reason
+   */
+  write(chunks: Chunks): Promise<void>;
+}
+
+/** Whether a file may be replaced: the same rule for all commands. */
+export const OVERWRITE_OPTION: OptionSpec = {
+  name: "overwrite",
+  help: "replace the file if it is there",
+};
+
+/** A name for something that this process has open. */
+const DESCRIPTOR = /^\/(?:dev\/(?:fd\/\d+|stdout|stderr)|proc\/(?:self|\d+)\/fd\/\d+)$/;
+const STDOUT = /^\/(?:dev\/stdout|dev\/fd\/1|proc\/self\/fd\/1)$/;
+const STDERR = /^\/(?:dev\/stderr|dev\/fd\/2|proc\/self\/fd\/2)$/;
+/** As many as Linux follows. */
+const MAX_LINKS = 40;
+
+/**
+ * Looks at the place that a user named, and makes nothing yet. A link stands for what it points at. A file is replaced
+ * whole, and keeps its mode and, where that is allowed, its owner. What is no file, such as a pipe, a device or an open
+ * descriptor, is written to as it is.
+ *
+ * @throws {UsageError} if a file is there and may not be replaced
+ * @throws {Error} if nothing can be written there
+ */
+export async function openOutput(
+  path: string,
+  options: { readonly overwrite: boolean },
+): Promise<OutputFile> {
+  return await explain(path, async () => {
+    const target = await followLinks(path);
+    if (DESCRIPTOR.test(target)) return outputTo(path, () => openDescriptor(target));
+    const found = await statIfThere(target);
+    if (found?.isDirectory) throw new Error("it must be a file, but is a directory");
+    if (found !== undefined && !found.isFile) {
+      return outputTo(path, () => Deno.open(target, { write: true }));
+    }
+    if (found !== undefined && !options.overwrite) throw refuseOverwriting(path);
+    await checkFolder(parentOf(target));
+    return {
+      path,
+      isFile: true,
+      write: (chunks) =>
+        explain(
+          path,
+          () => found === undefined ? make(target, chunks) : replace(target, chunks, found),
+        ),
+    };
+  });
+}
+
+/** Writes to what has a reader of its own, until all is written or the reader has gone: `generate | head` is no failure. */
+export async function writeToReader(
+  file: { write(bytes: Uint8Array): Promise<number> },
+  chunks: Chunks,
+): Promise<void> {
+  try {
+    for await (const chunk of chunks) await writeAll(file, chunk);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+async function make(path: string, chunks: Chunks): Promise<void> {
+  await using prepared = await prepareFile(path, chunks);
+  await prepared.claim();
+}
+
+async function replace(path: string, chunks: Chunks, old: Deno.FileInfo): Promise<void> {
+  const mode = old.mode === null ? undefined : old.mode & 0o777;
+  await using prepared = await prepareFile(path, chunks, { ...(mode !== undefined && { mode }) });
+  const { temporary } = prepared;
+  const made = await Deno.lstat(temporary);
+  if (made.uid !== old.uid || made.gid !== old.gid) {
+    await Deno.chown(temporary, old.uid, old.gid).catch(() => {}); // only root may give a file away
+  }
+  if (mode !== undefined && made.mode !== null && (made.mode & 0o777) !== mode) {
+    await Deno.chmod(temporary, mode); // the umask has taken some of it away
+  }
+  await prepared.replace();
+}
+
+function outputTo(path: string, open: () => Promise<Deno.FsFile | typeof Deno.stdout>): OutputFile {
+  return {
+    path,
+    isFile: false,
+    write: (chunks) =>
+      explain(path, async () => {
+        const file = await open();
+        try {
+          await writeToReader(file, chunks);
+        } finally {
+          if (file instanceof Deno.FsFile) file.close();
+        }
+      }),
+  };
+}
+
+/** To open a descriptor again would begin at the start of its file: what is there already would be lost. */
+async function openDescriptor(path: string): Promise<Deno.FsFile | typeof Deno.stdout> {
+  if (STDOUT.test(path)) return Deno.stdout;
+  if (STDERR.test(path)) return Deno.stderr;
+  return await Deno.open(path, { append: true });
+}
+
+/** Gives the path that a link leads to, whether or not anything is there. */
+async function followLinks(path: string): Promise<string> {
+  let target = path;
+  for (let links = 0; links <= MAX_LINKS; links++) {
+    if (DESCRIPTOR.test(target)) return target;
+    const found = await lstatIfThere(target);
+    if (!found?.isSymlink) return target;
+    const next = await Deno.readLink(target);
+    target = /^(\/|[A-Za-z]:)/.test(next) ? next : `${parentOf(target)}/${next}`;
+  }
+  throw new Error(`more than ${MAX_LINKS} links follow one another`);
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  const found = await statIfThere(folder);
+  if (found === undefined) throw new Error(`the directory "${folder}" is not there`);
+  if (!found.isDirectory) {
+    throw new Error(`"${folder}" must be a directory, but is ${describeKind(found)}`);
+  }
+}
+
+async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function lstatIfThere(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function refuseOverwriting(path: string): UsageError {
+  return new UsageError(
+    `Cannot write "${path}": it is there already; add --overwrite to replace it`,
+  );
+}
+
+/** Makes a sentence of what went wrong; what is one already stays as it is. */
+async function explain<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) throw refuseOverwriting(path); // another process was faster
+    if (error instanceof Deno.errors.NotCapable || error instanceof UsageError) throw error;
+    throw new Error(`Cannot write "${path}": ${describeSystemError(error)}`, { cause: error });
+  }
+}
