@@ -1,5 +1,6 @@
-/** The newest weights of a run's directory, loaded when they are asked for and kept while the file stays what it is. @module */
+/** The newest weights of a run's directory, loaded when they are asked for and kept while the file's content is the same. @module */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
 import { type CheckpointChoice, readRun } from "../checkpoint/run_files.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
 import type { Split } from "../dataset/split.ts";
@@ -32,26 +33,29 @@ export function openRunWeights(
   choice: CheckpointChoice = "latest",
   onPassedOver: (reason: string) => void = () => {},
 ): RunWeights {
-  let loaded: { readonly weights: LoadedWeights; readonly file: string } | undefined;
-  let split: Promise<Split> | undefined;
+  let loaded: { readonly weights: LoadedWeights; readonly content: string } | undefined;
+  let split: { readonly problem: string; readonly make: () => Promise<Split> } | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   async function load(): Promise<LoadedWeights> {
-    const file = await identify(`${path}/${choice}.safetensors`);
-    if (file !== undefined && loaded?.file === file) return loaded.weights;
+    const content = await identify(path, choice);
+    if (content !== undefined && loaded?.content === content) return loaded.weights;
     const { checkpoint, skipped } = await readRun(path, choice);
     skipped.forEach(onPassedOver);
     const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
     loaded?.weights.model[Symbol.dispose]();
-    const splitOnce = (): Promise<Split> => split ??= prepareSplit(checkpoint.problem);
-    let answers: Promise<Uint8Array> | undefined;
+    const problem = JSON.stringify(checkpoint.problem);
+    if (split?.problem !== problem) {
+      split = { problem, make: once(() => prepareSplit(checkpoint.problem)) };
+    }
+    const { make } = split;
     const weights: LoadedWeights = {
       checkpoint,
       model,
-      split: splitOnce,
-      answers: () => answers ??= splitOnce().then((split) => answerAll(model, split)),
+      split: make,
+      answers: once(async () => await answerAll(model, await make())),
     };
-    loaded = { weights, file: file ?? "" };
+    loaded = { weights, content: content ?? "" };
     return weights;
   }
 
@@ -65,15 +69,28 @@ export function openRunWeights(
   };
 }
 
-/** Says which file has a name now; a checkpoint is never changed, only replaced. */
-async function identify(path: string): Promise<string | undefined> {
-  try {
-    const { dev, ino, size, mtime } = await Deno.stat(path);
-    return [dev, ino, size, mtime?.getTime()].join();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined; // an older one may be there
-    throw error;
-  }
+/**
+ * Names the content of a checkpoint, and the run in its directory. Neither an inode nor a size and a time would do: another run's
+ * file may have the same.
+ *
+ * @returns undefined where there is none, or it is damaged: an older one may be there
+ */
+async function identify(path: string, choice: CheckpointChoice): Promise<string | undefined> {
+  const latest = await readCheckpointHead(`${path}/latest.safetensors`);
+  const chosen = choice === "latest"
+    ? latest
+    : await readCheckpointHead(`${path}/${choice}.safetensors`);
+  return chosen && `${chosen.sha256} ${latest?.runId}`;
+}
+
+/** Does something when it is first asked for, and again after a failure. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () =>
+    made ??= make().catch((error) => {
+      made = undefined;
+      throw error;
+    });
 }
 
 async function answerAll(model: Model, { validation }: Split): Promise<Uint8Array> {

@@ -26,13 +26,18 @@ function writeBytes(bytes: Uint8Array): string {
   return bytes.toBase64({ alphabet: "base64url" });
 }
 
+/** Says whether a text can be a token, made or chosen. */
+export function canBeToken(text: string): boolean {
+  return /^[A-Za-z0-9._~-]{16,256}$/.test(text);
+}
+
 /**
  * Checks a token that somebody chose.
  *
  * @throws {RangeError} if it is too short or too long, or has a character that an address or a header changes
  */
 export function checkChosenToken(token: string): string {
-  if (/^[A-Za-z0-9._~-]{16,256}$/.test(token)) return token;
+  if (canBeToken(token)) return token;
   throw new RangeError(
     'Cannot use the token: it must have 16 to 256 characters of A-Z, a-z, 0-9 and "-._~"',
   );

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Answered, RunStatus } from "../../src/dashboard/protocol.ts";
+import type { Answered, RunStart, RunStatus } from "../../src/dashboard/protocol.ts";
 import { createServerAsker, type LocalModel } from "../../src/dashboard/page/asker.ts";
 import type { ServerClient } from "../../src/dashboard/page/server_client.ts";
 import { applyUpdate, createState, type RunView } from "../../src/dashboard/page/state.ts";
@@ -57,6 +57,17 @@ Deno.test("the model of a run that is over is loaded once, and again only when i
   const asker = createServerAsker(client, create);
   for (const step of [5, 5, 9]) {
     assertEquals((await asker.ask(makeRun("interrupted", step), "1+1")).by, "browser");
+  }
+  assertEquals(calls, ["model 3", "model 3", "dispose 1"]);
+});
+
+Deno.test("the model of another run in the same place is loaded, even if it is at the same step", async () => {
+  const { client, create, calls } = makeWorld();
+  const asker = createServerAsker(client, create);
+  for (const runId of ["one", "one", "two"]) {
+    const run = makeRun("ended", 9);
+    const start = { runId, run: "run" } as RunStart;
+    await asker.ask({ ...run, start }, "1+1");
   }
   assertEquals(calls, ["model 3", "model 3", "dispose 1"]);
 });

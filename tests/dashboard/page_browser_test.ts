@@ -227,6 +227,59 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     assertEquals(problems.filter((text) => !text.includes("ERR_CONNECTION")), []);
   },
 
+  "another run in the same place leaves nothing of the one before": async (
+    { browser, recorded, script },
+  ) => {
+    await using server = serveScript({ ...script, greeting: recorded.updates });
+    await using watched = await openWatched(browser, server.address);
+    const { page, problems } = watched;
+    await page.locator("#state[data-state=ended]").waitFor();
+    for (const question of ["1+1", "2+2"]) await askPage(page, question);
+    assertEquals(await page.locator("#history li").count(), 1);
+    await page.locator("#carries button").first().click();
+    await page.locator("#questions-list tbody tr").first().waitFor();
+    const [begun, ...news] = recorded.updates as [RunUpdate, ...RunUpdate[]];
+    server.tell({ ...begun, start: { ...begun.start!, runId: "another-run" } });
+    await page.locator("#questions:not([open])").waitFor({ state: "attached" });
+    await page.locator("#answer .empty").waitFor();
+    assert(await page.locator("#history-block").isHidden());
+    for (const update of news) server.tell(update);
+    await page.locator("#state[data-state=ended]").waitFor();
+    await page.locator(pointsOf("loss", countSteps(recorded.updates), 4)).waitFor();
+    const models: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("/api/model")) models.push(request.url());
+    });
+    await askPage(page, "3+3");
+    assertEquals([models.length, await page.locator(".source").getAttribute("data-by")], [
+      1,
+      "browser",
+    ]);
+    assertEquals(problems, []);
+  },
+
+  "the address loses its token, and a reload keeps it": async ({ browser, script }) => {
+    await using server = serveScript(script);
+    await using watched = await openWatched(browser, server.address);
+    const { page, problems } = watched;
+    const bare = server.address.replace(/#.*/, "");
+    await page.locator("#learned").waitFor();
+    assertEquals(page.url(), bare);
+    await page.reload();
+    await page.locator("#learned").waitFor();
+    await page.evaluate("location.hash = '#main'"); // as the link that skips to the curves
+    await askPage(page, "1+1");
+    await page.evaluate("location.hash = '#another-token-0123'"); // as an address that is pasted
+    await page.waitForURL(bare);
+    await page.fill("#question", "2+2");
+    await page.press("#question", "Enter");
+    await page.locator("#ask-error", { hasText: "the token is missing or wrong" }).waitFor();
+    await page.evaluate(`location.hash = ${JSON.stringify(new URL(server.address).hash)}`);
+    await page.waitForURL(bare);
+    await askPage(page, "2+2");
+    assertEquals(problems.filter((text) => !text.includes("401")), []);
+  },
+
   "what others wrote is shown as text": async ({ browser, recorded, script }) => {
     const hostile = "<img src=x onerror=\"document.title='owned'\">";
     const [start, epoch] = recorded.updates as [RunUpdate, RunUpdate];

@@ -2,7 +2,7 @@
 /** Who answers a question: the server, or the model in this browser. @module */
 import type { Answered } from "../protocol.ts";
 import type { ServerClient } from "./server_client.ts";
-import type { RunView } from "./state.ts";
+import { identityOf, type RunView } from "./state.ts";
 
 /** A model that runs here; dispose of it where another one takes its place. */
 export interface LocalModel extends Disposable {
@@ -40,9 +40,10 @@ export function createServerAsker(
   createLocalModel: CreateLocalModel,
 ): Asker {
   const loaded = new Map<number, { readonly key: string; readonly model: Promise<LocalModel> }>();
-  /** Loads a run's model, once for every step that it has come to: a run that is over may be resumed. */
-  function loadModel({ run, start, status }: RunView): Promise<LocalModel> {
-    const key = `${start?.run} ${status.step}`;
+  /** Loads a run's model, and again when the run has been resumed, or another run has taken its place. */
+  function loadModel(view: RunView): Promise<LocalModel> {
+    const { run, generation, status } = view;
+    const key = `${identityOf(view)} ${generation} ${status.step}`;
     const before = loaded.get(run);
     if (before?.key === key) return before.model;
     const model = client.model(run).then(createLocalModel);

@@ -10,7 +10,7 @@ import {
 import { drawMark } from "./characters.ts";
 import { element, find, setText } from "./dom.ts";
 import { formatCount } from "./format.ts";
-import type { RunView } from "./state.ts";
+import { identityOf, type PageState, type RunView } from "./state.ts";
 
 /** Gives the answers of a run's newest weights. */
 export type ReadAnswers = (run: RunView) => Promise<Answers>;
@@ -18,37 +18,61 @@ export type ReadAnswers = (run: RunView) => Promise<Answers>;
 /** Rows shown at once. */
 const PAGE = 200;
 
-/** Opens the dialog with the questions of a cell. */
-export async function showQuestions(
-  run: RunView,
-  pick: CellPick,
-  readAnswers: ReadAnswers,
-): Promise<void> {
+/** The dialog. */
+export interface QuestionsDialog {
+  /** Opens it with the questions of a cell. */
+  show(run: RunView, pick: CellPick): Promise<void>;
+  /** Closes it if another run has taken the place of the one that it shows. */
+  render(state: PageState): void;
+}
+
+/** Makes the dialog work. */
+export function createQuestionsDialog(readAnswers: ReadAnswers): QuestionsDialog {
   const dialog = find("questions", HTMLDialogElement);
   const list = find("questions-list", HTMLElement);
   const summary = find("questions-summary", HTMLElement);
   const more = find("questions-more", HTMLButtonElement);
-  setText(find("questions-title", HTMLElement), describePick(pick));
-  setText(summary, "Asking all of the validation split…");
-  list.replaceChildren();
-  more.hidden = true;
-  dialog.showModal();
-  try {
-    const answers = await readAnswers(run);
-    const found = questionsBehind(answers, pick, run.start?.model.outputLength ?? 0);
-    setText(summary, summarize(found, answers));
+  let shown: { readonly run: number; readonly identity: string } | undefined;
+
+  function drawList(found: readonly AnsweredQuestion[]): void {
     const table = drawTable();
     list.replaceChildren(table);
     const showMore = (): void => {
-      const shown = table.rows.length - 1;
-      table.tBodies[0]!.append(...found.slice(shown, shown + PAGE).map(drawRow));
+      const count = table.rows.length - 1;
+      table.tBodies[0]!.append(...found.slice(count, count + PAGE).map(drawRow));
       more.hidden = table.rows.length - 1 >= found.length;
     };
     more.onclick = showMore;
     showMore();
-  } catch (error) {
-    setText(summary, error instanceof Error ? error.message : String(error));
   }
+
+  return {
+    async show(run, pick): Promise<void> {
+      const mine = shown = { run: run.run, identity: identityOf(run) };
+      setText(find("questions-title", HTMLElement), describePick(pick));
+      setText(summary, "Reading the answers to the validation split…");
+      list.replaceChildren();
+      more.hidden = true;
+      dialog.showModal();
+      try {
+        const answers = await readAnswers(run);
+        if (mine !== shown) return;
+        const found = questionsBehind(answers, pick, run.start?.model.outputLength ?? 0);
+        setText(summary, summarize(found, answers));
+        drawList(found);
+      } catch (error) {
+        if (mine === shown) {
+          setText(summary, error instanceof Error ? error.message : String(error));
+        }
+      }
+    },
+    render({ runs }): void {
+      const now = shown && runs.get(shown.run);
+      if (now === undefined || identityOf(now) === shown?.identity) return;
+      shown = undefined;
+      dialog.close();
+    },
+  };
 }
 
 function summarize(

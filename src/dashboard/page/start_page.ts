@@ -14,7 +14,8 @@ import { find } from "./dom.ts";
 import { decodeBase64, readEmbedded } from "./embedded.ts";
 import { createHeader, type Link } from "./header.ts";
 import { createLearnedSection } from "./learned.ts";
-import { type ReadAnswers, showQuestions } from "./questions_dialog.ts";
+import { createQuestionsDialog, type ReadAnswers } from "./questions_dialog.ts";
+import { takePageToken } from "./page_token.ts";
 import { createSamples } from "./samples.ts";
 import { createServerClient } from "./server_client.ts";
 import { createSettings } from "./settings.ts";
@@ -49,6 +50,8 @@ export function startPage(createLocalModel: CreateLocalModel): void {
     samples.render(shown);
     learned.render(shown);
     settings.render(shown);
+    ask.render();
+    questions.render(state);
   });
   const header = createHeader((run) => {
     picked = run;
@@ -58,10 +61,11 @@ export function startPage(createLocalModel: CreateLocalModel): void {
   const samples = createSamples(requestFrame);
   const learned = createLearnedSection(requestFrame, (pick) => {
     const shown = readShown();
-    if (shown !== undefined) void showQuestions(shown, pick, source.readAnswers);
+    if (shown !== undefined) void questions.show(shown, pick);
   });
   const settings = createSettings();
-  startAsk(source.asker, readShown);
+  const ask = startAsk(source.asker, state, readShown);
+  const questions = createQuestionsDialog(source.readAnswers);
   startTheme(find("theme", HTMLFieldSetElement), () => curves.repaint());
 
   let stale = false;
@@ -92,7 +96,7 @@ function createSource(createLocalModel: CreateLocalModel): Source {
       },
     };
   }
-  const client = createServerClient(() => location.hash.slice(1));
+  const client = createServerClient(takePageToken());
   return {
     asker: createServerAsker(client, createLocalModel),
     readAnswers: ({ run }) => client.answers(run),

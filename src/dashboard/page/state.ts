@@ -59,6 +59,11 @@ export function applyUpdate(state: PageState, update: RunUpdate): void {
   });
 }
 
+/** Names the run that a view shows: where the name changes, another run has taken its place. */
+export function identityOf({ run, start }: Pick<RunView, "run" | "start">): string {
+  return `${run} ${start?.runId}`;
+}
+
 /** Forgets every run: another server may show others. */
 export function forgetRuns(state: PageState): void {
   state.runs.clear();
