@@ -60,7 +60,7 @@ const start: StartEvent = {
   step: 0,
 };
 news.record(start);
-using live = watchTraining({ path, news, training, split, problem });
+const live = watchTraining({ path, news, training, split, problem });
 await using server = await startDashboard([live], {
   port: 0,
   reportError: (error) => {

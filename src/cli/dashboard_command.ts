@@ -27,7 +27,7 @@ async function runDashboard(typed: TypedOptions): Promise<number> {
   await selectBackend("cpu"); // a GPU takes longer to start than to answer
   const reportError = (error: unknown): void =>
     printError(error instanceof Error ? error.message : String(error));
-  using runs = new DisposableStack();
+  await using runs = new AsyncDisposableStack();
   const followed = [];
   for (const path of paths) {
     const passedOver = new Set<string>(); // it is said at every look

@@ -55,7 +55,7 @@ async function runExport(typed: TypedOptions): Promise<number> {
 
 async function makePage(path: string, weights: CheckpointChoice): Promise<string> {
   const passedOver = new Set<string>(); // it is said at every look
-  using watched = await followRun(path, {
+  await using watched = await followRun(path, {
     weights,
     onPassedOver: (reason) => passedOver.add(reason),
   });

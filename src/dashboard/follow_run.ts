@@ -24,6 +24,9 @@ export interface FollowOptions {
   readonly onError?: (error: unknown) => void;
 }
 
+/** A run that is followed until this is disposed of. It holds a model: declare it with `await using`. */
+export interface FollowedRun extends WatchedRun, AsyncDisposable {}
+
 /** A log that says nothing for so long, in milliseconds, and has no end, is `silent`. */
 const SILENT_MS = 10_000;
 /** How long a run that is new in the directory has, in milliseconds, until its log must be there. */
@@ -35,7 +38,7 @@ const LOG_WAIT_MS = 2_000;
  *
  * @throws {Error} if it holds no checkpoint that can be read, with the reason
  */
-export async function followRun(path: string, options: FollowOptions = {}): Promise<WatchedRun> {
+export async function followRun(path: string, options: FollowOptions = {}): Promise<FollowedRun> {
   const { pollMs = 500, now = () => performance.now() } = options;
   const { onError = () => {}, onPassedOver = () => {} } = options;
   const news = createRunHistory(path, now);
@@ -45,11 +48,11 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
     await weights.use(() => Promise.resolve()); // fails if there is none
     await look("past");
   } catch (error) {
-    weights[Symbol.dispose]();
+    await weights[Symbol.asyncDispose]();
     throw error;
   }
   news.suspectSilence(); // until it says something
-  const timer = startLooking(look, { pollMs, now, news, onError });
+  const looking = startLooking(look, { pollMs, now, news, onError });
   return {
     path,
     news,
@@ -64,27 +67,24 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
       }),
     readModel: () =>
       weights.use(({ checkpoint }) => encodeCheckpoint({ ...checkpoint, moments: [] })),
-    [Symbol.dispose](): void {
-      clearInterval(timer);
-      tail[Symbol.dispose]();
-      weights[Symbol.dispose]();
+    async [Symbol.asyncDispose](): Promise<void> {
+      await looking[Symbol.asyncDispose]();
+      await weights[Symbol.asyncDispose]();
     },
   };
 }
 
-/** Looks at the directory now and then, whatever goes wrong: what is wrong now may be mended later. @returns the timer */
+/** Looks at the directory again and again, whatever goes wrong: what is wrong now may be mended later. */
 function startLooking(
   look: () => Promise<boolean>,
   { pollMs, now, news, onError }: Required<Pick<FollowOptions, "pollMs" | "now" | "onError">> & {
     readonly news: RunHistory;
   },
-): ReturnType<typeof setInterval> {
+): AsyncDisposable {
   let heardAt = now();
-  let looking = false;
+  let underWay: Promise<void> | undefined;
   let problem = "";
-  return setInterval(async () => {
-    if (looking) return;
-    looking = true;
+  async function lookOnce(): Promise<void> {
     try {
       if (await look()) heardAt = now();
       else if (now() - heardAt > SILENT_MS) news.suspectSilence();
@@ -94,9 +94,16 @@ function startLooking(
       problem = String(error);
       if (isNew) onError(error);
     } finally {
-      looking = false;
+      underWay = undefined;
     }
-  }, pollMs);
+  }
+  const timer = setInterval(() => underWay ??= lookOnce(), pollMs);
+  return {
+    async [Symbol.asyncDispose](): Promise<void> {
+      clearInterval(timer);
+      await underWay;
+    },
+  };
 }
 
 /** What is shown, by its content. */

@@ -48,6 +48,5 @@ export function watchTraining(source: LiveRunSource): LiveRun {
     keepAnswers({ answers }): void {
       kept = { answers, step: training.progress.step };
     },
-    [Symbol.dispose]: () => {},
   };
 }

@@ -17,8 +17,8 @@ export interface LoadedWeights {
   answers(): Promise<Uint8Array>;
 }
 
-/** A run's weights. They hold a model: declare it with `using`, or dispose of it. */
-export interface RunWeights extends Disposable {
+/** The weights of a run. They hold a model: declare them with `await using`, or dispose of them. */
+export interface RunWeights extends AsyncDisposable {
   /**
    * Does something with the newest weights. One thing at a time: weights are not replaced while they are in use.
    *
@@ -65,7 +65,10 @@ export function openRunWeights(
       queue = next.catch(() => {}); // its caller has the error
       return next;
     },
-    [Symbol.dispose]: () => loaded?.weights.model[Symbol.dispose](),
+    async [Symbol.asyncDispose](): Promise<void> {
+      await queue;
+      loaded?.weights.model[Symbol.dispose]();
+    },
   };
 }
 

@@ -28,7 +28,7 @@ export interface RunNews {
 }
 
 /** A run that is shown. */
-export interface WatchedRun extends Disposable {
+export interface WatchedRun {
   /** Where it is. */
   readonly path: string;
   /** Its news. */

@@ -109,7 +109,6 @@ Deno.test("embedRun() gathers everything, but not where the run was", async () =
     ask: () => Promise.reject(new Error("is not asked")),
     answers: () => Promise.resolve(EMBEDDED.answers),
     readModel: () => Promise.resolve(Uint8Array.of(0, 0, 255)),
-    [Symbol.dispose]: () => {},
   };
   const embedded = await embedRun(watched);
   assertEquals(embedded.update.start!.run, "run-1");

@@ -77,6 +77,5 @@ export function createFakeRun(path = "fake/run-0001"): FakeRun {
     get asked() {
       return asked;
     },
-    [Symbol.dispose]: () => {},
   };
 }

@@ -37,7 +37,7 @@ function testRun(name: string, body: (path: string) => Promise<void>): void {
 }
 
 testRun("followRun() shows of a run without a log what its checkpoint knows", async (path) => {
-  using run = await followRun(path);
+  await using run = await followRun(path);
   const { update } = run.news.since(undefined)!;
   assertEquals(update.epochs!.map(({ epoch }) => epoch), [1, 2, 3, 4]);
   assertEquals([update.status.state, update.learned!.length], ["ended", 1]);
@@ -52,7 +52,7 @@ testRun(
     const line = (step: number): string =>
       `{"event":"step","epoch":1,"step":${step},"steps":28,"loss":1,"characterAccuracy":0,"learningRate":1}\n`;
     await Deno.writeTextFile(log, line(1) + line(2));
-    using run = await followRun(path, { pollMs: 5 });
+    await using run = await followRun(path, { pollMs: 5 });
     let news = run.news.since(undefined)!;
     assertEquals(news.update.steps!.step, [1, 2]);
     const next = async (): Promise<typeof news> => {
@@ -74,7 +74,7 @@ testRun(
 );
 
 testRun("a followed run answers by its weights, and gives them without moments", async (path) => {
-  using run = await followRun(path);
+  await using run = await followRun(path);
   const { parameters, moments, progress } = await decodeCheckpoint(
     Uint8Array.from(await run.readModel()),
   );
@@ -95,7 +95,7 @@ testRun("a followed run answers by its weights, and gives them without moments",
 });
 
 testRun("a followed run refuses what is no question with a sentence", async (path) => {
-  using run = await followRun(path);
+  await using run = await followRun(path);
   await assertRejects(() => run.ask("3*4"), SyntaxError, 'Cannot read "3*4"');
   await assertRejects(() => run.ask("33+4"), RangeError);
 });
@@ -103,7 +103,7 @@ testRun("a followed run refuses what is no question with a sentence", async (pat
 testRun("followRun() answers by the weights that were asked for", async (path) => {
   await Deno.copyFile(`${path}/previous.safetensors`, `${path}/best.safetensors`); // of epoch 3
   for (const [weights, step] of [["latest", 28], ["best", 21]] as const) {
-    using run = await followRun(path, { weights });
+    await using run = await followRun(path, { weights });
     using model = await createLocalModel(await run.readModel());
     const answered = await run.ask("3+4");
     assertEquals(model.ask("3+4").answer, answered.answer);
@@ -118,7 +118,7 @@ testRun("followRun() answers by the weights that were asked for", async (path) =
 testRun("followRun() says which checkpoint it had to pass over", async (path) => {
   await Deno.remove(`${path}/latest.safetensors`);
   const passedOver: string[] = [];
-  using run = await followRun(path, { onPassedOver: (reason) => passedOver.push(reason) });
+  await using run = await followRun(path, { onPassedOver: (reason) => passedOver.push(reason) });
   assertEquals((await run.ask("3+4")).step, 21);
   assertEquals(new Set(passedOver), new Set([`${path}/latest.safetensors: it is not there`]));
 });
@@ -132,7 +132,7 @@ testRun(
     ];
     await Deno.writeTextFile(`${path}/events.jsonl`, lines.join("\n") + "\n");
     const passedOver: string[] = [];
-    using run = await followRun(path, { onPassedOver: (reason) => passedOver.push(reason) });
+    await using run = await followRun(path, { onPassedOver: (reason) => passedOver.push(reason) });
     assertEquals(passedOver, [
       `Cannot read ${path}/events.jsonl, line 2: epoch must be a finite number`,
     ]);

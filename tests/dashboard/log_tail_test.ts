@@ -32,7 +32,7 @@ function testTail(
           path: `${folder}/events.jsonl`,
           tail,
           news,
-          known() {
+          known(): ReturnType<World["known"]> {
             const { update, cursor } = news.since(undefined)!;
             const { steps, start } = update;
             return {

@@ -67,7 +67,7 @@ testFolder("weights are loaded again when the content of their file is another",
   await saveUntrained(`${path}-2`, "two", 2);
   const file = `${path}/latest.safetensors`;
   const other = await Deno.readFile(`${path}-2/latest.safetensors`);
-  using weights = openRunWeights(path);
+  await using weights = openRunWeights(path);
   const before = await Deno.stat(file);
   const held = await weights.use(async ({ checkpoint, split }) => {
     assertEquals(checkpoint.runId, "one");
@@ -87,7 +87,7 @@ testFolder("weights are loaded again when the content of their file is another",
 
 testFolder("weights are not loaded again when their file was only copied", async (path) => {
   await saveUntrained(path, "one", 1);
-  using weights = openRunWeights(path);
+  await using weights = openRunWeights(path);
   const first = await weights.use((loaded) => Promise.resolve(loaded));
   await Deno.copyFile(`${path}/latest.safetensors`, `${path}/copy`);
   await Deno.rename(`${path}/copy`, `${path}/latest.safetensors`);
@@ -98,7 +98,7 @@ testFolder(
   "a followed run that is trained anew is shown anew, with the questions that are held back now",
   async (path) => {
     await trainRun(path, "--epochs=2", "--seed=1");
-    using run = await followRun(path, { pollMs: 5 });
+    await using run = await followRun(path, { pollMs: 5 });
     const before = run.news.since(undefined)!;
     const { problem } = before.update.start!;
     assertEquals((await run.answers()).questions, await listHeldBack(problem));
@@ -122,7 +122,7 @@ testFolder(
   "a followed run that was deleted and made anew is shown anew",
   async (path) => {
     await trainRun(path, "--epochs=2");
-    using run = await followRun(path, { pollMs: 5 });
+    await using run = await followRun(path, { pollMs: 5 });
     const { runId } = run.news.since(undefined)!.update.start!;
     await Deno.remove(path, { recursive: true });
     await trainRun(path, "--epochs=2");
@@ -141,7 +141,7 @@ testFolder(
   async (path) => {
     await trainRun(path, "--epochs=2", "--seed=1");
     let now = 0;
-    using run = await followRun(path, { pollMs: 5, now: () => now += 100 });
+    await using run = await followRun(path, { pollMs: 5, now: () => now += 100 });
     await saveUntrained(path, "two", 2);
     const { update } = await waitFor(run, ({ update }) => update.start?.runId === "two");
     assertEquals([update.epochs, update.status.state], [undefined, "interrupted"]);
@@ -158,7 +158,7 @@ testFolder(
   "a page that is connected is told of another run in the directory",
   async (path) => {
     await trainRun(path, "--epochs=1");
-    using run = await followRun(path, { pollMs: 5 });
+    await using run = await followRun(path, { pollMs: 5 });
     const token = "a-token-that-a-test-chose";
     await using server = await startDashboard([run], {
       port: 0,
