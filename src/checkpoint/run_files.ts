@@ -111,6 +111,30 @@ export async function rehearseSave(
 }
 
 /**
+ * Begins a run: saves its first checkpoint as the latest one, then removes the files of another run that was in the
+ * directory before. That one is whole until the renaming of the latest checkpoint, and the new one is whole from then on:
+ * `readRun()` takes no file for its own whose identity is another.
+ *
+ * @returns the path of the file
+ * @throws {Error} if it cannot be saved, with the reason; the run before is then as it was
+ */
+export async function beginRun(
+  run: RunDirectory,
+  checkpoint: Checkpoint,
+  fileSystem: FileSystem = run.fileSystem,
+): Promise<string> {
+  const path = `${run.path}/${LATEST_FIRST[0]}`;
+  await writeCheckpoint(run, checkpoint, async (bytes) => {
+    await replaceFile(path, [bytes], { fileSystem });
+    for (const name of RUN_FILES) {
+      if (name !== LATEST_FIRST[0]) await removeIfThere(`${run.path}/${name}`, fileSystem);
+    }
+    await writeMetricsLog(run, checkpoint.progress.history, fileSystem);
+  });
+  return path;
+}
+
+/**
  * Removes what a run wrote, and nothing else; then it is gone for good, and cannot be taken for part of the next. The
  * latest checkpoint goes when the others are gone for good: until then the run can be resumed where it was.
  */

@@ -21,7 +21,7 @@ export const DASHBOARD_COMMAND: Command = {
 };
 
 async function runDashboard(typed: TypedOptions): Promise<number> {
-  using signals = listenForSignals(() => {});
+  await using signals = await listenForSignals();
   const options = { ...readPort(typed), ...readToken(typed) };
   const paths = typed.positionals.length > 0 ? typed.positionals : [await findNewestRun()];
   await selectBackend("cpu"); // a GPU takes longer to start than to answer

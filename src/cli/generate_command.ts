@@ -79,7 +79,7 @@ async function write(file: OutputFile, lines: Iterable<string>): Promise<number>
 
 /** Ctrl-C must not leave half a file under a temporary name. */
 async function writeUnlessStopped(file: OutputFile, lines: Iterable<string>): Promise<number> {
-  using signals = listenForSignals(() => {});
+  await using signals = await listenForSignals();
   try {
     await file.write(stopWhenAborted(joinChunks(lines), signals.signal));
   } catch (error) {

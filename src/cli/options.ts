@@ -1,5 +1,5 @@
 /** Options of the command line: one table says how they are parsed, checked and described. @module */
-import { type Args, parseArgs, type ParseOptions } from "@std/cli/parse-args";
+import { type Args, parseArgs } from "@std/cli/parse-args";
 import { suggest } from "../arguments/suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -39,27 +39,22 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
   const texts = specs.filter(({ value }) => value !== undefined).map(({ name }) => name);
   const negatable = specs.filter((spec) => spec.negatable).map(({ name }) => name);
   const known = new Set([...flags, ...texts, ...negatable.map((name) => `no-${name}`)]);
+  const { options, positionals } = divide(args, texts);
   const typed = new Set<string>();
-  for (const arg of args.slice(0, args.includes("--") ? args.indexOf("--") : args.length)) {
-    if (!arg.startsWith("--")) continue;
+  for (const arg of options) {
     const name = arg.slice(2).split("=")[0]!;
-    if (name === "") throw new UsageError(`Unknown option "${arg}": "--" needs a name before "="`);
-    if (!known.has(name)) throw new UsageError(describeUnknown(arg, specs)); // a parser may stumble over "constructor"
+    if (arg.startsWith("--") && name === "") {
+      throw new UsageError(`Unknown option "${arg}": "--" needs a name before "="`);
+    }
+    if (!arg.startsWith("--") || !known.has(name)) {
+      throw new UsageError(describeUnknown(arg, specs)); // a parser may stumble over "constructor"
+    }
     if (arg.includes("=") && flags.includes(name)) {
       throw new UsageError(`Cannot read "${arg}": --${name} takes no value`);
     }
     typed.add(name);
   }
-  const parsing: ParseOptions = {
-    boolean: flags,
-    string: ["_", ...texts],
-    negatable,
-    unknown: (arg) => {
-      if (!arg.startsWith("-") || arg === "-") return true;
-      throw new UsageError(describeUnknown(arg, specs));
-    },
-  };
-  const { _: rest, ...values }: Args = parseArgs([...args], parsing);
+  const values: Args = parseArgs(options, { boolean: flags, string: texts, negatable });
 
   function text(name: string): string | undefined {
     if (!typed.has(name)) return undefined;
@@ -90,13 +85,38 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
   }
 
   return {
-    positionals: rest.map(String),
+    positionals,
     flag: (name) =>
       typed.has(name) || typed.has(`no-${name}`) ? values[name] === true : negatable.includes(name),
     text,
     number,
     choice,
   };
+}
+
+/** Divides what was typed into options, each with its value as `--name=value`, and the other arguments. */
+function divide(
+  args: readonly string[],
+  texts: readonly string[],
+): { readonly options: string[]; readonly positionals: string[] } {
+  const options: string[] = [];
+  const positionals: string[] = [];
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  for (let i = 0; i < end; i++) {
+    const arg = args[i]!;
+    if (!isOption(arg)) {
+      positionals.push(arg);
+      continue;
+    }
+    const takesNext = texts.includes(arg.slice(2)) && i + 1 < end && !isOption(args[i + 1]!);
+    options.push(takesNext ? `${arg}=${args[++i]}` : arg);
+  }
+  return { options, positionals: [...positionals, ...args.slice(end + 1)] };
+}
+
+/** Says whether an argument is an option: `-1` is a number, and `-` is a name. */
+function isOption(arg: string): boolean {
+  return arg.startsWith("-") && arg !== "-" && !/^-\.?\d/.test(arg);
 }
 
 function describeUnknown(arg: string, specs: readonly OptionSpec[]): string {

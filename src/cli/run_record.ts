@@ -3,14 +3,11 @@ import type { Clock } from "../time/pause.ts";
 import { isLogged, openEventLog } from "../checkpoint/event_log.ts";
 import type { RunEvent } from "../checkpoint/run_events.ts";
 import type { RunDirectory } from "../checkpoint/run_files.ts";
-import { createRunHistory } from "../dashboard/run_news.ts";
-import type { RunNews } from "../dashboard/watched_run.ts";
+import type { RunHistory } from "../dashboard/run_news.ts";
 import type { TrainingProgress } from "../training/training.ts";
 
 /** Takes down what a training reports. */
 export interface RunRecord extends Disposable {
-  /** For the page. */
-  readonly news: RunNews;
   /** Why a part of an earlier log had to be cut off, in words for people. */
   readonly damage: string | undefined;
   /** Takes an event down. */
@@ -20,20 +17,21 @@ export interface RunRecord extends Disposable {
 }
 
 /**
- * Opens the record of a training that begins, or goes on from where it was saved.
+ * Opens the record of a training that begins, or goes on from where it was saved. What the log says of later is cut off:
+ * open it when nothing else can fail.
+ *
+ * @param news takes in what the log says of before
  *
  * @throws {Error} if the log cannot be written
  */
 export async function openRunRecord(
   run: RunDirectory,
   progress: TrainingProgress,
-  now: Clock,
+  { news, now }: { readonly news: RunHistory; readonly now: Clock },
 ): Promise<RunRecord> {
   const { log, events, damage } = await openEventLog(run, progress, now);
-  const news = createRunHistory(run.path, now);
   for (const event of events) news.record(event, "past");
   return {
-    news,
     damage,
     async record(event): Promise<void> {
       news.record(event);

@@ -46,7 +46,7 @@ async function runServe(typed: TypedOptions): Promise<number> {
   }
   const { port } = readPort(typed);
   const { token = createToken(), tokenSource }: Partial<GivenToken> = readToken(typed);
-  using signals = listenForSignals(() => {});
+  await using signals = await listenForSignals();
   using opened = await openModel(typed, "cpu"); // the same answers as predict
   const { model, run, checkpoint: { problem, progress } } = opened;
   const parameters = countModelParameters(model.config);

@@ -9,7 +9,8 @@ import {
   type AdditionProblem,
   resolveAddition,
 } from "../problem/addition.ts";
-import { METRICS } from "../training/metrics.ts";
+import type { EndReason } from "../training/events.ts";
+import { isLoss, METRICS } from "../training/metrics.ts";
 import {
   RECIPES,
   resolveTraining,
@@ -102,7 +103,9 @@ export const TRAINING_OPTIONS: readonly OptionSpec[] = [
   {
     name: "stop-at",
     value: "METRIC=X",
-    help: `stop when a metric is reached, as exactMatch=0.99; one of ${METRICS.join(", ")}`,
+    help: `stop when a metric is reached, as exactMatch=0.99 or exactMatch=99%; one of ${
+      METRICS.join(", ")
+    }`,
   },
   {
     name: "patience",
@@ -148,22 +151,67 @@ export function readProblem(typed: TypedOptions): AdditionOptions {
 }
 
 /**
- * Checks that options typed again on `--resume` are those that the run has stored.
+ * Settings of a run that is resumed: those that it has stored. Only when to stop may be changed, where the steps that are
+ * done keep their meaning.
  *
- * @throws {UsageError} naming the first option that differs, with both values
+ * @throws {UsageError} naming the first option that differs and cannot be changed, with both values and what is possible
  */
-export function checkAgainstStored(typed: TypedOptions, stored: Checkpoint): void {
+export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Settings {
   const given = readTyped(typed);
+  const changed: Record<string, unknown> = {};
   for (const part of ["problem", "model", "training"] as const) {
     for (const [name, value] of Object.entries(given[part])) {
       const kept = (stored[part] as unknown as Record<string, unknown>)[name];
       if (JSON.stringify(kept) === JSON.stringify(value)) continue;
-      throw new UsageError(
-        `Cannot resume with another ${name}: the run has ${JSON.stringify(kept)}, but ${
-          JSON.stringify(value)
-        } was given; leave the option out, or start a new run`,
-      );
+      if (part === "training" && STOP_OPTIONS.has(name)) changed[name] = value;
+      else throw new UsageError(describeDifference(name, kept, value));
     }
+  }
+  checkTyped(() => resolveTraining({ ...stored.training, ...changed }));
+  if (given.training.epochs !== undefined) checkEpochs(given.training.epochs, stored);
+  const training = { ...stored.training, ...changed };
+  return { problem: stored.problem, model: stored.model, training };
+}
+
+/** Options of the training that decide when it stops, and nothing else: `epochs` only where the rate does not depend on it. */
+const STOP_OPTIONS: ReadonlySet<string> = new Set(["epochs", "stopAt", "patience"]);
+
+function describeDifference(name: string, kept: unknown, given: unknown): string {
+  return `Cannot resume with another ${name}: the run has ${JSON.stringify(kept)}, but ${
+    JSON.stringify(given)
+  } was given; leave the option out, or start a new run`;
+}
+
+function checkEpochs(epochs: number, { training, progress }: Checkpoint): void {
+  if (epochs === training.epochs) return;
+  if (training.schedule !== "constant") {
+    throw new UsageError(
+      `Cannot resume with ${epochs} epochs: the ${training.schedule} learning rate of the run was planned for ${training.epochs} epochs; start a new run with --epochs ${epochs}. A run with --schedule constant (recipe notebook) can be resumed with more epochs`,
+    );
+  }
+  const begun = progress.history.length + (progress.batch > 0 ? 1 : 0);
+  if (epochs >= begun) return;
+  throw new UsageError(
+    `Cannot resume with ${epochs} epochs: the run has begun ${begun} epochs, and at least as many are required`,
+  );
+}
+
+/** Says with which options a run goes on that is complete for a reason. */
+export function suggestResuming(
+  reason: Exclude<EndReason, "interrupted">,
+  { epochs, schedule, stopAt, patience }: TrainingOptions,
+): string {
+  switch (reason) {
+    case "epochs":
+      return schedule === "constant"
+        ? `add --epochs N with N above ${epochs} to train longer`
+        : `its ${schedule} learning rate was planned for ${epochs} epochs; to train longer, start a new run with more --epochs`;
+    case "stopAt":
+      return `add --stop-at ${stopAt!.metric}=X with a value harder to reach than ${
+        stopAt!.value
+      } to train longer`;
+    case "patience":
+      return `add --patience N with N above ${patience}, or 0, to train longer`;
   }
 }
 
@@ -208,20 +256,25 @@ function describeModel(problem: AdditionProblem, given: TypedSettings["model"]):
   };
 }
 
+/** Reads a metric and its value; an accuracy may be typed as a percentage, as the output shows it. */
 function readStopAt(text: string | undefined): StopAt | undefined {
   if (text === undefined) return undefined;
-  const [name, value] = text.split("=");
+  const [, name, number, percent] =
+    /^(\w+)=((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?) ?(%?)$/i.exec(text) ?? [];
   const metric = METRICS.find((candidate) => candidate === name);
-  if (
-    metric === undefined || value === undefined || value === "" || !Number.isFinite(Number(value))
-  ) {
+  if (metric === undefined || (percent === "%" && isLoss(metric))) {
     throw new UsageError(
       `Cannot read --stop-at: it must be METRIC=NUMBER with one of ${
         METRICS.join(", ")
-      }, as exactMatch=0.99, but is "${text}"`,
+      }, as exactMatch=0.99, exactMatch=99% or loss=0.1, but is "${text}"`,
     );
   }
-  return { metric, value: Number(value) };
+  const value = percent === "%" ? Number(number) / 100 : Number(number);
+  if (value <= 1 || isLoss(metric)) return { metric, value };
+  const meant = percent === "" && value <= 100 ? `; ${number} % is ${metric}=${number}%` : "";
+  throw new UsageError(
+    `Cannot read --stop-at: ${metric} must be a share from 0 to 1, or 0% to 100%, but is ${number}${percent}${meant}`,
+  );
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

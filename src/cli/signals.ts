@@ -1,14 +1,25 @@
-/** Ctrl-C and SIGTERM: the first asks for an orderly end, the second leaves at once. @module */
+/**
+ * Ctrl-C, SIGTERM and SIGHUP: the first asks for an orderly end, a second Ctrl-C or SIGTERM ends the process at once.
+ *
+ * They are heard on a thread of their own. A long computation keeps the thread that it runs on from hearing anything, and a
+ * person who presses Ctrl-C twice must not wait for it: after the first signal nobody listens any more, so that the second
+ * does what the operating system does with it.
+ *
+ * @module
+ */
+import type { Worker } from "node:worker_threads";
+import { findWorkerThreads } from "../backend/thread_pool.ts";
 
 /** What was heard. */
-export interface Signals extends Disposable {
+export interface Signals extends AsyncDisposable {
   /** Aborts at the first signal. */
   readonly signal: AbortSignal;
-  /** 130 after SIGINT, 143 after SIGTERM: 128 plus the signal's number. */
+  /** 129 after SIGHUP, 130 after SIGINT, 143 after SIGTERM: 128 plus the signal's number. */
   readonly exitCode: number | undefined;
 }
 
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+type SignalName = keyof typeof EXIT_CODES;
 
 /** Waits until a signal aborts. */
 export async function whenAborted(signal: AbortSignal): Promise<void> {
@@ -16,29 +27,69 @@ export async function whenAborted(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }
 
-/** Listens until it is disposed of. */
-export function listenForSignals(onFirst: () => void): Signals {
+/** Listens until it is disposed of. When this returns, a signal does not end the process any more. */
+export async function listenForSignals(): Promise<Signals> {
   const controller = new AbortController();
   let exitCode: number | undefined;
-  const listeners = (["SIGINT", "SIGTERM"] as const)
-    .filter((name) => name === "SIGINT" || Deno.build.os !== "windows")
-    .map((name) => {
-      const listener = (): void => {
-        if (exitCode !== undefined) Deno.exit(EXIT_CODES[name]);
-        exitCode = EXIT_CODES[name];
-        onFirst();
-        controller.abort();
-      };
-      Deno.addSignalListener(name, listener);
-      return { name, listener };
-    });
+  const worker = await startListener(await namesToHear(), (name) => {
+    exitCode = EXIT_CODES[name];
+    controller.abort();
+  });
   return {
     signal: controller.signal,
     get exitCode() {
       return exitCode;
     },
-    [Symbol.dispose](): void {
-      for (const { name, listener } of listeners) Deno.removeSignalListener(name, listener);
+    async [Symbol.asyncDispose](): Promise<void> {
+      await worker.terminate();
     },
   };
+}
+
+/**
+ * The source text of the thread. A terminal that closes may send SIGHUP twice, once by its shell: a further SIGHUP ends
+ * nothing. The listener for messages keeps the thread alive.
+ */
+const LISTENER = `const { parentPort, workerData } = require("node:worker_threads");
+let heard = false;
+const listeners = workerData.map((name) => [name, () => {
+  for (const [each, listener] of listeners) if (each !== "SIGHUP") process.off(each, listener);
+  if (!heard) parentPort.postMessage(name);
+  heard = true;
+}]);
+for (const [name, listener] of listeners) process.on(name, listener);
+parentPort.on("message", () => {});
+parentPort.postMessage("listening");`;
+
+async function startListener(
+  names: readonly SignalName[],
+  onSignal: (name: SignalName) => void,
+): Promise<Worker> {
+  const threads = findWorkerThreads()!; // the command line runs on Deno
+  const worker = new threads.Worker(LISTENER, { eval: true, env: {}, workerData: names });
+  await new Promise<void>((resolve, reject) => {
+    worker.once("error", reject);
+    worker.on("message", (message: SignalName | "listening") => {
+      if (message === "listening") resolve();
+      else onSignal(message);
+    });
+  });
+  worker.unref(); // the process may end while it listens
+  return worker;
+}
+
+/** A process that `nohup` started ignores SIGHUP, and goes on to do so where that can be found out. */
+async function namesToHear(): Promise<SignalName[]> {
+  if (Deno.build.os === "windows") return ["SIGINT"];
+  return await isHangUpIgnored() ? ["SIGINT", "SIGTERM"] : ["SIGHUP", "SIGINT", "SIGTERM"];
+}
+
+/** Linux says which signals a process ignores, to those who may read it. */
+async function isHangUpIgnored(): Promise<boolean> {
+  const path = "/proc/self/status";
+  const { state } = await Deno.permissions.query({ name: "read", path });
+  if (Deno.build.os !== "linux" || state !== "granted") return false;
+  const status = await Deno.readTextFile(path).catch(() => ""); // not every system shows it
+  const ignored = /^SigIgn:\\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
+  return (BigInt(`0x${ignored}`) & 1n) === 1n; // SIGHUP is number 1
 }

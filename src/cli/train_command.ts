@@ -1,29 +1,30 @@
 /** `train`: from a question of how to add to a model that does. @module */
-import {
-  createNumberedRun,
-  findNewestRun,
-  holdsRun,
-  openRun,
-} from "../checkpoint/run_directory.ts";
+import { findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/run_files.ts";
+import { checkPortsAreFree, DEFAULT_PORTS } from "../dashboard/listen.ts";
+import { checkCanSplit } from "../dataset/prepare_split.ts";
+import { findStopReason } from "../training/stop_rules.ts";
 import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
 import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
-import { checkPortIsFree } from "../dashboard/listen.ts";
 import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
+import { checkHoldsNoRun, findNewPlace, takeRun } from "./run_place.ts";
 import {
-  checkAgainstStored,
   MODEL_OPTIONS,
   PROBLEM_OPTIONS,
+  readResumedSettings,
   readSettings,
   REVERSE_OPTION,
+  type Settings,
+  suggestResuming,
   TRAINING_OPTIONS,
 } from "./settings.ts";
+import { listenForSignals } from "./signals.ts";
 import { printError } from "./terminal.ts";
-import { type PageRequest, trainInRun } from "./train_in_run.ts";
+import { describeEnd, type PageRequest, type Surroundings, trainInRun } from "./train_in_run.ts";
 import { createTrainReporter } from "./train_reporter.ts";
-import { UsageError } from "./usage_error.ts";
+import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const TRAIN_COMMAND: Command = {
@@ -83,41 +84,66 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const samples = readCount(typed, "samples", 5);
   const interval = readCheckpointInterval(typed.text("checkpoint-every"));
   const page = readPage(typed);
-  if (page?.port !== undefined) checkPortIsFree(page.port); // before a run is made for nothing
-  const surroundings = { reporter, samples, interval, page };
-  if (!typed.flag("resume")) {
-    const settings = readSettings(typed);
-    const path = typed.text("run");
-    await checkNewRun(path, typed.flag("overwrite"));
-    await selectDevice(typed); // before a directory is made for nothing
-    using run = path === undefined
-      ? await createNumberedRun()
-      : await openRun(path, { runId: crypto.randomUUID() });
-    return await trainInRun(run, settings, undefined, surroundings);
-  }
-  const path = typed.text("run") ?? await findNewestRun();
-  await checkRunIsThere(path);
-  using run = await openRun(path);
-  const found = await readRun(path);
-  checkAgainstStored(typed, found.checkpoint);
-  for (const skipped of found.skipped) printError(`Skipped ${skipped}`);
-  await selectDevice(typed);
-  return await trainInRun(run, found.checkpoint, found, surroundings);
+  const settings = typed.flag("resume") ? undefined : readNewSettings(typed);
+  await using signals = await listenForSignals();
+  const surroundings = { reporter, samples, interval, page, signals };
+  return settings === undefined
+    ? await resumeRun(typed, surroundings)
+    : await startRun(typed, settings, surroundings);
 }
 
-async function checkRunIsThere(path: string): Promise<void> {
-  if (await holdsRun(path)) return;
-  throw new UsageError(`Cannot resume "${path}": it holds no run; leave --resume out to start one`);
+function readNewSettings(typed: TypedOptions): Settings {
+  const settings = readSettings(typed);
+  checkTyped(() => checkCanSplit(settings.problem));
+  return settings;
 }
 
-async function checkNewRun(path: string | undefined, overwrite: boolean): Promise<void> {
+async function startRun(
+  typed: TypedOptions,
+  settings: Settings,
+  surroundings: Surroundings,
+): Promise<number> {
+  const path = typed.text("run");
+  const overwrite = typed.flag("overwrite");
   if (path === undefined && overwrite) {
     throw new UsageError("Cannot overwrite: name the run with --run DIR");
   }
-  if (path === undefined || overwrite || !await holdsRun(path)) return;
-  throw new UsageError(
-    `Cannot train into "${path}": it holds a run already; add --resume to go on with it, or --overwrite to start again`,
-  );
+  if (path !== undefined && !overwrite) await checkHoldsNoRun(path);
+  await using place = path !== undefined && overwrite && await holdsRun(path)
+    ? await takeRun(path, crypto.randomUUID())
+    : await findNewPlace(path);
+  await prepareSurroundings(typed, surroundings);
+  return await trainInRun({ settings, found: undefined, place }, surroundings);
+}
+
+async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promise<number> {
+  const path = typed.text("run") ?? await findNewestRun();
+  if (!await holdsRun(path)) {
+    throw new UsageError(
+      `Cannot resume "${path}": it holds no run; leave --resume out to start one`,
+    );
+  }
+  await using place = await takeRun(path);
+  const found = await readRun(path);
+  for (const skipped of found.skipped) printError(`Skipped ${skipped}`);
+  const settings = readResumedSettings(typed, found.checkpoint);
+  const { progress } = found.checkpoint;
+  const reason = findStopReason({ options: settings.training, progress });
+  if (reason !== undefined) {
+    const { reporter } = surroundings;
+    reporter.recall(progress.history, settings.problem.digits);
+    reporter.report(describeEnd(reason, progress, found.path));
+    reporter.alreadyComplete(path, suggestResuming(reason, settings.training));
+    return 0;
+  }
+  await prepareSurroundings(typed, surroundings);
+  return await trainInRun({ settings, found, place }, surroundings);
+}
+
+/** Finds out whether the page can be served, and selects the device: both fail here, if they must. */
+async function prepareSurroundings(typed: TypedOptions, { page }: Surroundings): Promise<void> {
+  if (page !== undefined) checkPortsAreFree(page.port === undefined ? DEFAULT_PORTS : [page.port]);
+  await selectDevice(typed);
 }
 
 function readPage(typed: TypedOptions): PageRequest | undefined {

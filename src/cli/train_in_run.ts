@@ -2,7 +2,7 @@
 import { type BackendReport, ensureBackend } from "../backend/backend.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import {
-  clearRun,
+  beginRun,
   type FoundCheckpoint,
   rehearseSave,
   type RunDirectory,
@@ -15,18 +15,20 @@ import {
   type DashboardServer,
   startDashboard,
 } from "../dashboard/dashboard_server.ts";
+import { createRunHistory } from "../dashboard/run_news.ts";
 import { type LiveRun, watchTraining } from "../dashboard/live_run.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
 import type { Split } from "../dataset/split.ts";
 import { countModelParameters, createModel } from "../model/model.ts";
 import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
 import { groupAdditions, type LearnedGrouping } from "../training/learned.ts";
-import { findStopReason } from "../training/stop_rules.ts";
 import { train } from "../training/train.ts";
-import { createTraining, type Training } from "../training/training.ts";
+import { createTraining, type Training, type TrainingProgress } from "../training/training.ts";
+import { createPreparation } from "./preparation.ts";
+import type { RunPlace } from "./run_place.ts";
 import { openRunRecord, type RunRecord } from "./run_record.ts";
 import type { Settings } from "./settings.ts";
-import { listenForSignals, whenAborted } from "./signals.ts";
+import { type Signals, whenAborted } from "./signals.ts";
 import { printError } from "./terminal.ts";
 import type { TrainReporter } from "./train_reporter.ts";
 
@@ -38,76 +40,129 @@ export interface Surroundings {
   readonly interval: CheckpointInterval;
   /** Whether to serve a page to watch it, and where. */
   readonly page: PageRequest | undefined;
+  readonly signals: Signals;
 }
 
 /** Where to serve the page, and what opens it. */
 export type PageRequest = Pick<DashboardOptions, "port" | "token">;
 
+/** How a training begins. */
+export interface Beginning {
+  readonly settings: Settings;
+  /** What it goes on from; undefined for a new run. */
+  readonly found: FoundCheckpoint | undefined;
+  /** Where the run is kept. */
+  readonly place: RunPlace;
+}
+
 /**
- * Trains from the beginning, or from the checkpoint that was found, to the end.
+ * Trains from the beginning, or from the checkpoint that was found, to the end. Nothing is written, and nothing of a run
+ * that is there is changed, before all is ready: questions, model, page and the room for a checkpoint.
  *
  * @returns the exit code
  * @throws {Error} if training cannot go on, with the last good checkpoint
  */
 export async function trainInRun(
-  run: RunDirectory,
-  settings: Settings,
-  found: FoundCheckpoint | undefined,
+  beginning: Beginning,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { reporter } = surroundings;
-  let underWay = true;
-  using signals = listenForSignals(() => underWay && reporter.stopping());
+  const { signals } = surroundings;
+  using ready = new DisposableStack();
+  try {
+    const prepared = await prepare(beginning, surroundings, ready);
+    return await trainPrepared(beginning, prepared, surroundings);
+  } catch (error) {
+    if (!signals.signal.aborted || error !== signals.signal.reason) throw error;
+    printError(`Interrupted before the training: ${beginning.place.untouched}`);
+    return signals.exitCode!;
+  }
+}
+
+/** What a training needs besides its place. */
+interface Prepared {
+  readonly split: Split;
+  readonly training: Training;
+  readonly backend: BackendReport;
+}
+
+/** Makes what takes long: questions and model. @throws the signal's reason, if it aborts */
+async function prepare(
+  { settings: { problem, model: config, training: options }, found }: Beginning,
+  { signals: { signal } }: Surroundings,
+  ready: DisposableStack,
+): Promise<Prepared> {
+  const preparation = createPreparation();
+  try {
+    signal.throwIfAborted();
+    const split = await prepareSplit(problem, {
+      signal,
+      onProgress: preparation.show("Generating questions"),
+    });
+    const model = ready.use(
+      await createModel(config, {
+        seed: problem.seed,
+        signal,
+        onProgress: preparation.show("Drawing weights"),
+        ...(found && { parameters: found.checkpoint.parameters }),
+      }),
+    );
+    const training = ready.use(createTraining(model, options, found?.checkpoint));
+    const backend = await ensureBackend(); // the model's self-test may have changed it
+    return { split, training, backend };
+  } finally {
+    preparation.clear();
+  }
+}
+
+async function trainPrepared(
+  { settings, found, place }: Beginning,
+  { split, training, backend }: Prepared,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { reporter, signals } = surroundings;
   const { problem } = settings;
-  const split = await prepareSplit(problem, {
-    onProgress: (made, of) => reporter.generating(made, of),
-  });
-  using model = await createModel(settings.model, {
-    seed: problem.seed,
-    ...(found && { parameters: found.checkpoint.parameters }),
-  });
-  using training = createTraining(model, settings.training, found?.checkpoint);
-  const backend = await ensureBackend(); // the model's self-test may have changed it
-  const start = describeStart(run, settings, { split, backend, training });
-  reporter.recall(training.progress.history);
-  reporter.report(start);
+  const { signal } = signals;
+  signal.throwIfAborted();
+  const run = await place.open();
+  const { path } = run;
+  const now = (): number => performance.now();
+  const news = createRunHistory(path, now);
+  const live = watchTraining({ path, news, training, split, problem });
+  await using page = await openPage(live, surroundings);
   if (found === undefined) {
-    await clearRun(run);
-    await saveToRun(run, await takeCheckpoint(training, problem)); // fails now, if it must, not after an epoch
+    const first = await takeCheckpoint(training, problem);
+    signal.throwIfAborted();
+    await beginRun(run, first);
   } else {
-    const reason = findStopReason(training);
-    if (reason !== undefined) {
-      reporter.alreadyComplete(run.path);
-      reporter.report(describeEnd(reason, training, found.path));
-      return 0;
-    }
     await rehearseSave(run, found.checkpoint);
   }
-  using record = await openRunRecord(run, training.progress, () => performance.now());
+  place.keep();
+  using record = await openRunRecord(run, training.progress, { news, now });
   if (record.damage !== undefined) printError(`Skipped ${record.damage}`);
+  const start = describeStart(run, settings, { split, backend, training });
+  reporter.recall(training.progress.history, problem.digits);
+  reporter.report(start);
+  if (page !== undefined) reporter.pageOpened(page.url);
   await record.record(start);
-  const { path } = run;
-  const live = watchTraining({ path, news: record.news, training, split, problem });
-  await using page = await openPage(live, surroundings);
-  await takeTraining({ run, settings, training, live, record }, signals.signal, surroundings);
-  underWay = false;
+  const stop = (): void => reporter.stopping();
+  signal.addEventListener("abort", stop);
+  await takeTraining({ run, settings, training, live, record }, signal, surroundings);
+  signal.removeEventListener("abort", stop);
   if (page === undefined || signals.exitCode !== undefined) return signals.exitCode ?? 0;
   reporter.pageStays(page.url);
-  await whenAborted(signals.signal);
+  await whenAborted(signal);
   return 0; // what was asked for is done
 }
 
 async function openPage(
   live: LiveRun,
-  { page, reporter }: Surroundings,
+  { page }: Surroundings,
 ): Promise<DashboardServer | undefined> {
   if (page === undefined) return undefined;
-  const server = await startDashboard([live], {
+  return await startDashboard([live], {
     ...page,
     reportError: (error) => printError(`The page: ${(error as Error).message}`),
   });
-  reporter.pageOpened(server.url);
-  return server;
 }
 
 /** Everything that takes part in a training under way. */
@@ -146,7 +201,7 @@ async function takeTraining(
     await record.flush();
   } catch (error) {
     const reason = error instanceof NonFiniteLossError ? "nonFiniteLoss" : "error";
-    const end = describeEnd(reason, training, checkpoint);
+    const end = describeEnd(reason, training.progress, checkpoint);
     reporter.report(end);
     await record.record(end).then(() => record.flush()).catch(() => {}); // what went wrong first is what to report
     if (error instanceof Deno.errors.NotCapable) throw error;
@@ -170,9 +225,10 @@ function createTranslator(
   };
 }
 
-function describeEnd(
+/** Makes the event of an end. */
+export function describeEnd(
   reason: RunEndEvent["reason"],
-  { progress: { history } }: Training,
+  { history }: TrainingProgress,
   checkpoint: string,
 ): RunEndEvent {
   const exactMatch = history.at(-1)?.exactMatch ?? null;

@@ -6,7 +6,6 @@ import { createPace } from "../training/pace.ts";
 import { wrapWords } from "./columns.ts";
 import {
   createStatusLine,
-  drawBar,
   findTraits,
   type Line,
   lineColumns,
@@ -25,12 +24,10 @@ import {
 
 /** Shows what happens. */
 export interface TrainReporter {
-  /** So many questions are made. */
-  generating(made: number, of: number): void;
-  /** A run that is resumed has these epochs behind it. */
-  recall(past: readonly EpochMetrics[]): void;
-  /** The run needs no training any more. */
-  alreadyComplete(run: string): void;
+  /** A run of numbers with so many digits has these epochs behind it. */
+  recall(past: readonly EpochMetrics[], digits: number): void;
+  /** The run needs no training any more; with a hint how to train it longer. */
+  alreadyComplete(run: string, hint: string): void;
   /** A page is served at this address. */
   pageOpened(url: string): void;
   /** Training is done, and the page is still there. */
@@ -55,7 +52,6 @@ export function createTrainReporter(options: TrainReporterOptions): TrainReporte
 
 function createJsonReporter(logEvery: number): TrainReporter {
   return {
-    generating: () => {},
     recall: () => {},
     alreadyComplete: () => {},
     pageOpened: (url) => printJson({ event: "page", url }),
@@ -81,14 +77,14 @@ function createTextReporter(logEvery: number): TrainReporter {
   };
   const wrap = (text: string): string[] => wrapWords(text, lineColumns(), 2);
   return {
-    generating(made, of): void {
-      status.show((columns) => describeGenerating(made, of, columns));
+    recall(past, ofDigits): void {
+      for (const metrics of past) history.push(metrics);
+      digits = ofDigits;
     },
-    recall: (past) => void history.push(...past),
     pageOpened: (url) => say(`Watch it at ${url}`),
     pageStays: (url) => say(`The page stays at ${url} until Ctrl-C`),
-    alreadyComplete: (run) =>
-      say(...wrap(`The run ${run} is complete: there is nothing left to train`)),
+    alreadyComplete: (run, hint) =>
+      say(...wrap(`The run ${run} is complete: there is nothing left to train; ${hint}`)),
     stopping(): void {
       status.clear();
       printError("Stopping after this step; press Ctrl-C again to leave at once");
@@ -97,7 +93,6 @@ function createTextReporter(logEvery: number): TrainReporter {
       switch (event.event) {
         case "start":
           epochs = event.training.epochs;
-          digits = event.problem.digits;
           say(...describeStart(event, lineColumns()));
           break;
         case "step": {
@@ -129,14 +124,6 @@ function createTextReporter(logEvery: number): TrainReporter {
       }
     },
   };
-}
-
-function describeGenerating(made: number, of: number, columns: number): string {
-  const count = `${made}/${of}`;
-  const room = Math.min(24, columns - count.length - "Generating questions  ".length);
-  return room < 1
-    ? `Questions ${count}`
-    : `Generating questions ${drawBar(made / of, room)} ${count}`;
 }
 
 function isDue(event: StepEvent, logEvery: number): boolean {

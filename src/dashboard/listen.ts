@@ -34,15 +34,18 @@ export async function listen(server: Server, ports: readonly number[]): Promise<
 }
 
 /**
- * Finds out whether a server could listen on a port now, and leaves the port free.
+ * Finds out whether a server could listen on one of some ports now, and leaves it free.
  *
  * @throws {Error} if it could not, with the reason
  */
-export function checkPortIsFree(port: number): void {
-  try {
-    checkPort(port);
-  } catch (error) {
-    throw describeListenError(error, [port]);
+export function checkPortsAreFree(ports: readonly number[]): void {
+  for (const [i, port] of ports.entries()) {
+    try {
+      return checkPort(port);
+    } catch (error) {
+      if (isInUse(error) && i + 1 < ports.length) continue;
+      throw describeListenError(error, ports.slice(0, i + 1));
+    }
   }
 }
 

@@ -11,6 +11,23 @@ import {
   generateAddition,
 } from "../problem/addition.ts";
 
+/** Share of the questions held back for validation. */
+const VALIDATION_SHARE = 0.1;
+
+/**
+ * Checks that a problem has enough questions to hold some back, before any is made.
+ *
+ * @throws {RangeError} if it has too few
+ */
+export function checkCanSplit({ examples }: Pick<AdditionProblem, "examples">): void {
+  if (Math.floor(examples * VALIDATION_SHARE) >= 1) return;
+  throw new RangeError(
+    `Cannot train on ${examples} examples: at least ${
+      Math.ceil(1 / VALIDATION_SHARE)
+    } are needed to hold a tenth of them back for validation`,
+  );
+}
+
 /**
  * Generates the questions of a problem and splits them; the same for the same problem. Timers, signals and servers have
  * their turns meanwhile; progress is counted in questions.
@@ -24,11 +41,15 @@ export function prepareSplit(problem: AdditionProblem, options: TurnOptions = {}
 
 /** Yields the number of questions made. */
 function* generateSplit(problem: AdditionProblem): Sliced<Split> {
+  checkCanSplit(problem);
   const table = createCharacterTable(ADDITION_CHARACTERS);
   const dataset = yield* encodeExamples(generateAddition(problem), table, {
     inputLength: additionLayout(problem).length,
     outputLength: additionAnswerLength(problem),
   });
-  const dividing = divideDataset(dataset, { seed: problem.seed });
+  const dividing = divideDataset(dataset, {
+    seed: problem.seed,
+    validationShare: VALIDATION_SHARE,
+  });
   return yield* scaleProgress(dividing, () => dataset.count); // an eighth of the time
 }

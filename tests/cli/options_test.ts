@@ -83,3 +83,20 @@ Deno.test("parseOptions() refuses an option without a name", () => {
     assertThrows(() => parseOptions([argument], []), UsageError, "needs a name");
   }
 });
+
+Deno.test("parseOptions() reads a negative number as a value, or as an argument, and never as an option", () => {
+  for (const args of [["--epochs", "-1"], ["--epochs=-1"]]) {
+    assertEquals(parseOptions(args, SPECS).number("epochs"), -1);
+  }
+  assertEquals(parseOptions(["--epochs", "-.5e3"], SPECS).number("epochs"), -500);
+  assertEquals(parseOptions(["-1+2", "--json", "-", "--", "--epochs"], SPECS).positionals, [
+    "-1+2",
+    "-",
+    "--epochs",
+  ]);
+  assertThrows(
+    () => parseOptions(["--epochs", "-x"], SPECS),
+    UsageError,
+    'Unknown option "-x"',
+  );
+});

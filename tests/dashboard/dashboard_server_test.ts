@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { createServer } from "node:http";
 import { startDashboard } from "../../src/dashboard/dashboard_server.ts";
-import { checkPortIsFree, listen } from "../../src/dashboard/listen.ts";
+import { checkPortsAreFree, listen } from "../../src/dashboard/listen.ts";
 import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
 import { MAX_BODY_BYTES } from "../../src/dashboard/read_body.ts";
 import { canUseNetwork } from "../permissions.ts";
@@ -242,6 +242,6 @@ Deno.test({
       Error,
       `at the ports ${port} to ${port}: other programs use all of them`,
     );
-    assertThrows(() => checkPortIsFree(port), Error, `port ${port}: another program uses it`);
+    assertThrows(() => checkPortsAreFree([port]), Error, `port ${port}: another program uses it`);
   },
 });

@@ -38,6 +38,7 @@ export function checkKillsWhileSaving(trials: number, part = 0): Promise<Outcome
 function note(line: string, ledger: Ledger): void {
   const [word, step, best] = line.split(" ");
   if (word === "saving") ledger.saving = { step: Number(step), best: best === "true" };
+  if (word === "beginning") ledger.saving = { step: Number(step), best: false, begins: true };
   if (word === "saved") acknowledgeSave(ledger);
   if (word === "clearing") ledger.clearing = true;
   if (word === "cleared") acknowledgeClear(ledger);
@@ -49,8 +50,11 @@ async function settle(path: string, ledger: Ledger): Promise<void> {
     readRun(path, choice).then(({ checkpoint }) => checkpoint.progress.step, () => undefined);
   const latest = await stepOf("latest");
   if (ledger.clearing) ledger.abandoned = [...ledger.abandoned, undefined]; // the log goes first
-  if (ledger.saving !== undefined && ledger.saving.step !== latest) {
-    ledger.abandoned = [...ledger.abandoned, ledger.saving.step];
+  const { saving } = ledger;
+  if (saving !== undefined && saving.step !== latest) {
+    ledger.abandoned = [...ledger.abandoned, saving.step];
+  } else if (saving?.begins) {
+    ledger.abandoned = [...ledger.abandoned, ledger.latest, undefined]; // the log goes last
   }
   ledger.latest = latest;
   ledger.best = await stepOf("best");

@@ -9,8 +9,8 @@ export interface Ledger {
   latest?: number | undefined;
   /** The last best one that was acknowledged. */
   best?: number | undefined;
-  /** The save that is under way. */
-  saving?: { readonly step: number; readonly best: boolean } | undefined;
+  /** The save that is under way, and whether it begins another run in the same place. */
+  saving?: { readonly step: number; readonly best: boolean; readonly begins?: boolean } | undefined;
   /** Saves that were cut short since: the log, which is written first, may be of one of them; undefined is a deletion. */
   abandoned: readonly (number | undefined)[];
   /** Whether a deletion is under way. */
@@ -24,9 +24,10 @@ export function openLedger(): Ledger {
 
 /** Notes that the save under way was acknowledged. */
 export function acknowledgeSave(ledger: Ledger): void {
-  const { step, best } = ledger.saving!;
+  const { step, best, begins } = ledger.saving!;
   ledger.latest = step;
   if (best) ledger.best = step;
+  if (begins) ledger.best = undefined;
   ledger.saving = undefined;
   ledger.abandoned = [];
 }
@@ -40,7 +41,8 @@ export function acknowledgeClear(ledger: Ledger): void {
 
 /**
  * Compares what can be read with what may be there: no acknowledged save lost, none older, none mixed. The latest one is
- * what counts: where it is of the save under way, the best one and the log are too.
+ * what counts: where it is of the save under way, the best one and the log are too; where that save begins another run,
+ * nothing else can be read of the one before.
  */
 export async function audit(
   path: string,
@@ -53,12 +55,20 @@ export async function audit(
   const latest = await readStep(path, "latest", fileSystem);
   const best = await readStep(path, "best", fileSystem);
   const done = saving !== undefined && latest === saving.step;
+  const begun = done && saving.begins === true; // of the run before, only its log may be there
   const beforeBest = [ledger.best, ...(saving?.best ? started : []), ...cleared];
   const beforeLog = [ledger.latest, ...started, ...cleared, ...abandoned];
   return [
     ...compare("latest", latest, [ledger.latest, ...started, ...cleared]),
-    ...compare("best", best, done && saving.best ? started : beforeBest),
-    ...await auditLog(done ? started : beforeLog, { path, fileSystem }),
+    ...compare(
+      "best",
+      best,
+      begun ? [undefined, ledger.best] : done && saving.best ? started : beforeBest,
+    ),
+    ...await auditLog(begun ? [...beforeLog, undefined] : done ? started : beforeLog, {
+      path,
+      fileSystem,
+    }),
   ];
 }
 

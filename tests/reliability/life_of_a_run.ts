@@ -1,6 +1,11 @@
-/** Everything that happens to the files of a run: saves, rotations, best ones, a deletion, saves again. @module */
+/** Everything that happens to the files of a run: saves, rotations, best ones, a deletion, another run in its place. @module */
 import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
-import { clearRun, type RunDirectory, saveToRun } from "../../src/checkpoint/run_files.ts";
+import {
+  beginRun,
+  clearRun,
+  type RunDirectory,
+  saveToRun,
+} from "../../src/checkpoint/run_files.ts";
 import { acknowledgeClear, acknowledgeSave, type Ledger } from "./ledger.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
 
@@ -15,7 +20,10 @@ export const SIMULATED_RUN: RunDirectory = {
 };
 
 /** One thing that happens. */
-export type Deed = { readonly save: number; readonly best: boolean } | "clear";
+export type Deed =
+  | { readonly save: number; readonly best: boolean }
+  | { readonly begin: number }
+  | "clear";
 
 const save = (step: number, best = false): Deed => ({ save: step, best });
 
@@ -30,6 +38,10 @@ export const LIFE: readonly Deed[] = [
   "clear",
   save(11, true),
   save(12),
+  { begin: 21 },
+  save(22),
+  save(23, true),
+  { begin: 31 },
 ];
 
 /** Does one thing, and keeps the ledger. */
@@ -40,8 +52,19 @@ export async function perform(deed: Deed, ledger: Ledger, fileSystem: FileSystem
     acknowledgeClear(ledger);
     return;
   }
-  const { save: step, best } = deed;
-  ledger.saving = { step, best };
-  await saveToRun(SIMULATED_RUN, markCheckpoint(step), { best, fileSystem });
+  if ("begin" in deed) {
+    const { begin: step } = deed;
+    ledger.saving = { step, best: false, begins: true };
+    await beginRun(nameRun(step), markCheckpoint(step), fileSystem);
+  } else {
+    const { save: step, best } = deed;
+    ledger.saving = { step, best };
+    await saveToRun(nameRun(step), markCheckpoint(step), { best, fileSystem });
+  }
   acknowledgeSave(ledger);
+}
+
+/** Ten steps are of one run. */
+function nameRun(step: number): RunDirectory {
+  return { ...SIMULATED_RUN, runId: `run-${Math.floor(step / 10)}` };
 }

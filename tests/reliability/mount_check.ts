@@ -56,7 +56,7 @@ async function fillDisk(
   const disk = `${folder}/disk`;
   await Deno.mkdir(disk);
   const script = `mount -t tmpfs -o size=${sizeKb}k none ${disk} && "$@"; code=$?
-    cp -r ${disk}/run ${folder}/run >&2; exit $code`;
+    mkdir ${folder}/run; cp -r ${disk}/run/. ${folder}/run 2> /dev/null; exit $code`; // a run that did not begin is removed
   const always = ["--epochs=1", "--checkpoint-every=1", "--json", "--log-every=1"];
   const { code, stdout, stderr } = await runMounted(
     script,

@@ -1,19 +1,28 @@
 /**
  * Does one thing with a run, for strace to watch: `save_once.ts RUN save STEP` saves a checkpoint as the best, by the calls
- * that are in use; `save-counted` by synchronous ones; `clear-counted` deletes the run by those.
+ * that are in use; `save-counted` by synchronous ones; by those `clear-counted` deletes the run, and `begin-counted` begins
+ * another in its place.
  *
  * @module
  */
 import { openRun } from "../../src/checkpoint/run_directory.ts";
-import { clearRun, type RunDirectory, saveToRun } from "../../src/checkpoint/run_files.ts";
+import {
+  beginRun,
+  clearRun,
+  type RunDirectory,
+  saveToRun,
+} from "../../src/checkpoint/run_files.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
 import { SYNCHRONOUS_FILE_SYSTEM } from "./synchronous_file_system.ts";
 
+/** The identity of the run that is there before. */
+export const RUN_BEFORE = "before";
+
 /** A run that is not opened: opening one makes calls on other threads. */
-function nameRun(path: string): RunDirectory {
+function nameRun(path: string, runId: string): RunDirectory {
   return {
     path,
-    runId: "save-once",
+    runId,
     fileSystem: SYNCHRONOUS_FILE_SYSTEM,
     check: () => Promise.resolve(),
     inTurn: (write) => write(),
@@ -24,9 +33,11 @@ function nameRun(path: string): RunDirectory {
 if (import.meta.main) {
   const [path, deed, step] = Deno.args;
   if (deed === "clear-counted") {
-    await clearRun(nameRun(path!));
+    await clearRun(nameRun(path!, RUN_BEFORE));
+  } else if (deed === "begin-counted") {
+    await beginRun(nameRun(path!, "after"), markCheckpoint(Number(step)));
   } else if (deed === "save-counted") {
-    await saveToRun(nameRun(path!), markCheckpoint(Number(step)), { best: true });
+    await saveToRun(nameRun(path!, RUN_BEFORE), markCheckpoint(Number(step)), { best: true });
   } else {
     using run = await openRun(path!);
     await saveToRun(run, markCheckpoint(Number(step)), { best: true });

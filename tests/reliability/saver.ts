@@ -1,5 +1,5 @@
 /**
- * Saves and deletes without end, says what it is about to do and what it has done, and waits to be killed.
+ * Saves, begins anew and deletes without end, says what it is about to do and what it has done, and waits to be killed.
  *
  * `saver.ts RUN FIRST-STEP VALUES`
  *
@@ -11,7 +11,12 @@ import {
   type NewFile,
 } from "../../src/checkpoint/file_system.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
-import { clearRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import {
+  beginRun,
+  clearRun,
+  type RunDirectory,
+  saveToRun,
+} from "../../src/checkpoint/run_files.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
 
 const encoder = new TextEncoder();
@@ -56,7 +61,15 @@ const tracing: FileSystem = {
 if (import.meta.main) {
   const [path, first, values] = Deno.args;
   using run = await openRun(path!);
+  let current: RunDirectory = run;
   for (let step = Number(first);; step++) {
+    if (step % 7 === 0) {
+      say(`beginning ${step}`);
+      current = { ...run, runId: `run-${step}` };
+      await beginRun(current, markCheckpoint(step, Number(values)), tracing);
+      say("saved");
+      continue;
+    }
     if (step % 9 === 0) {
       say("clearing");
       await clearRun(run, tracing);
@@ -64,7 +77,7 @@ if (import.meta.main) {
     }
     const best = step % 3 === 0;
     say(`saving ${step} ${best}`);
-    await saveToRun(run, markCheckpoint(step, Number(values)), { best, fileSystem: tracing });
+    await saveToRun(current, markCheckpoint(step, Number(values)), { best, fileSystem: tracing });
     say("saved");
   }
 }

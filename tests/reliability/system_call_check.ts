@@ -1,4 +1,4 @@
-/** strace makes each system call of a save, a rotation and a deletion fail, or end the process. @module */
+/** strace makes each system call of a save, a rotation, a new run and a deletion fail, or end the process. @module */
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { inFolder } from "./carry_process.ts";
@@ -6,6 +6,7 @@ import { createFailures, type Outcome } from "./check.ts";
 import { forEachConcurrently, LANES } from "./concurrently.ts";
 import { audit, type Ledger } from "./ledger.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
+import { RUN_BEFORE } from "./save_once.ts";
 import { traceProgram } from "./traced.ts";
 
 const CALLS = ["openat", "write", "fsync", "rename", "unlink"];
@@ -15,7 +16,7 @@ const SAVED = 3;
 const NAMES = ["best", "latest", "previous", "previous-2", "previous-3"];
 /** A save writes three files, and their temporary names are counted. */
 const TEMPORARY_NUMBERS = ["1", "2", "3"];
-const DEEDS = ["save-counted", "clear-counted"] as const;
+const DEEDS = ["save-counted", "begin-counted", "clear-counted"] as const;
 
 type Deed = typeof DEEDS[number];
 
@@ -76,7 +77,7 @@ async function traceInNewRun(
 ): Promise<{ log: string[]; code: number; found: string[] }> {
   const path = `${folder}/run`;
   {
-    using run = await openRun(path);
+    using run = await openRun(path, { runId: RUN_BEFORE });
     for (let step = 1; step <= SAVED; step++) {
       await saveToRun(run, markCheckpoint(step), { best: true });
     }
@@ -106,6 +107,9 @@ function expect(deed: Deed, code: number): Ledger {
   if (deed === "clear-counted") {
     return code === 0 ? { abandoned: [], clearing: false } : { ...before, clearing: true };
   }
-  const saving = { step: SAVED + 1, best: true };
-  return code === 0 ? { ...before, latest: saving.step, best: saving.step } : { ...before, saving };
+  const begins = deed === "begin-counted";
+  const saving = { step: SAVED + 1, best: !begins, begins };
+  return code === 0
+    ? { ...before, latest: saving.step, best: begins ? undefined : saving.step }
+    : { ...before, saving };
 }

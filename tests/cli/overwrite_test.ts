@@ -1,0 +1,201 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { readRun } from "../../src/checkpoint/run_files.ts";
+import { canRun } from "../permissions.ts";
+import {
+  type Ending,
+  inFolder,
+  kill,
+  runCarry,
+  type StartOptions,
+  TINY_ARGUMENTS,
+} from "../reliability/carry_process.ts";
+import { canMount, runMounted } from "../reliability/mounted.ts";
+import { hasPseudoTerminals, runInTerminal } from "./driven_terminal.ts";
+
+const CLI = new URL("../../cli.ts", import.meta.url).pathname;
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+/** A training over the old one that takes a moment to prepare. */
+const LARGER = ["train", "--overwrite", "--digits=4", "--examples=2000000", "--backend=cpu"];
+const canFillDisk = canRun && await canMount();
+const canOpenTerminal = canRun && await hasPseudoTerminals();
+
+/** A test with a run that was trained. */
+function testRun(
+  name: string,
+  ignore: boolean,
+  body: (run: string, folder: string) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    ignore,
+    fn: () =>
+      inFolder(async (folder) => {
+        const run = `${folder}/run`;
+        const { code, stderr } = await train(["--epochs=4", `--run=${run}`]);
+        assertEquals(code, 0, stderr);
+        await body(run, folder);
+      }),
+  });
+}
+
+function train(args: readonly string[], options: StartOptions = {}): Promise<Ending> {
+  return runCarry(["train", ...TINY_ARGUMENTS, ...args], options);
+}
+
+/** The files of a run with their contents, without what belongs to no run. */
+async function readFiles(run: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const { name } of Deno.readDir(run)) {
+    if (name !== "lock") files.set(name, (await Deno.readFile(`${run}/${name}`)).toHex());
+  }
+  return files;
+}
+
+testRun(
+  "train --overwrite without permission for its page leaves the run as it was",
+  !canRun,
+  async (run) => {
+    const before = await readFiles(run);
+    const args = ["--overwrite", `--run=${run}`, "--dashboard", "--port=0"];
+    const { code, stderr } = await train(args);
+    assertEquals([code, await readFiles(run)], [1, before]);
+    assertMatch(stderr, /needs --allow-net/);
+  },
+);
+
+testRun(
+  "train --overwrite leaves the run as it was where the port of its page is taken",
+  !canRun,
+  async (run) => {
+    const before = await readFiles(run);
+    using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const permissions = ["--allow-net=127.0.0.1", `--allow-read=${run}`, `--allow-write=${run}`];
+    const args = ["--overwrite", `--run=${run}`, "--dashboard", `--port=${taken.addr.port}`];
+    const { code, stderr } = await train(args, { permissions });
+    assertEquals([code, await readFiles(run)], [1, before]);
+    assertMatch(stderr, /at port \d+: another program uses it/);
+  },
+);
+
+testRun(
+  "train --overwrite leaves the run as it was where its options are wrong",
+  !canRun,
+  async (run) => {
+    const before = await readFiles(run);
+    for (const wrong of ["--examples=5", "--epochs=0", "--port=4750", "--checkpoint-every=x"]) {
+      const { code } = await train(["--overwrite", `--run=${run}`, wrong]);
+      assertEquals([code, await readFiles(run)], [2, before], wrong);
+    }
+  },
+);
+
+testRun(
+  "Ctrl-C while questions are generated leaves the overwritten run as it was, and says so",
+  !canOpenTerminal,
+  async (run, folder) => {
+    const before = await readFiles(run);
+    const command = [Deno.execPath(), "run", "-A", "--no-check", "--cached-only"];
+    const { code, output } = await runInTerminal(
+      [...command, "--config", CONFIG, CLI, ...LARGER, "--run", run],
+      { cwd: folder, steps: [{ when: "Generating questions", type: "\x03" }] },
+    );
+    assertEquals([code, await readFiles(run)], [130, before], output);
+    assertMatch(output, /Interrupted before the training: the run ".*\/run" is as it was\r\n$/);
+    assertEquals(/saved/i.test(output), false, output);
+  },
+);
+
+testRun(
+  "train --overwrite that is killed while questions are generated leaves the run as it was",
+  !canOpenTerminal,
+  async (run, folder) => {
+    const before = await readFiles(run);
+    const script = `"$@" & pid=$!; read line; kill -9 $pid; wait $pid`;
+    const command = [Deno.execPath(), "run", "-A", "--no-check", "--cached-only"];
+    const { code } = await runInTerminal(
+      ["sh", "-c", script, "sh", ...command, "--config", CONFIG, CLI, ...LARGER, "--run", run],
+      { cwd: folder, steps: [{ when: "Generating questions", type: "\n" }] },
+    );
+    assertEquals([code, await readFiles(run)], [137, before]);
+  },
+);
+
+testRun(
+  "train --overwrite that is killed as it begins leaves one whole run",
+  !canRun,
+  async (run) => {
+    const { runId } = (await readRun(run)).checkpoint;
+    const args = ["--overwrite", "--epochs=500", "--json", "--log-every=1", `--run=${run}`];
+    const { code, stderr } = await train(args, {
+      onLine: (line, child) => line.includes('"event":"start"') && kill(child),
+    });
+    assertEquals(code, 137, stderr);
+    const { checkpoint, skipped } = await readRun(run);
+    assertEquals(skipped, []);
+    assertEquals(checkpoint.runId === runId, false);
+    let stopped = false;
+    const resumed = await runCarry(
+      ["train", "--resume", `--run=${run}`, "--json", "--log-every=1"],
+      {
+        onLine(line, child): void {
+          if (stopped || !line.includes('"event":"step"')) return;
+          stopped = true; // a second signal ends the process at once
+          kill(child, "SIGTERM");
+        },
+      },
+    );
+    assertEquals(resumed.code, 143, resumed.stderr);
+    const log = (await Deno.readTextFile(`${run}/events.jsonl`)).trimEnd().split("\n");
+    assertEquals(JSON.parse(log[0]!).runId, checkpoint.runId);
+  },
+);
+
+testRun(
+  "train --overwrite on a full disk leaves the run as it was",
+  !canFillDisk,
+  async (run, folder) => {
+    const before = await readFiles(run);
+    const disk = `${folder}/disk`;
+    await Deno.mkdir(disk);
+    // Room for one page: the lock is rewritten, and a checkpoint finds none.
+    const script = `mount -t tmpfs -o size=1m none ${disk} && cp -r ${run} ${disk}/run &&
+      { cat /dev/zero > ${disk}/filler; truncate -s -4096 ${disk}/filler; "$@"; code=$?; } 2>&1
+      rm -r ${run}; cp -r ${disk}/run ${run}; exit $code`;
+    const command = [Deno.execPath(), "run", "-A", "--no-check", "--cached-only"];
+    const args = ["train", ...TINY_ARGUMENTS, "--overwrite", `--run=${disk}/run`];
+    const { code, stdout } = await runMounted(script, [
+      ...command,
+      "--config",
+      CONFIG,
+      CLI,
+      ...args,
+    ]);
+    assertEquals([code, await readFiles(run)], [1, before], new TextDecoder().decode(stdout));
+    assertMatch(new TextDecoder().decode(stdout), /Cannot save a checkpoint .*[Nn]o space left/);
+  },
+);
+
+testRun(
+  "train --resume that cannot serve its page leaves the run as it was, its log included",
+  !canRun,
+  async (run) => {
+    const stopped = await train(
+      [
+        "--overwrite",
+        "--epochs=500",
+        "--checkpoint-every=0",
+        "--json",
+        "--log-every=1",
+        `--run=${run}`,
+      ],
+      { onLine: (line, child) => line.includes('"step":12,') && kill(child) },
+    );
+    assertEquals(stopped.code, 137);
+    await Deno.writeTextFile(`${run}/events.jsonl`, '{"not an event', { append: true }); // as after a kill
+    const before = await readFiles(run);
+    const args = ["train", "--resume", `--run=${run}`, "--dashboard", "--port=0"];
+    const { code, stderr } = await runCarry(args);
+    assertEquals([code, await readFiles(run)], [1, before]);
+    assertMatch(stderr, /needs --allow-net/);
+  },
+);
