@@ -9,8 +9,11 @@
  *
  * @module
  */
-import { main } from "./src/cli/main.ts";
+import { main, reportUncaughtErrors } from "./src/cli/main.ts";
 
 export { main };
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  reportUncaughtErrors();
+  Deno.exit(await main(Deno.args));
+}

@@ -3,6 +3,7 @@ import { suggest } from "../arguments/suggest.ts";
 import type { CommandEntry } from "./command.ts";
 import { describeCommand, describeProgram } from "./help.ts";
 import { parseOptions } from "./options.ts";
+import { quoteWord } from "./shell.ts";
 import { lineColumns, print, printError, printText } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
@@ -76,6 +77,17 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Makes one line of an error that nobody caught, and ends the process with exit code 1: its text may hold anything. */
+export function reportUncaughtErrors(): void {
+  const report = (event: Event, error: unknown): never => {
+    event.preventDefault();
+    printError(describeError(error));
+    Deno.exit(1);
+  };
+  globalThis.addEventListener("error", (event) => report(event, event.error));
+  globalThis.addEventListener("unhandledrejection", (event) => report(event, event.reason));
+}
+
 async function dispatch(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined) {
@@ -136,11 +148,10 @@ function describeError(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) {
     const permission = /--allow-[a-z]+/.exec(error.message)?.[0] ?? "a permission";
     const what = /access to "([^"]*)"/.exec(error.message)?.[1];
-    return `Cannot go on without permission: ${
-      what === undefined ? "something" : `"${what}"`
-    } needs ${permission}${
-      what === undefined ? "" : `=${what}`
-    }; commands have all they need for ./checkpoints with deno run -P=train, those that serve with -P=dashboard`;
+    const needs = what === undefined
+      ? `something needs ${permission}`
+      : `"${what}" needs ${permission}=${quoteWord(what)}`;
+    return `Cannot go on without permission: ${needs}; deno run -P=train permits what the commands need under ./checkpoints, and deno run -P=dashboard what those that serve need`;
   }
   if (isPlatformError(error)) return `Cannot read or write: ${error.message}`;
   return error instanceof Error ? error.message : String(error);

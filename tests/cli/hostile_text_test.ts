@@ -109,3 +109,26 @@ testHostile("names, options, questions and locks are shown, not obeyed", async (
     assertEquals(OBEYED.exec(text), null, JSON.stringify(text));
   }
 });
+
+testHostile("an error that nobody caught is a line too, and exit code 1", async (folder) => {
+  const main = new URL("../../src/cli/main.ts", import.meta.url);
+  const throws = [
+    `setTimeout(() => { throw new Error(${JSON.stringify(ATTACK)}); })`,
+    `Promise.reject(new Error(${JSON.stringify(ATTACK)}))`,
+  ];
+  for (const [i, body] of throws.entries()) {
+    const script = `${folder}/${i}.ts`;
+    await Deno.writeTextFile(
+      script,
+      `import { reportUncaughtErrors } from "${main}";\nreportUncaughtErrors();\n${body};\n`,
+    );
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-check", "--cached-only", "--config", CONFIG, "-A", script],
+      env: { NO_COLOR: "1" },
+    }).output();
+    assertEquals(
+      [code, new TextDecoder().decode(stderr)],
+      [1, "\\x1b]0;owned\\x07\\x1b[2J\\x9b31m\\r\\u202e\n"],
+    );
+  }
+});

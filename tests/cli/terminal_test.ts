@@ -120,6 +120,27 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "predict shows on a terminal how probable an answer is, and nothing but the answer in a pipe",
+  ignore: !hasPseudoTerminal,
+  async fn(): Promise<void> {
+    const cwd = await Deno.realPath(await Deno.makeTempDir({ prefix: "carry-" }));
+    const deno = [Deno.execPath(), "run", "--quiet", "--no-check", "--cached-only", "-A"];
+    const carry = (...args: string[]): string[] => [...deno, "--config", CONFIG, CLI, ...args];
+    try {
+      await runOnTerminal(carry(...TRAIN), { cwd, columns: 80 });
+      const asked = await runOnTerminal(carry("predict", "3+4"), { cwd, columns: 80 });
+      assertMatch(asked, /^3\+4=\d* {2}\d+\.\d %\n$/);
+      const [program, ...args] = carry("predict", "3+4");
+      const { stdout } = await new Deno.Command(program!, { args, cwd, stdin: "null" }).output();
+      assertMatch(new TextDecoder().decode(stdout), /^3\+4=\d*\n$/);
+    } finally {
+      await Deno.remove(cwd, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
   name: "no driver and no package prints anything of its own",
   ignore: !canRun,
   async fn(): Promise<void> {
