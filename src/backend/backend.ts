@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { choice } from "../arguments/rule.ts";
 import * as tf from "@tensorflow/tfjs";
 import { findMissingLimit } from "./adapter_limits.ts";
 import { quietDrivers } from "./quiet_drivers.ts";
@@ -44,7 +46,7 @@ let selected: BackendReport | undefined;
  *
  * `auto` takes WebGPU if its adapter is hardware and computes a small self-test right, else the CPU.
  *
- * @throws {RangeError} if the request is none of the three
+ * @throws {TypeError | RangeError} if the request is none of the three
  * @throws {Error} if `webgpu` is asked for and cannot be had, with the reason
  * @example
  * ```ts
@@ -55,12 +57,8 @@ let selected: BackendReport | undefined;
  * ```
  */
 export async function selectBackend(requested: BackendRequest = "auto"): Promise<BackendReport> {
+  checkValue("select a backend", "it", requested, choice(["auto", "webgpu", "cpu"]));
   tf.enableProdMode(); // no banner, no shape checks that cost a tenth of a small step
-  if (requested !== "auto" && requested !== "webgpu" && requested !== "cpu") {
-    throw new RangeError(
-      `Cannot select a backend: it must be "auto", "webgpu" or "cpu", but is "${requested}"`,
-    );
-  }
   if (requested === "cpu") return selected = await useCpu({ requested, reason: "as asked" });
   using _ = quietDrivers();
   return selected = await selectWebGpu(requested);

@@ -1,4 +1,6 @@
 /** On how many threads the CPU computes, and the pool that does it. @module */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { integer } from "../arguments/rule.ts";
 import { findWorkerThreads, type Job, type Program, ThreadPool } from "./thread_pool.ts";
 import { MAX_THREADS } from "./thread_worker.ts";
 
@@ -18,13 +20,12 @@ export function threadCount(): number {
  * Sets on how many threads the CPU computes, for the whole process. Results do not depend on it.
  *
  * @param count from 1 to 256; undefined: as many as the machine has processors
+ * @throws {TypeError} if it is no number
  * @throws {RangeError} if it is out of that range
  */
 export function setThreads(count: number | undefined): void {
-  if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= MAX_THREADS)) {
-    throw new RangeError(
-      `Cannot set the threads: their number must be from 1 to ${MAX_THREADS}, but is ${count}`,
-    );
+  if (count !== undefined) {
+    checkValue("set the threads", "their number", count, integer(1, MAX_THREADS));
   }
   wanted = count;
   releaseThreads();

@@ -1,4 +1,6 @@
 /** An SVG as pixels, on any machine: the renderer is WebAssembly and brings its own font. @module */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { functionRule, TEXT } from "../arguments/rule.ts";
 import { ROBOTO_SUBSET } from "./roboto_subset.ts";
 
 /** Pixels a CSS pixel: sharp on a dense screen. */
@@ -14,6 +16,7 @@ let loaded: Promise<void> | undefined;
  *
  * @param readFile reads the renderer's WebAssembly from its package: `Deno.readFile`
  * @returns the bytes of a PNG file
+ * @throws {TypeError} if an argument has a wrong type
  * @throws {SyntaxError} if the text is no SVG, or one without a size
  * @throws {Error} what `readFile` throws, `Deno.errors.NotCapable` without the permission to read
  * @example
@@ -33,6 +36,8 @@ export async function renderPng(
   svg: string,
   readFile: (url: URL) => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<Uint8Array> {
+  checkValue("render the picture", "it", svg, TEXT);
+  checkValue("render the picture", "readFile", readFile, functionRule());
   loaded ??= loadRenderer(readFile).catch((cause) => {
     loaded = undefined; // a later call may have the permission that this one lacked
     throw cause;

@@ -1,4 +1,6 @@
 /** The table of layers that Keras prints. @module */
+import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { numberRule } from "../arguments/rule.ts";
 import type { ModelConfig } from "./config.ts";
 import { countParameters, describeLayers } from "./layers.ts";
 
@@ -8,9 +10,17 @@ export interface SummaryOptions {
   readonly columns?: number;
 }
 
+const RULES: Rules<SummaryOptions> = {
+  columns: numberRule(
+    "a positive integer, or Infinity",
+    (value) => value === Infinity || (Number.isSafeInteger(value) && value >= 1),
+  ),
+};
+
 /**
  * Summarises a model as Keras does: layers, output shapes, numbers of parameters, and their total.
  *
+ * @throws {TypeError | RangeError | SyntaxError} if the shape is not one of a model, or an option is not possible
  * @example
  * ```ts
  * import { summarizeModel } from "@carry/seq2seq";
@@ -24,7 +34,11 @@ export interface SummaryOptions {
  * ```
  */
 export function summarizeModel(config: ModelConfig, options: SummaryOptions = {}): string {
-  const { columns = Infinity } = options;
+  const { columns } = resolveOptions(options, {
+    action: "summarize a model",
+    rules: RULES,
+    defaults: { columns: Infinity },
+  });
   const layers = describeLayers(config);
   const rows: Row[] = [
     { name: "Layer", type: "type", shape: "Output shape", count: "Param #" },

@@ -1,4 +1,6 @@
 /** What learning curves are drawn of. @module */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { arrayRule, describeFound, isObject, objectRule, TEXT } from "../arguments/rule.ts";
 import { MOST_RUNS } from "./curves_marks.ts";
 import type { EpochMetrics } from "./metrics.ts";
 
@@ -10,17 +12,26 @@ export interface CurvesRun {
   readonly history: readonly EpochMetrics[];
 }
 
+const ACTION = "draw learning curves";
+
 /**
  * Checks runs before anything is drawn.
  *
+ * @throws {TypeError} if they are no runs
  * @throws {RangeError} if there is no run, or there are too many, or one has no epoch, or a figure is out of its range
  */
 export function checkRuns(runs: readonly CurvesRun[]): void {
+  checkValue(ACTION, "the runs", runs, arrayRule());
   if (runs.length < 1 || runs.length > MOST_RUNS) {
     throw new RangeError(
       `Cannot draw learning curves: there must be 1 to ${MOST_RUNS} runs, but there are ${runs.length}`,
     );
   }
+  runs.forEach((run, i) => {
+    checkValue(ACTION, `runs[${i}]`, run, objectRule());
+    checkValue(ACTION, `the name of runs[${i}]`, run.name, TEXT);
+    checkValue(ACTION, `the history of runs[${i}]`, run.history, arrayRule());
+  });
   for (const { name, history } of runs) {
     const reason = history.length === 0
       ? "it must have an epoch behind it, but has none yet"
@@ -36,6 +47,9 @@ export function summarizeRun({ history }: CurvesRun): string {
 }
 
 function findFault(metrics: EpochMetrics, i: number): string | undefined {
+  if (!isObject(metrics)) {
+    return `epoch ${i + 1} must be an object, but is ${describeFound(metrics)}`;
+  }
   if (metrics.epoch !== i + 1) {
     return `epoch ${i + 1} must come in its place, but there is ${metrics.epoch}`;
   }

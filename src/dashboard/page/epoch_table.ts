@@ -13,21 +13,23 @@ export function createEpochTable(): { render(run: RunView | undefined): void } {
       if (run?.generation !== generation) body.replaceChildren();
       generation = run?.generation ?? 0;
       const further = run?.epochs.slice(body.rows.length) ?? [];
-      body.append(...further.map((row) =>
-        element(
-          "tr",
-          row.best ? { class: "best" } : {},
-          ...[
-            formatCount(row.epoch),
-            formatCount(row.step),
-            formatValue(row.loss),
-            formatValue(row.validationLoss),
-            formatShare(row.characterAccuracy),
-            formatShare(row.exactMatch),
-            formatDuration(row.elapsedMs),
-          ].map((text) => element("td", {}, text)),
-        )
-      ));
+      for (const row of further) body.append(drawRow(row)); // there may be too many for arguments
     },
   };
+}
+
+function drawRow(row: RunView["epochs"][number]): HTMLElement {
+  return element(
+    "tr",
+    row.best ? { class: "best" } : {},
+    ...[
+      formatCount(row.epoch),
+      formatCount(row.step),
+      formatValue(row.loss),
+      formatValue(row.validationLoss),
+      formatShare(row.characterAccuracy),
+      formatShare(row.exactMatch),
+      formatDuration(row.elapsedMs),
+    ].map((text) => element("td", {}, text)),
+  );
 }

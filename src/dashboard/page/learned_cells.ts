@@ -39,7 +39,8 @@ export function drawLengths(
 ): HTMLElement {
   const draw = cellDrawer(learned, index, "lengths");
   const cells = new Map(learned[index]!.lengths.map((cell) => [cell.key, cell]));
-  const most = Math.max(...[...cells.keys()].flatMap((key) => key.split("+").map(Number)));
+  const most = [...cells.keys()].flatMap((key) => key.split("+").map(Number))
+    .reduce((a, b) => Math.max(a, b), 0);
   const digits = Array.from({ length: most }, (_, i) => i + 1);
   const rows = digits.map((first) =>
     element(

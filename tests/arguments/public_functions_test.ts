@@ -1,0 +1,287 @@
+import { assert, assertEquals } from "@std/assert";
+import * as carry from "../../mod.ts";
+import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
+
+/** Values of every type, and numbers that are out of any range, by what they are called here. */
+const HOSTILE: Readonly<Record<string, unknown>> = {
+  undefined: undefined,
+  null: null,
+  NaN: NaN,
+  "-1": -1,
+  "1e9": 1e9,
+  "0.5": 0.5,
+  "10n": 10n,
+  '""': "",
+  '"x"': "x",
+  "[]": [],
+  "{}": {},
+  true: true,
+  function: () => 1,
+  symbol: Symbol("s"),
+  Uint8Array: new Uint8Array(3),
+};
+
+/** A public function, arguments that are right, and which of the hostile values are right too. */
+interface Row {
+  readonly call: (...args: unknown[]) => unknown;
+  readonly args: readonly unknown[];
+  /** For every argument, the names of hostile values that it may have. */
+  readonly allowed?: Readonly<Record<number, string>>;
+  /** Values that its options may have, and the names of hostile ones; the options are the last argument. */
+  readonly options?: Readonly<Record<string, readonly [right: unknown, allowed: string]>>;
+}
+
+await carry.selectBackend("cpu");
+const table = carry.createCharacterTable(carry.ADDITION_CHARACTERS);
+const split = makeTinySplit();
+const model = await carry.createModel(TINY_MODEL, { seed: 1 });
+const training = carry.createTraining(model, TINY_OPTIONS);
+const checkpoint = await carry.takeCheckpoint(training, TINY_PROBLEM);
+const parameters = await carry.readTensors(model.parameters);
+const epoch = { step: 7, elapsedMs: 1, loss: 1, validationLoss: 1 };
+const history = [{ ...epoch, epoch: 1, characterAccuracy: 0.5, exactMatch: 0.5 }];
+const clock = (): number => 0;
+const signal = new AbortController().signal;
+
+const OPTIONAL = "undefined {}";
+const CLOCK = [clock, "undefined function"] as const;
+const SIGNAL = [signal, "undefined"] as const;
+const ADDITION = {
+  digits: [1, "undefined"],
+  examples: [5, "undefined"],
+  reverse: [true, "undefined true"],
+  sampler: ["uniform", "undefined"],
+  seed: [1, "undefined -1 1e9"],
+} as const;
+/** Positive and 0 as float32, and below some limit. */
+const NUMBERS = "undefined 0.5";
+
+/** Typed loosely: every argument is tried with values of any type. */
+type Loose = (...args: unknown[]) => unknown;
+const loose = (call: unknown): Loose => call as Loose;
+
+const ROWS: Readonly<Record<string, Row>> = {
+  additionAnswerLength: { call: loose(carry.additionAnswerLength), args: [TINY_PROBLEM] },
+  additionGroup: { call: loose(carry.additionGroup), args: ["1+2", { reverse: false }] },
+  additionLayout: { call: loose(carry.additionLayout), args: [TINY_PROBLEM] },
+  batches: {
+    call: loose(carry.batches),
+    args: [split.training, { batchSize: 8 }],
+    options: {
+      batchSize: [8, ""],
+      order: [Uint32Array.from({ length: 50 }, (_, i) => i), "undefined"],
+      from: [1, "undefined 1e9"],
+    },
+  },
+  checkQuestion: { call: loose(carry.checkQuestion), args: [model, "1+2"], allowed: { 1: '""' } },
+  countAdditions: { call: loose(carry.countAdditions), args: [3] },
+  countModelParameters: { call: loose(carry.countModelParameters), args: [TINY_MODEL] },
+  createCharacterTable: {
+    call: loose(carry.createCharacterTable),
+    args: ["ab"],
+    allowed: { 0: '"x"' },
+  },
+  createDataset: {
+    call: loose(carry.createDataset),
+    args: [[{ source: "1+1", target: "2" }], table, { inputLength: 3, outputLength: 2 }],
+  },
+  createModel: {
+    call: async (...args) =>
+      (await loose(carry.createModel)(...args) as carry.Model)[Symbol.dispose](),
+    args: [TINY_MODEL, {}],
+    allowed: { 1: OPTIONAL },
+    options: {
+      seed: [1, "undefined -1 1e9"],
+      parameters: [parameters, "undefined"],
+      onProgress: [() => {}, "undefined function"],
+      signal: SIGNAL,
+      now: CLOCK,
+    },
+  },
+  createTraining: {
+    call: (...args) => (loose(carry.createTraining)(...args) as carry.Training)[Symbol.dispose](),
+    args: [model, {}],
+    allowed: { 1: OPTIONAL },
+    options: {
+      recipe: ["notebook", "undefined"],
+      epochs: [3, "undefined"],
+      batchSize: [3, "undefined"],
+      learningRate: [0.1, NUMBERS],
+      schedule: ["constant", "undefined"],
+      warmup: [0.1, NUMBERS],
+      beta1: [0.9, NUMBERS],
+      beta2: [0.9, NUMBERS],
+      epsilon: [1e-7, `${NUMBERS} 1e9`],
+      weightDecay: [0.1, NUMBERS],
+      clipNorm: [0.1, `${NUMBERS} 1e9`],
+      seed: [1, "undefined -1 1e9"],
+      stopAt: [{ metric: "loss", value: 1 }, "undefined null"],
+      patience: [3, "undefined 1e9"],
+      monitor: ["loss", "undefined"],
+    },
+  },
+  describeLayers: { call: loose(carry.describeLayers), args: [TINY_MODEL] },
+  drawCurves: { call: loose(carry.drawCurves), args: [[{ name: "a", history }]] },
+  drawModel: { call: loose(carry.drawModel), args: [TINY_MODEL] },
+  evaluate: {
+    call: loose(carry.evaluate),
+    args: [model, split.validation, {}],
+    allowed: { 2: OPTIONAL },
+    options: {
+      batchSize: [2, "undefined"],
+      answers: [new Uint8Array(10), "undefined"],
+      signal: SIGNAL,
+      now: CLOCK,
+    },
+  },
+  formatQuestion: {
+    call: loose(carry.formatQuestion),
+    args: ["1+1", { length: 3, reverse: true }],
+    allowed: { 0: '"" "x"' },
+  },
+  generateAddition: {
+    call: loose(carry.generateAddition),
+    args: [{ digits: 1 }],
+    allowed: { 0: OPTIONAL },
+    options: ADDITION,
+  },
+  parseAddition: { call: loose(carry.parseAddition), args: ["1+2"] },
+  predict: {
+    call: loose(carry.predict),
+    args: [model, ["1+2"], {}],
+    allowed: { 1: "[]", 2: OPTIONAL },
+    options: {
+      batchSize: [2, "undefined"],
+      probabilities: [true, "undefined true"],
+      now: CLOCK,
+    },
+  },
+  readExample: { call: loose(carry.readExample), args: [split.training, 3] },
+  readQuestion: {
+    call: loose(carry.readQuestion),
+    args: ["1+1", { reverse: true }],
+    allowed: { 0: '"" "x"' },
+  },
+  readTensors: {
+    call: loose(carry.readTensors),
+    args: [model.parameters],
+    allowed: { 0: "[]" },
+  },
+  renderPng: {
+    call: loose(carry.renderPng),
+    args: [carry.drawModel(TINY_MODEL), () => Promise.reject(new Error("Cannot read in a test"))],
+    allowed: { 0: "rejected", 1: "rejected" },
+  },
+  resolveAddition: {
+    call: loose(carry.resolveAddition),
+    args: [{ digits: 1 }],
+    allowed: { 0: OPTIONAL },
+    options: ADDITION,
+  },
+  resolveTraining: {
+    call: loose(carry.resolveTraining),
+    args: [{}],
+    allowed: { 0: OPTIONAL },
+    options: { epochs: [3, "undefined"] },
+  },
+  selectBackend: { call: loose(carry.selectBackend), args: ["cpu"], allowed: { 0: "undefined" } },
+  setThreads: { call: loose(carry.setThreads), args: [2], allowed: { 0: "undefined" } },
+  splitDataset: {
+    call: loose(carry.splitDataset),
+    args: [split.training, {}],
+    allowed: { 1: OPTIONAL },
+    options: {
+      validationShare: [0.2, "undefined 0.5"],
+      seed: [1, "undefined -1 1e9"],
+      groupOf: [({ source }: carry.Example) => source, "undefined"],
+    },
+  },
+  summarizeModel: {
+    call: loose(carry.summarizeModel),
+    args: [TINY_MODEL, {}],
+    allowed: { 1: OPTIONAL },
+    options: { columns: [40, "undefined 1e9"] },
+  },
+  threadCount: { call: loose(carry.threadCount), args: [] },
+  train: {
+    call: loose(carry.train),
+    args: [training, split, {}],
+    allowed: { 2: OPTIONAL },
+    options: {
+      signal: SIGNAL,
+      samples: [3, "undefined"],
+      answers: [true, "undefined true"],
+      now: CLOCK,
+    },
+  },
+  writeParameters: { call: loose(carry.writeParameters), args: [model, parameters] },
+  takeCheckpoint: { call: loose(carry.takeCheckpoint), args: [training, TINY_PROBLEM] },
+};
+
+/** Calls a function, and says what it did: its error, or nothing. */
+async function findError({ call }: Row, args: readonly unknown[]): Promise<unknown> {
+  try {
+    await call(...args);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** What an engine says where nothing was checked. */
+const UNCHECKED =
+  /reading '|is not a function|is not iterable|is not a constructor|convert undefined|destructure|Cannot mix|Cannot convert|Cannot use 'in'|Invalid typed array|allocation failed|call stack/;
+
+function checkError(error: unknown, what: string): void {
+  assert(error instanceof Error, `${what} is accepted`);
+  assert(
+    error.message.startsWith("Cannot ") && !UNCHECKED.test(error.message),
+    `${what} says "${error.name}: ${error.message}"`,
+  );
+  assert(error.message.length < 400, `${what} says ${error.message.length} characters`);
+}
+
+Deno.test("every public function has a row in this table", () => {
+  const functions = Object.entries(carry)
+    .filter(([, value]) => typeof value === "function" && !/^[A-Z]/.test(value.name))
+    .map(([name]) => name);
+  const elsewhere = [
+    ...["createNumberedRun", "decodeCheckpoint", "encodeCheckpoint", "loadModel"],
+    ...["openRun", "readRun", "saveToRun"],
+  ];
+  assertEquals(Object.keys(ROWS).concat(elsewhere).sort(), functions.sort());
+});
+
+for (const [name, row] of Object.entries(ROWS)) {
+  const { args, allowed = {}, options } = row;
+  Deno.test(`${name}() refuses hostile arguments at once, in a sentence`, async () => {
+    for (const [at] of args.entries()) {
+      const fine = (allowed[at] ?? "").split(" ");
+      for (const [word, value] of Object.entries(HOSTILE)) {
+        const what = `${name}(), argument ${at} being ${word}`;
+        const error = await findError(row, args.with(at, value));
+        if (fine.includes(word)) assertEquals(error, undefined, what);
+        else checkError(error, what);
+      }
+    }
+  });
+  if (options === undefined) continue;
+  Deno.test(`${name}() checks every option, and refuses one that it does not know`, async () => {
+    const at = args.length - 1;
+    const given = args[at] as Record<string, unknown>;
+    for (const [option, [right, allowed]] of Object.entries(options)) {
+      const error = await findError(row, args.with(at, { ...given, [option]: right }));
+      assertEquals(error, undefined, `${name}(), ${option} being right`);
+      for (const [word, value] of Object.entries(HOSTILE)) {
+        const what = `${name}(), ${option} being ${word}`;
+        const found = await findError(row, args.with(at, { ...given, [option]: value }));
+        if (allowed.split(" ").includes(word)) assertEquals(found, undefined, what);
+        else checkError(found, what);
+      }
+      const wrong = `${option}s`;
+      const found = await findError(row, args.with(at, { ...given, [wrong]: right }));
+      checkError(found, `${name}(), ${wrong}`);
+      assert((found as Error).message.includes(`did you mean "${option}"?`), String(found));
+    }
+  });
+}
