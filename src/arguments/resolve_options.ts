@@ -13,6 +13,8 @@ export interface OptionTable<T, Defaults> {
   readonly action: string;
   /** What they are called in an error. Default `the options`. */
   readonly what?: string;
+  /** What stands before the name of an option in an error: `stopAt.` Default: nothing. */
+  readonly prefix?: string;
   /** A rule for every option; no other option is accepted. */
   readonly rules: Rules<T>;
   /** Values of options that are not given. One without must be given, unless its rule is optional. */
@@ -37,7 +39,7 @@ export function resolveOptions<T extends object, Defaults extends Partial<T>>(
   given: unknown,
   table: OptionTable<T, Defaults>,
 ): Resolved<T, Defaults> {
-  const { action, what = "the options", rules, defaults } = table;
+  const { action, what = "the options", prefix = "", rules, defaults } = table;
   if (!isObject(given)) {
     throw new TypeError(
       `Cannot ${action}: ${what} must be an object, but ${verbOf(what)} ${describeFound(given)}`,
@@ -57,7 +59,7 @@ export function resolveOptions<T extends object, Defaults extends Partial<T>>(
     const rule = rules[name as keyof T] as Rule<unknown>;
     const value = given[name] === undefined ? defaults[name as keyof Defaults] : given[name];
     if (value === undefined && rule.optional) continue;
-    checkValue(action, name, value, rule);
+    checkValue(action, prefix + name, value, rule);
     resolved[name] = rule.copy ? rule.copy(value) : value;
   }
   return resolved as Resolved<T, Defaults>;

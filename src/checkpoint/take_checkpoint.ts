@@ -1,6 +1,6 @@
 /** From a training to its checkpoint. A file of its own: reading and writing checkpoints needs no tfjs. @module */
 import { readTensors } from "../model/model.ts";
-import type { AdditionProblem } from "../problem/addition.ts";
+import { type AdditionProblem, checkAddition } from "../problem/addition.ts";
 import type { Training } from "../training/training.ts";
 import { whenAtRest } from "../training/under_way.ts";
 import { type Checkpoint, findNonFinite } from "./checkpoint.ts";
@@ -9,6 +9,7 @@ import { type Checkpoint, findNonFinite } from "./checkpoint.ts";
  * Copies the state of a training from the device. While a loop takes steps, it waits until they are done. The copy belongs to no run
  * (`runId` is null) until `saveToRun()` writes it into one.
  *
+ * @throws {TypeError | RangeError} if the problem is not one of {@linkcode resolveAddition}
  * @throws {Error} if the training or its model was disposed of, or its backend is not in use
  * @throws {RangeError} if a step of it failed, or a value is not finite: such a state is of no use, and must not replace one that is
  */
@@ -16,6 +17,7 @@ export async function takeCheckpoint(
   training: Training,
   problem: AdditionProblem,
 ): Promise<Checkpoint> {
+  const saved = checkAddition(problem);
   const { progress } = await whenAtRest("save the training", training);
   const { model, optimizer, options } = training;
   const tensors = await readTensors([...model.parameters, ...optimizer.moments]); // at once: of one step
@@ -28,7 +30,7 @@ export async function takeCheckpoint(
     );
   }
   return {
-    ...{ runId: null, problem, model: model.config, training: options, progress },
+    ...{ runId: null, problem: saved, model: model.config, training: options, progress },
     ...{ parameters, moments },
   };
 }

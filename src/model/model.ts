@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { arrayRule, type Fault, isObject, optional, type Rule, SEED } from "../arguments/rule.ts";
+import { arrayRule, isObject, optional, type Rule, SEED } from "../arguments/rule.ts";
 import { ensureBackend } from "../backend/backend.ts";
 import { type CharacterTable, createCharacterTable } from "../codec/character_table.ts";
 import { checkDeviceInUse } from "../ops/read_device.ts";
@@ -71,15 +71,18 @@ const RULES: Rules<ModelOptions> = {
 
 const TENSORS: Pick<Rule<Iterable<Parameter>>, "must" | "findFault"> = {
   must: "parameters of a model, or other named tensors",
-  findFault: (value) => isObject(value) || Array.isArray(value) ? findTensorFault(value) : "type",
+  findFault: (value) =>
+    typeof value === "object" && value !== null && Symbol.iterator in value ? undefined : "type",
 };
 
-function findTensorFault(value: object): Fault | undefined {
-  if (!(Symbol.iterator in value)) return "type";
-  return Array.isArray(value) && !value.every((each) => isObject(each) && isObject(each.variable))
-    ? "type"
-    : undefined;
-}
+const TENSOR: typeof TENSORS = {
+  must: "a name and a tensor on the device",
+  findFault: (value) =>
+    isObject(value) && typeof value.name === "string" && isObject(value.variable) &&
+      typeof value.variable.data === "function"
+      ? undefined
+      : "type",
+};
 
 /**
  * Makes a model on the selected backend; selects one, as `auto` does, if none was.
@@ -144,6 +147,7 @@ export async function readTensors(
 ): Promise<NamedTensor[]> {
   checkValue("read tensors", "the tensors", tensors, TENSORS);
   const all = Array.from(tensors);
+  all.forEach((tensor, i) => checkValue("read tensors", `tensor ${i}`, tensor, TENSOR));
   checkVariables("read tensors", all, "what they belong to");
   const read = await Promise.all(
     all.map(async ({ name, variable }): Promise<NamedTensor> => ({

@@ -1,10 +1,12 @@
 /** An SVG as pixels, on any machine: the renderer is WebAssembly and brings its own font. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
-import { functionRule, TEXT } from "../arguments/rule.ts";
+import { functionRule, instanceOf, TEXT } from "../arguments/rule.ts";
 import { ROBOTO_SUBSET } from "./roboto_subset.ts";
 
 /** Pixels a CSS pixel: sharp on a dense screen. */
 const SCALE = 2;
+/** Four bytes each: more than that finds no room in the renderer's memory. */
+const MAX_PIXELS = 2 ** 28;
 
 let loaded: Promise<void> | undefined;
 
@@ -18,6 +20,7 @@ let loaded: Promise<void> | undefined;
  * @returns the bytes of a PNG file
  * @throws {TypeError} if an argument has a wrong type
  * @throws {SyntaxError} if the text is no SVG, or one without a size
+ * @throws {RangeError} if it has too many pixels
  * @throws {Error} what `readFile` throws, `Deno.errors.NotCapable` without the permission to read
  * @example
  * ```ts
@@ -54,13 +57,22 @@ export async function renderPng(
       },
     })
   );
+  using _renderer = { [Symbol.dispose]: () => renderer.free() };
+  checkSize(renderer);
   const image = renderer.render();
   try {
     return image.asPng();
   } finally {
     image.free();
-    renderer.free();
   }
+}
+
+function checkSize({ width, height }: { readonly width: number; readonly height: number }): void {
+  const pixels = SCALE ** 2 * width * height;
+  if (pixels <= MAX_PIXELS) return;
+  throw new RangeError(
+    `Cannot render the picture: it must have at most ${MAX_PIXELS} pixels, but has ${pixels} (${width} × ${height} at ${SCALE} × ${SCALE} each)`,
+  );
 }
 
 /** resvg refuses to be initialised twice, so this may succeed only once. */
@@ -70,6 +82,7 @@ async function loadRenderer(
   // not within another call: `deno publish` would not see it there, and leave the bare specifier as it is
   const location = import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm");
   const wasm = await readFile(new URL(location));
+  checkValue("render the picture", "what readFile gives", wasm, instanceOf(Uint8Array));
   const { initWasm } = await import("@resvg/resvg-wasm");
   await initWasm(wasm);
 }

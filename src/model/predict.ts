@@ -1,8 +1,8 @@
 /** Questions in, answers out. @module */
 import * as tf from "@tensorflow/tfjs";
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { arrayRule, BOOLEAN, describeFound, objectRule } from "../arguments/rule.ts";
-import { describeUnknown } from "../codec/character_table.ts";
+import { arrayRule, BOOLEAN, describeFound, type Fault, isObject } from "../arguments/rule.ts";
+import { describeUnknown, TABLE_RULE } from "../codec/character_table.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
 import { CLOCK, type Clock, createPause } from "../time/pause.ts";
 import { layOutQuestion } from "../problem/question.ts";
@@ -35,6 +35,15 @@ export interface PredictOptions {
 
 const ACTION = "predict";
 
+/** What a question is checked against. */
+const READER = {
+  must: "a model, as createModel() makes",
+  findFault: (value: unknown): Fault | undefined =>
+    isObject(value) && isObject(value.config) && TABLE_RULE.findFault(value.table) === undefined
+      ? undefined
+      : "type",
+};
+
 const RULES: Rules<PredictOptions> = {
   batchSize: BATCH_SIZE,
   probabilities: BOOLEAN,
@@ -64,7 +73,7 @@ const RULES: Rules<PredictOptions> = {
  * ```
  */
 export function checkQuestion(model: Pick<Model, "config" | "table">, question: string): void {
-  checkValue("check a question", "the model", model, objectRule());
+  checkValue("check a question", "the model", model, READER);
   checkAsAsked(model, question, describeFound(question));
 }
 

@@ -92,6 +92,22 @@ export function resolveAddition(options: AdditionOptions = {}): AdditionProblem 
   return { digits, examples, reverse, sampler, seed };
 }
 
+/**
+ * Checks a problem that has every value, as {@linkcode resolveAddition} gives it.
+ *
+ * @throws {TypeError | RangeError} if a value is missing or not possible
+ */
+export function checkAddition(problem: AdditionProblem): AdditionProblem {
+  checkValue(ACTION, "the problem", problem, objectRule());
+  const missing = Object.keys(RULES).find((name) =>
+    problem[name as keyof AdditionProblem] === undefined
+  );
+  if (missing === undefined) return resolveAddition(problem);
+  throw new TypeError(
+    `Cannot make additions: the problem must have every value, as resolveAddition() gives, but ${missing} is missing`,
+  );
+}
+
 /** Says how many digits the numbers of a problem have: `1 digit`, `up to 3 digits`. */
 export function describeDigits(digits: number): string {
   return digits === 1 ? "1 digit" : `up to ${digits} digits`;

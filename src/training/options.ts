@@ -122,7 +122,6 @@ const RULES: Rules<TrainingOptions> = {
   stopAt: {
     must: "null, or a metric and a value",
     findFault: (value) => value === null || isObject(value) ? undefined : "type",
-    copy: (stopAt) => stopAt && Object.freeze({ metric: stopAt.metric, value: stopAt.value }),
   },
   patience: integer(0),
   monitor: choice(METRICS),
@@ -149,18 +148,14 @@ export function resolveTraining(options: Partial<TrainingOptions> = {}): Trainin
   checkValue(ACTION, "recipe", recipe, RULES.recipe);
   const defaults = RECIPE_OPTIONS[recipe];
   const full = resolveOptions(options, { action: ACTION, rules: RULES, defaults });
-  if (full.stopAt !== null) checkStopAt(full.stopAt);
   checkTogether(full);
-  return Object.freeze(full);
+  return Object.freeze({ ...full, stopAt: full.stopAt && resolveStopAt(full.stopAt) });
 }
 
-function checkStopAt(stopAt: StopAt): void {
-  resolveOptions<StopAt, object>(stopAt, {
-    action: ACTION,
-    what: "stopAt",
-    rules: { metric: choice(METRICS), value: stopValueRule(stopAt.metric) },
-    defaults: {},
-  });
+function resolveStopAt(stopAt: StopAt): StopAt {
+  const rules = { metric: choice(METRICS), value: stopValueRule(stopAt.metric) };
+  const table = { action: ACTION, what: "stopAt", prefix: "stopAt.", rules, defaults: {} };
+  return Object.freeze(resolveOptions<StopAt, object>(stopAt, table));
 }
 
 /** Accuracies are shares: 90 % is 0.9. */

@@ -3,12 +3,15 @@ import fc from "fast-check";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { batches, countBatches, shuffleForEpoch } from "../../src/dataset/batches.ts";
 import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
+import { shuffledPositions } from "../../src/dataset/shuffle.ts";
 import { splitDataset } from "../../src/dataset/split.ts";
 import {
   ADDITION_CHARACTERS,
   additionGroup,
   generateAddition,
 } from "../../src/problem/addition.ts";
+import { forkPrng } from "../../src/random/prng.ts";
+import { runAtOnce } from "../../src/time/slices.ts";
 import type { Example } from "../../src/problem/example.ts";
 
 const table = createCharacterTable(ADDITION_CHARACTERS);
@@ -16,6 +19,10 @@ const shape = { inputLength: 5, outputLength: 3 };
 
 function makeDataset(examples: number, seed = 0): Dataset {
   return createDataset(generateAddition({ digits: 2, examples, seed }), table, shape);
+}
+
+function shuffledOrder(count: number, seed: number): Uint32Array {
+  return runAtOnce(shuffledPositions(count, forkPrng(seed, "split")));
 }
 
 function textsOf(dataset: Dataset): string[] {
@@ -118,4 +125,69 @@ Deno.test("shuffleForEpoch() gives every epoch its own order", () => {
   const dataset = makeDataset(50);
   assertEquals(shuffleForEpoch(dataset, 1, 2), shuffleForEpoch(dataset, 1, 2));
   assert(shuffleForEpoch(dataset, 1, 2).join() !== shuffleForEpoch(dataset, 1, 3).join());
+});
+
+Deno.test("splitDataset() holds a group of 200,000 together", () => {
+  const digits = createCharacterTable("0123456789 ");
+  const examples = Array.from({ length: 200_100 }, (_, i) => ({
+    source: String(i),
+    target: i < 200_000 ? "1" : "2",
+  }));
+  const dataset = createDataset(examples, digits, { inputLength: 6, outputLength: 1 });
+  const { training, validation } = splitDataset(dataset, {
+    groupOf: ({ source, target }) => target === "1" ? "large" : source,
+  });
+  assertEquals([training.count, validation.count], [200_000, 100]);
+  assert(training.targets.every((index) => index === digits.encodeIndices("1", 1)[0]));
+});
+
+Deno.test("splitDataset() puts groups where it always has, so that a run that is resumed has its split", () => {
+  const dataset = makeDataset(12, 4);
+  const { training, validation } = splitDataset(dataset, {
+    seed: 3,
+    validationShare: 0.3,
+    groupOf: ({ target }) => target.trimEnd().at(-1)!,
+  });
+  assertEquals([training.count + validation.count, validation.count <= 3], [12, true]);
+  const groups = new Map<string, number[]>(); // the same by a list a group
+  for (const at of shuffledOrder(12, 3)) {
+    const group = readExample(dataset, at).target.trimEnd().at(-1)!;
+    groups.set(group, [...groups.get(group) ?? [], at]);
+  }
+  const sides: { held: number[]; kept: number[] } = { held: [], kept: [] };
+  for (const members of [...groups.values()].reverse()) {
+    const side = sides.held.length + members.length <= 3 ? sides.held : sides.kept;
+    side.push(...members);
+  }
+  const textOf = (at: number): string => JSON.stringify(readExample(dataset, at));
+  assertEquals(textsOf(validation), sides.held.map(textOf));
+  assertEquals(textsOf(training), sides.kept.map(textOf));
+});
+
+Deno.test("batches() ignores what becomes of the order that it was given, and refuses another length", () => {
+  const dataset = makeDataset(10);
+  const order = shuffleForEpoch(dataset, 1, 1);
+  const expected = [...batches(dataset, { batchSize: 4, order })];
+  const later = batches(dataset, { batchSize: 4, order });
+  order.fill(0);
+  assertEquals([...later], expected);
+  for (const wrong of [Uint32Array.of(1, 2), new Uint32Array(10).fill(10)]) {
+    assertThrows(() => batches(dataset, { batchSize: 4, order: wrong }), RangeError, "the order");
+  }
+});
+
+Deno.test("a dataset that was made by hand is read through once: an index beyond the table is refused", () => {
+  const dataset = { ...makeDataset(10), targets: new Uint8Array(30).fill(200) };
+  assertThrows(
+    () => splitDataset(dataset),
+    RangeError,
+    "from 0 to 11, but position 0 of its targets has 200",
+  );
+  assertThrows(() => createDataset([], table, shape), RangeError, "there is none");
+  assertThrows(
+    () =>
+      createDataset([{ source: "1+1", target: "2" }, { source: "1-1", target: "0" }], table, shape),
+    SyntaxError,
+    'index 1 is "-" (the source of example 1)',
+  );
 });

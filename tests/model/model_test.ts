@@ -14,7 +14,7 @@ import {
   writeParameters,
 } from "../../src/model/model.ts";
 import { kernelHeap } from "../../src/ops/kernels.ts";
-import { predict } from "../../src/model/predict.ts";
+import { checkQuestion, predict } from "../../src/model/predict.ts";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { TINY_MODEL } from "../tiny_training.ts";
 
@@ -76,8 +76,61 @@ Deno.test("predict() gives the same answers alone as together, in the order aske
 
 Deno.test("predict() refuses questions that the model cannot read", async () => {
   using model = await createModel(TINY_MODEL);
-  await assertRejects(() => predict(model, ["1-2"]), SyntaxError, '"-"');
-  await assertRejects(() => predict(model, ["12+34"]), RangeError, "at most 3 characters");
+  await assertRejects(
+    () => predict(model, ["1+2", "5-3"]),
+    SyntaxError,
+    'Cannot answer "5-3" (questions[1]): every character must be one of " +0123456789", but index 1 is "-"',
+  );
+  await assertRejects(
+    () => predict(model, ["12+34"]),
+    RangeError,
+    'Cannot answer "12+34" (questions[0]): a question has at most 3 characters, but this one has 5',
+  );
+});
+
+Deno.test("checkQuestion() says of each question what is wrong with it, as it was asked", async () => {
+  using model = await createModel(TINY_MODEL);
+  const faultOf = (question: string): string => {
+    try {
+      checkQuestion(model, question);
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  assertEquals(["1+2", "5x", "", "1 + 2", "1+2"].map(faultOf), [
+    "",
+    'Cannot answer "5x": every character must be one of " +0123456789", but index 1 is "x"',
+    "",
+    'Cannot answer "1 + 2": a question has at most 3 characters, but this one has 5',
+    "",
+  ]);
+  using unpadded = await createModel({ ...TINY_MODEL, characters: "+0123456789" });
+  checkQuestion(unpadded, "1+2");
+  assertThrows(() => checkQuestion(unpadded, "1+"), RangeError, "a question has 3 characters");
+});
+
+Deno.test("createModel() refuses more parameters than one file holds, and says how many it would have", async () => {
+  await assertRejects(
+    () => createModel({ ...TINY_MODEL, hiddenSize: 8192, layers: 2 }),
+    RangeError,
+    "at most 536870912 parameters, but would have 1342767116",
+  );
+});
+
+Deno.test("createModel() keeps its own copy of the shape", async () => {
+  const config = { ...TINY_MODEL };
+  using model = await createModel(config);
+  Object.assign(config, { outputLength: 9, characters: "x" });
+  assertEquals(model.config, TINY_MODEL);
+  assertThrows(() => Object.assign(model.config, { layers: 2 }), TypeError);
+});
+
+Deno.test("writeParameters() refuses values that are not finite, by name", async () => {
+  using model = await createModel(TINY_MODEL);
+  const values = await readTensors(model.parameters);
+  values[1]!.values[3] = NaN;
+  assertThrows(() => writeParameters(model, values), TypeError, '"lstm/recurrent_kernel" has one');
 });
 
 Deno.test("predict() gives the probability of every character where asked, and its answer is the most probable one", async () => {

@@ -148,3 +148,19 @@ function letter(character: string, family: string): string {
   const escaped = `&#${character.codePointAt(0)};`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text x="4" y="30" font-size="30" font-family="${family}" xml:space="preserve">${escaped}</text></svg>`;
 }
+
+Deno.test({
+  name: "renderPng() refuses a picture that finds no room, and goes on with the next",
+  ignore,
+  async fn(): Promise<void> {
+    const draw = (size: number): string =>
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"/>`;
+    await assertRejects(
+      () => renderPng(draw(100_000), readCounted),
+      RangeError,
+      "at most 268435456 pixels, but has 40000000000",
+    );
+    const png = await renderPng(draw(10), readCounted);
+    assertEquals([...png.subarray(0, 8)], SIGNATURE);
+  },
+});

@@ -267,3 +267,18 @@ function assertClosed(svg: string): void {
   }
   assertEquals(open, []);
 }
+
+Deno.test("drawCurves() draws 200,000 epochs", () => {
+  const figures = {
+    loss: 1,
+    validationLoss: 1,
+    characterAccuracy: 0.5,
+    exactMatch: 0.5,
+    elapsedMs: 1,
+  };
+  const history = Array.from(
+    { length: 200_000 },
+    (_, i) => ({ ...figures, epoch: i + 1, step: i + 1 }),
+  );
+  assert(drawCurves([{ name: "long", history }]).includes("after epoch 200000"));
+});

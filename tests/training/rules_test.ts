@@ -121,3 +121,55 @@ Deno.test("findBest() breaks a tie by the validation loss, then takes the earlie
   assertEquals(findBest(history, "validationLoss")?.epoch, 4);
   assertEquals(findBest([], "loss"), undefined);
 });
+
+Deno.test("resolveTraining() judges what becomes float32 as float32", () => {
+  const wrong: [Partial<TrainingOptions>, string][] = [
+    [{ learningRate: 1e-50 }, "learningRate must be a positive float32"],
+    [{ learningRate: 1e39 }, "learningRate must be a positive float32"],
+    [{ epsilon: 1e-50 }, "epsilon must be a positive float32 (1.18e-38 to 3.4e+38), but is 1e-50"],
+    [{ beta1: 0.99999999 }, "beta1 must be 0 or a positive float32 below 1"],
+    [{ beta2: 0.99999999 }, "beta2 must be 0 or a positive float32 below 1"],
+    [{ weightDecay: 1e-50 }, "weightDecay must be 0 or a positive float32"],
+    [{ clipNorm: 1e-50 }, "clipNorm must be 0 or a positive float32"],
+    [{ clipNorm: 1e39 }, "clipNorm must be 0 or a positive float32"],
+  ];
+  for (const [options, words] of wrong) {
+    assertThrows(() => resolveTraining(options), RangeError, words);
+  }
+});
+
+Deno.test("resolveTraining() refuses values that are known to fail together", () => {
+  assertThrows(
+    () => resolveTraining({ learningRate: 2, weightDecay: 0.6 }),
+    RangeError,
+    "learningRate × weightDecay must be at most 1",
+  );
+  assertThrows(
+    () => resolveTraining({ learningRate: 1e38, weightDecay: 0, beta1: 0.999, beta2: 0 }),
+    RangeError,
+    "the rate of the first update",
+  );
+  resolveTraining({ learningRate: 2, weightDecay: 0.5 });
+});
+
+Deno.test("resolveTraining() takes a stop value as a share for accuracies, and any loss", () => {
+  const stopAt = (metric: "exactMatch" | "loss", value: number): Partial<TrainingOptions> => ({
+    stopAt: { metric, value },
+  });
+  assertThrows(
+    () => resolveTraining(stopAt("exactMatch", 90)),
+    RangeError,
+    "value must be from 0 to 1 for exactMatch, but is 90",
+  );
+  assertThrows(() => resolveTraining(stopAt("loss", -1)), RangeError, "value must be finite");
+  assertEquals(resolveTraining(stopAt("loss", 90)).stopAt?.value, 90);
+  const unknown = { metric: "loss", valu: 1 } as unknown as { metric: "loss"; value: number };
+  assertThrows(() => resolveTraining({ stopAt: unknown }), TypeError, 'did you mean "value"?');
+});
+
+Deno.test("resolveTraining() takes undefined for the default, and its result cannot be changed", () => {
+  const options = { epochs: undefined, seed: undefined } as unknown as Partial<TrainingOptions>;
+  const resolved = resolveTraining(options);
+  assertEquals(resolved, resolveTraining());
+  assertThrows(() => Object.assign(resolved, { epochs: 9 }), TypeError);
+});
