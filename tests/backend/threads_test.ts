@@ -167,6 +167,6 @@ Deno.test("no thread is started for a small batch", async () => {
 Deno.test("setThreads() refuses a number out of range", () => {
   assertThrows(() => setThreads(0), RangeError, "but is 0");
   assertThrows(() => setThreads(1.5), RangeError, "but is 1.5");
-  assertThrows(() => setThreads(100_000), RangeError, "must be from 1 to");
+  assertThrows(() => setThreads(100_000), RangeError, "must be an integer from 1 to");
   assert(threadCount() >= 1);
 });
