@@ -9,9 +9,9 @@ const BACKENDS = new WeakMap<DeviceTensor, string>();
 /** How often the parameters of each model were changed. */
 const CHANGES = new WeakMap<Model, number>();
 
-/** Makes a variable on the backend in use. The values are copied: the caller may go on changing them. */
+/** Makes a variable on the backend in use. It may keep the array of its values: nothing else may have it. */
 export function createVariable(values: Float32Array, shape: readonly number[]): tf.Variable {
-  const variable = tf.tidy(() => tf.variable(tf.tensor(values.slice(), [...shape], "float32")));
+  const variable = tf.tidy(() => tf.variable(tf.tensor(values, [...shape], "float32")));
   BACKENDS.set(variable, tf.getBackend());
   return variable;
 }

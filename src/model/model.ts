@@ -119,10 +119,11 @@ export async function createModel(config: ModelConfig, options: ModelOptions = {
       `Cannot make a model: it must have at most ${MAX_PARAMETERS} parameters, but would have ${count}; a smaller hiddenSize or fewer layers have fewer`,
     );
   }
-  const checked = given && checkParameters(shape, given);
+  const checked = given && checkParameters(shape, given).map(copyTensor);
   turns.signal?.throwIfAborted();
   await ensureBackend(() => testKernels(shape.cell));
-  const values = checked ?? await runInTurns(drawParameters(shape, seed), count, turns);
+  const values = checked ??
+    await runInTurns(drawParameters(shape, seed), count, turns);
   const parameters = placeParameters(values);
   return {
     config: shape,
@@ -134,6 +135,11 @@ export async function createModel(config: ModelConfig, options: ModelOptions = {
       }
     },
   };
+}
+
+/** A variable keeps the array that it is given. */
+function copyTensor({ name, shape, values }: NamedTensor): NamedTensor {
+  return { name, shape, values: values.slice() };
 }
 
 /** Counts everything a model of some shape learns: 205,324 numbers for the notebook's. */

@@ -83,7 +83,7 @@ function checkMoments(
         }, but one is ${values[i]}`,
       );
     }
-    return values;
+    return values.slice(); // a variable keeps the array that it is given
   });
 }
 
