@@ -3,8 +3,10 @@ import { allowUnsyncedDirectories } from "./directory_sync.ts";
 import { DENO_FILE_SYSTEM, describeKind, type FileSystem } from "./file_system.ts";
 import { parentOf, readTemporaryName, removeIfThere } from "./files.ts";
 import { LOCK_FILE, type RunLock, takeLock } from "./lock.ts";
+import { makeDirectory, mayRead, refuseForbiddenLink } from "./make_directory.ts";
+import { listNumbered, makeNumberedDirectory } from "./numbered_names.ts";
 import { createQueue } from "./queue.ts";
-import { findRunId, RUN_FILES, type RunDirectory } from "./run_files.ts";
+import { clearRun, findRunId, RUN_FILES, type RunDirectory } from "./run_files.ts";
 import { describeSystemError } from "./system_error.ts";
 
 /** Where runs are kept by default. */
@@ -20,10 +22,6 @@ export interface OpenRunOptions {
   /** Called when the file system cannot promise what saving needs, with the consequence in words for people. */
   readonly onWarning?: (message: string) => void;
 }
-
-const NUMBERED = /^run-0*(\d{1,15})$/;
-/** A number of that many digits is exact, and so is the next one. */
-const MAX_NUMBER = 10 ** 15 - 1;
 
 /**
  * Makes a new numbered run: `run-0001`, `run-0002` and so on under the root.
@@ -59,6 +57,34 @@ export async function openRun(path: string, options: OpenRunOptions = {}): Promi
   });
 }
 
+/**
+ * Deletes a run: the files that it wrote, its latest checkpoint last, then the lock, then the directory if nothing else is in it.
+ * A deletion that is cut short leaves a run that can be read and deleted, or a directory with a lock.
+ *
+ * @param removeOthers removes what else belongs to the run, before anything that can be read is gone
+ * @returns the names that stay, which are not of the run; none if the directory is gone
+ * @throws {Error} if another process writes to the run, or it cannot be deleted
+ */
+export async function deleteRun(
+  path: string,
+  removeOthers: (path: string) => Promise<void> = () => Promise.resolve(),
+): Promise<readonly string[]> {
+  return await attempt(`Cannot delete the run "${path}"`, async () => {
+    const fileSystem = chooseFileSystem({});
+    await refuseForbiddenLink(path);
+    const { run, lock } = await holdRun(path, {}, fileSystem);
+    using _ = run;
+    await removeOthers(path);
+    await clearRun(run);
+    await lock.remove();
+    const left = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
+    if (left.length > 0) return left;
+    await Deno.remove(path);
+    if (await mayRead(parentOf(path))) await fileSystem.syncDirectory(parentOf(path));
+    return [];
+  });
+}
+
 /** Says whether a directory holds a run. */
 export async function holdsRun(path: string): Promise<boolean> {
   for (const name of RUN_FILES) {
@@ -79,50 +105,29 @@ export async function findNewestRun(root: string = DEFAULT_ROOT): Promise<string
   throw new Error(`Cannot find a run under "${root}": train a model first, or name a run`);
 }
 
-/** Gives what is called `run-` and a number, in the order of the numbers. A longer number is no number of ours. */
-async function listNumbered(root: string): Promise<{ number: number; path: string }[]> {
-  const runs: { number: number; path: string }[] = [];
-  try {
-    for await (const { name } of Deno.readDir(root)) {
-      const match = NUMBERED.exec(name);
-      if (match) runs.push({ number: Number(match[1]), path: `${root}/${name}` });
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return runs.sort((a, b) => a.number - b.number);
-}
-
-async function makeNumberedDirectory(root: string): Promise<string> {
-  let number = (await listNumbered(root)).at(-1)?.number ?? 0;
-  while (number < MAX_NUMBER) {
-    const path = `${root}/run-${String(++number).padStart(4, "0")}`;
-    try {
-      await Deno.mkdir(path);
-      return path;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error; // another process was faster
-    }
-  }
-  throw new Error(`run-${number} has the highest number there can be; name the run yourself`);
-}
-
 async function lockRun(
   path: string,
   options: OpenRunOptions,
   fileSystem: FileSystem,
 ): Promise<RunDirectory> {
+  return (await holdRun(path, options, fileSystem)).run;
+}
+
+async function holdRun(
+  path: string,
+  options: OpenRunOptions,
+  fileSystem: FileSystem,
+): Promise<{ run: RunDirectory; lock: RunLock }> {
   await refuseForeignNames(path);
   const lock = await takeLock(path, () => holdsRun(path));
-  let runId: string;
   try {
     await removeTemporaryFiles(path);
-    runId = options.runId ?? await findRunId(path) ?? crypto.randomUUID();
+    const runId = options.runId ?? await findRunId(path) ?? crypto.randomUUID();
+    return { run: createRunDirectory({ path, runId, fileSystem, lock }), lock };
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
   }
-  return createRunDirectory({ path, runId, fileSystem, lock });
 }
 
 function createRunDirectory(
@@ -173,61 +178,8 @@ async function removeTemporaryFiles(path: string): Promise<void> {
   }
 }
 
-/** Where a link leads out of what is permitted, some calls pass and others do not: all of them must. */
-async function refuseForbiddenLink(path: string): Promise<void> {
-  const real = await findRealPath(path);
-  if (real === undefined) return;
-  if (await mayRead(real) && (await mayWrite(real) || !await mayWrite(path))) return;
-  throw new Error(
-    `a link leads to "${real}", where this program may not read and write; allow it with --allow-read=${real} --allow-write=${real}, or name a directory that is not behind a link`,
-  );
-}
-
-/** Where a path leads that may not be there yet; undefined if it may not be asked. */
-async function findRealPath(path: string): Promise<string | undefined> {
-  let missing = "";
-  for (let folder = path; await mayRead(folder); folder = parentOf(folder)) {
-    try {
-      return await Deno.realPath(folder) + missing;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound) || folder === parentOf(folder)) throw error;
-      missing = `/${folder.slice(folder.lastIndexOf("/") + 1)}${missing}`;
-    }
-  }
-  return undefined;
-}
-
 function chooseFileSystem({ onWarning = () => {} }: OpenRunOptions): FileSystem {
   return allowUnsyncedDirectories(DENO_FILE_SYSTEM, onWarning);
-}
-
-/**
- * Makes a directory and those above it that are missing, and makes their names last. The permissions of the commands end
- * at the root of the runs: a name above it is synced only where it may be read.
- */
-async function makeDirectory(path: string, fileSystem: FileSystem): Promise<void> {
-  const parents: string[] = [];
-  for (let folder = path; await mayRead(folder); folder = parentOf(folder)) {
-    if (await fileSystem.isThere(folder)) break;
-    parents.push(parentOf(folder));
-  }
-  try {
-    await Deno.mkdir(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    throw new Error(`it must be a directory, but is ${describeKind(await Deno.lstat(path))}`);
-  }
-  for (const parent of parents) {
-    if (await mayRead(parent)) await fileSystem.syncDirectory(parent);
-  }
-}
-
-async function mayRead(path: string): Promise<boolean> {
-  return (await Deno.permissions.query({ name: "read", path })).state === "granted";
-}
-
-async function mayWrite(path: string): Promise<boolean> {
-  return (await Deno.permissions.query({ name: "write", path })).state === "granted";
 }
 
 /** Makes a sentence of what the operating system says; a missing permission stays what it is. */

@@ -56,6 +56,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./export_command.ts")).EXPORT_COMMAND,
   },
   {
+    name: "runs",
+    summary: "list runs, or delete them",
+    load: async () => (await import("./runs_command.ts")).RUNS_COMMAND,
+  },
+  {
     name: "info",
     summary: "print versions, which backends are available, and why",
     load: async () => (await import("./info_command.ts")).INFO_COMMAND,

@@ -33,6 +33,17 @@ export async function keepToken(run: string): Promise<string> {
   }
 }
 
+/** Removes the secret of a run. What has its name and is no secret stays. */
+export async function removeToken(run: string): Promise<void> {
+  const path = `${run}/${TOKEN_FILE}`;
+  const entry = await Deno.lstat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (!entry?.isFile || entry.size > MOST_BYTES) return;
+  if (isToken((await Deno.readTextFile(path)).trim())) await Deno.remove(path);
+}
+
 /**
  * Reads a token from a file that somebody named.
  *

@@ -89,6 +89,7 @@ testCli("--help explains the program and every command", async (carry) => {
     "summary",
     "plot",
     "export",
+    "runs",
     "info",
   ]);
   await Promise.all(commands.map(async (command) => {
@@ -189,6 +190,17 @@ testCli(
     await carry("plot", "--curves", "--run", "checkpoints/run-0001");
     const curves = await Deno.readTextFile(`${project}/checkpoints/run-0001/curves.svg`);
     assertStringIncludes(curves, "Learning curves of run-0001");
+    const [listed] = parseLines(await carry("runs", "--json"));
+    assertEquals([listed!.run, listed!.epochs, listed!.inUse], [
+      "./checkpoints/run-0001",
+      2,
+      false,
+    ]);
+    assertStringIncludes(
+      await carry("runs", "delete", "run-0001", "--yes"),
+      "it also holds curves.svg, model.svg, run.html",
+    );
+    assertEquals(await carry("runs"), "");
   },
 );
 

@@ -1,0 +1,92 @@
+/** `runs delete`: removes what runs wrote, and nothing else. @module */
+import { describeKind } from "../checkpoint/file_system.ts";
+import { findLockHolder, LOCK_FILE } from "../checkpoint/lock.ts";
+import { DEFAULT_ROOT, deleteRun, holdsRun } from "../checkpoint/run_directory.ts";
+import { removeToken } from "../dashboard/token_file.ts";
+import { print, printError, printJson } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** How to delete. */
+export interface DeleteRunsOptions {
+  /** Whether it was said already that they shall go. */
+  readonly yes: boolean;
+  /** Whether to print JSON. */
+  readonly json: boolean;
+}
+
+/** Most bytes of an answer that are read. */
+const MAX_ANSWER_BYTES = 256;
+
+/**
+ * Deletes runs. All of them are looked at before the first is touched.
+ *
+ * @param names of runs under ./checkpoints, or paths, which have a "/"
+ * @returns the exit code: 1 if it was not wanted after all
+ */
+export async function deleteRuns(
+  names: readonly string[],
+  { yes, json }: DeleteRunsOptions,
+): Promise<number> {
+  if (names.length === 0) {
+    throw new UsageError("Cannot delete: name the runs, as in runs delete run-0001");
+  }
+  const paths = names.map(toPath);
+  const twice = paths.find((path, i) => paths.indexOf(path) !== i);
+  if (twice !== undefined) throw new UsageError(`Cannot delete "${twice}" twice`);
+  for (const path of paths) await checkMayBeDeleted(path);
+  if (!yes && !await ask(paths)) {
+    printError("Nothing was deleted");
+    return 1;
+  }
+  for (const path of paths) {
+    const left = await deleteRun(path, removeToken);
+    if (json) printJson({ run: path, deleted: true, left });
+    else print(describeDeletion(path, left));
+  }
+  return 0;
+}
+
+function toPath(name: string): string {
+  if (name === "" || name === "." || name === "..") {
+    throw new UsageError(`Cannot delete "${name}": it must be the name of a run, or a path`);
+  }
+  return name.includes("/") ? name.replace(/(?<=.)\/+$/, "") : `${DEFAULT_ROOT}/${name}`;
+}
+
+/** A lock that is left alone is of a deletion that was cut short. */
+async function checkMayBeDeleted(path: string): Promise<void> {
+  const found = await Deno.lstat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return undefined; // why it cannot be had does not matter
+  });
+  const refuse = (why: string): never => {
+    throw new Error(`Cannot delete the run "${path}": ${why}`);
+  };
+  if (found === undefined) return refuse("it is not there");
+  if (found.isSymlink) refuse("it is a link; name the directory that it leads to");
+  if (!found.isDirectory) refuse(`it must be a directory, but is ${describeKind(found)}`);
+  const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
+  const isCutShort = names.length === 1 && names[0] === LOCK_FILE;
+  if (!isCutShort && !await holdsRun(path)) refuse("there is no run in that directory");
+  const holder = await findLockHolder(path);
+  if (typeof holder === "object") refuse(`it is in use by the process ${holder.pid}`);
+}
+
+/** Asks on the terminal. @throws {UsageError} if there is none */
+async function ask(paths: readonly string[]): Promise<boolean> {
+  if (!Deno.stdin.isTerminal()) {
+    throw new UsageError("Cannot ask whether to delete: standard input is no terminal; add --yes");
+  }
+  for (const path of paths) printError(path);
+  printError(`Delete ${paths.length === 1 ? "this run" : `these ${paths.length} runs`}? [y/N]`);
+  const bytes = new Uint8Array(MAX_ANSWER_BYTES);
+  const length = await Deno.stdin.read(bytes) ?? 0;
+  return /^y(es)?\s*$/i.test(new TextDecoder().decode(bytes.subarray(0, length)));
+}
+
+function describeDeletion(path: string, left: readonly string[]): string {
+  if (left.length === 0) return `Deleted ${path}`;
+  return `Deleted the run in ${path}; the directory stays, because it also holds ${
+    left.join(", ")
+  }`;
+}
