@@ -16,10 +16,12 @@ export interface Heap {
   free(address: number): void;
 }
 
+/** Bytes that a memory of 32-bit addresses can have: 4 GiB. */
+export const MAX_HEAP_BYTES = 2 ** 32;
+
 /** 64 KiB: what WebAssembly memory grows by. */
 const PAGE_BYTES = 65_536;
-/** The most that a memory of 32-bit addresses can have. */
-const MAXIMUM_PAGES = 65_536;
+const MAXIMUM_PAGES = MAX_HEAP_BYTES / PAGE_BYTES;
 /** A cache line; also room for kernels to read whole vectors past an end. */
 const ALIGNMENT = 64;
 

@@ -28,12 +28,21 @@ export interface Job {
 
 /** Settings of a pool. */
 export interface ThreadPoolOptions {
-  /** Milliseconds without a finished task after which a busy thread counts as dead. Default 30,000. */
+  /**
+   * Milliseconds without a finished task after which a busy thread counts as dead, besides the time that the call's work may
+   * take. Default 30,000.
+   */
   readonly stallMs?: number;
 }
 
 /** START leaps this far beyond the last call's tasks: more than there can be late claims. */
 const LEAP = 4096;
+
+/**
+ * Multiply-adds a millisecond of a thread that is very slow but healthy: a fifteenth of the usual ones. A task of a large model
+ * may take minutes.
+ */
+const SLOWEST_WORK = 1e6;
 
 /** How long the caller sleeps between two looks at whether the others live. */
 const SLICE_MS = 10;
@@ -105,9 +114,10 @@ export class ThreadPool implements Disposable {
   /**
    * Does all tasks of all jobs, in no order, and returns when they are done.
    *
+   * @param work multiply-adds of all jobs, about: the more, the longer a thread may take
    * @throws {Error} if a thread died, saying which; the pool is of no use any more
    */
-  run(jobs: readonly Job[]): void {
+  run(jobs: readonly Job[], work = 0): void {
     if (this.#released) throw new Error("Cannot run on threads: the pool is released");
     this.#checkAlive();
     const control = this.#control;
@@ -129,7 +139,7 @@ export class ThreadPool implements Disposable {
       this[Symbol.dispose]();
       throw error;
     }
-    this.#awaitOthers(total);
+    this.#awaitOthers(total, this.#stallMs + work / SLOWEST_WORK);
   }
 
   /** Ends every thread: a live one by itself, after the task it may have, and a dead pool's by force. */
@@ -163,7 +173,7 @@ export class ThreadPool implements Disposable {
   }
 
   /** Waits for tasks that other threads still work at: first awake, then asleep. */
-  #awaitOthers(total: number): void {
+  #awaitOthers(total: number, stallMs: number): void {
     const control = this.#control;
     for (let spin = 0; spin < 20_000; spin++) {
       if (Atomics.load(control, CONTROL.done) === total) return;
@@ -177,9 +187,9 @@ export class ThreadPool implements Disposable {
       this.#checkAlive();
       Atomics.wait(control, CONTROL.done, done, SLICE_MS);
       quietMs = Atomics.load(control, CONTROL.done) === done ? quietMs + SLICE_MS : 0;
-      if (quietMs < this.#stallMs) continue;
+      if (quietMs < stallMs) continue;
       const busy = this.#workers.findIndex((_, i) => control[CONTROL.busy + i + 1] === 1);
-      this.#mourn(busy + 1, `it has not answered for ${this.#stallMs} ms`);
+      this.#mourn(busy + 1, `it has not answered for ${Math.round(stallMs)} ms`);
     }
   }
 

@@ -58,15 +58,19 @@ export function runningThreads(): number {
   return pool?.size ?? 1;
 }
 
+/** A call with fewer multiply-adds is not worth a thread: about 50 µs. */
+const LARGE_WORK = 2e6;
+
 /**
  * Does all tasks of all jobs; a large call is divided among the threads.
  *
  * Each large call starts one thread more until there are as many as wanted: starting one costs the caller some 40 ms.
  *
+ * @param work multiply-adds of all jobs, about
  * @throws {Error} if a thread died, saying which; the next call has new ones
  */
-export function runJobs(program: Program, jobs: readonly Job[], large: boolean): void {
-  if (!large || threadCount() === 1) {
+export function runJobs(program: Program, jobs: readonly Job[], work: number): void {
+  if (work < LARGE_WORK || threadCount() === 1) {
     for (const { kernel, args, tasks } of jobs) {
       const run = program.kernels[kernel]!;
       for (let task = 0; task < tasks; task++) run(args, task);
@@ -77,7 +81,7 @@ export function runJobs(program: Program, jobs: readonly Job[], large: boolean):
   pool ??= new ThreadPool(program);
   if (pool.size < threadCount()) pool.addThread();
   try {
-    pool.run(jobs);
+    pool.run(jobs, work);
   } catch (error) {
     releaseThreads();
     throw error;

@@ -35,6 +35,11 @@ const CELL_LAYERS: Record<Cell, { type: string; name: string; gates: number }> =
   simple: { type: "SimpleRNN", name: "simple_rnn", gates: 1 },
 };
 
+/** Says how many gates a cell has, G. */
+export function cellGates(cell: Cell): number {
+  return CELL_LAYERS[cell].gates;
+}
+
 /**
  * Lists the layers of a model: encoder, repeat, decoder layers, dense at every time step, softmax.
  *

@@ -21,9 +21,6 @@ export interface Float {
   readonly float: number;
 }
 
-/** A call with fewer multiply-adds is not worth a thread: about 50 µs. */
-const LARGE_WORK = 2e6;
-
 /** Bytes for the arguments of one kernel, one call and all its jobs. */
 const ARGUMENT_BYTES = 256;
 const ARGUMENTS_AT = CONTROL.sizeBytes;
@@ -65,7 +62,7 @@ export function runKernels(calls: readonly KernelCall[], work: number): void {
     writeArguments(at, args);
     jobs.push({ kernel, args: at, tasks });
   }
-  runJobs(program, jobs, work >= LARGE_WORK);
+  runJobs(program, jobs, work);
 }
 
 /** Gives a part of kernel memory as floats. */

@@ -27,6 +27,7 @@ import { drawSamples } from "./samples.ts";
 import { learningRateAt } from "./schedule.ts";
 import { findStopReason } from "./stop_rules.ts";
 import type { Training } from "./training.ts";
+import { checkTrainingFits } from "./training_cost.ts";
 import { beginLoop, beginSteps, stateOf, type TrainingState, whenAtRest } from "./under_way.ts";
 
 /** What a run of `train()` needs besides the training. */
@@ -62,7 +63,8 @@ const RULES: Rules<TrainOptions> = {
  * One loop at a time may change a model.
  *
  * @throws {TypeError} at the call, if the split does not fit the model, or an option is not known or has a wrong type
- * @throws {RangeError} at the call, if an option is out of its range, or the split is not the one that the training began with
+ * @throws {RangeError} at the call, if an option is out of its range, or the split is not the one that the training began with,
+ *   or a step does not fit the device
  * @throws {Error} if the training cannot be used: disposed of, on another backend, or in another loop
  * @throws {NonFiniteLossError} if the loss is not finite
  * @throws {Error} if the device was lost, with how to go on
@@ -109,6 +111,8 @@ function checkUse(training: Training, split: Split): TrainingState {
     checkFit(training.model, split[side]);
   }
   checkPosition(training, split);
+  const batchSize = Math.min(training.options.batchSize, split.training.count);
+  checkTrainingFits(training.model.config, batchSize);
   return state;
 }
 

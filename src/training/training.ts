@@ -7,6 +7,7 @@ import type { Model } from "../model/model.ts";
 import { checkTensors, type NamedTensor } from "../model/parameters.ts";
 import { checkContinuation } from "./continuation.ts";
 import { createOptimizer, type Optimizer } from "./optimizer.ts";
+import { checkTrainingFits } from "./training_cost.ts";
 import { resolveTraining, type TrainingOptions } from "./options.ts";
 import { checkProgress, NO_PROGRESS, type TrainingProgress } from "./progress.ts";
 import { endLoop, registerTraining, type TrainingState } from "./under_way.ts";
@@ -45,7 +46,7 @@ const ACTION = "train";
  * goes on if it is given more epochs.
  *
  * @throws {TypeError} if an option is not known or has a wrong type, or saved moments do not fit the model
- * @throws {RangeError} if an option is out of its range, or must stay as it was saved
+ * @throws {RangeError} if an option is out of its range, or must stay as it was saved, or a step does not fit the device
  * @throws {Error} if the model cannot be used: disposed of, or on another backend
  * @example Go on where a run stopped, with a lower learning rate
  * ```ts
@@ -67,6 +68,7 @@ export function createTraining(
 ): Training {
   const resolved = resolveTraining(options);
   checkModel(ACTION, model);
+  checkTrainingFits(model.config, 1); // with which batches, is known when there are examples
   const progress = saved === undefined ? NO_PROGRESS : checkSaved(saved, resolved);
   const optimizer = createOptimizer(model, saved?.moments);
   const threads = holdThreads();

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createHeap } from "../../src/backend/heap.ts";
 import { type Program, ThreadPool } from "../../src/backend/thread_pool.ts";
 import { CONTROL, type Kernels } from "../../src/backend/thread_worker.ts";
@@ -79,6 +79,26 @@ Deno.test("ThreadPool names the thread that does not answer, and does not wait f
     "thread 1 of 2 is dead: it has not answered for 50 ms",
   );
   await pool.ended();
+});
+
+Deno.test("ThreadPool waits longer for a thread where the work is more", async () => {
+  const run = async (work: number): Promise<void> => {
+    const program = loadProgram((control) => ({
+      packRows: () => spinUntil(control, CONTROL.busy + 1),
+    }));
+    const pool = new ThreadPool(program, { stallMs: 20 });
+    pool.addThread();
+    const steps = 2 ** 27; // of no rows: a tenth of a second or more
+    new Int32Array(program.memory.buffer, ARGS, 10).set([0, 0, 0, 0, 0, steps, 0, 0, 0, 4]);
+    try {
+      pool.run([{ kernel: "packRows", args: ARGS, tasks: 2 }], work);
+    } finally {
+      pool[Symbol.dispose]();
+      await pool.ended();
+    }
+  };
+  await assertRejects(() => run(0), Error, "it has not answered for 20 ms");
+  await run(1e12);
 });
 
 Deno.test("ThreadPool refuses a kernel that there is not", () => {

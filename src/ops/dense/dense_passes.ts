@@ -1,6 +1,7 @@
 /** The dense layer's forward and backward pass: their buffers and kernel calls. @module */
 import type * as tf from "@tensorflow/tfjs";
 import { type KernelCall, runKernels } from "../kernels.ts";
+import type { LayerBytes } from "../layer_bytes.ts";
 import { laneBytes, type Layout, layOut, packedBytes, panelBytes } from "../layout.ts";
 import {
   addressOf,
@@ -45,11 +46,7 @@ export function runDenseForward(
   const y = makeResident([shape[0], shape[1], V], backend);
   const kept = keptLayout(shape);
   const ticket = makeTicket(keep ? kept.sizeBytes : 0, backend);
-  const layout = layOut({
-    packed: packedBytes(I, V),
-    inputs: panels * laneBytes(I),
-    outputs: panels * laneBytes(V),
-  });
+  const layout = forwardLayout(shape);
   withScratch(layout.sizeBytes, (address) => {
     const at = layout.at(address);
     const packing = { from: kernel, strideBytes: 4 * V };
@@ -83,12 +80,7 @@ export function runDenseBackward(
   ];
   const { transposed, xPanels } = keptLayout(shape).at(addressOf(inputs.ticket, backend));
   const dy = addressOf(inputs.dy, backend);
-  const layout = layOut({
-    inputs: panels * laneBytes(I),
-    outputs: panels * laneBytes(V),
-    dyPanels: panelBytes(8 * panels, V, 8),
-    edges: edgeBytes(V),
-  });
+  const layout = backwardLayout(shape);
   withScratch(layout.sizeBytes, (address) => {
     const at = layout.at(address);
     runKernels([packAll(dy, { rows: R, to: at.dyPanels, features: V, width: 8 })], 0);
@@ -114,6 +106,38 @@ export function runDenseBackward(
     ], 2 * R * I * V);
   });
   return results;
+}
+
+/** Counts the bytes of the kernels' memory that the layer takes; `keep`: whether a gradient will be taken. */
+export function denseBytes({ shape, keep }: DenseAttributes): LayerBytes {
+  return {
+    kept: keep ? keptLayout(shape).sizeBytes : 0,
+    forward: forwardLayout(shape).sizeBytes,
+    backward: keep ? backwardLayout(shape).sizeBytes : 0,
+  };
+}
+
+function forwardLayout(
+  shape: DenseAttributes["shape"],
+): Layout<"packed" | "inputs" | "outputs"> {
+  const { I, V, panels } = sizesOf(shape);
+  return layOut({
+    packed: packedBytes(I, V),
+    inputs: panels * laneBytes(I),
+    outputs: panels * laneBytes(V),
+  });
+}
+
+function backwardLayout(
+  shape: DenseAttributes["shape"],
+): Layout<"inputs" | "outputs" | "dyPanels" | "edges"> {
+  const { I, V, panels } = sizesOf(shape);
+  return layOut({
+    inputs: panels * laneBytes(I),
+    outputs: panels * laneBytes(V),
+    dyPanels: panelBytes(8 * panels, V, 8),
+    edges: edgeBytes(V),
+  });
 }
 
 /** What the backward pass reads: Wᵀ, and x as panels. */

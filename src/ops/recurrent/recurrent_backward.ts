@@ -86,7 +86,8 @@ function runCalls(
   runKernels(addFirstStepGradient(shape, first, gradients), 0);
 }
 
-function scratchLayout(shape: RecurrentShape): Layout<ScratchBuffer> {
+/** Where the buffers lie that are needed for as long as the pass takes. */
+export function scratchLayout(shape: RecurrentShape): Layout<ScratchBuffer> {
   const { panels, steps, hidden, width, split, inputSize, kind } = shape;
   const rows = 8 * panels * steps;
   const once = kind === "repeated" ? 8 * panels : 0;

@@ -79,7 +79,8 @@ export function runRecurrentForward(
   return [states, makeTicket(0, backend)];
 }
 
-function packedLayout(shape: RecurrentShape): Layout<PackedBuffer> {
+/** Where the packed weights lie, for as long as the pass takes. */
+export function packedLayout(shape: RecurrentShape): Layout<PackedBuffer> {
   const { inputSize, hidden, width, split, kind } = shape;
   return layOut({
     packedKernel: kind === "indices" ? 0 : packedBytes(inputSize, width),

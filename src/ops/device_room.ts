@@ -1,0 +1,29 @@
+/** What the device in use has room for. @module */
+import * as tf from "@tensorflow/tfjs";
+import { MAX_HEAP_BYTES } from "../backend/heap.ts";
+import { webGpuBackend } from "./webgpu/device.ts";
+
+/** What a device has room for; a limit that it does not have is not there. */
+export interface DeviceRoom {
+  /** Bytes that may be in use at once in the compute kernels' memory: of the `cpu` backend. */
+  readonly peakBytes?: number;
+  /** Bytes of one tensor: of the `webgpu` backend. */
+  readonly tensorBytes?: number;
+}
+
+/** Share of the kernels' memory that blocks of all sizes can fill; the rest is lost in gaps between them. */
+const FILLED_SHARE = 0.94;
+
+/** Reads the limits of the device in use. */
+export function readDeviceRoom(): DeviceRoom {
+  switch (tf.getBackend()) {
+    case "cpu":
+      return { peakBytes: FILLED_SHARE * MAX_HEAP_BYTES };
+    case "webgpu": {
+      const { maxBufferSize, maxStorageBufferBindingSize } = webGpuBackend().device.limits;
+      return { tensorBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
+    }
+    default:
+      return {};
+  }
+}
