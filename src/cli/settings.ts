@@ -9,6 +9,7 @@ import {
   type AdditionProblem,
   resolveAddition,
 } from "../problem/addition.ts";
+import { checkContinuation } from "../training/continuation.ts";
 import type { EndReason } from "../training/events.ts";
 import { isLoss, METRICS } from "../training/metrics.ts";
 import {
@@ -17,7 +18,8 @@ import {
   type StopAt,
   type TrainingOptions,
 } from "../training/options.ts";
-import { SCHEDULES } from "../training/schedule.ts";
+import type { TrainingProgress } from "../training/progress.ts";
+import { type Schedule, SCHEDULE_OPTIONS, SCHEDULES } from "../training/schedule.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
@@ -167,13 +169,13 @@ export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Se
       else throw new UsageError(describeDifference(name, kept, value));
     }
   }
-  checkTyped(() => resolveTraining({ ...stored.training, ...changed }));
-  if (given.training.epochs !== undefined) checkEpochs(given.training.epochs, stored);
-  const training = { ...stored.training, ...changed };
+  const training = checkTyped(() => resolveTraining({ ...stored.training, ...changed }));
+  checkTyped(() => checkContinuation(stored, training));
+  checkEpochs(training.epochs, stored.progress);
   return { problem: stored.problem, model: stored.model, training };
 }
 
-/** Options of the training that decide when it stops, and nothing else: `epochs` only where the rate does not depend on it. */
+/** Options of the training that decide when it stops. */
 const STOP_OPTIONS: ReadonlySet<string> = new Set(["epochs", "stopAt", "patience"]);
 
 function describeDifference(name: string, kept: unknown, given: unknown): string {
@@ -182,14 +184,8 @@ function describeDifference(name: string, kept: unknown, given: unknown): string
   } was given; leave the option out, or start a new run`;
 }
 
-function checkEpochs(epochs: number, { training, progress }: Checkpoint): void {
-  if (epochs === training.epochs) return;
-  if (training.schedule !== "constant") {
-    throw new UsageError(
-      `Cannot resume with ${epochs} epochs: the ${training.schedule} learning rate of the run was planned for ${training.epochs} epochs; start a new run with --epochs ${epochs}. A run with --schedule constant (recipe notebook) can be resumed with more epochs`,
-    );
-  }
-  const begun = progress.history.length + (progress.batch > 0 ? 1 : 0);
+function checkEpochs(epochs: number, { history, batch }: TrainingProgress): void {
+  const begun = history.length + (batch > 0 ? 1 : 0);
   if (epochs >= begun) return;
   throw new UsageError(
     `Cannot resume with ${epochs} epochs: the run has begun ${begun} epochs, and at least as many are required`,
@@ -203,7 +199,7 @@ export function suggestResuming(
 ): string {
   switch (reason) {
     case "epochs":
-      return schedule === "constant"
+      return !isSpreadOverEpochs(schedule)
         ? `add --epochs N with N above ${epochs} to train longer`
         : `its ${schedule} learning rate was planned for ${epochs} epochs; to train longer, start a new run with more --epochs`;
     case "stopAt":
@@ -213,6 +209,12 @@ export function suggestResuming(
     case "patience":
       return `add --patience N with N above ${patience}, or 0, to train longer`;
   }
+}
+
+/** Says whether the learning rate of a step depends on the number of epochs. */
+function isSpreadOverEpochs(schedule: Schedule): boolean {
+  const dependencies: readonly string[] = SCHEDULE_OPTIONS[schedule];
+  return dependencies.includes("epochs");
 }
 
 function readTyped(typed: TypedOptions): TypedSettings {

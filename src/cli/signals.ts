@@ -31,7 +31,7 @@ export async function whenAborted(signal: AbortSignal): Promise<void> {
 export async function listenForSignals(): Promise<Signals> {
   const controller = new AbortController();
   let exitCode: number | undefined;
-  const worker = await startListener(await namesToHear(), (name) => {
+  const worker = await startListener(await chooseSignals(), (name) => {
     exitCode = EXIT_CODES[name];
     controller.abort();
   });
@@ -46,27 +46,37 @@ export async function listenForSignals(): Promise<Signals> {
   };
 }
 
+/** What the thread listens to. */
+interface ListenerData {
+  /** Signals that ask for an end. */
+  readonly names: readonly SignalName[];
+  /** Signals that nothing happens at. */
+  readonly ignored: readonly SignalName[];
+}
+
 /**
  * The source text of the thread. A terminal that closes may send SIGHUP twice, once by its shell: a further SIGHUP ends
  * nothing. The listener for messages keeps the thread alive.
  */
-const LISTENER = `const { parentPort, workerData } = require("node:worker_threads");
+const LISTENER =
+  `const { parentPort, workerData: { names, ignored } } = require("node:worker_threads");
 let heard = false;
-const listeners = workerData.map((name) => [name, () => {
+const listeners = names.map((name) => [name, () => {
   for (const [each, listener] of listeners) if (each !== "SIGHUP") process.off(each, listener);
   if (!heard) parentPort.postMessage(name);
   heard = true;
 }]);
 for (const [name, listener] of listeners) process.on(name, listener);
+for (const name of ignored) process.on(name, () => {});
 parentPort.on("message", () => {});
 parentPort.postMessage("listening");`;
 
 async function startListener(
-  names: readonly SignalName[],
+  workerData: ListenerData,
   onSignal: (name: SignalName) => void,
 ): Promise<Worker> {
   const threads = findWorkerThreads()!; // the command line runs on Deno
-  const worker = new threads.Worker(LISTENER, { eval: true, env: {}, workerData: names });
+  const worker = new threads.Worker(LISTENER, { eval: true, env: {}, workerData });
   await new Promise<void>((resolve, reject) => {
     worker.once("error", reject);
     worker.on("message", (message: SignalName | "listening") => {
@@ -78,10 +88,16 @@ async function startListener(
   return worker;
 }
 
-/** A process that `nohup` started ignores SIGHUP, and goes on to do so where that can be found out. */
-async function namesToHear(): Promise<SignalName[]> {
-  if (Deno.build.os === "windows") return ["SIGINT"];
-  return await isHangUpIgnored() ? ["SIGINT", "SIGTERM"] : ["SIGHUP", "SIGINT", "SIGTERM"];
+/**
+ * A process that `nohup` started ignores SIGHUP, and goes on to do so where that can be found out: to listen to any signal
+ * makes Deno handle this one too.
+ */
+async function chooseSignals(): Promise<ListenerData> {
+  if (Deno.build.os === "windows") return { names: ["SIGINT"], ignored: [] };
+  const names = ["SIGINT", "SIGTERM"] as const;
+  return await isHangUpIgnored()
+    ? { names, ignored: ["SIGHUP"] }
+    : { names: [...names, "SIGHUP"], ignored: [] };
 }
 
 /** Linux says which signals a process ignores, to those who may read it. */
@@ -90,6 +106,6 @@ async function isHangUpIgnored(): Promise<boolean> {
   const { state } = await Deno.permissions.query({ name: "read", path });
   if (Deno.build.os !== "linux" || state !== "granted") return false;
   const status = await Deno.readTextFile(path).catch(() => ""); // not every system shows it
-  const ignored = /^SigIgn:\\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
+  const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
   return (BigInt(`0x${ignored}`) & 1n) === 1n; // SIGHUP is number 1
 }

@@ -119,7 +119,12 @@ testCli(
       [["train", "--epochs=0"], /epochs must be an integer from 1 to \d+, but is 0$/],
       [["train", "--backend=gpu"], /auto, webgpu, cpu, but is "gpu"$/],
       [["train", "--cell=rnn"], /lstm, gru, simple, but is "rnn"$/],
+      [["train", "--examples=5"], /5 examples: at least 10 are needed/],
+      [["train", "--examples", "-5"], /examples must be .*, but is -5$/],
+      [["train", "--seed", "-1.5"], /seed must be .*, but is -1\.5$/],
+      [["train", "-1"], /Cannot train "-1": train takes options only$/],
       [["train", "--stop-at=0.9"], /METRIC=NUMBER/],
+      [["train", "--stop-at=exactMatch=90"], /a share from 0 to 1, .*; 90 % is exactMatch=90%$/],
       [["train", "--overwrite"], /--run DIR$/],
       [["train", "--checkpoint-every=-1"], /--checkpoint-every: it must be a number of steps/],
       [["train", "--checkpoint-every=2d"], /a positive time in s, m or h, as 30s, .* "2d"$/],
@@ -436,4 +441,19 @@ testCli("colour and the progress bar stay away where there is no terminal", asyn
     env: { NO_COLOR: "" },
   });
   assert(!(stdout + stderr).includes("\x1b"));
+});
+
+testCli("a complete run with a constant rate goes on with more epochs", async (carry, folder) => {
+  const run = `--run=${folder}/run`;
+  const settings = [...TINY, "--schedule=constant", "--learning-rate=0.01"];
+  assertEquals((await carry(["train", ...settings, "--epochs=2", run])).code, 0);
+  const complete = await carry(["train", "--resume", run]);
+  assertMatch(complete.stdout, /is complete: .* add --epochs N with N\s+above\s+2/);
+  const longer = await carry(["train", "--resume", run, "--epochs=4", "--backend=cpu"]);
+  assertEquals(longer.code, 0, longer.stderr);
+  const whole = `--run=${folder}/whole`;
+  assertEquals((await carry(["train", ...settings, "--epochs=4", whole])).code, 0);
+  const [resumed] = await readResult(`${folder}/run`) as [Uint8Array, unknown];
+  const [atOnce] = await readResult(`${folder}/whole`) as [Uint8Array, unknown];
+  assertEquals(resumed, atOnce);
 });

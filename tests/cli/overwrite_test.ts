@@ -199,3 +199,53 @@ testRun(
     assertMatch(stderr, /needs --allow-net/);
   },
 );
+
+Deno.test({
+  name: "a new run that cannot begin leaves nothing, not even its directory",
+  ignore: !canRun,
+  fn: () =>
+    inFolder(async (folder) => {
+      using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      await Deno.writeTextFile(`${folder}/file`, "");
+      const run = `${folder}/runs/of/mine`;
+      const permissions = [`--allow-read=${folder}`, `--allow-write=${folder}`];
+      const page = ["--dashboard", `--port=${taken.addr.port}`];
+      const attempts: [number, string[], string[], RegExp][] = [
+        [1, permissions, [`--run=${run}`, ...page], /needs --allow-net/],
+        [1, [...permissions, "--allow-net"], [`--run=${run}`, ...page], /another program uses it/],
+        [1, [`--allow-read=${folder}`], [`--run=${run}`], /needs --allow-write/],
+        [1, [`--allow-write=${folder}`], [`--run=${run}`], /needs --allow-read/],
+        [2, permissions, [`--run=${folder}/file/run`], /must be a directory, but ".*file" is/],
+        [2, permissions, [`--run=${run}`, "--examples=9"], /at least 10 are needed/],
+      ];
+      for (const [expected, flags, args, message] of attempts) {
+        const settings = [...TINY_ARGUMENTS, ...args];
+        const { code, stderr } = await runCarry(["train", ...settings], { permissions: flags });
+        assertEquals(code, expected, stderr);
+        assertMatch(stderr, message);
+        const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+        assertEquals(names, ["file"], args.join(" "));
+      }
+    }),
+});
+
+Deno.test({
+  name: "a new run that finds no room for its first checkpoint is removed",
+  ignore: !canFillDisk,
+  fn: () =>
+    inFolder(async (folder) => {
+      const script = `mount -t tmpfs -o size=12k none ${folder} && { "$@"; code=$?; } 2>&1
+        ls -A ${folder}; exit $code`;
+      const command = [Deno.execPath(), "run", "-A", "--no-check", "--cached-only"];
+      const args = ["train", ...TINY_ARGUMENTS, `--run=${folder}/runs/one`];
+      const { code, stdout } = await runMounted(script, [
+        ...[...command, "--config", CONFIG, CLI],
+        ...args,
+      ]);
+      assertEquals(code, 1);
+      assertMatch(
+        new TextDecoder().decode(stdout),
+        /^Cannot save a checkpoint .*[Nn]o space left.*\n$/,
+      );
+    }),
+});

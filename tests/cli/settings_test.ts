@@ -1,0 +1,99 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
+import { parseOptions } from "../../src/cli/options.ts";
+import {
+  MODEL_OPTIONS,
+  PROBLEM_OPTIONS,
+  readResumedSettings,
+  readSettings,
+  REVERSE_OPTION,
+  suggestResuming,
+  TRAINING_OPTIONS,
+} from "../../src/cli/settings.ts";
+import type { TypedOptions } from "../../src/cli/options.ts";
+import { UsageError } from "../../src/cli/usage_error.ts";
+import { resolveTraining, type TrainingOptions } from "../../src/training/options.ts";
+import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
+
+function type(...args: string[]): TypedOptions {
+  const options = [...PROBLEM_OPTIONS, REVERSE_OPTION, ...MODEL_OPTIONS, ...TRAINING_OPTIONS];
+  return parseOptions(args, options);
+}
+
+/** A run of four epochs that are done. */
+function saved(training: Partial<TrainingOptions>): Checkpoint {
+  return { ...markCheckpoint(4), training: resolveTraining({ epochs: 4, ...training }) };
+}
+
+Deno.test("--stop-at takes an accuracy as a share or a percentage, and a loss as it is", () => {
+  const stopAt = (text: string): unknown => readSettings(type(`--stop-at=${text}`)).training.stopAt;
+  assertEquals(stopAt("exactMatch=0.99"), { metric: "exactMatch", value: 0.99 });
+  assertEquals(stopAt("exactMatch=99%"), { metric: "exactMatch", value: 0.99 });
+  assertEquals(stopAt("characterAccuracy=100 %"), { metric: "characterAccuracy", value: 1 });
+  assertEquals(stopAt("loss=1.5e-1"), { metric: "loss", value: 0.15 });
+});
+
+Deno.test("--stop-at refuses an accuracy above 1, and says how a percentage is written", () => {
+  const refuse = (text: string, message: string): void => {
+    assertThrows(() => readSettings(type(`--stop-at=${text}`)), UsageError, message);
+  };
+  refuse("exactMatch=90", "90 % is exactMatch=90%");
+  refuse("characterAccuracy=1.5", "a share from 0 to 1");
+  refuse("exactMatch=101%", "but is 101%");
+  for (const text of ["loss=5%", "exactMatch", "exactMatch=", "exactMatch=x", "accuracy=1"]) {
+    refuse(text, "METRIC=NUMBER");
+  }
+});
+
+Deno.test("a run with a constant rate is resumed with other epochs, and says so when it is complete", () => {
+  const stored = saved({ schedule: "constant" });
+  assertEquals(readResumedSettings(type("--epochs=10"), stored).training.epochs, 10);
+  assertEquals(readResumedSettings(type(), stored).training, stored.training);
+  assertThrows(
+    () => readResumedSettings(type("--epochs=3"), stored),
+    UsageError,
+    "has begun 4 epochs",
+  );
+  assertEquals(
+    suggestResuming("epochs", stored.training),
+    "add --epochs N with N above 4 to train longer",
+  );
+});
+
+Deno.test("a run whose rate is spread over its epochs is not resumed with others, and says what would", () => {
+  const stored = saved({ schedule: "triangular" });
+  assertThrows(
+    () => readResumedSettings(type("--epochs=10"), stored),
+    UsageError,
+    "A training with the constant schedule can go on with other epochs",
+  );
+  assertEquals(readResumedSettings(type("--epochs=4"), stored).training, stored.training);
+  assertEquals(
+    suggestResuming("epochs", stored.training),
+    "its triangular learning rate was planned for 4 epochs; to train longer, start a new run with more --epochs",
+  );
+});
+
+Deno.test("a run is resumed with another rule that stops it", () => {
+  const stored = saved({ stopAt: { metric: "exactMatch", value: 0.9 }, patience: 2 });
+  const { training } = readResumedSettings(
+    type("--stop-at=exactMatch=95%", "--patience=0"),
+    stored,
+  );
+  assertEquals([training.stopAt?.value, training.patience], [0.95, 0]);
+  assertEquals(
+    suggestResuming("stopAt", stored.training),
+    "add --stop-at exactMatch=X with a value harder to reach than 0.9 to train longer",
+  );
+  assertEquals(
+    suggestResuming("patience", stored.training),
+    "add --patience N with N above 2, or 0, to train longer",
+  );
+});
+
+Deno.test("a run is not resumed with other options", () => {
+  const stored = saved({});
+  for (const arg of ["--digits=2", "--hidden-size=9", "--batch-size=7", "--learning-rate=0.5"]) {
+    assertThrows(() => readResumedSettings(type(arg), stored), UsageError, "Cannot resume with");
+  }
+});
