@@ -99,10 +99,12 @@ export async function holdsRun(path: string): Promise<boolean> {
  * @throws {Error} if there is none
  */
 export async function findNewestRun(root: string = DEFAULT_ROOT): Promise<string> {
-  for (const { path } of (await listNumbered(root)).reverse()) {
-    if (await holdsRun(path)) return path;
-  }
-  throw new Error(`Cannot find a run under "${root}": train a model first, or name a run`);
+  return await attempt(`Cannot find a run under "${root}"`, async () => {
+    for (const { path } of (await listNumbered(root)).reverse()) {
+      if (await holdsRun(path)) return path;
+    }
+    throw new Error("train a model first, or name a run");
+  });
 }
 
 async function lockRun(

@@ -209,8 +209,12 @@ export async function readCheckpointFile(path: string): Promise<Checkpoint> {
   try {
     return await decodeCheckpoint(await DENO_FILE_SYSTEM.readFile(path));
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new SyntaxError(`${path}: ${error.message}`);
+    if (error instanceof SyntaxError) throw new SyntaxError(`${path}: ${error.message}`);
+    if (error instanceof RangeError || error instanceof TypeError) throw error;
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new Error(`Cannot read the checkpoint "${path}": ${describeSystemError(error)}`, {
+      cause: error,
+    });
   }
 }
 

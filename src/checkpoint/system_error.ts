@@ -14,6 +14,12 @@ export function systemErrorCode(error: unknown): string | undefined {
   return number === undefined ? undefined : UNNAMED[Deno.build.os]?.[Number(number)];
 }
 
+/** Gives the path that an error of the operating system is about; undefined if it does not say. */
+export function systemErrorPath(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return /\(os error \d+\): \w+ '(.*?)'(?: -> '|$)/s.exec(error.message)?.[1];
+}
+
 /**
  * Gives the reason of an error without what only a program needs: from
  * `Permission denied (os error 13): mkdir './checkpoints'` it leaves `permission denied`.

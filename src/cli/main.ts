@@ -1,5 +1,6 @@
 /** Which command, and what becomes of its errors. @module */
 import { suggest } from "../arguments/suggest.ts";
+import { describeSystemError, systemErrorPath } from "../checkpoint/system_error.ts";
 import type { CommandEntry } from "./command.ts";
 import { describeCommand, describeProgram } from "./help.ts";
 import { parseOptions } from "./options.ts";
@@ -158,11 +159,18 @@ function describeError(error: unknown): string {
       : `"${what}" needs ${permission}=${quoteWord(what)}`;
     return `Cannot go on without permission: ${needs}; deno run -P=train permits what the commands need under ./checkpoints, and deno run -P=dashboard what those that serve need`;
   }
-  if (isPlatformError(error)) return `Cannot read or write: ${error.message}`;
+  if (isPlatformError(error)) {
+    const path = systemErrorPath(error);
+    return `Cannot read or write${path === undefined ? "" : ` "${path}"`}: ${
+      describeSystemError(error)
+    }`;
+  }
   return error instanceof Error ? error.message : String(error);
 }
 
 /** Says whether the operating system refused something: its messages have a cause, but no sentence. */
 function isPlatformError(error: unknown): error is Error {
-  return Object.values(Deno.errors).some((PlatformError) => error instanceof PlatformError);
+  return error instanceof Error &&
+    (/^[^:]+ \(os error \d+\)/.test(error.message) ||
+      Object.values(Deno.errors).some((PlatformError) => error instanceof PlatformError));
 }

@@ -181,6 +181,16 @@ testInFolder("what the operating system refuses is a sentence", async (folder) =
       `Cannot make a run under "${folder}/file": it must be a directory, but is a file`,
     ],
   ];
+  refused.push([
+    () => findNewestRun(`${folder}/file`),
+    `Cannot find a run under "${folder}/file": not a directory`,
+  ], [
+    () => loadModel(`${folder}/none.safetensors`),
+    `Cannot read the checkpoint "${folder}/none.safetensors": no such file or directory`,
+  ], [
+    () => loadModel(`${folder}/file`),
+    `Cannot read a checkpoint of the run "${folder}/file": there is no run in that directory`,
+  ]);
   for (const [open, message] of refused) {
     assertEquals((await assertRejects(open, Error)).message, message);
   }

@@ -13,7 +13,7 @@ interface Ending {
 
 type Carry = (
   args: readonly string[],
-  onLine?: (child: Deno.ChildProcess) => void,
+  onOutput?: (child: Deno.ChildProcess) => void,
 ) => Promise<Ending>;
 
 /** A test in a folder of its own, whose ./checkpoints commands may use, and nothing else. */
