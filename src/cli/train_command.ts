@@ -3,6 +3,10 @@ import { findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/run_files.ts";
 import { checkPortsAreFree, DEFAULT_PORTS } from "../dashboard/listen.ts";
 import { checkCanSplit } from "../dataset/prepare_split.ts";
+import { threadCount } from "../backend/threads.ts";
+import { measureCpuRate } from "../ops/cpu_rate.ts";
+import { checkTrainingFits } from "../training/training_cost.ts";
+import { describeTrainingTime } from "./training_time.ts";
 import { findStopReason } from "../training/stop_rules.ts";
 import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
 import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
@@ -109,10 +113,10 @@ async function startRun(
     throw new UsageError("Cannot overwrite: name the run with --run DIR");
   }
   if (path !== undefined && !overwrite) await checkHoldsNoRun(path);
+  await prepareSurroundings(typed, settings, surroundings);
   await using place = path !== undefined && overwrite && await holdsRun(path)
     ? await takeRun(path, crypto.randomUUID())
     : await findNewPlace(path);
-  await prepareSurroundings(typed, surroundings);
   return await trainInRun({ settings, found: undefined, place }, surroundings);
 }
 
@@ -136,14 +140,27 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
     reporter.alreadyComplete(path, suggestResuming(reason, settings.training));
     return 0;
   }
-  await prepareSurroundings(typed, surroundings);
+  await prepareSurroundings(typed, settings, surroundings);
   return await trainInRun({ settings, found, place }, surroundings);
 }
 
-/** Finds out whether the page can be served, and selects the device: both fail here, if they must. */
-async function prepareSurroundings(typed: TypedOptions, { page }: Surroundings): Promise<void> {
+/**
+ * Finds out whether the page can be served, selects the device, and finds out whether the model fits it: all fail here, if they
+ * must.
+ */
+async function prepareSurroundings(
+  typed: TypedOptions,
+  settings: Settings,
+  { page }: Surroundings,
+): Promise<void> {
   if (page !== undefined) checkPortsAreFree(page.port === undefined ? DEFAULT_PORTS : [page.port]);
-  await selectDevice(typed);
+  const { name } = await selectDevice(typed);
+  const { model, training, problem } = settings;
+  checkTyped(() => checkTrainingFits(model, Math.min(training.batchSize, problem.examples)));
+  if (name !== "cpu") return;
+  const speed = { threads: threadCount(), measureRate: measureCpuRate };
+  const time = describeTrainingTime(settings, speed);
+  if (time !== undefined) printError(time);
 }
 
 function readPage(typed: TypedOptions): PageRequest | undefined {

@@ -113,9 +113,9 @@ function findMisfit(
 ): string | undefined {
   const cost = countTrainingCost(config, batchSize);
   if (cost.peakBytes > peakBytes) {
-    return `a step needs ${gibibytes(cost.peakBytes)} of the compute kernels' memory, which has ${
-      gibibytes(peakBytes)
-    }`;
+    return `a step needs ${
+      gibibytes(cost.peakBytes)
+    } of the compute kernels' memory, which has room for ${gibibytes(peakBytes)}`;
   }
   if (cost.largestTensorBytes > tensorBytes) {
     return `the largest tensor has ${

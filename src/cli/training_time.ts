@@ -1,0 +1,42 @@
+/** How long the steps of a large model take, said before the first one. @module */
+import { countTrainingCost, estimateStepMs } from "../training/training_cost.ts";
+import type { Settings } from "./settings.ts";
+
+/** A step that takes less needs no announcement: soon the progress says more. */
+const LONG_MS = 2000;
+/** Operations a second of a thread that any processor reaches: where a step is short at this rate, none is measured. */
+const SLOWEST_RATE = 2e9;
+
+/** What computes. */
+export interface Speed {
+  readonly threads: number;
+  /** Measures the floating-point operations a second of a thread. */
+  readonly measureRate: () => number;
+}
+
+/** Describes the time that steps and epochs take on the CPU; undefined where a step takes less than two seconds. */
+export function describeTrainingTime(
+  { model, training, problem: { examples } }: Settings,
+  { threads, measureRate }: Speed,
+): string | undefined {
+  const batchSize = Math.min(training.batchSize, examples);
+  const cost = countTrainingCost(model, batchSize);
+  if (estimateStepMs(cost, { rate: SLOWEST_RATE, threads: 1 }) < LONG_MS) return undefined;
+  const stepMs = estimateStepMs(cost, { rate: measureRate(), threads });
+  if (stepMs < LONG_MS) return undefined;
+  const epochMs = stepMs * Math.ceil(0.9 * examples / batchSize);
+  return `This model is large: a step takes about ${formatAbout(stepMs)} on ${
+    threads === 1 ? "1 thread" : `${threads} threads`
+  }, an epoch about ${formatAbout(epochMs)}. Training needs ${
+    (cost.peakBytes / 1e9).toFixed(1)
+  } GB of memory. Ctrl-C takes effect at the end of a step.`;
+}
+
+/** Writes an estimated duration in its largest unit: `12 s`, `3 min`, `2 h`, `5 days`. */
+function formatAbout(ms: number): string {
+  const units = [["s", 1000, 120], ["min", 60_000, 120], ["h", 3_600_000, 72]] as const;
+  for (const [name, unitMs, below] of units) {
+    if (ms / unitMs < below) return `${Math.max(1, Math.round(ms / unitMs))} ${name}`;
+  }
+  return `${Math.round(ms / 86_400_000)} days`;
+}

@@ -1,0 +1,55 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { describeTrainingTime } from "../../src/cli/training_time.ts";
+import type { Settings } from "../../src/cli/settings.ts";
+import { resolveAddition } from "../../src/problem/addition.ts";
+import { resolveTraining } from "../../src/training/options.ts";
+import { canRun } from "../permissions.ts";
+import { inFolder, runCarry } from "../reliability/carry_process.ts";
+import { TINY_MODEL } from "../tiny_training.ts";
+
+function settingsOf(hiddenSize: number): Settings {
+  return {
+    problem: resolveAddition(),
+    model: { ...TINY_MODEL, hiddenSize, inputLength: 7, outputLength: 4 },
+    training: resolveTraining(),
+  };
+}
+
+Deno.test("describeTrainingTime() measures nothing for a usual model", () => {
+  const measureRate = (): number => {
+    throw new Error("it was measured");
+  };
+  assertEquals(describeTrainingTime(settingsOf(128), { threads: 1, measureRate }), undefined);
+});
+
+Deno.test("describeTrainingTime() says nothing where a step is short on this machine", () => {
+  const speed = { threads: 64, measureRate: () => 50e9 };
+  assertEquals(describeTrainingTime(settingsOf(1024), speed), undefined);
+});
+
+Deno.test("describeTrainingTime() says how long steps and epochs take, and what memory they need", () => {
+  const slow = { threads: 1, measureRate: () => 1e9 };
+  const text = describeTrainingTime(settingsOf(1024), slow)!;
+  const found = /a step takes about (\d+) s on 1 thread, an epoch about (\d) h.*needs 0.3 GB/.exec(
+    text,
+  );
+  const [step, epoch] = found!.slice(1).map(Number);
+  assertEquals(step! > 10 && step! < 20, true, text);
+  assertEquals(epoch, Math.round(step! * 704 / 3600), text); // 45,000 examples in batches of 64
+});
+
+Deno.test({
+  name: "train refuses a model that cannot fit, at once, and makes nothing",
+  ignore: !canRun,
+  fn: () =>
+    inFolder(async (folder) => {
+      const args = ["train", "--hidden-size=4096", "--backend=cpu", "--batch-size=128"];
+      const { code, stderr } = await runCarry([...args, `--run=${folder}/run`]);
+      assertEquals(code, 2, stderr);
+      assertMatch(
+        stderr,
+        /a step needs 4\.\d+ GiB of the compute kernels' memory.*hiddenSize of at most 3\d\d\d/,
+      );
+      assertEquals(await Array.fromAsync(Deno.readDir(folder)), []);
+    }),
+});
