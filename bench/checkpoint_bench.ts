@@ -11,7 +11,6 @@ import { markCheckpoint } from "../tests/reliability/marked_checkpoint.ts";
 const PARAMETERS = 1_000_000;
 const group = "checkpoint of 1,000,000 parameters, 12 MB";
 
-/** A third of the values are parameters, the others moments. */
 const checkpoint: Checkpoint = markCheckpoint(1, PARAMETERS);
 const bytes = await encodeCheckpoint(checkpoint);
 

@@ -1,6 +1,6 @@
 /** What tells one checkpoint file from another: its beginning, without its tensors. @module */
-
 import { NotAFileError, openToRead } from "./file_system.ts";
+import { MAX_HEADER_BYTES } from "./limits.ts";
 
 /** The identity of a checkpoint's content. */
 export interface CheckpointHead {
@@ -9,9 +9,6 @@ export interface CheckpointHead {
   /** Identity of the run; `null` in a file that does not say. */
   readonly runId: string | null;
 }
-
-/** Longest header that is read. */
-const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads the head of a checkpoint file. Nothing is verified: it is for finding out whether a file has changed, and whose it is.

@@ -8,6 +8,18 @@ export interface NewFile extends Disposable {
   sync(): Promise<void>;
 }
 
+/** A file that is open for reading. Disposing of it closes it. */
+export interface ReadableFile extends Disposable {
+  /** Its size when it was opened. */
+  readonly sizeBytes: number;
+  /**
+   * Reads a part of it, from a position on.
+   *
+   * @throws {Error} if it ends before
+   */
+  read(at: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /** The calls. A file that is not there is a `Deno.errors.NotFound`. */
 export interface FileSystem {
   /** Gives a part of a name that no other file has, for a temporary file: 16 hexadecimal digits. */
@@ -18,8 +30,17 @@ export interface FileSystem {
    * @param mode who may read and write it, as far as the umask allows. Default: everybody
    */
   createFile(path: string, mode?: number): Promise<NewFile>;
-  /** Reads a whole file. */
-  readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Opens a file for reading.
+   *
+   * @throws {TypeError} if it is not a file
+   */
+  openFile(path: string): Promise<ReadableFile>;
+  /**
+   * Opens a file to write at its end. Undefined where that would change another file too: it is a link, or has a second
+   * name.
+   */
+  openEnd(path: string): Promise<NewFile | undefined>;
   /** Says whether there is something of that name. */
   isThere(path: string): Promise<boolean>;
   /** Gives a file another name, and takes that name from the file that has it. */
@@ -32,15 +53,13 @@ export interface FileSystem {
   syncDirectory(path: string): Promise<void>;
 }
 
-/** Largest file that is read: the largest model with its moments has less. */
-const MAX_FILE_BYTES = 8 * 2 ** 30;
-
 /** The file system of this machine. Needs permission to read and write what it is used on. */
 export const DENO_FILE_SYSTEM: FileSystem = {
   newName: () => crypto.randomUUID().replaceAll("-", "").slice(-16),
   createFile: (path, mode) =>
     Deno.open(path, { write: true, createNew: true, ...(mode !== undefined && { mode }) }),
-  readFile,
+  openFile,
+  openEnd,
   isThere,
   rename: (from, to) => Deno.rename(from, to),
   link: (from, to) => Deno.link(from, to),
@@ -81,15 +100,32 @@ export function describeKind(info: Deno.FileInfo): string {
   return info.isSocket ? "a socket" : "a device";
 }
 
-async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  const info = await Deno.stat(path);
-  checkIsFile(path, info);
-  if (info.size > MAX_FILE_BYTES) {
-    throw new RangeError(
-      `Cannot read "${path}": it must have at most ${MAX_FILE_BYTES} bytes, but has ${info.size}`,
-    );
-  }
-  return await Deno.readFile(path);
+async function openFile(path: string): Promise<ReadableFile> {
+  const { file, info } = await openToRead(path);
+  return {
+    sizeBytes: info.size,
+    async read(at, length): Promise<Uint8Array<ArrayBuffer>> {
+      const bytes = new Uint8Array(length);
+      await file.seek(at, Deno.SeekMode.Start);
+      for (let done = 0; done < length;) {
+        const count = await file.read(bytes.subarray(done));
+        if (count === null) {
+          throw new Error(
+            `Cannot read "${path}": it must have ${at + length} bytes, but has fewer`,
+          );
+        }
+        done += count;
+      }
+      return bytes;
+    },
+    [Symbol.dispose]: () => file[Symbol.dispose](),
+  };
+}
+
+async function openEnd(path: string): Promise<NewFile | undefined> {
+  const { isFile, nlink } = await Deno.lstat(path);
+  if (!isFile || (nlink ?? 1) > 1) return undefined;
+  return await Deno.open(path, { append: true });
 }
 
 function checkIsFile(path: string, info: Deno.FileInfo): void {

@@ -1,6 +1,6 @@
 /** A trained model from where it was saved. @module */
 import { createModel, type Model } from "../model/model.ts";
-import { type CheckpointChoice, readCheckpointFile, readRun } from "./run_files.ts";
+import { type CheckpointChoice, readCheckpointFile, readRun } from "./read_run.ts";
 
 /** Which weights to load. */
 export interface LoadModelOptions {

@@ -1,7 +1,6 @@
 /** Lines of a stream of bytes. @module */
 
-/** Longest line that is read: a stream without an end of line must not fill the memory. */
-const MAX_LINE_CHARACTERS = 1 << 20;
+import { MAX_LINE_CHARACTERS } from "./limits.ts";
 
 /**
  * Gives the lines of UTF-8 text, without their ends.

@@ -6,7 +6,8 @@ import { LOCK_FILE, type RunLock, takeLock } from "./lock.ts";
 import { makeDirectory, mayRead, refuseForbiddenLink } from "./make_directory.ts";
 import { listNumbered, makeNumberedDirectory } from "./numbered_names.ts";
 import { createQueue } from "./queue.ts";
-import { clearRun, findRunId, RUN_FILES, type RunDirectory } from "./run_files.ts";
+import { findRunId } from "./read_run.ts";
+import { clearRun, RUN_FILES, type RunDirectory } from "./run_files.ts";
 import { describeSystemError } from "./system_error.ts";
 
 /** Where runs are kept by default. */

@@ -3,10 +3,12 @@
  *
  * @module
  */
-import type { EpochMetrics } from "../training/metrics.ts";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readRunIdOf } from "./checkpoint.ts";
-import { DENO_FILE_SYSTEM, type FileSystem } from "./file_system.ts";
+import { type Checkpoint, encodeCheckpoint } from "./checkpoint.ts";
+import type { FileSystem } from "./file_system.ts";
 import { rehearseReplace, removeIfThere, replaceFile } from "./files.ts";
+import { MAX_FILE_BYTES } from "./limits.ts";
+import { METRICS_LOG, writeMetricsLog } from "./metrics_log.ts";
+import { BEST, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
 import { describeSystemError } from "./system_error.ts";
 
 /** A run that this process alone writes to, until it is disposed of. */
@@ -32,19 +34,6 @@ export interface RunDirectory extends Disposable {
   inTurn<T>(write: () => Promise<T>): Promise<T>;
 }
 
-/** Which of a run's checkpoints. */
-export type CheckpointChoice = "latest" | "best";
-
-/** What was read, and what had to be passed over. */
-export interface FoundCheckpoint {
-  /** What was saved. */
-  readonly checkpoint: Checkpoint;
-  /** The file it is from. */
-  readonly path: string;
-  /** Newer files that could not be used, each with the reason, in words for people. */
-  readonly skipped: readonly string[];
-}
-
 /** How to save. */
 export interface SaveOptions {
   /** Whether it is the best of its run so far. Default false. */
@@ -52,18 +41,6 @@ export interface SaveOptions {
   /** Default: that of the run. */
   readonly fileSystem?: FileSystem;
 }
-
-const BEST = "best.safetensors";
-/** The newest first; every save moves each to the next name. */
-const LATEST_FIRST = [
-  "latest.safetensors",
-  "previous.safetensors",
-  "previous-2.safetensors",
-  "previous-3.safetensors",
-] as const;
-const METRICS_LOG = "metrics.jsonl";
-/** Name of the log of what training reported. */
-export const EVENT_LOG = "events.jsonl";
 
 /** What a run may hold, what matters most last: a deletion that is cut short leaves a run that can be resumed. */
 export const RUN_FILES: readonly string[] = [
@@ -90,7 +67,7 @@ export async function saveToRun(
   const [path, ...keepAs] = LATEST_FIRST.map((name) => `${run.path}/${name}`);
   await writeCheckpoint(run, checkpoint, async (bytes) => {
     if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });
-    await writeMetricsLog(run, checkpoint.progress.history, fileSystem);
+    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);
     await replaceFile(path!, [bytes], { keepAs, fileSystem });
   });
   return path!;
@@ -129,7 +106,7 @@ export async function beginRun(
     for (const name of RUN_FILES) {
       if (name !== LATEST_FIRST[0]) await removeIfThere(`${run.path}/${name}`, fileSystem);
     }
-    await writeMetricsLog(run, checkpoint.progress.history, fileSystem);
+    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);
   });
   return path;
 }
@@ -151,99 +128,6 @@ export async function clearRun(
   });
 }
 
-/**
- * Reads a checkpoint of a run. If the latest one is missing or damaged, the newest good one before it is used, and said so.
- *
- * @throws {Error} if none can be read, with the reason for each
- */
-export async function readRun(
-  path: string,
-  choice: CheckpointChoice = "latest",
-  fileSystem: FileSystem = DENO_FILE_SYSTEM,
-): Promise<FoundCheckpoint> {
-  const skipped: string[] = [];
-  let isEmpty = true;
-  for (const name of choice === "best" ? [BEST] : LATEST_FIRST) {
-    const file = `${path}/${name}`;
-    try {
-      const checkpoint = await decodeCheckpoint(await fileSystem.readFile(file));
-      return { checkpoint, path: file, skipped };
-    } catch (error) {
-      if (error instanceof Deno.errors.NotCapable) throw error;
-      const missing = isMissing(error);
-      if (!missing) isEmpty = false;
-      skipped.push(`${file}: ${missing ? "it is not there" : describeSystemError(error)}`);
-    }
-  }
-  if (isEmpty) {
-    const what = choice === "best" ? `${BEST} is not there` : "there is no run in that directory";
-    throw new Error(`Cannot read a checkpoint of the run "${path}": ${what}`);
-  }
-  throw new Error(`Cannot read a checkpoint of the run "${path}": ${skipped.join("; ")}`);
-}
-
-/**
- * Finds the identity of the run that a directory holds: that of the newest checkpoint whose header can be read.
- * Undefined where there is none, or none has an identity.
- */
-export async function findRunId(
-  path: string,
-  fileSystem: FileSystem = DENO_FILE_SYSTEM,
-): Promise<string | undefined> {
-  for (const name of LATEST_FIRST) {
-    try {
-      return readRunIdOf(await fileSystem.readFile(`${path}/${name}`)) ?? undefined;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotCapable) throw error;
-    }
-  }
-  return undefined;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
-}
-
-/** Reads one checkpoint file. @throws {Error} if it is missing or damaged */
-export async function readCheckpointFile(path: string): Promise<Checkpoint> {
-  try {
-    return await decodeCheckpoint(await DENO_FILE_SYSTEM.readFile(path));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new SyntaxError(`${path}: ${error.message}`);
-    if (error instanceof RangeError || error instanceof TypeError) throw error;
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new Error(`Cannot read the checkpoint "${path}": ${describeSystemError(error)}`, {
-      cause: error,
-    });
-  }
-}
-
-/**
- * Writes the log of a run, a line of JSON an epoch, from the history that the checkpoint holds: they cannot differ. Within an
- * epoch it is there already, and two waits for the disk are saved.
- */
-async function writeMetricsLog(
-  run: RunDirectory,
-  history: readonly EpochMetrics[],
-  fileSystem: FileSystem,
-): Promise<void> {
-  const text = history.map((metrics) => JSON.stringify(metrics) + "\n").join("");
-  const path = `${run.path}/${METRICS_LOG}`;
-  const bytes = new TextEncoder().encode(text);
-  if (await holds(path, bytes, fileSystem)) return;
-  await replaceFile(path, [bytes], { fileSystem });
-}
-
-/** Says whether a file has this content; one that cannot be read has not. */
-async function holds(path: string, bytes: Uint8Array, fileSystem: FileSystem): Promise<boolean> {
-  try {
-    const found = await fileSystem.readFile(path);
-    return found.length === bytes.length && found.every((byte, i) => byte === bytes[i]);
-  } catch {
-    return false;
-  }
-}
-
 /** Lays a checkpoint out as it is now, and writes it in its turn, if the run is still what it was. */
 async function writeCheckpoint(
   run: RunDirectory,
@@ -254,6 +138,11 @@ async function writeCheckpoint(
   encoding.catch(() => {}); // it is thrown below, in its turn
   await run.inTurn(async () => {
     const bytes = await encoding;
+    if (bytes.length > MAX_FILE_BYTES) {
+      throw new RangeError(
+        `Cannot save a checkpoint: it must have at most ${MAX_FILE_BYTES} bytes, but has ${bytes.length}`,
+      );
+    }
     await attempt(run, bytes.length, async () => {
       await run.check();
       await write(bytes);

@@ -3,7 +3,8 @@ import { DENO_FILE_SYSTEM } from "./file_system.ts";
 import { findLockHolder, type LockHolder } from "./lock.ts";
 import { readRunNumber } from "./numbered_names.ts";
 import { holdsRun } from "./run_directory.ts";
-import { readRun, RUN_FILES } from "./run_files.ts";
+import { readRun } from "./read_run.ts";
+import { RUN_FILES } from "./run_files.ts";
 import { describeSystemError } from "./system_error.ts";
 
 /** A run at a glance. */

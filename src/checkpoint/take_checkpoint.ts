@@ -4,6 +4,7 @@ import { type AdditionProblem, checkAddition } from "../problem/addition.ts";
 import type { Training } from "../training/training.ts";
 import { whenAtRest } from "../training/under_way.ts";
 import { type Checkpoint, findNonFinite } from "./checkpoint.ts";
+import { describeComputer } from "./trained_on.ts";
 
 /**
  * Copies the state of a training from the device. While a loop takes steps, it waits until they are done. The copy belongs to no run
@@ -30,7 +31,14 @@ export async function takeCheckpoint(
     );
   }
   return {
-    ...{ runId: null, problem: saved, model: model.config, training: options, progress },
+    ...{
+      runId: null,
+      trainedOn: await describeComputer(),
+      problem: saved,
+      model: model.config,
+      training: options,
+      progress,
+    },
     ...{ parameters, moments },
   };
 }

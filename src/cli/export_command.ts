@@ -1,7 +1,7 @@
 /** `export`: a run as a file that others can use without this program. @module */
 import { selectBackend } from "../backend/backend.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
-import type { CheckpointChoice } from "../checkpoint/run_files.ts";
+import type { CheckpointChoice } from "../checkpoint/read_run.ts";
 import { embedRun, renderPage } from "../dashboard/export_page.ts";
 import { followRun } from "../dashboard/follow_run.ts";
 import { PAGE_ASSETS } from "../dashboard/page_assets.ts";

@@ -1,6 +1,6 @@
 /** `plot`: pictures of a model and of how it learned. @module */
 import { findNewestRun } from "../checkpoint/run_directory.ts";
-import { readRun } from "../checkpoint/run_files.ts";
+import { readRun } from "../checkpoint/read_run.ts";
 import type { ModelConfig } from "../model/config.ts";
 import { drawModel } from "../model/picture.ts";
 import { type Command, RUN_OPTION } from "./command.ts";

@@ -1,6 +1,6 @@
 /** `plot --curves`: how runs learned, as a picture or in the terminal. @module */
 import { findNewestRun } from "../checkpoint/run_directory.ts";
-import { readRun } from "../checkpoint/run_files.ts";
+import { readRun } from "../checkpoint/read_run.ts";
 import { drawCurves } from "../training/curves.ts";
 import { type CurvesRun, summarizeRun } from "../training/curves_run.ts";
 import type { EpochMetrics } from "../training/metrics.ts";

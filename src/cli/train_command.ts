@@ -1,6 +1,6 @@
 /** `train`: from a question of how to add to a model that does. @module */
 import { findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
-import { readRun } from "../checkpoint/run_files.ts";
+import { readRun } from "../checkpoint/read_run.ts";
 import { checkPortsAreFree, DEFAULT_PORTS } from "../dashboard/listen.ts";
 import { checkCanSplit } from "../dataset/prepare_split.ts";
 import { threadCount } from "../backend/threads.ts";

@@ -2,7 +2,7 @@
 import type { Clock } from "../time/pause.ts";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { type CheckpointHead, readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
-import type { CheckpointChoice } from "../checkpoint/run_files.ts";
+import type { CheckpointChoice } from "../checkpoint/read_run.ts";
 import { answerQuestion, listAnswers } from "./ask_model.ts";
 import { recordCheckpoint } from "./checkpoint_news.ts";
 import { createLogTail, type LogState } from "./log_tail.ts";

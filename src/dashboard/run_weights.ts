@@ -1,7 +1,7 @@
 /** The newest weights of a run's directory, loaded when they are asked for and kept while the file's content is the same. @module */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
-import { type CheckpointChoice, readRun } from "../checkpoint/run_files.ts";
+import { type CheckpointChoice, readRun } from "../checkpoint/read_run.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
 import type { Split } from "../dataset/split.ts";
 import { createModel, type Model } from "../model/model.ts";

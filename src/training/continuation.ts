@@ -26,7 +26,13 @@ export function checkContinuation(
   const dependencies = SCHEDULE_OPTIONS[before.schedule];
   const fixed = [...POSITION_OPTIONS, ...dependencies];
   const changed = fixed.find((name) => given[name] !== before[name]);
-  if (changed === undefined) return;
+  const done = saved.progress.history.length;
+  if (changed === undefined && given.epochs >= done) return;
+  if (changed === undefined) {
+    throw new RangeError(
+      `Cannot go on with a saved training: epochs must be at least ${done}, the number of those that are done, but is ${given.epochs}`,
+    );
+  }
   const why = (dependencies as readonly string[]).includes(changed)
     ? `the ${before.schedule} schedule spreads the learning rate over all steps. A training with the constant schedule can go on with other epochs; for another ${changed} here, start a new training, of this model if you like`
     : `what was saved is a position in batches, and ${

@@ -18,6 +18,17 @@ export interface EpochMetrics {
   readonly elapsedMs: number;
 }
 
+/** Every figure of an epoch, in the order in which they are saved. */
+export const EPOCH_FIGURES: readonly (keyof EpochMetrics)[] = [
+  "epoch",
+  "step",
+  "loss",
+  "validationLoss",
+  "characterAccuracy",
+  "exactMatch",
+  "elapsedMs",
+];
+
 /** A metric that can be watched. */
 export type MetricName = "exactMatch" | "characterAccuracy" | "validationLoss" | "loss";
 

@@ -103,8 +103,8 @@ const RECIPE_OPTIONS: Record<Recipe, TrainingOptions> = {
 };
 
 const ACTION = "train";
-/** A history of more is no longer read in reasonable time. */
-const MAX_EPOCHS = 1_000_000;
+/** Most epochs of a training: a history of more would take too long to save and to read. */
+export const MAX_EPOCHS = 1_000_000;
 
 const RULES: Rules<TrainingOptions> = {
   recipe: choice(RECIPES),

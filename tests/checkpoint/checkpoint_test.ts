@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
 import { selectBackend } from "../../src/backend/backend.ts";
 import {
   type Checkpoint,
@@ -6,10 +7,16 @@ import {
   encodeCheckpoint,
 } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { decodeSafetensors } from "../../src/checkpoint/safetensors.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SavedTensor,
+} from "../../src/checkpoint/safetensors.ts";
 import { createModel } from "../../src/model/model.ts";
+import { MAX_EPOCHS } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/training.ts";
+import { rehash } from "../reliability/mutation.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 await selectBackend("cpu");
@@ -34,10 +41,10 @@ Deno.test("encodeCheckpoint() gives the same bytes for the same checkpoint", asy
 
 Deno.test("a checkpoint names its parameters and moments as Keras does", () => {
   const names = decodeSafetensors(bytes).tensors.map(({ name }) => name);
-  assertEquals(names.slice(0, 3), ["lstm/kernel", "lstm/recurrent_kernel", "lstm/bias"]);
-  assertEquals(names.length, 24);
-  assertEquals(names[8], "adam/m/lstm/kernel");
-  assertEquals(names[23], "adam/v/time_distributed/bias");
+  assertEquals(names.slice(0, 3), ["progress/history", "lstm/kernel", "lstm/recurrent_kernel"]);
+  assertEquals(names.length, 25);
+  assertEquals(names[9], "adam/m/lstm/kernel");
+  assertEquals(names[24], "adam/v/time_distributed/bias");
 });
 
 Deno.test("decodeCheckpoint() notices every flipped bit of the header and the first values", async () => {
@@ -65,25 +72,267 @@ Deno.test("decodeCheckpoint() notices a file that is cut off or goes on", async 
   await assertRejects(() => decodeCheckpoint(longer), SyntaxError, "Cannot read");
 });
 
-Deno.test("decodeCheckpoint() refuses a state that makes no sense though its hash is right", async () => {
-  const nonsense: Partial<Checkpoint>[] = [
-    { model: { ...checkpoint.model, hiddenSize: -1 } },
-    { problem: { ...checkpoint.problem, digits: 99 } },
-    { training: { ...checkpoint.training, batchSize: 0 } },
-    { progress: { ...checkpoint.progress, step: -1 } },
-    { progress: { ...checkpoint.progress, step: 0.5 } },
-    { progress: { ...checkpoint.progress, batch: 2 ** 60 } },
-    { parameters: [{ name: "a", shape: [1], values: Float32Array.of(NaN) }] },
-    { moments: [{ name: "adam/m/a", shape: [1], values: Float32Array.of(-Infinity) }] },
-    {
-      progress: {
-        ...checkpoint.progress,
-        history: [{ ...checkpoint.progress.history[0]!, epoch: 7 }],
-      },
-    },
-  ];
-  for (const part of nonsense) {
-    const forged = await encodeCheckpoint({ ...checkpoint, ...part });
-    await assertRejects(() => decodeCheckpoint(forged), SyntaxError, "Cannot read the checkpoint");
+/** A file with a state of its own, and a hash that is right. */
+function forge(
+  change: (state: Record<string, unknown>) => unknown,
+  tensors = decodeSafetensors(bytes).tensors,
+): Uint8Array<ArrayBuffer> {
+  const { metadata } = decodeSafetensors(bytes);
+  const changed = change(JSON.parse(metadata.carry!));
+  const carry = typeof changed === "string" ? changed : JSON.stringify(changed);
+  return rehash(encodeSafetensors({ tensors, metadata: { ...metadata, carry } }));
+}
+
+/** Puts a value at a path into a copy of the state. */
+function put(path: string, value: unknown): (state: Record<string, unknown>) => unknown {
+  return (state) => {
+    const keys = path.split(".");
+    let at = state;
+    for (const key of keys.slice(0, -1)) at = at[key] as Record<string, unknown>;
+    Object.defineProperty(at, keys.at(-1)!, {
+      ...{ value, enumerable: true, configurable: true, writable: true },
+    });
+    return state;
+  };
+}
+
+const NONSENSE: readonly (readonly [path: string, value: unknown, message: string])[] = [
+  ["runId", 3, "runId must be null or match"],
+  ["runId", "", "runId must be null or match"],
+  ["runId", "a\u001b[31m", "runId must be null or match"],
+  ["runId", "a".repeat(65), "runId must be null or match"],
+  ["trainedOn", "", "trainedOn must be null or a text"],
+  ["trainedOn", "a".repeat(201), "trainedOn must be null or a text"],
+  ["mood", 1, 'the state has the unknown key "mood"'],
+  ["__proto__", { polluted: 1 }, 'the state has the unknown key "__proto__"'],
+  ["problem", null, "the problem must be an object"],
+  ["problem.digits", 99, "digits"],
+  ["problem.digits", 2, "the model must fit the problem, whose inputLength is 5, but it has 3"],
+  ["problem.examples", 1e9, "unordered pairs"],
+  ["problem.seed", 0.5, "seed"],
+  ["problem.reverse", 1, "reverse"],
+  ["problem.reverse", false, "the model must fit the problem, whose reverse is false"],
+  ["problem.carry", 1, "carry"],
+  ["problem.__proto__", {}, "__proto__"],
+  ["model.hiddenSize", -1, "hiddenSize"],
+  ["model.hiddenSize", 8192, 'the tensor "lstm/kernel" must have the shape (12, 32768)'],
+  ["model.layers", 64, 'the tensor "lstm_2/kernel" must have the shape (1, 4), but is not there'],
+  ["model.inputLength", 4096, "whose inputLength is 3, but it has 4096"],
+  ["model.outputLength", 3, "whose outputLength is 2, but it has 3"],
+  ["model.characters", " +012345678", 'whose characters is " +0123456789"'],
+  ["model.characters", [" ", "+"], "characters"],
+  ["model.reverse", "yes", "reverse"],
+  ["model.dropout", 0, "dropout"],
+  ["training.batchSize", 0, "batchSize"],
+  ["training.learningRate", "0.1", "learningRate"],
+  ["training.learningRate", 1e999, "learningRate"],
+  ["training.epochs", 1_000_001, "epochs"],
+  ["training.seed", 2 ** 60, "seed"],
+  ["training.stopAt", { metric: "exactMatch", value: "1" }, "from 0 to 1 for exactMatch"],
+  ["training.stopAt", { metric: "exactMatch", value: 1, when: 2 }, "when"],
+  ["training.momentum", 0.9, "momentum"],
+  ["progress", [], "the progress must be an object"],
+  ["progress.step", -1, "step must be"],
+  ["progress.step", 0.5, "step must be"],
+  ["progress.step", 8, "end (7) and the batches since then (0), but is 8"],
+  ["progress.batch", 2 ** 60, "batch must be"],
+  ["progress.batch", 3, "end (7) and the batches since then (3), but is 7"],
+  ["progress.lossSum", null, "lossSum must be finite, and 0 or more, but is null"],
+  ["progress.elapsedMs", -5, "elapsedMs must be finite, and 0 or more"],
+  ["progress.history", [], "the history must be a tensor"],
+  ["progress.mood", 1, 'the progress has the unknown key "mood"'],
+];
+
+for (const [path, value, message] of NONSENSE) {
+  Deno.test(`decodeCheckpoint() refuses ${path} = ${JSON.stringify(value)?.slice(0, 60)} though the hash is right`, async () => {
+    const error = await assertRejects(() => decodeCheckpoint(forge(put(path, value))), SyntaxError);
+    assertStringIncludes(error.message, "Cannot read the checkpoint: ");
+    assertStringIncludes(error.message, message);
+  });
+}
+
+Deno.test("decodeCheckpoint() refuses a state with a key that comes twice", async () => {
+  const twice = (state: unknown): string => JSON.stringify(state).replace('{"', '{"runId":null,"');
+  await assertRejects(() => decodeCheckpoint(forge(twice)), SyntaxError, '"runId" comes twice');
+});
+
+Deno.test("decodeCheckpoint() refuses a state that is not an object", async () => {
+  for (const text of ["null", "[]", "5", '"a"', "", "{"]) {
+    const error = await assertRejects(() => decodeCheckpoint(forge(() => text)), SyntaxError);
+    assertStringIncludes(error.message, "Cannot read the checkpoint: ");
   }
+  await assertRejects(
+    () => decodeCheckpoint(forge(() => "null")),
+    SyntaxError,
+    "the state must be an object",
+  );
+});
+
+Deno.test("decodeCheckpoint() refuses a state that lacks something", async () => {
+  for (const part of ["runId", "trainedOn", "problem", "model", "training", "progress"]) {
+    const without = (state: object): object => ({ ...state, [part]: undefined });
+    await assertRejects(() => decodeCheckpoint(forge(without)), SyntaxError);
+  }
+});
+
+Deno.test("decodeCheckpoint() refuses a state that is nested deep, at once", async () => {
+  const deep = (): string => '{"a":'.repeat(1_000_000);
+  await assertRejects(() => decodeCheckpoint(forge(deep)), SyntaxError, "levels deep");
+});
+
+Deno.test("decodeCheckpoint() refuses tensors that are not those of the model", async () => {
+  const { tensors } = decodeSafetensors(bytes);
+  const one = { name: "a", shape: [1], values: Float32Array.of(1) };
+  const wide = { ...tensors[1]!, values: Float64Array.from(tensors[1]!.values) };
+  const figures = tensors[0]!.values as Float64Array;
+  const ofHistory = (values: Float64Array): SavedTensor => ({ ...tensors[0]!, values });
+  const attacks: readonly (readonly [SavedTensor[], string])[] = [
+    [
+      tensors.filter(({ name }) => name !== "lstm/bias"),
+      '"lstm/bias" must have the shape (4), but is not there',
+    ],
+    [tensors.filter(({ name }) => name !== "adam/v/lstm/bias"), '"adam/v/lstm/bias" must have'],
+    [[...tensors, one], '"a" is not one more'],
+    [[...tensors, { ...one, name: "adam/m/a" }], '"adam/m/a" is not one more'],
+    [
+      [tensors[0]!, wide, ...tensors.slice(2)],
+      '"lstm/kernel" must have the dtype F32, but has F64',
+    ],
+    [tensors.slice(1), '"progress/history" must have'],
+    [[{ ...tensors[0]!, shape: [7, 1] }, ...tensors.slice(1)], "the shape (0 to 1000000, 7)"],
+    [
+      [ofHistory(figures.with(0, 2)), ...tensors.slice(1)],
+      "but epoch 1 is not there",
+    ],
+    [
+      [ofHistory(figures.with(1, 0)), ...tensors.slice(1)],
+      "every epoch must end after the one before",
+    ],
+    [[ofHistory(figures.with(2, NaN)), ...tensors.slice(1)], "loss of epoch 1 must be finite"],
+    [
+      [ofHistory(figures.with(6, -1)), ...tensors.slice(1)],
+      "elapsedMs of epoch 1 must be finite, and 0 or more",
+    ],
+    [[
+      tensors[0]!,
+      { ...tensors[1]!, values: tensors[1]!.values.map(() => NaN) },
+      ...tensors.slice(2),
+    ], '"lstm/kernel" has one that is not'],
+  ];
+  for (const [attack, message] of attacks) {
+    await assertRejects(
+      () => decodeCheckpoint(forge((state) => state, attack)),
+      SyntaxError,
+      message,
+    );
+  }
+});
+
+Deno.test("encodeCheckpoint() refuses what could not be read again, and says what", async () => {
+  const { progress, training, model, parameters, moments } = checkpoint;
+  const parts: readonly (readonly [Partial<Checkpoint>, string])[] = [
+    [{ runId: "no identity" }, "runId must be"],
+    [{ model: { ...model, inputLength: 5 } }, "the model must fit the problem"],
+    [{ training: { ...training, epochs: 0 } }, "epochs"],
+    [{ progress: { ...progress, step: 3 } }, "end (7) and the batches since then (0), but is 3"],
+    [
+      { progress: { ...progress, history: [...progress.history, ...progress.history] } },
+      "at most 1 epochs, but has 2",
+    ],
+    [{ parameters: parameters.slice(1) }, '"lstm/kernel" must have'],
+    [{ moments: moments.slice(1) }, '"adam/m/lstm/kernel" must have'],
+    [{
+      parameters: [{
+        ...parameters[0]!,
+        values: parameters[0]!.values.map(() => NaN),
+      }, ...parameters.slice(1)],
+    }, "finite"],
+  ];
+  for (const [part, message] of parts) {
+    const error = await assertRejects(
+      () => encodeCheckpoint({ ...checkpoint, ...part }),
+      RangeError,
+      "Cannot save the checkpoint: ",
+    );
+    assertStringIncludes(error.message, message);
+  }
+});
+
+Deno.test("a checkpoint without moments is read, as a page needs no more", async () => {
+  const bare = { ...checkpoint, moments: [] };
+  assertEquals(await decodeCheckpoint(await encodeCheckpoint(bare)), bare);
+});
+
+const figure = fc.double({ min: 0, max: 1e300, noNaN: true });
+const history = fc.array(
+  fc.record({
+    steps: fc.integer({ min: 1, max: 1000 }),
+    ...{ loss: figure, validationLoss: figure, characterAccuracy: figure, exactMatch: figure },
+    elapsedMs: figure,
+  }),
+  { maxLength: 30 },
+).map((epochs) => {
+  let step = 0;
+  return epochs.map(({ steps, ...figures }, i) => ({
+    epoch: i + 1,
+    step: step += steps,
+    ...figures,
+  }));
+});
+
+Deno.test("whatever encodeCheckpoint() writes, decodeCheckpoint() reads", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      history,
+      fc.record({
+        batch: fc.nat(1e6),
+        ...{ lossSum: figure, elapsedMs: figure },
+        runId: fc.option(fc.stringMatching(/^[0-9A-Za-z-]{1,64}$/)),
+        trainedOn: fc.option(fc.string({ minLength: 1, maxLength: 200 })),
+        seed: fc.maxSafeInteger(),
+      }),
+      async (epochs, { batch, lossSum, elapsedMs, runId, trainedOn, seed }) => {
+        const step = (epochs.at(-1)?.step ?? 0) + batch;
+        const written: Checkpoint = {
+          ...checkpoint,
+          ...{ runId, trainedOn },
+          training: { ...checkpoint.training, epochs: 30, seed },
+          progress: { step, batch, lossSum, elapsedMs, history: epochs },
+        };
+        assertEquals(await decodeCheckpoint(await encodeCheckpoint(written)), written);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("a history is written and read up to as many epochs as a training may have", async () => {
+  const epochs = Array.from({ length: MAX_EPOCHS }, (_, i) => ({
+    ...checkpoint.progress.history[0]!,
+    ...{ epoch: i + 1, step: i + 1 },
+  }));
+  const training = { ...checkpoint.training, epochs: MAX_EPOCHS };
+  const withHistory = (list: typeof epochs): Checkpoint => ({
+    ...checkpoint,
+    training,
+    progress: { ...checkpoint.progress, step: list.length, history: list },
+  });
+  const read = await decodeCheckpoint(await encodeCheckpoint(withHistory(epochs)));
+  assertEquals(read.progress.history.length, MAX_EPOCHS);
+  assertEquals(read.progress.history.at(-1), epochs.at(-1));
+  const tooMany = [...epochs, { ...epochs.at(-1)!, epoch: MAX_EPOCHS + 1, step: MAX_EPOCHS + 1 }];
+  await assertRejects(
+    () => encodeCheckpoint(withHistory(tooMany)),
+    RangeError,
+    "at most 1000000 epochs",
+  );
+  const forged = forge((state) => state, [
+    {
+      name: "progress/history",
+      shape: [MAX_EPOCHS + 1, 7],
+      values: new Float64Array(7 * (MAX_EPOCHS + 1)),
+    },
+    ...decodeSafetensors(bytes).tensors.slice(1),
+  ]);
+  await assertRejects(() => decodeCheckpoint(forged), SyntaxError, "the shape (0 to 1000000, 7)");
 });

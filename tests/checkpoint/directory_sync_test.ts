@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { allowUnsyncedDirectories } from "../../src/checkpoint/directory_sync.ts";
 import type { FileSystem } from "../../src/checkpoint/file_system.ts";
-import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
+import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { inFolder } from "../reliability/carry_process.ts";
 import { SIMULATED_RUN } from "../reliability/life_of_a_run.ts";
 import { markCheckpoint } from "../reliability/marked_checkpoint.ts";

@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
-import { decodeSafetensors } from "../../src/checkpoint/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
 import { createModel, readTensors } from "../../src/model/model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { canUseFiles } from "../permissions.ts";
+import { rehash } from "../reliability/mutation.ts";
 import { makeTinySplit, TINY_PROBLEM } from "../tiny_training.ts";
 
 /**
@@ -49,6 +50,38 @@ testCarry1("a checkpoint in the format carry-1 answers and is trained further", 
   assertEquals(history[0], saved.progress.history[0]);
   assertEquals(model.parameters.length, (await readTensors(model.parameters)).length);
 });
+
+testCarry1(
+  "a stop at an accuracy above 1, which carry-1 could hold, is read as no stop",
+  async (bytes) => {
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    const carry = metadata.carry!.replace(
+      '"stopAt":null',
+      '"stopAt":{"metric":"exactMatch","value":90}',
+    );
+    const old = rehash(encodeSafetensors({ tensors, metadata: { ...metadata, carry } }));
+    assertEquals((await decodeCheckpoint(old)).training.stopAt, null);
+  },
+);
+
+testCarry1(
+  "a checkpoint in the format carry-1 with a history of 100,000 epochs is read",
+  async (bytes) => {
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    const state = JSON.parse(metadata.carry!);
+    const [first] = state.progress.history;
+    state.training.epochs = 100_000;
+    state.progress.history = Array.from({ length: 100_000 }, (_, i) => ({
+      ...first,
+      ...{ epoch: i + 1, step: 7 * (i + 1), loss: Math.sin(i) ** 2 },
+    }));
+    state.progress.step = 700_003;
+    const carry = JSON.stringify(state);
+    const old = rehash(encodeSafetensors({ tensors, metadata: { ...metadata, carry } }));
+    const { progress } = await decodeCheckpoint(old);
+    assertEquals([progress.history.length, progress.history.at(-1)!.step], [100_000, 700_000]);
+  },
+);
 
 testCarry1("a checkpoint in the format carry-1 is saved in the new format", async (bytes) => {
   const saved = await decodeCheckpoint(bytes);

@@ -10,12 +10,8 @@ import {
   openRun,
 } from "../../src/checkpoint/run_directory.ts";
 import { newTemporaryPath } from "../../src/checkpoint/files.ts";
-import {
-  clearRun,
-  readCheckpointFile,
-  readRun,
-  saveToRun,
-} from "../../src/checkpoint/run_files.ts";
+import { readCheckpointFile, readRun } from "../../src/checkpoint/read_run.ts";
+import { clearRun, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { createModel, readTensors } from "../../src/model/model.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
@@ -47,7 +43,7 @@ async function makeCheckpoint(step: number): Promise<Checkpoint> {
   using model = await createModel(TINY_MODEL, { seed: step });
   using training = createTraining(model);
   const checkpoint = await takeCheckpoint(training, TINY_PROBLEM);
-  return { ...checkpoint, progress: { ...checkpoint.progress, step } };
+  return { ...checkpoint, progress: { ...checkpoint.progress, step, batch: step } };
 }
 
 function namesIn(folder: string): string[] {

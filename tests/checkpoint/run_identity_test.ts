@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
-import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
+import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { canUseFiles } from "../permissions.ts";
 import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
 

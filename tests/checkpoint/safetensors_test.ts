@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { MAX_HEADER_BYTES } from "../../src/checkpoint/limits.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -14,7 +15,10 @@ const tensor = fc.tuple(
   return fc.record({
     name: fc.constant(name),
     shape: fc.constant(shape),
-    values: fc.float32Array({ minLength: length, maxLength: length }),
+    values: fc.oneof(
+      fc.float32Array({ minLength: length, maxLength: length }),
+      fc.float64Array({ minLength: length, maxLength: length }),
+    ),
   }, { noNullPrototype: true });
 });
 const content = fc.record({
@@ -65,13 +69,30 @@ const attacks: Record<string, [Uint8Array, string]> = {
   "a header that is no UTF-8": [one.with(9, 0xff), "not JSON"],
   "a header that is a list": [withHeader("[]"), "JSON object"],
   "a header that begins with a space": [withHeader(" {}"), "JSON object"],
-  "another dtype": [withHeader(entry("[2]", "[0,8]", "F64")), "dtype F32"],
+  "another dtype": [withHeader(entry("[2]", "[0,8]", "I32")), "dtype F32 or F64"],
   "a negative dimension": [withHeader(entry("[-2]", "[0,8]")), "shape and two offsets"],
   "a dimension that is no integer": [withHeader(entry("[0.5]", "[0,8]")), "shape and two offsets"],
   "a product that overflows": [withHeader(entry("[4294967296,4294967296]", "[0,8]")), "its shape"],
   "a tensor that begins later": [withHeader(entry("[1]", "[4,8]")), "must start at byte 0"],
-  "a tensor beyond the file": [withHeader(entry("[4]", "[0,16]")), "its shape or the file"],
-  "bytes after the last tensor": [withHeader(entry("[1]", "[0,4]")), "4 bytes follow"],
+  "a tensor beyond the file": [withHeader(entry("[4]", "[0,16]")), "asks for a file of"],
+  "bytes after the last tensor": [withHeader(entry("[1]", "[0,4]")), "asks for a file of"],
+  "a dtype that is an object": [
+    withHeader('{"a":{"dtype":{"toString":1},"shape":[2],"data_offsets":[0,8]}}'),
+    "but has {",
+  ],
+  "an entry with an unknown key": [
+    withHeader('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"strides":[1]}}'),
+    'unknown key "strides"',
+  ],
+  "a tensor that comes twice": [
+    withHeader(`${entry("[2]", "[0,8]").slice(0, -1)},${entry("[2]", "[0,8]").slice(1)}`),
+    "comes twice",
+  ],
+  "a key that comes twice, once escaped": [
+    withHeader('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"\\u0073hape":[1]}}'),
+    "comes twice",
+  ],
+  "a header that is nested deep": [withHeader("[".repeat(100_000)), "levels deep"],
   "an entry that is no object": [withHeader('{"a":1}'), "must be an object"],
   "metadata that is no object": [withHeader('{"__metadata__":1}', new Uint8Array(0)), "metadata"],
   "metadata that is no text": [
@@ -94,4 +115,35 @@ Deno.test("encodeSafetensors() refuses a shape that disagrees with the values", 
 Deno.test("encodeSafetensors() refuses a name that comes twice", () => {
   const tensor = { name: "a", shape: [1], values: Float32Array.of(1) };
   assertThrows(() => encodeSafetensors({ tensors: [tensor, tensor], metadata: {} }), TypeError);
+});
+
+Deno.test("a header is written and read up to the same limit", () => {
+  const overhead = '{"__metadata__":{"k":""}}'.length;
+  for (const length of [MAX_HEADER_BYTES - 8, MAX_HEADER_BYTES - 1, MAX_HEADER_BYTES]) {
+    const text = "x".repeat(length - overhead);
+    const { metadata } = decodeSafetensors(
+      encodeSafetensors({ tensors: [], metadata: { k: text } }),
+    );
+    assertEquals(metadata.k!.length, text.length);
+  }
+  const longer = "x".repeat(MAX_HEADER_BYTES + 1 - overhead);
+  assertThrows(
+    () => encodeSafetensors({ tensors: [], metadata: { k: longer } }),
+    RangeError,
+    `at most ${MAX_HEADER_BYTES} bytes, but would have ${MAX_HEADER_BYTES + 8}`,
+  );
+  const forged = new Uint8Array(8 + MAX_HEADER_BYTES + 8);
+  new DataView(forged.buffer).setBigUint64(0, BigInt(MAX_HEADER_BYTES + 8), true);
+  assertThrows(() => decodeSafetensors(forged), SyntaxError, "its header must have at most");
+});
+
+Deno.test("names that are integers stay in their order", () => {
+  const tensors = ["10", "b", "2"].map((name) => ({
+    name,
+    shape: [1],
+    values: Float32Array.of(name.length),
+  }));
+  const bytes = encodeSafetensors({ tensors, metadata: { z: "first", 1: "one" } });
+  assertEquals(decodeSafetensors(bytes).tensors.map(({ name }) => name), ["10", "b", "2"]);
+  assertEquals(new TextDecoder().decode(bytes.subarray(8, 24)), '{"__metadata__":');
 });

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readCheckpointFile } from "../../src/checkpoint/read_run.ts";
 import { canRun } from "../permissions.ts";
 import { linkProject } from "./link_project.ts";
 
@@ -282,13 +283,12 @@ testCli(
 
 /** All of a finished run but the times. */
 async function readResult(run: string): Promise<unknown> {
-  const bytes = await Deno.readFile(`${run}/latest.safetensors`);
-  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const { parameters, moments } = await readCheckpointFile(`${run}/latest.safetensors`);
   const log = parseLines(await Deno.readTextFile(`${run}/metrics.jsonl`));
   const events = parseLines(await Deno.readTextFile(`${run}/events.jsonl`))
     .filter(({ event }) => event !== "start" && event !== "end"); // one more of each after a stop
   const timeless = [...log, ...events].map(({ elapsedMs: _, ...metrics }) => metrics);
-  return [bytes.subarray(8 + length), timeless];
+  return [parameters, moments, timeless];
 }
 
 testCli(

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
-import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
+import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { startDashboard } from "../../src/dashboard/dashboard_server.ts";
 import { followRun } from "../../src/dashboard/follow_run.ts";

@@ -1,7 +1,8 @@
 /** The clock is set back and forward while a model is trained and saved by time: steps count, times stay sensible. @module */
 import { selectBackend } from "../../src/backend/backend.ts";
 import { type Checkpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
-import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
+import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { createSavePoints } from "../../src/checkpoint/save_points.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createPace } from "../../src/training/pace.ts";

@@ -1,7 +1,8 @@
 /** What a checkpoint costs while training waits for it: copied from the device, hashed, written, synced, renamed, read back. @module */
 import { selectBackend } from "../../src/backend/backend.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
-import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
+import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { DEFAULT_INTERVAL_MS } from "../../src/cli/checkpoint_interval.ts";
 import { countModelParameters, createModel } from "../../src/model/model.ts";

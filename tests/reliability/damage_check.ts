@@ -19,7 +19,7 @@ const SMALL_STEP = 10;
 
 /** Flips every bit, cuts at every length, and zeroes every sector of a small checkpoint. */
 export async function checkAllDamage(): Promise<Outcome> {
-  const bytes = await encodeCheckpoint(markCheckpoint(SMALL_STEP, 64));
+  const bytes = await encodeCheckpoint(markCheckpoint(SMALL_STEP));
   const failures = createFailures();
   let trials = 0;
   for (const [what, damaged] of allDamage(bytes)) {

@@ -56,25 +56,28 @@ export function createFaultyFileSystem(
     }
     return await work();
   }
+  const guard = (file: NewFile): NewFile => ({
+    write: (bytes) =>
+      call(
+        "write",
+        () => file.write(bytes),
+        () => file.write(bytes.subarray(0, Math.ceil(bytes.length / 2))),
+      ),
+    sync: () => call("sync", () => file.sync()),
+    [Symbol.dispose]: () => file[Symbol.dispose](),
+  });
   return {
     calls,
     repair: () => full = false,
     newName: fileSystem.newName,
-    readFile: fileSystem.readFile,
+    openFile: fileSystem.openFile,
     isThere: fileSystem.isThere,
     createFile: (path, mode) =>
-      call("createFile", async () => {
-        const file = await fileSystem.createFile(path, mode);
-        return {
-          write: (bytes) =>
-            call(
-              "write",
-              () => file.write(bytes),
-              () => file.write(bytes.subarray(0, Math.ceil(bytes.length / 2))),
-            ),
-          sync: () => call("sync", () => file.sync()),
-          [Symbol.dispose]: () => file[Symbol.dispose](),
-        } satisfies NewFile;
+      call("createFile", async () => guard(await fileSystem.createFile(path, mode))),
+    openEnd: (path) =>
+      call("openEnd", async () => {
+        const file = await fileSystem.openEnd(path);
+        return file && guard(file);
       }),
     rename: (from, to) => call("rename", () => fileSystem.rename(from, to)),
     link: (from, to) => call("link", () => fileSystem.link(from, to)),

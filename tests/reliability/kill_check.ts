@@ -1,13 +1,13 @@
 /** SIGKILL at random moments: while nothing is done but saving, and while a model is trained. @module */
-import { readRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
 import { forkPrng } from "../../src/random/prng.ts";
 import { inFolder, kill, runCarry, runProgram, TINY_ARGUMENTS } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 import { acknowledgeClear, acknowledgeSave, audit, type Ledger, openLedger } from "./ledger.ts";
 
 const SAVER = new URL("./saver.ts", import.meta.url).pathname;
-/** Numbers of values a tensor: files of 2 KB, 60 KB and 1.2 MB. */
-const SIZES = [2, 5_000, 100_000] as const;
+/** Numbers of parameters: files of 4 KB, 60 KB and 1.2 MB. */
+const SIZES = [41, 5_000, 100_000] as const;
 /** Calls after which a saver is killed at the latest: about eight saves and a deletion. */
 const MOST_CALLS = 200;
 

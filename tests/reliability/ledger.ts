@@ -1,6 +1,6 @@
 /** What was promised about a run, and whether its files hold it. @module */
 import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
-import { type CheckpointChoice, readRun } from "../../src/checkpoint/run_files.ts";
+import { type CheckpointChoice, readRun } from "../../src/checkpoint/read_run.ts";
 import { countEpochs, isWhole } from "./marked_checkpoint.ts";
 
 /** What was acknowledged, and what was under way. Steps are of marked checkpoints. */
@@ -66,8 +66,8 @@ export async function audit(
       begun ? [undefined, ledger.best] : done && saving.best ? started : beforeBest,
     ),
     ...await auditLog(begun ? [...beforeLog, undefined] : done ? started : beforeLog, {
-      path,
-      fileSystem,
+      ...{ path, fileSystem },
+      mayBeCut: !done && [...started, ...cleared, ...abandoned].length > 0,
     }),
   ];
 }
@@ -95,19 +95,27 @@ function compare(name: string, found: Step, allowed: readonly Step[]): string[] 
     : [`${name} is ${found ?? "lost"}, but must be one of ${allowed.map((s) => s ?? "none")}`];
 }
 
-/** The log is whole, and of a save that counts. */
+/** The log is of a save that counts, and whole, but for what a save that was cut short left at its end. */
 async function auditLog(
   allowed: readonly (number | undefined)[],
-  { path, fileSystem }: { readonly path: string; readonly fileSystem: FileSystem },
+  { path, fileSystem, mayBeCut }: {
+    readonly path: string;
+    readonly fileSystem: FileSystem;
+    readonly mayBeCut: boolean;
+  },
 ): Promise<string[]> {
   const file = `${path}/metrics.jsonl`;
   if (!await fileSystem.isThere(file)) {
     return allowed.includes(undefined) ? [] : ["the log is lost"];
   }
-  const lines = new TextDecoder().decode(await fileSystem.readFile(file)).split("\n");
+  using opened = await fileSystem.openFile(file);
+  const lines = new TextDecoder().decode(await opened.read(0, opened.sizeBytes)).split("\n");
   const counts = allowed.map((step) => step === undefined ? 0 : countEpochs(step));
-  const whole = lines.pop() === "" && lines.every((line) => line.startsWith('{"epoch":'));
-  return whole && counts.includes(lines.length)
+  const end = lines.pop();
+  const broken = lines.findIndex((line) => !/^\{"epoch":.*\}$/.test(line));
+  const isWhole = end === "" && broken < 0;
+  const whole = broken < 0 ? lines.length : broken;
+  return (isWhole || mayBeCut) && counts.includes(whole)
     ? []
-    : [`the log has ${lines.length} lines, but must have one of ${counts}, all whole`];
+    : [`the log has ${whole} whole lines, but must have one of ${counts}, all whole`];
 }

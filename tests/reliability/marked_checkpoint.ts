@@ -1,5 +1,7 @@
 /** Checkpoints whose every part says which save they are from: a mixture of two shows. @module */
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
+import type { ModelConfig } from "../../src/model/config.ts";
+import { type NamedTensor, parameterShapes } from "../../src/model/parameters.ts";
 import { resolveTraining } from "../../src/training/options.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
@@ -11,36 +13,48 @@ export function countEpochs(step: number): number {
   return step % LONGEST_HISTORY;
 }
 
-/** Makes the checkpoint of a step: three tensors of so many values, all of them the step. */
-export function markCheckpoint(step: number, values = 2): Checkpoint {
-  const tensor = (name: string): Checkpoint["parameters"][number] => ({
-    name,
-    shape: [values],
-    values: new Float32Array(values).fill(step),
-  });
+/**
+ * Makes the checkpoint of a step: all values of its tensors are the step.
+ *
+ * @param parameters about how many its model has, at least 41; there are twice as many moments
+ */
+export function markCheckpoint(step: number, parameters = 41): Checkpoint {
+  const model: ModelConfig = { ...TINY_MODEL, cell: "simple", hiddenSize: sizeFor(parameters) };
+  const tensors = (prefix: string): NamedTensor[] =>
+    parameterShapes(model).map(({ name, shape }) => ({
+      name: prefix + name,
+      shape,
+      values: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(step),
+    }));
   const history = Array.from({ length: countEpochs(step) }, (_, i) => ({
     epoch: i + 1,
-    step,
+    step: i + 1,
     loss: 1,
     validationLoss: 1,
     characterAccuracy: 0.5,
     exactMatch: 0.25,
-    elapsedMs: 2,
+    elapsedMs: step,
   }));
   return {
     runId: null,
+    trainedOn: null,
     problem: TINY_PROBLEM,
-    model: TINY_MODEL,
-    training: resolveTraining({}),
-    progress: { step, batch: 0, lossSum: 0, elapsedMs: 0, history },
-    parameters: [tensor("a"), tensor("b")],
-    moments: [tensor("adam/m/a")],
+    model,
+    training: resolveTraining({ epochs: LONGEST_HISTORY }),
+    progress: { step, batch: step - history.length, lossSum: 0, elapsedMs: 0, history },
+    parameters: tensors(""),
+    moments: [...tensors("adam/m/"), ...tensors("adam/v/")],
   };
+}
+
+/** The hidden size with which a model of simple cells has about so many parameters: 3 H² + 26 H + 12. */
+function sizeFor(parameters: number): number {
+  return Math.max(1, Math.round((-26 + Math.sqrt(26 ** 2 + 12 * (parameters - 12))) / 6));
 }
 
 /** Says whether all parts are from one save. */
 export function isWhole({ parameters, moments, progress }: Checkpoint): boolean {
   const { step, history } = progress;
-  return parameters.length === 2 && moments.length === 1 && history.length === countEpochs(step) &&
+  return parameters.length === 8 && moments.length === 16 && history.length === countEpochs(step) &&
     [...parameters, ...moments].every(({ values }) => values.every((value) => value === step));
 }

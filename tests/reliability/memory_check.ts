@@ -1,5 +1,5 @@
 /** Memory runs out, within V8 or by the kernel's limit: the run goes on from its newest checkpoint. @module */
-import { readRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
 import { inFolder, runCarry, runProgram } from "./carry_process.ts";
 import type { Outcome } from "./check.ts";
 import { runLimited } from "./memory_limit.ts";

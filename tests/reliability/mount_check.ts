@@ -1,5 +1,5 @@
 /** A full disk and a read-only one, where this process may mount them; each is gone with the process that used it. @module */
-import { readRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
 import { inFolder, runCarry, TINY_ARGUMENTS } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 import { runMounted } from "./mounted.ts";

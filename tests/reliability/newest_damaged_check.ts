@@ -1,5 +1,5 @@
 /** Any of the four kept checkpoints are damaged: the newest good one is used, and the others are named. @module */
-import { readRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
 import { forkPrng } from "../../src/random/prng.ts";
 import { createFailures, type Outcome } from "./check.ts";
 import { damage } from "./damage_check.ts";
@@ -28,7 +28,8 @@ async function readWithDamage(set: number): Promise<string[]> {
   const prng = forkPrng(set, "newest");
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const [i, name] of NAMES.entries()) {
-    const bytes = await disk.readFile(name);
+    using file = await disk.openFile(name);
+    const bytes = await file.read(0, file.sizeBytes);
     files.set(name, (set >> i) & 1 ? damage(bytes, prng)[1] : bytes);
   }
   const good = NAMES.findIndex((_, i) => !((set >> i) & 1));

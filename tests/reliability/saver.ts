@@ -26,23 +26,31 @@ function say(line: string): void {
   Deno.stdout.writeSync(encoder.encode(line + "\n"));
 }
 
+function trace(file: NewFile): NewFile {
+  return {
+    write(bytes): Promise<number> {
+      say("call write");
+      return file.write(bytes);
+    },
+    sync(): Promise<void> {
+      say("call sync");
+      return file.sync();
+    },
+    [Symbol.dispose]: () => file[Symbol.dispose](),
+  };
+}
+
 /** Says the name of every call before it is made: moments at which to be killed. */
 const tracing: FileSystem = {
   ...DENO_FILE_SYSTEM,
   async createFile(path): Promise<NewFile> {
     say("call createFile");
-    const file = await DENO_FILE_SYSTEM.createFile(path);
-    return {
-      write(bytes): Promise<number> {
-        say("call write");
-        return file.write(bytes);
-      },
-      sync(): Promise<void> {
-        say("call sync");
-        return file.sync();
-      },
-      [Symbol.dispose]: () => file[Symbol.dispose](),
-    };
+    return trace(await DENO_FILE_SYSTEM.createFile(path));
+  },
+  async openEnd(path): Promise<NewFile | undefined> {
+    say("call openEnd");
+    const file = await DENO_FILE_SYSTEM.openEnd(path);
+    return file && trace(file);
   },
   rename(from, to): Promise<void> {
     say("call rename");

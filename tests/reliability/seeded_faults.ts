@@ -85,16 +85,16 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     name: "the checkpoints before the latest are not looked at",
-    file: "checkpoint/run_files.ts",
+    file: "checkpoint/read_run.ts",
     from: "[BEST] : LATEST_FIRST) {",
     to: "[BEST] : LATEST_FIRST.slice(0, 1)) {",
     check: "newest damaged",
   },
   {
     name: "what was passed over is not named",
-    file: "checkpoint/run_files.ts",
-    from: "skipped.push(",
-    to: "void (",
+    file: "checkpoint/read_run.ts",
+    from: "skipped.push(`${file}: ${missing",
+    to: "void (`${file}: ${missing",
     check: "newest damaged",
   },
   {
@@ -114,22 +114,22 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the position in the epoch is forgotten",
     file: "training/train.ts",
-    from: "from: training.progress.batch }",
-    to: "from: 0 }",
+    from: "from: state.progress.batch };",
+    to: "from: 0 };",
     check: "resume",
   },
   {
     name: "the order depends on the process, not on the epoch",
     file: "training/train.ts",
-    from: "const which = { seed: options.seed, epoch };",
-    to: "const which = { seed: options.seed, epoch: training.progress.batch };",
+    from: "const shuffle = { seed: options.seed, epoch };",
+    to: "const shuffle = { seed: options.seed, epoch: training.progress.batch };",
     check: "resume",
   },
   {
     name: "the sum of the losses is forgotten",
     file: "training/training.ts",
-    from: "progress: saved?.progress ??",
-    to: "progress: (saved?.progress && { ...saved.progress, lossSum: 0 }) ??",
+    from: "const state: TrainingState = { progress,",
+    to: "const state: TrainingState = { progress: { ...progress, lossSum: 0 },",
     check: "resume",
   },
   {
@@ -142,14 +142,14 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "a declared shape is believed",
     file: "checkpoint/safetensors.ts",
-    from: "stop - start !== countValues(shape) * BYTES_PER_VALUE || ",
-    to: "",
+    from: "stop - start !== countValues(shape) * BYTES_PER_VALUE[dtype]",
+    to: "stop < start",
     check: "fuzz",
   },
   {
     name: "a state that makes no sense is an untyped error",
     file: "checkpoint/checkpoint.ts",
-    from: "throw new SyntaxError(`Cannot read the checkpoint: ${(error as Error).message}`);",
+    from: "throw new SyntaxError(`Cannot read the checkpoint: ${reasonOf(error)}`);",
     to: "throw error;",
     check: "fuzz",
   },
@@ -170,26 +170,27 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the log is not written",
     file: "checkpoint/run_files.ts",
-    from: "await writeMetricsLog(run, checkpoint.progress.history, fileSystem);",
-    to: "void writeMetricsLog;",
+    from:
+      "await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);\n    await",
+    to: "void writeMetricsLog;\n    await",
     check: "faults",
   },
   {
     name: "the log is written after the latest checkpoint",
     file: "checkpoint/run_files.ts",
     from:
-      "await writeMetricsLog(run, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });",
+      "await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });",
     to:
-      "await replaceFile(path!, [bytes], { keepAs, fileSystem });\n    await writeMetricsLog(run, checkpoint.progress.history, fileSystem);",
+      "await replaceFile(path!, [bytes], { keepAs, fileSystem });\n    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);",
     check: "faults",
   },
   {
     name: "the best checkpoint is written after the latest",
     file: "checkpoint/run_files.ts",
     from:
-      "if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });\n    await writeMetricsLog(run, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });",
+      "if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });\n    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });",
     to:
-      "await writeMetricsLog(run, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });\n    if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });",
+      "await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });\n    if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });",
     check: "faults",
   },
   {
@@ -223,22 +224,22 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the history is forgotten",
     file: "training/training.ts",
-    from: "progress: saved?.progress ??",
-    to: "progress: (saved?.progress && { ...saved.progress, history: [] }) ??",
+    from: "const state: TrainingState = { progress,",
+    to: "const state: TrainingState = { progress: { ...progress, history: [] },",
     check: "resume",
   },
   {
     name: "the number of steps is forgotten",
     file: "training/training.ts",
-    from: "progress: saved?.progress ??",
-    to: "progress: (saved?.progress && { ...saved.progress, step: 0 }) ??",
+    from: "const state: TrainingState = { progress,",
+    to: "const state: TrainingState = { progress: { ...progress, step: 0 },",
     check: "resume",
   },
   {
     name: "the time spent is forgotten",
     file: "training/training.ts",
-    from: "progress: saved?.progress ??",
-    to: "progress: (saved?.progress && { ...saved.progress, elapsedMs: 0 }) ??",
+    from: "const state: TrainingState = { progress,",
+    to: "const state: TrainingState = { progress: { ...progress, elapsedMs: 0 },",
     check: "resume",
   },
   {
@@ -265,7 +266,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the time of an epoch may be negative",
     file: "training/train.ts",
-    from: "const now = createSteadyClock(options.now ?? (() => performance.now()));",
+    from: "const now = createSteadyClock(options.now);",
     to: "const now = options.now ?? (() => performance.now());",
     check: "clock",
   },
@@ -279,16 +280,16 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "a name that every object has is an option",
     file: "cli/options.ts",
-    from: "if (!known.has(name)) throw",
-    to: 'if (name === "=") throw',
+    from: '!arg.startsWith("--") || !known.has(name)',
+    to: '!arg.startsWith("--")',
     check: "fuzz",
   },
   {
     name: "a declared size is allocated before it is checked",
     file: "checkpoint/safetensors.ts",
-    from: "let end = 0;\n  const checked =",
+    from: "let end = 0;\n  const entries =",
     to:
-      "for (const entry of Object.values(entries)) {\n    const shape = isRecord(entry) && isCounts(entry.shape) ? entry.shape : [];\n    new Float32Array(Math.min(2 ** 28, countValues(shape)));\n  }\n  let end = 0;\n  const checked =",
+      "for (const entry of Object.values(tensors)) {\n    const shape = isRecord(entry) && isCounts(entry.shape) ? entry.shape : [];\n    new Float32Array(Math.min(2 ** 28, countValues(shape)));\n  }\n  let end = 0;\n  const entries =",
     check: "fuzz",
   },
   {
@@ -301,9 +302,9 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     name: "a log that is not this save's is left",
-    file: "checkpoint/run_files.ts",
-    from: "return found.length === bytes.length && found.every((byte, i) => byte === bytes[i]);",
-    to: "return found.length > 0;",
+    file: "checkpoint/metrics_log.ts",
+    from: "if (endsWithLine(end, last, file.sizeBytes)) return 0;",
+    to: "if (end.length > 0) return 0;",
     check: "faults",
   },
 ];

@@ -1,7 +1,8 @@
 /** SIGINT and SIGTERM while training: the right exit code, soon, and a checkpoint of the step that was reached. @module */
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
-import { readRun, saveToRun } from "../../src/checkpoint/run_files.ts";
+import { readRun } from "../../src/checkpoint/read_run.ts";
+import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { inFolder, kill, runCarry, TINY_ARGUMENTS } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 

@@ -65,7 +65,16 @@ export function createSimulatedDisk(
       change({ added: { name, file } });
       return Promise.resolve(openFile(file));
     },
-    readFile: (name) => Promise.try(() => find(name).bytes.slice()),
+    openFile: (name) =>
+      Promise.try(() => {
+        const { bytes } = find(name);
+        return {
+          sizeBytes: bytes.length,
+          read: (at, length) => Promise.resolve(bytes.slice(at, at + length)),
+          [Symbol.dispose](): void {},
+        };
+      }),
+    openEnd: (name) => Promise.try(() => openFile(find(name))),
     isThere: (name) => Promise.resolve(names.has(name)),
     rename: (from, to) =>
       Promise.try(() => {

@@ -1,5 +1,9 @@
 /** The file system of this machine by synchronous calls: all on one thread, where strace can count them. @module */
-import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
+import {
+  DENO_FILE_SYSTEM,
+  type FileSystem,
+  type NewFile,
+} from "../../src/checkpoint/file_system.ts";
 
 let made = 0;
 
@@ -14,13 +18,18 @@ export const SYNCHRONOUS_FILE_SYSTEM: FileSystem = {
         createNew: true,
         ...(mode !== undefined && { mode }),
       });
+      return writeTo(file);
+    }),
+  openFile: (path) =>
+    Promise.try(() => {
+      const bytes = Deno.readFileSync(path);
       return {
-        write: (bytes) => Promise.try(() => file.writeSync(bytes)),
-        sync: () => Promise.try(() => file.syncSync()),
-        [Symbol.dispose]: () => file.close(),
+        sizeBytes: bytes.length,
+        read: (at, length) => Promise.resolve(bytes.slice(at, at + length)),
+        [Symbol.dispose](): void {},
       };
     }),
-  readFile: (path) => Promise.try(() => Deno.readFileSync(path)),
+  openEnd: (path) => Promise.try(() => writeTo(Deno.openSync(path, { append: true }))),
   rename: (from, to) => Promise.try(() => Deno.renameSync(from, to)),
   link: (from, to) => Promise.try(() => Deno.linkSync(from, to)),
   remove: (path) => Promise.try(() => Deno.removeSync(path)),
@@ -30,3 +39,11 @@ export const SYNCHRONOUS_FILE_SYSTEM: FileSystem = {
       directory.syncSync();
     }),
 };
+
+function writeTo(file: Deno.FsFile): NewFile {
+  return {
+    write: (bytes) => Promise.try(() => file.writeSync(bytes)),
+    sync: () => Promise.try(() => file.syncSync()),
+    [Symbol.dispose]: () => file.close(),
+  };
+}

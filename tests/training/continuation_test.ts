@@ -71,6 +71,15 @@ Deno.test("a saved training goes on with other options that its position does no
   assertEquals(longer.at(-1)!.step, 42);
 });
 
+Deno.test("a saved training does not go on with fewer epochs than are done", async () => {
+  using model = await createModel(TINY_MODEL);
+  assertThrows(
+    () => createTraining(model, { ...finished.training, epochs: 1 }, finished),
+    RangeError,
+    "epochs must be at least 2, the number of those that are done, but is 1",
+  );
+});
+
 Deno.test("a finished training of the constant schedule goes on with more epochs", async () => {
   assertEquals(await goOn(finished, {}), []);
   const more = await goOn(finished, { epochs: 3 });

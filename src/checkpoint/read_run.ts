@@ -1,0 +1,235 @@
+/**
+ * Reading a run: its newest good checkpoint, and whether its files belong together.
+ *
+ * A run is known by the identity in its files, not by its directory: a checkpoint of another run that lies in the same
+ * directory is not used in its place.
+ *
+ * @module
+ */
+import type { Checkpoint } from "./checkpoint.ts";
+import { readCheckpoint, readCheckpointState } from "./checkpoint_file.ts";
+import type { CheckpointState } from "./checkpoint_state.ts";
+import { DENO_FILE_SYSTEM, type FileSystem } from "./file_system.ts";
+import { METRICS_LOG } from "./metrics_log.ts";
+import { parseEvent } from "./parse_event.ts";
+import { BEST, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
+import { describeSystemError } from "./system_error.ts";
+
+/** Which of a run's checkpoints. */
+export type CheckpointChoice = "latest" | "best";
+
+/** What was read, and what had to be passed over. */
+export interface FoundCheckpoint {
+  /** What was saved. */
+  readonly checkpoint: Checkpoint;
+  /** The file it is from. */
+  readonly path: string;
+  /** Newer files that could not be used, each with the reason, in words for people. */
+  readonly skipped: readonly string[];
+  /** Files of the directory that belong to another run than the checkpoint. */
+  readonly foreign: readonly string[];
+  /** What does not fit though a checkpoint could be read, a sentence each, for people: files of another run, an older checkpoint. */
+  readonly warnings: readonly string[];
+}
+
+type Head = CheckpointState | undefined;
+
+/** Longest first line of a log that is looked at. */
+const FIRST_LINE_BYTES = 1 << 16;
+const LAST_LINE_BYTES = 1 << 10;
+
+/**
+ * Reads a checkpoint of a run. If the latest one is missing or damaged, the newest good one before it is used, with the
+ * reason in `skipped`. One of another run than the latest is never used.
+ *
+ * @throws {Error} if none can be read, with the reason for each
+ */
+export async function readRun(
+  path: string,
+  choice: CheckpointChoice = "latest",
+  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+): Promise<FoundCheckpoint> {
+  const heads = await readHeads(path, fileSystem);
+  const newest = findNewest(heads);
+  const skipped: string[] = [];
+  let isEmpty = true;
+  for (const name of choice === "best" ? [BEST] : LATEST_FIRST) {
+    const file = `${path}/${name}`;
+    const head = heads.get(name);
+    if (newest !== undefined && head !== undefined && !isSameRun(head, newest.state)) {
+      skipped.push(`${file}: it is of another run than ${newest.name}`);
+      isEmpty = false;
+      continue;
+    }
+    try {
+      using opened = await fileSystem.openFile(file);
+      const checkpoint = await readCheckpoint(opened);
+      const doubts = await findDoubts(path, { name, checkpoint, heads, fileSystem });
+      return { checkpoint, path: file, skipped, ...doubts };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+      const missing = isMissing(error);
+      if (!missing) isEmpty = false;
+      skipped.push(`${file}: ${missing ? "it is not there" : describeSystemError(error)}`);
+    }
+  }
+  if (isEmpty) {
+    const what = choice === "best" ? `${BEST} is not there` : "there is no run in that directory";
+    throw new Error(`Cannot read a checkpoint of the run "${path}": ${what}`);
+  }
+  throw new Error(`Cannot read a checkpoint of the run "${path}": ${skipped.join("; ")}`);
+}
+
+/**
+ * Finds the identity of the run that a directory holds: that of the newest checkpoint whose header can be read, or of the
+ * best one where there is no other.
+ * Undefined where there is none, or it has no identity.
+ */
+export async function findRunId(
+  path: string,
+  fileSystem: FileSystem = DENO_FILE_SYSTEM,
+): Promise<string | undefined> {
+  const heads = await readHeads(path, fileSystem);
+  return (findNewest(heads)?.state ?? heads.get(BEST))?.runId ?? undefined;
+}
+
+/** Reads one checkpoint file. @throws {Error} if it is missing or damaged */
+export async function readCheckpointFile(path: string): Promise<Checkpoint> {
+  try {
+    using file = await DENO_FILE_SYSTEM.openFile(path);
+    return await readCheckpoint(file);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new SyntaxError(`${path}: ${error.message}`);
+    if (error instanceof RangeError || error instanceof TypeError) throw error;
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new Error(`Cannot read the checkpoint "${path}": ${describeSystemError(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
+}
+
+/** Reads the header of each checkpoint, the oldest first: a save meanwhile makes those that are read later newer, none older. */
+async function readHeads(path: string, fileSystem: FileSystem): Promise<Map<string, Head>> {
+  const heads = new Map<string, Head>();
+  for (const name of [BEST, ...LATEST_FIRST.toReversed()]) {
+    try {
+      using file = await fileSystem.openFile(`${path}/${name}`);
+      heads.set(name, await readCheckpointState(file));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+    }
+  }
+  return heads;
+}
+
+function findNewest(
+  heads: ReadonlyMap<string, Head>,
+): { readonly name: string; readonly state: CheckpointState } | undefined {
+  const name = LATEST_FIRST.find((name) => heads.get(name) !== undefined);
+  return name && { name, state: heads.get(name)! };
+}
+
+/** Two checkpoints with an identity are of one run if it is the same. Of an older file the history tells. */
+function isSameRun(a: CheckpointState, b: CheckpointState): boolean {
+  if (a.runId !== null && b.runId !== null) return a.runId === b.runId;
+  const settings = ({ problem, model }: CheckpointState): string =>
+    JSON.stringify([problem, model]);
+  if (settings(a) !== settings(b)) return false;
+  const [short, long] = [a.progress.history, b.progress.history].sort((a, b) =>
+    a.length - b.length
+  );
+  return short!.every(({ step, elapsedMs, validationLoss }, i) => {
+    const other = long![i]!;
+    return step === other.step && elapsedMs === other.elapsedMs &&
+      validationLoss === other.validationLoss;
+  });
+}
+
+/** A checkpoint that is about to be given, and what is known of the others. */
+interface Chosen {
+  readonly name: string;
+  readonly checkpoint: Checkpoint;
+  readonly heads: ReadonlyMap<string, Head>;
+  readonly fileSystem: FileSystem;
+}
+
+/** Looks whether the files of a directory belong together. */
+async function findDoubts(
+  path: string,
+  { name, checkpoint, heads, fileSystem }: Chosen,
+): Promise<Pick<FoundCheckpoint, "foreign" | "warnings">> {
+  const { step, history } = checkpoint.progress;
+  const foreign = [...heads].filter(([, head]) => !isSameRun(head!, checkpoint)).map(([other]) =>
+    other
+  );
+  const loggedId = await readLoggedId(`${path}/${EVENT_LOG}`, fileSystem);
+  if (loggedId != null && checkpoint.runId !== null && loggedId !== checkpoint.runId) {
+    foreign.push(EVENT_LOG);
+  }
+  const warnings = foreign.map((other) =>
+    `${path}/${other} is of another run than ${name}, and is not used`
+  );
+  const before = LATEST_FIRST[LATEST_FIRST.findIndex((other) => other === name) + 1];
+  const earlier = before === undefined || name === BEST ? undefined : heads.get(before);
+  const older =
+    `${path}/${name} is older than it should be: an older checkpoint may have been copied over it`;
+  if (earlier !== undefined && !foreign.includes(before!) && earlier.progress.step > step) {
+    warnings.push(
+      `${older}; it is of step ${step}, but ${before} is of step ${earlier.progress.step}`,
+    );
+  } else if (name === LATEST_FIRST[0]) {
+    const epochs = await readLastEpoch(`${path}/${METRICS_LOG}`, fileSystem);
+    const most = history.length + 1; // a save that was cut short writes the line of its epoch first
+    if (epochs !== undefined && epochs > most) {
+      warnings.push(`${older}; it has ${history.length} epochs, but ${METRICS_LOG} has ${epochs}`);
+    }
+  }
+  return { foreign, warnings };
+}
+
+/** The identity in the first line of a log; undefined where there is none that can be read. */
+async function readLoggedId(
+  path: string,
+  fileSystem: FileSystem,
+): Promise<string | null | undefined> {
+  const text = await readPart(
+    path,
+    (sizeBytes) => [0, Math.min(sizeBytes, FIRST_LINE_BYTES)],
+    fileSystem,
+  );
+  const end = text.indexOf("\n");
+  try {
+    const event = parseEvent(text.slice(0, Math.max(0, end)));
+    return event.event === "start" ? event.runId : undefined;
+  } catch {
+    return undefined; // a damaged log is not an answer
+  }
+}
+
+/** The number of epochs that a log of figures has; undefined where that cannot be read. */
+async function readLastEpoch(path: string, fileSystem: FileSystem): Promise<number | undefined> {
+  const text = await readPart(path, (sizeBytes) => {
+    const length = Math.min(sizeBytes, LAST_LINE_BYTES);
+    return [sizeBytes - length, length];
+  }, fileSystem);
+  const epoch = /^\{"epoch":(\d{1,7}),/.exec(text.trimEnd().split("\n").at(-1)!)?.[1];
+  return epoch === undefined ? undefined : Number(epoch);
+}
+
+async function readPart(
+  path: string,
+  choose: (sizeBytes: number) => readonly [at: number, length: number],
+  fileSystem: FileSystem,
+): Promise<string> {
+  try {
+    using file = await fileSystem.openFile(path);
+    return new TextDecoder().decode(await file.read(...choose(file.sizeBytes)));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return ""; // a run of the library has no log
+  }
+}

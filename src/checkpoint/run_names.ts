@@ -1,0 +1,15 @@
+/** The names of a run's checkpoints and of its log. @module */
+
+/** The checkpoint of the best epoch. */
+export const BEST = "best.safetensors";
+
+/** The checkpoints, the newest first; every save moves each to the next name. */
+export const LATEST_FIRST = [
+  "latest.safetensors",
+  "previous.safetensors",
+  "previous-2.safetensors",
+  "previous-3.safetensors",
+] as const;
+
+/** The log of what training reported. */
+export const EVENT_LOG = "events.jsonl";
