@@ -1,7 +1,7 @@
 /** A training in a run's directory, and everybody who listens to it: terminal, log, checkpoints, page. @module */
 import { type BackendReport, ensureBackend } from "../backend/backend.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
-import { type FoundCheckpoint } from "../checkpoint/read_run.ts";
+import type { FoundCheckpoint } from "../checkpoint/read_run.ts";
 import { beginRun, rehearseSave, type RunDirectory, saveToRun } from "../checkpoint/run_files.ts";
 import { type CheckpointInterval, createSavePoints } from "../checkpoint/save_points.ts";
 import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
