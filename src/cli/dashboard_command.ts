@@ -1,4 +1,4 @@
-/** `dashboard`: the page of runs that are over, or go on in other processes. @module */
+/** `dashboard`: shows runs on a page. Other processes may train them meanwhile. @module */
 import { selectBackend } from "../backend/backend.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { startDashboard } from "../dashboard/dashboard_server.ts";
@@ -30,12 +30,12 @@ async function runDashboard(typed: TypedOptions): Promise<number> {
   await using runs = new AsyncDisposableStack();
   const followed = [];
   for (const path of paths) {
-    const passedOver = new Set<string>(); // it is said at every look
-    const onPassedOver = (reason: string): void => {
-      if (!passedOver.has(reason)) printError(`Skipped ${reason}`);
-      passedOver.add(reason);
+    const skipped = new Set<string>(); // the same reason comes at every look
+    const onSkipped = (reason: string): void => {
+      if (!skipped.has(reason)) printError(`Skipped ${reason}`);
+      skipped.add(reason);
     };
-    followed.push(runs.use(await followRun(path, { onError: reportError, onPassedOver })));
+    followed.push(runs.use(await followRun(path, { onError: reportError, onSkipped })));
   }
   await using server = await startDashboard(followed, { ...options, reportError });
   print(server.url);

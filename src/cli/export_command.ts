@@ -54,13 +54,13 @@ async function runExport(typed: TypedOptions): Promise<number> {
 }
 
 async function makePage(path: string, weights: CheckpointChoice): Promise<string> {
-  const passedOver = new Set<string>(); // it is said at every look
+  const skipped = new Set<string>(); // the same reason comes at every look
   await using watched = await followRun(path, {
     weights,
-    onPassedOver: (reason) => passedOver.add(reason),
+    onSkipped: (reason) => skipped.add(reason),
   });
   const page = await renderPage(PAGE_ASSETS, await embedRun(watched));
-  for (const reason of passedOver) printError(`Skipped ${reason}`);
+  for (const reason of skipped) printError(`Skipped ${reason}`);
   return page;
 }
 

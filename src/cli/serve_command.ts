@@ -1,4 +1,4 @@
-/** `serve`: a run's model for other programs, over HTTP on this machine. @module */
+/** `serve`: answers other programs of this machine over HTTP, with the model of a run. @module */
 import { DEFAULT_PORTS } from "../dashboard/listen.ts";
 import { LocalServer } from "../dashboard/local_server.ts";
 import { createPredictRoutes } from "../dashboard/predict_routes.ts";

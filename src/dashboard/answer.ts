@@ -1,8 +1,8 @@
-/** What is sent back, and the headers that go with all of it. @module */
+/** Answers to requests, and the headers that every answer has. @module */
 import type { ServerResponse } from "node:http";
 import type { Refusal } from "./refusal.ts";
 
-/** An answer that is all there. */
+/** An answer whose body is complete. */
 export interface WholeAnswer {
   readonly status: number;
   /** Content-Type. */
@@ -12,20 +12,20 @@ export interface WholeAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer that goes on. */
+/** An answer whose body is written over time. */
 export interface StreamAnswer {
   /** Content-Type. */
   readonly type: string;
-  /** Takes over when the headers are sent. */
+  /** Writes the body; called when the headers are sent. */
   readonly stream: (response: ServerResponse) => void;
 }
 
-/** Either. */
+/** An answer with a complete body, or with a stream. */
 export type Answer = WholeAnswer | StreamAnswer;
 
 /**
- * Headers of every answer: scripts, styles and connections from this server alone, no frame around the page, nothing
- * guessed from contents, nothing kept by the browser, nothing for other origins. `Access-Control-*` is never among them.
+ * Headers of every answer. Scripts, styles and connections may come from this server only. No frame may hold the page. The
+ * browser must not guess types, must store nothing, and must give nothing to other origins. `Access-Control-*` is never sent.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy":
@@ -37,13 +37,13 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
 };
 
-/** An object as JSON, with an end of line for those who read it in a terminal. */
+/** Writes a value as JSON, with an end of line for those who read it in a terminal. */
 export function answerJson(value: unknown, status = 200): WholeAnswer {
   const body = new TextEncoder().encode(JSON.stringify(value) + "\n");
   return { status, type: "application/json", body };
 }
 
-/** A refusal as JSON. */
+/** Writes a refusal as JSON. */
 export function answerRefusal({ status, message, headers, fields }: Refusal): WholeAnswer {
   return { ...answerJson({ error: message, ...fields }, status), headers };
 }

@@ -1,4 +1,4 @@
-/** A model as the page asks it. @module */
+/** The answers of a model to the questions of the page. @module */
 import type { Split } from "../dataset/split.ts";
 import { readExample } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
@@ -8,18 +8,18 @@ import { readQuestion } from "../problem/question.ts";
 import { readSum } from "../problem/read_sum.ts";
 import { type Answered, type Answers, MAX_ANSWERS } from "./protocol.ts";
 
-/** A model, what it was trained for, and how far. */
+/** A model, the problem that it was trained on, and the step of its weights. */
 export interface Asked {
   readonly model: Model;
   readonly problem: AdditionProblem;
-  /** Steps that its weights have. */
+  /** Steps that its weights were trained for. */
   readonly step: number;
 }
 
 /**
  * Answers one question.
  *
- * @throws {SyntaxError} if it is no sum
+ * @throws {SyntaxError} if the text is not a sum
  * @throws {RangeError} if a number is too long for the model
  */
 export async function answerQuestion(asked: Asked, text: string): Promise<Answered> {
@@ -37,7 +37,11 @@ export async function answerQuestion(asked: Asked, text: string): Promise<Answer
   };
 }
 
-/** Writes the answers to a validation split, uint8 (N, T_out) indices, as texts; wrong ones first where there are many. */
+/**
+ * Writes the answers to a validation split as texts. If there are more than MAX_ANSWERS, the wrong ones come first.
+ *
+ * @param answers indices of characters, uint8 (N, T_out)
+ */
 export function listAnswers(
   { validation }: Split,
   answers: Uint8Array,

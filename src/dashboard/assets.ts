@@ -1,8 +1,8 @@
-/** The page's files as routes: a fixed table, made when the server starts. @module */
+/** The routes of the page's files. They are made once, when the server starts. @module */
 import type { WholeAnswer } from "./answer.ts";
 import type { Route } from "./routes.ts";
 
-/** Types of the files of a page, by the ends of their names. */
+/** Content types by the extension of the file name. */
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   css: "text/css; charset=utf-8",
@@ -13,12 +13,16 @@ const TYPES: Readonly<Record<string, string>> = {
 /**
  * Makes a route of every file: `index.html` at `/`, the others under their names.
  *
- * @throws {TypeError} if a name ends in something that is not known
+ * @throws {TypeError} if the extension of a name is not known
  */
 export function createAssetRoutes(assets: Readonly<Record<string, string>>): [string, Route][] {
   return Object.entries(assets).map(([name, text]) => {
     const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];
-    if (type === undefined) throw new TypeError(`Cannot serve "${name}": its type is not known`);
+    if (type === undefined) {
+      throw new TypeError(
+        `Cannot serve "${name}": its extension must be one of ${Object.keys(TYPES).join(", ")}`,
+      );
+    }
     const answer: WholeAnswer = { status: 200, type, body: new TextEncoder().encode(text) };
     return name === "index.html"
       ? ["/", { method: "GET", access: "page", answer: () => answer }]

@@ -1,11 +1,11 @@
-/** The news of a run that has no log: what its checkpoint knows. @module */
+/** The history of a run that has no log, from its checkpoint. @module */
 import { countModelParameters } from "../model/model.ts";
 import { groupAdditions } from "../training/learned.ts";
 import { findBest } from "../training/metrics.ts";
 import type { RunHistory } from "./run_news.ts";
 import type { LoadedWeights } from "./run_weights.ts";
 
-/** Fills a history from a checkpoint: start, epochs, what the weights have learned, and the end if all epochs are done. */
+/** Fills a history from a checkpoint: the start, the epochs, what the weights have learned, and the end. */
 export async function recordCheckpoint(
   history: RunHistory,
   run: string,
@@ -17,7 +17,7 @@ export async function recordCheckpoint(
     event: "start",
     run,
     runId: checkpoint.runId,
-    backend: { name: "unknown", reason: "the run has no log that can be read" },
+    backend: { name: "unknown", reason: "the run has no log" },
     problem,
     model: model.config,
     training,

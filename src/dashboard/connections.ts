@@ -1,19 +1,19 @@
 /**
- * The open connections, of a bounded number. One that sends nothing costs a place, so when all are taken the one that has
- * waited longest for its own request gives way: whoever sends a whole request at once is served, however many do not.
+ * The open connections. Their number is bounded. When it is reached, a new connection replaces an old one: first the one that
+ * has sent nothing for the longest time. So a client that sends its request at once is served, however many send none.
  *
  * @module
  */
 
-/** What is needed of a socket. */
+/** The part of a socket that is used here. */
 export interface Connection {
   destroy(): unknown;
   once(event: "close", listener: () => void): unknown;
 }
 
 /**
- * `waiting`: nothing of a request was read. `receiving`: a request is not complete. `answering`: an answer is computed.
- * `sending`: it is on its way. `streaming`: an answer goes on; there are few of these, and they do not give way.
+ * `waiting`: no part of a request was read. `receiving`: a part of a request was read. `answering`: the answer is computed.
+ * `sending`: the answer is being sent. `streaming`: a stream is open; these are few, and are never replaced.
  */
 export type ConnectionState = "waiting" | "receiving" | "answering" | "sending" | "streaming";
 
@@ -21,22 +21,22 @@ export type ConnectionState = "waiting" | "receiving" | "answering" | "sending" 
 export interface Connections {
   /** How many are open. */
   readonly size: number;
-  /** Takes one more, in place of the one that matters least if there are too many. */
+  /** Adds a connection. If there are too many, it closes the one that matters least. */
   add(connection: Connection): void;
-  /** How one stands; undefined once it is closed. */
+  /** Gives the state of a connection; undefined once it is closed. */
   stateOf(connection: Connection): ConnectionState | undefined;
-  /** Notes how one stands now. */
+  /** Sets the state of a connection. */
   enter(connection: Connection, state: ConnectionState): void;
-  /** Closes those in some states. */
+  /** Closes the connections in some states. */
   destroy(states: readonly ConnectionState[]): void;
 }
 
-/** Who gives way first. */
+/** The states in the order in which connections are replaced. */
 const LEAST_FIRST: readonly ConnectionState[] = ["waiting", "receiving", "sending", "answering"];
 
-/** Keeps track of at most so many connections. */
+/** Keeps track of connections. @param most how many may be open */
 export function createConnections(most: number): Connections {
-  /** In the order in which they entered their states. */
+  /** In the order in which the connections entered their states. */
   const states = new Map<Connection, ConnectionState>();
 
   function makeRoom(): void {

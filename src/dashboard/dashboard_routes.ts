@@ -1,4 +1,4 @@
-/** What the page asks for: the table in protocol.ts. @module */
+/** The routes of the page; protocol.ts lists them. @module */
 import { type Answer, answerJson } from "./answer.ts";
 import type { EventStreams } from "./event_streams.ts";
 import { readFields } from "./read_fields.ts";
@@ -7,7 +7,7 @@ import type { Asked, Route } from "./routes.ts";
 import type { WatchedRun } from "./watched_run.ts";
 import { createWorkQueue } from "./work_queue.ts";
 
-/** Most questions under way or waiting, of all pages. */
+/** Most requests of all pages that are computed or wait. */
 const MAX_WAITING = 32;
 
 /** Makes the routes of some runs. */
@@ -50,9 +50,13 @@ function openStream(streams: EventStreams): Answer {
   if (!streams.isFull) {
     return { type: "text/event-stream", stream: (response) => streams.add(response) };
   }
-  throw new Refusal(503, `Cannot send events: ${streams.size} pages are open already`, {
-    headers: { "Retry-After": "5" },
-  });
+  throw new Refusal(
+    503,
+    `Cannot send events: at most ${streams.size} pages can be open, and as many are`,
+    {
+      headers: { "Retry-After": "5" },
+    },
+  );
 }
 
 function readAsked(
@@ -61,19 +65,19 @@ function readAsked(
 ): { run: WatchedRun; question: string } {
   const { run, question } = readFields(body, ["run", "question"]);
   if (typeof question !== "string") {
-    throw new Refusal(400, "Cannot answer: question must be a text");
+    throw new Refusal(400, "Cannot answer: question must be a string");
   }
   return { run: pickRun(runs, typeof run === "number" ? String(run) : undefined), question };
 }
 
-/** @param number of a run, in digits */
+/** @param number of a run, as digits */
 function pickRun(runs: readonly WatchedRun[], number: string | undefined): WatchedRun {
   const run = runs.find((_, i) => String(i) === number);
   if (run !== undefined) return run;
   throw new Refusal(400, `Cannot answer: run must be a number from 0 to ${runs.length - 1}`);
 }
 
-/** What is wrong with a question is for whoever asked it. */
+/** A mistake in the question is told to the client; any other error is not. */
 async function ask(run: WatchedRun, question: string): Promise<Answer> {
   try {
     return answerJson(await run.ask(question));

@@ -13,11 +13,11 @@ import type { WatchedRun } from "./watched_run.ts";
 
 /** How to serve the page. */
 export interface DashboardOptions {
-  /** Where to listen on 127.0.0.1; 0 is any port that is free. Default: the first free one from 4750 to 4770. */
+  /** Port on 127.0.0.1; 0 means any free port. Default: the first free one from 4750 to 4770. */
   readonly port?: number;
-  /** What opens it. Default: kept in the directory of the first run. */
+  /** The token that requests must have. Default: one that is kept in the directory of the first run. */
   readonly token?: string;
-  /** Takes what went wrong; the page is not told. */
+  /** Is called with every error that the page is not told. */
   readonly reportError: (error: unknown) => void;
   /** Default EVENT_STREAM_LIMITS. */
   readonly streamLimits?: EventStreamLimits;
@@ -25,22 +25,22 @@ export interface DashboardOptions {
   readonly serverLimits?: ServerLimits;
 }
 
-/** A page that is served until this is disposed of. */
+/** A server of the page. Disposing of it stops the server. */
 export interface DashboardServer extends AsyncDisposable {
-  /** Address with the token, which no request contains. */
+  /** Address of the page with the token after `#`: a browser sends no request with that part. */
   readonly url: string;
   readonly port: number;
-  /** Pages that are told the news. */
+  /** Pages that receive events. */
   readonly clients: number;
   /** Open connections. */
   readonly connections: number;
 }
 
 /**
- * Serves the page of some runs on 127.0.0.1. The runs stay the caller's.
+ * Serves the page of some runs on 127.0.0.1. The caller disposes of the runs.
  *
- * @throws {RangeError} if there is no run, or the token cannot be one
- * @throws {Error} if no port can be had
+ * @throws {RangeError} if there is no run, or the token is not valid
+ * @throws {Error} if the server cannot listen, with the reason
  */
 export async function startDashboard(
   runs: readonly WatchedRun[],

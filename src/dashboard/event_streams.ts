@@ -1,60 +1,60 @@
 /**
- * Server-sent events to many. Nothing is queued: every client has cursors, and is told what is new since them when it has
- * taken what it was told before. One that sleeps costs a few writes' memory and is told more at once when it wakes.
+ * Server-sent events for many clients. Nothing is queued for a client. Each has a cursor for every run, and is sent what is new
+ * since the cursor when it has read what was sent before. So a slow client costs the memory of one write, and receives more at once.
  *
  * @module
  */
 import type { NewsEncoder } from "./news_encoder.ts";
 import type { Cursor } from "./watched_run.ts";
 
-/** Where the events of a client go: a response of Node's server. */
+/** Takes the events of a client: a response of the HTTP server. */
 export interface EventSink {
-  /** Gives false when no more should be written before `drain`. */
+  /** Writes bytes. False means that nothing should be written before the event `drain`. */
   write(bytes: Uint8Array): boolean;
   end(): unknown;
   destroy(): unknown;
   on(event: "drain" | "close", listener: () => void): unknown;
 }
 
-/** When, and to how many. */
+/** Limits of the streams. */
 export interface EventStreamLimits {
   /** Most clients. */
   readonly clients: number;
-  /** Milliseconds between two looks for news. */
+  /** Milliseconds between two updates. */
   readonly intervalMs: number;
-  /** Milliseconds of silence after which a comment shows that the server is there. */
+  /** Milliseconds without an event after which a comment is sent, to show that the server is there. */
   readonly heartbeatMs: number;
 }
 
-/** What is usual. */
+/** The default limits. */
 export const EVENT_STREAM_LIMITS: EventStreamLimits = {
   clients: 100,
   intervalMs: 125,
   heartbeatMs: 15_000,
 };
 
-/** Bytes written at a time: the most that waits for one client in this process. */
+/** Bytes that are written at a time: no client has more in the memory of this process. */
 const WRITE_BYTES = 64 * 1024;
 
 const HEARTBEAT = new TextEncoder().encode(": here\n\n");
 
 interface Client {
   readonly sink: EventSink;
-  /** Of every run. */
+  /** One for every run. */
   readonly cursors: (Cursor | undefined)[];
-  /** What of the news under way is not written yet; its bytes are shared with others. */
+  /** The part of an update that is not written yet. Other clients share its bytes. */
   unwritten: Uint8Array;
-  /** Whether it must take what was written first. */
+  /** Whether it must read before more is written. */
   blocked: boolean;
-  /** The run to look at next, so that none starves another. */
+  /** The run whose update is next, so that every run has its turn. */
   nextRun: number;
-  /** When something was written. */
+  /** Time of the last write. */
   writtenAt: number;
 }
 
 const NOTHING = new Uint8Array();
 
-/** The clients, until it is disposed of. */
+/** The streams of all clients. Disposing of it ends them. */
 export class EventStreams implements Disposable {
   readonly #encoder: NewsEncoder;
   readonly #runs: number;
@@ -66,7 +66,7 @@ export class EventStreams implements Disposable {
 
   /**
    * @param runs how many runs the encoder knows
-   * @param reportError takes an error of the encoder or of a client; that client is disconnected, and may connect again
+   * @param reportError is called with an error of the encoder or a client; the client is disconnected, and may connect again
    */
   constructor(
     encoder: NewsEncoder,
@@ -82,17 +82,17 @@ export class EventStreams implements Disposable {
     this.#reportError = reportError;
   }
 
-  /** Whether as many are served as can be. */
+  /** Whether no client can be added. */
   get isFull(): boolean {
     return this.#clients.size >= this.#limits.clients;
   }
 
-  /** How many are served. */
+  /** How many clients there are. */
   get size(): number {
     return this.#clients.size;
   }
 
-  /** Serves one more until it goes. */
+  /** Adds a client, and sends it events until it disconnects. */
   add(sink: EventSink): void {
     if (this.#isDisposed) {
       sink.end();
@@ -116,7 +116,7 @@ export class EventStreams implements Disposable {
     this.#attempt(client, () => this.#tell(client));
   }
 
-  /** Ends all streams; a client that has not taken what it was told is cut off. */
+  /** Ends all streams. A client that has not read what was written is disconnected. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     for (const client of [...this.#clients]) {
@@ -156,7 +156,7 @@ export class EventStreams implements Disposable {
     }
   }
 
-  /** Tells the news of every run once, as far as the client takes them. */
+  /** Sends what is new of every run, until the client must read first. */
   #tell(client: Client): void {
     for (let i = 0; i < this.#runs && !client.blocked; i++) {
       const run = client.nextRun;

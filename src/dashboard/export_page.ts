@@ -1,4 +1,4 @@
-/** A run as one HTML file that needs no server: the page with its style, its script and the run in it. @module */
+/** Exports a run as one HTML file that needs no server: the page with its style, its script and the run in it. @module */
 import type { Answers, EmbeddedRun } from "./protocol.ts";
 import type { WatchedRun } from "./watched_run.ts";
 
@@ -7,11 +7,11 @@ export type PageAssets = Readonly<
   Record<"index.html" | "page.css" | "page.js" | "icon.svg", string>
 >;
 
-/** Gathers what an exported page carries of a run: its news, its answers and its weights; of its path no more than its name. */
+/** Gathers what an exported page holds of a run: its history, its answers and its weights. Of its path it holds the name alone. */
 export async function embedRun(watched: WatchedRun): Promise<EmbeddedRun> {
   const answers: Answers = await watched.answers();
   const model = await watched.readModel();
-  const { update } = watched.news.since(undefined)!; // without a cursor all of it is new
+  const { update } = watched.news.since(undefined)!; // without a cursor everything is new
   const { start, name } = update;
   const named = start === undefined ? update : { ...update, start: { ...start, run: name } };
   return { update: named, answers, model: model.toBase64() };
@@ -21,9 +21,9 @@ export async function embedRun(watched: WatchedRun): Promise<EmbeddedRun> {
  * Puts the page's style, script and icon, and a run, into one HTML text.
  *
  * The run is JSON in ASCII without `<`, so that nothing in it can end the element that holds it. A Content-Security-Policy allows the
- * style and the script by their hashes, and no request. The script comes last, when all it looks for is there.
+ * style and the script by their hashes, and allows no request. The script comes last: it needs the elements before it.
  *
- * @throws {Error} if an asset is not where it is looked for, or cannot stand in HTML as it is
+ * @throws {Error} if a tag that is replaced is missing, or an asset holds what cannot stand inside HTML
  */
 export async function renderPage(assets: PageAssets, embedded: EmbeddedRun): Promise<string> {
   const style = readInline(assets, "page.css", /<\/style|<!--/i);
@@ -57,11 +57,11 @@ export async function renderPage(assets: PageAssets, embedded: EmbeddedRun): Pro
   ]);
 }
 
-/** Reads an asset as an HTML parser would: line ends are LF. */
+/** Gives an asset as an HTML parser reads it: every line ends with LF. */
 function readInline(assets: PageAssets, name: "page.css" | "page.js", forbidden: RegExp): string {
   const found = forbidden.exec(assets[name])?.[0];
   if (found === undefined) return assets[name].replaceAll(/\r\n?/g, "\n");
-  throw new Error(`Cannot export a page: ${name} must not have "${found}" in it`);
+  throw new Error(`Cannot export a page: ${name} must not contain "${found}"`);
 }
 
 async function hashOf(text: string): Promise<string> {
@@ -69,7 +69,7 @@ async function hashOf(text: string): Promise<string> {
   return `sha256-${new Uint8Array(hash).toBase64()}`;
 }
 
-/** JSON that can stand in a script element, in whatever encoding the file is read. */
+/** Writes JSON that can stand in a script element, in any encoding. */
 function escapeJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     /[<\u007f-\uffff]/g,
@@ -77,7 +77,7 @@ function escapeJson(value: unknown): string {
   );
 }
 
-/** Replaces tags, each of which must come once; what is put in is not looked at again. */
+/** Replaces tags. Each must occur once. The text that is put in is not searched. */
 function replaceTags(
   html: string,
   edits: readonly { readonly tag: RegExp; readonly by: string }[],
@@ -86,7 +86,7 @@ function replaceTags(
     const matches = [...html.matchAll(tag)];
     if (matches.length !== 1) {
       throw new Error(
-        `Cannot export a page: index.html must match ${tag} once, but does ${matches.length} times`,
+        `Cannot export a page: index.html must match ${tag} once, but matches ${matches.length} times`,
       );
     }
     const { index, 0: found } = matches[0]!;

@@ -1,8 +1,9 @@
-/** A run of another process, or one that is over, as a run that is shown: its log is read as it grows, its weights when they are asked. @module */
+/** Shows a run by its files: a run that has ended, or that another process trains. @module */
 import type { Clock } from "../time/pause.ts";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { type CheckpointHead, readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
 import type { CheckpointChoice } from "../checkpoint/read_run.ts";
+import { describeSystemError } from "../checkpoint/system_error.ts";
 import { answerQuestion, listAnswers } from "./ask_model.ts";
 import { recordCheckpoint } from "./checkpoint_news.ts";
 import { createLogTail, type LogState } from "./log_tail.ts";
@@ -10,40 +11,40 @@ import { createRunHistory, type RunHistory } from "./run_news.ts";
 import { openRunWeights, type RunWeights } from "./run_weights.ts";
 import type { WatchedRun } from "./watched_run.ts";
 
-/** How to follow. */
+/** How to follow a run. */
 export interface FollowOptions {
-  /** Milliseconds between two looks at the log. Default 500. */
+  /** Milliseconds between two looks at the files. Default 500. */
   readonly pollMs?: number;
   /** Default: the platform's monotonic clock. */
   readonly now?: Clock;
-  /** Which checkpoint answers. Default `latest`. */
+  /** Which checkpoint answers questions. Default `latest`. */
   readonly weights?: CheckpointChoice;
   /** Called for every newer checkpoint and every log that could not be used, with the reason. */
-  readonly onPassedOver?: (reason: string) => void;
-  /** Called when the directory cannot be read, once for the same reason; the news stay as they are until it can. */
+  readonly onSkipped?: (reason: string) => void;
+  /** Called when the directory cannot be read, once for each reason. The run stays as it was shown last. */
   readonly onError?: (error: unknown) => void;
 }
 
 /** A run that is followed until this is disposed of. It holds a model: declare it with `await using`. */
 export interface FollowedRun extends WatchedRun, AsyncDisposable {}
 
-/** A log that says nothing for so long, in milliseconds, and has no end, is `silent`. */
+/** A training run is `silent` when nothing was added to its log for so many milliseconds. */
 const SILENT_MS = 10_000;
-/** How long a run that is new in the directory has, in milliseconds, until its log must be there. */
+/** Milliseconds that a new run in the directory has to begin its log. */
 const LOG_WAIT_MS = 2_000;
 
 /**
- * Follows a run by its directory. Needs permission to read it. Of a run whose log is missing or damaged it shows what the
- * checkpoint knows. Where another run takes the place of the one that is shown, it is shown instead.
+ * Follows the run in a directory. Needs permission to read the directory. The history comes from the log, or from the checkpoint
+ * if the log is missing or damaged. If another run takes the place of this one, the other run is followed.
  *
- * @throws {Error} if it holds no checkpoint that can be read, with the reason
+ * @throws {Error} if the directory holds no checkpoint that can be read, with the reason
  */
 export async function followRun(path: string, options: FollowOptions = {}): Promise<FollowedRun> {
   const { pollMs = 500, now = () => performance.now() } = options;
-  const { onError = () => {}, onPassedOver = () => {} } = options;
+  const { onError = () => {}, onSkipped = () => {} } = options;
   const news = createRunHistory(path, now);
-  const weights = openRunWeights(path, options.weights, onPassedOver);
-  const look = createLook({ path, news, weights, now, onPassedOver });
+  const weights = openRunWeights(path, options.weights, onSkipped);
+  const look = createLook({ path, news, weights, now, onSkipped });
   try {
     await weights.use(() => Promise.resolve()); // fails if there is none
     await look("past");
@@ -51,8 +52,8 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
     await weights[Symbol.asyncDispose]();
     throw error;
   }
-  news.suspectSilence(); // until it says something
-  const looking = startLooking(look, { pollMs, now, news, onError });
+  news.suspectSilence(); // until its log grows
+  const looking = startLooking(look, { path, pollMs, now, news, onError });
   return {
     path,
     news,
@@ -74,16 +75,20 @@ export async function followRun(path: string, options: FollowOptions = {}): Prom
   };
 }
 
-/** Looks at the directory again and again, whatever goes wrong: what is wrong now may be mended later. */
+/** Looks at the directory again and again. An error does not end this: its cause may go away. */
 function startLooking(
   look: () => Promise<boolean>,
-  { pollMs, now, news, onError }: Required<Pick<FollowOptions, "pollMs" | "now" | "onError">> & {
-    readonly news: RunHistory;
-  },
+  { path, pollMs, now, news, onError }:
+    & Required<Pick<FollowOptions, "pollMs" | "now" | "onError">>
+    & { readonly path: string; readonly news: RunHistory },
 ): AsyncDisposable {
   let heardAt = now();
   let underWay: Promise<void> | undefined;
   let problem = "";
+  function describeError(error: unknown): Error {
+    const why = describeSystemError(error);
+    return new Error(`Cannot read the run "${path}": ${why}`, { cause: error });
+  }
   async function lookOnce(): Promise<void> {
     try {
       if (await look()) heardAt = now();
@@ -92,7 +97,7 @@ function startLooking(
     } catch (error) {
       const isNew = problem !== String(error);
       problem = String(error);
-      if (isNew) onError(error);
+      if (isNew) onError(describeError(error));
     } finally {
       underWay = undefined;
     }
@@ -106,21 +111,21 @@ function startLooking(
   };
 }
 
-/** What is shown, by its content. */
+/** What the history shows now. */
 type Shown =
   | { readonly by: "nothing"; readonly since: number }
   | { readonly by: "log"; readonly runId: string | null }
   | { readonly by: "checkpoint"; readonly sha256: string | undefined };
 
 /**
- * Makes a function that brings the news up to what the directory holds, and says whether anything was new.
+ * Makes a function that updates the history from the files, and says whether anything was new.
  *
- * The latest checkpoint says which run the directory holds: a training that overwrites a run replaces it first, and the log after
- * it. In between, the log is that of another run, or is not there yet: then the news are empty for a moment.
+ * The latest checkpoint decides which run the directory holds: a training that overwrites a run replaces this file first and the
+ * log later. In between the log is missing, or is that of the old run. Then the history is empty for a moment.
  */
 function createLook(
-  { path, news, weights, now, onPassedOver }:
-    & Required<Pick<FollowOptions, "now" | "onPassedOver">>
+  { path, news, weights, now, onSkipped }:
+    & Required<Pick<FollowOptions, "now" | "onSkipped">>
     & { readonly path: string; readonly news: RunHistory; readonly weights: RunWeights },
 ): (past?: "past") => Promise<boolean> {
   const tail = createLogTail(path, news);
@@ -134,7 +139,7 @@ function createLook(
       return await tail.read(head?.runId ?? null, past);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      onPassedOver(error.message);
+      onSkipped(error.message);
       shown = { by: "nothing", since: -Infinity };
       return "damaged";
     }
@@ -148,7 +153,7 @@ function createLook(
     shown = { by: "checkpoint", sha256: head?.sha256 };
   }
 
-  /** Says whether the news are those of this checkpoint's run, or where it is all that is known, of this checkpoint. */
+  /** Says whether the history shows the run of this checkpoint already. */
   function isShown({ runId, sha256 }: CheckpointHead): boolean {
     if (shown.by === "log") return shown.runId === runId;
     return shown.by === "checkpoint" && shown.sha256 === sha256;

@@ -1,6 +1,7 @@
 /**
- * Who may ask. A page of any other origin can send requests to 127.0.0.1, and after its name is bound to 127.0.0.1 (DNS
- * rebinding) read the answers; any program of this machine can, too. So the name asked for, the origin, and a token count.
+ * Checks who sent a request. A page of another origin can send requests to 127.0.0.1. It can read the answers, too, if its own
+ * name is resolved to 127.0.0.1 (DNS rebinding). Any program of this machine can do both. So the host, the origin and a token are
+ * checked.
  *
  * @module
  */
@@ -32,7 +33,7 @@ export type Access = "page" | "open" | "token";
  */
 export function checkAddress(request: ReceivedRequest, port: number): void {
   if (request.version !== "1.1") {
-    throw new Refusal(505, "Cannot answer: requests must be HTTP/1.1");
+    throw new Refusal(505, "Cannot answer: the request must be HTTP/1.1");
   }
   if (!request.path.startsWith("/")) {
     throw new Refusal(400, 'Cannot read the request: its target must begin with "/"');
@@ -52,9 +53,9 @@ export function checkAddress(request: ReceivedRequest, port: number): void {
 }
 
 /**
- * Checks `Sec-Fetch-Site`, which browsers send and pages cannot change. Data is for the page itself; so are its files,
- * or for somebody who types their address. The page may be opened from anywhere, a link in a browser's terminal or
- * notebook say: without the token it shows nothing, and no frame can hold it.
+ * Checks `Sec-Fetch-Site`, which browsers send and pages cannot change. Only the page itself may request data. Only the page, or
+ * somebody who types the address, may request the page's files. A link anywhere may open the page, for example in a notebook:
+ * without the token the page shows nothing, and no frame can hold it.
  *
  * @throws {Refusal} 403 if a page of another origin asks
  */

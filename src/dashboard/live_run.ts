@@ -1,4 +1,4 @@
-/** The training of this process as a run that is shown. @module */
+/** Shows the run that this process trains. @module */
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
 import type { Split } from "../dataset/split.ts";
@@ -8,7 +8,7 @@ import type { Training } from "../training/training.ts";
 import { answerQuestion, listAnswers } from "./ask_model.ts";
 import type { RunNews, WatchedRun } from "./watched_run.ts";
 
-/** What is shown. */
+/** The parts of a training that are shown. */
 export interface LiveRunSource {
   readonly path: string;
   readonly news: RunNews;
@@ -17,15 +17,15 @@ export interface LiveRunSource {
   readonly problem: AdditionProblem;
 }
 
-/** A run that is being trained here. */
+/** A run that this process trains. */
 export interface LiveRun extends WatchedRun {
-  /** What it is trained and measured on. */
+  /** The examples that it is trained and measured on. */
   readonly split: Split;
-  /** Keeps how the validation split was answered. */
+  /** Keeps the answers to the validation split. */
   keepAnswers(event: AnswersEvent): void;
 }
 
-/** Shows a training; it stays the caller's. Questions are answered between two steps. */
+/** Shows a training. The caller disposes of it. Questions are answered between two steps. */
 export function watchTraining(source: LiveRunSource): LiveRun {
   const { path, news, training, split, problem } = source;
   const { model } = training;
@@ -40,7 +40,7 @@ export function watchTraining(source: LiveRunSource): LiveRun {
       if (kept !== undefined) {
         return Promise.resolve(listAnswers(split, kept.answers, { step: kept.step, reverse }));
       }
-      const examples = split.validation.count; // none is answered before the first epoch
+      const examples = split.validation.count; // there are no answers before the first epoch
       return Promise.resolve({ step: 0, examples, questions: [], targets: [], guesses: [] });
     },
     readModel: async () =>

@@ -1,6 +1,6 @@
 /**
- * An HTTP server for this machine alone. It is Node's: of the two that Deno has, only this one limits the time of a
- * request and shows headers that came twice (300 half-open connections to `Deno.serve` were all open after 45 s).
+ * An HTTP server that listens on this machine's own address alone. It is built on `node:http`. `Deno.serve` does not limit the
+ * time of a request (300 half-open connections were all open after 45 s) and hides that a header came twice.
  *
  * @module
  */
@@ -17,15 +17,15 @@ import { findRoute, type Routes } from "./routes.ts";
 import { SERVER_LIMITS, type ServerLimits } from "./server_limits.ts";
 import { sendAnswer, sendRawRefusal } from "./send.ts";
 
-/** How to serve. */
+/** Options of a server. */
 export interface LocalServerOptions {
-  /** What there is. */
+  /** The answers by path. */
   readonly routes: Routes;
-  /** What opens it. */
+  /** The token that requests must have. */
   readonly token: string;
-  /** Ports to try in turn; 0 is any that is free. */
+  /** Ports to try in turn; 0 means any free port. */
   readonly ports: readonly number[];
-  /** Takes what went wrong; whoever asked is not told. */
+  /** Is called with every error that the client is not told. */
   readonly reportError: (error: unknown) => void;
   /** Default SERVER_LIMITS. */
   readonly limits?: ServerLimits;
@@ -34,7 +34,7 @@ export interface LocalServerOptions {
 /** Most bytes of the headers of a request. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
-/** A server that answers until it is disposed of. */
+/** A server. Disposing of it stops the server. */
 export class LocalServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #options: LocalServerOptions;
@@ -54,7 +54,7 @@ export class LocalServer implements AsyncDisposable {
       keepAliveTimeout: limits.headersMs,
       connectionsCheckingInterval: Math.ceil(limits.headersMs / 5),
       maxHeaderSize: MAX_HEADER_BYTES,
-      requireHostHeader: false, // the guard's answer has all headers
+      requireHostHeader: false, // the guard refuses it, with all headers
     });
     const handle = (request: IncomingMessage, response: ServerResponse): void =>
       void this.#handle(request, response);
@@ -69,9 +69,9 @@ export class LocalServer implements AsyncDisposable {
   }
 
   /**
-   * Starts to listen on 127.0.0.1, and nowhere else.
+   * Starts to listen on 127.0.0.1 alone.
    *
-   * @throws {Error} if none of the ports can be had
+   * @throws {Error} if it can listen on none of the ports
    */
   static async start(options: LocalServerOptions): Promise<LocalServer> {
     const server = new LocalServer(options);
@@ -80,7 +80,7 @@ export class LocalServer implements AsyncDisposable {
     return server;
   }
 
-  /** Where it listens. */
+  /** The port. */
   get port(): number {
     return this.#port;
   }
@@ -90,7 +90,7 @@ export class LocalServer implements AsyncDisposable {
     return this.#connections.size;
   }
 
-  /** Takes no more requests; answers under way have a little time; then all connections are closed. */
+  /** Stops the server: no request is read any more, answers that have begun get a little time, then every connection is closed. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stopping ??= new Promise((resolve) => {
       const timer = setTimeout(() => this.#server.closeAllConnections(), this.#limits.stopMs);
@@ -106,7 +106,7 @@ export class LocalServer implements AsyncDisposable {
     const { socket } = request;
     const state = this.#connections.stateOf(socket);
     if (state !== "waiting" && state !== "sending") {
-      socket.destroy(); // a second request before the first is answered: no browser does this
+      socket.destroy(); // a second request came before the first was answered: no browser does this
       return;
     }
     this.#connections.enter(socket, "receiving");
@@ -144,20 +144,22 @@ export class LocalServer implements AsyncDisposable {
     } catch (error) {
       if (error instanceof Refusal) return answerRefusal(error);
       reportError(error);
-      return answerRefusal(new Refusal(500, "Cannot answer"));
+      return answerRefusal(
+        new Refusal(500, "Cannot answer: the server failed, and its terminal shows the reason"),
+      );
     }
   }
 }
 
-/** Whether the sender waits to be told that the body is wanted. @throws {Refusal} 417 if it expects something else */
+/** Says whether the client waits for `100 Continue` before it sends the body. @throws {Refusal} 417 if it expects something else */
 function expectsContinue(request: ReceivedRequest): boolean {
   const expected = readHeader(request, "expect");
   if (expected === undefined) return false;
   if (expected.toLowerCase() === "100-continue") return true;
-  throw new Refusal(417, "Cannot meet what the header Expect asks for");
+  throw new Refusal(417, "Cannot answer: the header Expect must be 100-continue");
 }
 
-/** Other errors of reading are 400. */
+/** Status for errors of the HTTP parser; for any other it is 400. */
 const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,

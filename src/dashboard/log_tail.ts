@@ -1,16 +1,16 @@
-/** Reads a log of events to its end, and later what was added. @module */
+/** Reads the log of a run to its end, and later what was added. @module */
 import { eventLogPath } from "../checkpoint/event_log.ts";
 import { NotAFileError, type OpenedFile, openToRead } from "../checkpoint/file_system.ts";
 import { parseEvent } from "../checkpoint/parse_event.ts";
 import type { RunHistory } from "./run_news.ts";
 
 /**
- * What was found. `read`: there was something new. `same`: there was not. `none`: there is no log yet. `foreign`: the log is that
- * of another run. `damaged`: it could not be read before, and is what it was.
+ * The result of reading. `read`: there was something new. `same`: nothing was new. `none`: there is no log yet. `foreign`: the log
+ * is that of another run. `damaged`: the log was damaged before, and has not changed.
  */
 export type LogState = "read" | "same" | "none" | "foreign" | "damaged";
 
-/** A reader that remembers where it is. */
+/** A reader that remembers its position. */
 export interface LogTail {
   /** Identity of the run whose log was read, as its first line says; null where it does not say. */
   readonly runId: string | null;
@@ -19,22 +19,22 @@ export interface LogTail {
    * is taken in.
    *
    * @param runId identity of the run in the directory: the log of another one is not read; null where it is not known
-   * @throws {SyntaxError} if a line is no event, with its number; it is thrown once for a log
+   * @throws {SyntaxError} if a line is not an event, with path and line; once for each damaged log
    */
   read(runId: string | null, past?: "past"): Promise<LogState>;
 }
 
 const CHUNK_BYTES = 1 << 16;
-/** Longest line that is read: a file without an end of line must not fill the memory. */
+/** Longest line that is read: a file without line ends must not fill the memory. */
 const MAX_LINE_BYTES = 1 << 20;
-/** Bytes of the beginning, and before the place of the reader, that are compared with what was read. */
+/** Bytes at the beginning, and before the position, that are compared with what was read. */
 const HEAD_BYTES = 4096;
 const TAIL_BYTES = 1024;
 
 /**
- * Where the reader is, and the bytes by which it knows the log again. A log that is replaced may have any inode, size and time. But
- * it begins with another run, or, after a resume that cut it, with the same run and other events from some line on, and then the
- * bytes before the place are others.
+ * The position of the reader, and the bytes by which it recognises the log. A new log in the place of the old one may have the same
+ * inode, size and time. But it begins with another run. After a resume that cut the log, it begins with the same run, but the bytes
+ * before the position differ.
  */
 interface Place {
   at: number;
@@ -47,7 +47,7 @@ interface Place {
   readonly decoder: TextDecoder;
 }
 
-/** Begins at the beginning. */
+/** Makes a reader at the beginning of the log. */
 export function createLogTail(run: string, history: RunHistory): LogTail {
   const path = eventLogPath(run);
   const chunk = new Uint8Array(CHUNK_BYTES);
@@ -84,7 +84,7 @@ export function createLogTail(run: string, history: RunHistory): LogTail {
   }
 
   function fail(line: number, why: string): never {
-    throw new SyntaxError(`Cannot read ${path}, line ${line}: ${why}`);
+    throw new SyntaxError(`${path}, line ${line}: ${why}`);
   }
 
   return {
@@ -135,7 +135,7 @@ function beginning(): Place {
   };
 }
 
-/** Says whether a file is the one that was read up to a place, or that one with more at its end. */
+/** Says whether a file begins with what was read. */
 async function isContinued(file: Deno.FsFile, { at, head, tail }: Place): Promise<boolean> {
   return await holds(file, 0, head) && await holds(file, at - tail.length, tail);
 }
@@ -192,6 +192,6 @@ async function openIfThere(path: string): Promise<OpenedLog | undefined> {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (!(error instanceof NotAFileError)) throw error;
-    return { reason: error.message, [Symbol.dispose]: () => {} };
+    return { reason: `${path}: it must be a regular file`, [Symbol.dispose]: () => {} };
   }
 }

@@ -1,20 +1,20 @@
-/** News as server-sent events, encoded once for all who have been told the same. @module */
+/** Encodes updates as server-sent events, once for all clients with the same cursor. @module */
 import type { RunUpdate } from "./protocol.ts";
 import type { Cursor, WatchedRun } from "./watched_run.ts";
 
-/** News in bytes, and the cursor to ask with next time. */
+/** An encoded update, and the cursor after it. */
 export interface EncodedNews {
   readonly bytes: Uint8Array;
   readonly cursor: Cursor;
 }
 
-/** Gives what is new of a run, by its number, since a cursor; undefined where nothing is. */
+/** Gives what is new of a run since a cursor; undefined if nothing is. The run is given by its number. */
 export type NewsEncoder = (run: number, cursor: Cursor | undefined) => EncodedNews | undefined;
 
-/** Most different news kept of a run: those who keep up share one, those who just came another. */
+/** Most updates that are kept for a run: clients that keep up share one, and new clients another. */
 const MOST_KEPT = 4;
 
-/** Makes the encoder of some runs; it keeps what it encoded until the run changes. */
+/** Makes the encoder of some runs. It keeps what it encoded until the run changes. */
 export function createNewsEncoder(runs: readonly WatchedRun[]): NewsEncoder {
   const kept = runs.map(() => ({ version: NaN, news: new Map<string, EncodedNews | undefined>() }));
   return (run, cursor) => {
@@ -34,12 +34,12 @@ export function createNewsEncoder(runs: readonly WatchedRun[]): NewsEncoder {
   };
 }
 
-/** What was told at a version of a history is all of it, so the two name a cursor. */
+/** Names a cursor: at one version of one history, every client has been sent the same. */
 function nameCursor(cursor: Cursor | undefined): string {
   return cursor === undefined ? "" : `${cursor.generation} ${cursor.version}`;
 }
 
-/** An event `update`: JSON has no ends of lines, so it is one line of data. */
+/** Encodes an event `update`. JSON text has no line ends, so the data is one line. */
 function encodeUpdate(update: RunUpdate): Uint8Array {
   return new TextEncoder().encode(`event: update\ndata: ${JSON.stringify(update)}\n\n`);
 }

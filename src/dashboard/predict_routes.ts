@@ -1,4 +1,4 @@
-/** A model for other programs: questions as JSON in, answers as JSON out. @module */
+/** The routes of `serve`: another program sends questions as JSON, and gets answers as JSON. @module */
 import type { Model } from "../model/model.ts";
 import { predict } from "../model/predict.ts";
 import type { AdditionProblem } from "../problem/addition.ts";
@@ -9,31 +9,31 @@ import { Refusal } from "./refusal.ts";
 import type { Route } from "./routes.ts";
 import { createWorkQueue } from "./work_queue.ts";
 
-/** What is served. */
+/** A model, and what is known of it. */
 export interface ServedModel {
   readonly model: Model;
   readonly problem: AdditionProblem;
-  /** What `/health` says besides `"status": "ok"`. */
+  /** What `/health` answers besides `"status": "ok"`. */
   readonly health: {
     readonly run: string;
-    /** Steps that the weights have. */
+    /** Steps that the weights were trained for. */
     readonly step: number;
-    /** Numbers that the model has learned. */
+    /** Number of parameters. */
     readonly parameters: number;
   };
 }
 
-/** Most questions of a request. */
+/** Most questions in a request. */
 const MAX_QUESTIONS = 1024;
-/** Longest question that is looked at. */
+/** Longest question that is read. */
 const MAX_QUESTION_CHARACTERS = 256;
-/** Most requests under way or waiting. */
+/** Most requests that are computed or wait. */
 const MAX_WAITING = 64;
 
 /**
- * Makes the routes: `POST /predict` for those who have the token, `GET /health` for all programs of this machine.
+ * Makes the routes: `POST /predict`, which needs the token, and `GET /health`, which any program of this machine may use.
  *
- * @param mostWaiting requests under way or waiting; more get status 503
+ * @param mostWaiting requests that are computed or wait; further ones get status 503
  */
 export function createPredictRoutes(
   served: ServedModel,
@@ -59,7 +59,7 @@ export function createPredictRoutes(
 
 interface AskedQuestions {
   readonly sums: readonly string[];
-  /** Whether `question` was sent, and one answer is wanted, not a list. */
+  /** Whether `question` was sent: then the answer is one object, not a list. */
   readonly single: boolean;
   readonly probabilities: boolean;
 }
@@ -70,14 +70,20 @@ function readAsked(body: unknown, problem: AdditionProblem): AskedQuestions {
     ["question", "questions", "probabilities"],
   );
   if ((question === undefined) === (questions === undefined)) {
-    throw new Refusal(400, "Cannot answer: either question or questions is needed");
+    throw new Refusal(
+      400,
+      "Cannot answer: the body must have the field question or the field questions, and not both",
+    );
   }
   if (typeof probabilities !== "boolean") {
     throw new Refusal(400, "Cannot answer: probabilities must be true or false");
   }
   const texts = question === undefined ? questions : [question];
   if (!Array.isArray(texts) || texts.length < 1 || texts.length > MAX_QUESTIONS) {
-    throw new Refusal(400, `Cannot answer: questions must be a list of 1 to ${MAX_QUESTIONS}`);
+    throw new Refusal(
+      400,
+      `Cannot answer: questions must be a list of 1 to ${MAX_QUESTIONS} strings`,
+    );
   }
   const sums = texts.map((text: unknown, index) => checkQuestion(text, index, problem));
   return { sums, single: question !== undefined, probabilities };
@@ -88,7 +94,7 @@ function checkQuestion(text: unknown, index: number, problem: AdditionProblem): 
   if (typeof text !== "string" || text.length > MAX_QUESTION_CHARACTERS) {
     throw new Refusal(
       400,
-      `Cannot answer: a question must be a text of at most ${MAX_QUESTION_CHARACTERS} characters`,
+      `Cannot answer: a question must be a string of at most ${MAX_QUESTION_CHARACTERS} characters`,
       { fields },
     );
   }

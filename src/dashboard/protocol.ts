@@ -1,15 +1,15 @@
 /**
- * What the server and the page tell each other. The page is built from its own sources but shares these types, and an exported page carries
- * the same objects, so that one page shows a run that goes on, one that is over, and a file on disk.
+ * The messages between the server and the page. An exported page holds the same objects. So one page shows a run that is trained
+ * now, a run that has ended, and an exported run.
  *
  * | request                 | answer                                                                         |
  * | ----------------------- | ------------------------------------------------------------------------------ |
- * | `GET /api/events`       | server-sent events `update`, each a {@linkcode RunUpdate}; every run begins with a `reset` |
- * | `POST /api/ask`         | {@linkcode Question} in, {@linkcode Answered} out                              |
- * | `GET /api/answers?run=` | {@linkcode Answers}: the validation split as the newest weights answer it       |
- * | `GET /api/model?run=`   | a checkpoint with parameters and no moments, safetensors, for the model in the page |
+ * | `GET /api/events`       | server-sent events `update`, each a {@linkcode RunUpdate}; the first of every run has `reset` |
+ * | `POST /api/ask`         | {@linkcode Answered}; the body of the request is a {@linkcode Question}        |
+ * | `GET /api/answers?run=` | {@linkcode Answers}: the answers of the newest weights to the validation split |
+ * | `GET /api/model?run=`   | a checkpoint with parameters and without moments, as safetensors                |
  *
- * Every one of them needs the header `Authorization: Bearer TOKEN`; an error is `{"error": "sentence"}` with a status from 400 on.
+ * Every request needs the header `Authorization: Bearer TOKEN`. An error is `{"error": "sentence"}` with a status from 400 on.
  *
  * @module
  */
@@ -17,22 +17,22 @@ import type { StartEvent } from "../checkpoint/run_events.ts";
 import type { EpochEvent, Sample } from "../training/events.ts";
 import type { Learned } from "../training/learned.ts";
 
-/** What is known of a run when training begins, or is resumed. */
+/** What is known of a run when its training begins or is resumed. */
 export type RunStart = Omit<StartEvent, "event" | "step">;
 
-/** Steps in columns of the same length, in order. */
+/** Training steps as columns of the same length, in order. */
 export interface StepColumns {
-  /** Numbers of the steps, from 1; where a point stands for several, the last of them. */
+  /** Numbers of the steps, from 1. If a point stands for several steps, it has the number of the last. */
   readonly step: readonly number[];
   /** Mean cross-entropy per target character. */
   readonly loss: readonly number[];
-  /** Share of right characters. */
+  /** Share of correct characters. */
   readonly characterAccuracy: readonly number[];
   /** Learning rate. */
   readonly learningRate: readonly number[];
 }
 
-/** An epoch, as its event says. */
+/** An epoch, as in its event. */
 export type EpochRow = Omit<EpochEvent, "event">;
 
 /** The samples of an epoch. */
@@ -42,64 +42,65 @@ export interface EpochSamples {
 }
 
 /**
- * How a run stands. `waiting`: nothing was said yet. `training`: it goes on. `silent`: it has not ended and says nothing, as after a kill.
- * `ended`: all is done. `interrupted`: it can be resumed. `failed`: it cannot go on.
+ * The state of a run. `waiting`: nothing is known yet. `training`: it is trained now. `silent`: it has not ended, but reports
+ * nothing, for example because its process was killed. `ended`: it has ended by itself. `interrupted`: it was stopped, and can be
+ * resumed. `failed`: an error ended it.
  */
 export type RunState = "waiting" | "training" | "silent" | "ended" | "interrupted" | "failed";
 
-/** How far a run is. */
+/** The state of a run, and how far it is. */
 export interface RunStatus {
   readonly state: RunState;
-  /** Why it ended, as the end event says; null while it goes on. */
+  /** Why it ended, as in the event `end`; null before the end. */
   readonly reason: string | null;
   /** Steps taken. */
   readonly step: number;
-  /** All steps, if no stop rule comes before. */
+  /** Steps of the whole training, if no stop rule ends it earlier. */
   readonly steps: number;
-  /** Training examples a second over the last few seconds; null where it is not known. */
+  /** Training examples per second, over the last few seconds; null if not known. */
   readonly examplesPerSecond: number | null;
-  /** Milliseconds of training left, about; null where it is not known. */
+  /** Estimate of the milliseconds of training left; null if not known. */
   readonly leftMs: number | null;
 }
 
-/** News of one run: everything from the beginning with `reset`, else what came since. */
+/** An update of one run: the whole history if it has `reset`, else what is new since the last update. */
 export interface RunUpdate {
   /** Number of the run, from 0. */
   readonly run: number;
-  /** Name for people: the last part of its path. */
+  /** The last part of its path. */
   readonly name: string;
-  /** Forget what was told of this run before. */
+  /** The page must forget what it knows of this run. */
   readonly reset?: true;
-  /** The newest start. */
+  /** The newest event `start`. */
   readonly start?: RunStart;
-  /** Steps a point of the curves stands for; more than 1 in very long runs. */
+  /** Steps that one point of the curves stands for: more than 1 in very long runs. */
   readonly stepsPerPoint?: number;
-  /** Further points. */
+  /** New points of the curves. */
   readonly steps?: StepColumns;
-  /** Further epochs. */
+  /** New epochs. */
   readonly epochs?: readonly EpochRow[];
-  /** Samples of further epochs. */
+  /** Samples of new epochs. */
   readonly samples?: readonly EpochSamples[];
-  /** What further epochs have learned. */
+  /** What the model had learned after new epochs. */
   readonly learned?: readonly Learned[];
-  /** How it stands now; in every update. */
+  /** The status now. Every update has it. */
   readonly status: RunStatus;
 }
 
-/** A question to a run's newest weights. */
+/** A question for the newest weights of a run. */
 export interface Question {
   readonly run: number;
   readonly question: string;
 }
 
-/** An answer and how it came about. */
+/** An answer and its probabilities. */
 export interface Answered {
-  /** The question as the model reads it, the right way round. */
+  /** The question without blanks, not reversed. */
   readonly question: string;
   readonly answer: string;
-  /** Product of the probabilities of the answer's characters, padding included. */
+  /** Product of the probabilities of the answer's characters and its padding. */
   readonly probability: number;
-  /** The characters that a position can have, in the order of the columns below. */
+  /** The characters of the model, in the order of the columns of `probabilities`. */
   readonly characters: string;
   /** Probability of every character (V) at every position (T_out). */
   readonly probabilities: readonly (readonly number[])[];
@@ -107,23 +108,23 @@ export interface Answered {
   readonly step: number;
 }
 
-/** Most examples of an `Answers`: wrong answers come first where there are more. */
+/** Most examples in an `Answers`. If there are more, wrong answers come first. */
 export const MAX_ANSWERS = 20_000;
 
-/** How the newest weights answer the validation split, in columns of the same length, padding taken off. */
+/** The answers of the newest weights to the validation split, as columns of the same length, without padding. */
 export interface Answers {
   /** Step of the weights. */
   readonly step: number;
-  /** Examples in the split; the columns have at most MAX_ANSWERS of them. */
+  /** Examples in the split. The columns hold at most MAX_ANSWERS of them. */
   readonly examples: number;
   readonly questions: readonly string[];
   readonly targets: readonly string[];
   readonly guesses: readonly string[];
 }
 
-/** What an exported page carries besides its code, as JSON. */
+/** The data of an exported page, as JSON. */
 export interface EmbeddedRun {
-  /** One update with `reset`: all of the run. */
+  /** One update with `reset`: the whole history. */
   readonly update: RunUpdate;
   readonly answers: Answers;
   /** The checkpoint's parameters as safetensors, base64. */

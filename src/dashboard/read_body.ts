@@ -1,20 +1,20 @@
-/** JSON from the body of a request, of a bounded size. @module */
+/** Reads the body of a request as JSON, up to a size. @module */
 import type { Readable } from "node:stream";
 import { readHeader, type ReceivedRequest } from "./received_request.ts";
 import { Refusal } from "./refusal.ts";
 
-/** Most bytes of a body. */
+/** Most bytes in a body. */
 export const MAX_BODY_BYTES: number = 64 * 1024;
 
-/** Checks that a request without a body has none. @throws {Refusal} 400 if one is announced */
+/** Checks that a GET or HEAD request has no body. @throws {Refusal} 400 if its headers announce one */
 export function checkNoBody(request: ReceivedRequest): void {
   const length = readHeader(request, "content-length");
   if ((length === undefined || length === "0") && !request.headers.has("transfer-encoding")) return;
-  throw new Refusal(400, `Cannot read the request: ${request.method} has no body`);
+  throw new Refusal(400, `Cannot read the request: ${request.method} must have no body`);
 }
 
 /**
- * Checks what is announced of a body before any of it is read.
+ * Checks the headers of a request before its body is read.
  *
  * @throws {Refusal} 415 if it is not JSON, 413 if it is too large
  */
@@ -31,9 +31,9 @@ export function checkBodyHeaders(request: ReceivedRequest): void {
 }
 
 /**
- * Reads a body to its end; the server that it comes from limits the time.
+ * Reads a body to its end. The server limits the time.
  *
- * @throws {Refusal} 413 as soon as it is too large, 400 if it is no JSON in UTF-8
+ * @throws {Refusal} 413 as soon as it is too large, 400 if it is not JSON in UTF-8
  */
 export async function readJson(body: Readable): Promise<unknown> {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -45,7 +45,7 @@ export async function readJson(body: Readable): Promise<unknown> {
   }
 }
 
-/** The iterator leaves the connection open when a body is too large: the refusal goes over it. */
+/** If the body is too large, the connection stays open, for the refusal. */
 async function readBounded(body: Readable): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -57,7 +57,7 @@ async function readBounded(body: Readable): Promise<Uint8Array> {
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(400, "Cannot read the body: it ended early"); // whoever sent it has gone, or was too slow
+    throw new Refusal(400, "Cannot read the body: it ended early"); // the client has disconnected, or was too slow
   }
   const bytes = new Uint8Array(size);
   let end = 0;
@@ -69,5 +69,8 @@ async function readBounded(body: Readable): Promise<Uint8Array> {
 }
 
 function refuseSize(): Refusal {
-  return new Refusal(413, `Cannot read the body: it must have at most ${MAX_BODY_BYTES} bytes`);
+  return new Refusal(
+    413,
+    `Cannot read the body: it must have at most ${MAX_BODY_BYTES} bytes, but has more`,
+  );
 }

@@ -1,23 +1,29 @@
-/** The fields of a JSON object that somebody sent. @module */
+/** Reads the fields of a JSON object from a request. @module */
 import { Refusal } from "./refusal.ts";
 
 /**
- * Gives the values of some fields, undefined for those that are not there; whatever else is there is a mistake.
+ * Gives the values of some fields; undefined for a field that is missing.
  *
- * @throws {Refusal} 400 if it is no object, or has another field
+ * @throws {Refusal} 400 if the body is not an object, or has another field
  */
 export function readFields<Name extends string>(
   body: unknown,
   names: readonly Name[],
 ): Partial<Record<Name, unknown>> {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new Refusal(400, `Cannot read the body: it must be an object with ${names.join(", ")}`);
+    throw new Refusal(
+      400,
+      `Cannot read the body: it must be a JSON object with the fields ${names.join(", ")}`,
+    );
   }
   const fields: Partial<Record<Name, unknown>> = {};
   for (const [key, value] of Object.entries(body)) {
     const name = names.find((candidate) => candidate === key);
     if (name === undefined) {
-      throw new Refusal(400, `Cannot read the body: its fields are ${names.join(", ")} alone`);
+      throw new Refusal(
+        400,
+        `Cannot read the body: it must have no fields but ${names.join(", ")}`,
+      );
     }
     fields[name] = value;
   }

@@ -1,29 +1,29 @@
-/** A request as the guard looks at it: nothing in it is decoded, resolved or joined. @module */
+/** A request before its body is read. Nothing in it is decoded, resolved or joined. @module */
 import { Refusal } from "./refusal.ts";
 
-/** What is known of a request before its body is read. */
+/** The first line and the headers of a request. */
 export interface ReceivedRequest {
-  /** `1.1`, or what else the first line says. */
+  /** The version of HTTP, such as `1.1`. */
   readonly version: string;
   readonly method: string;
-  /** Target up to the first question mark. */
+  /** The target up to the first question mark. */
   readonly path: string;
-  /** Target after the first question mark; empty where there is none. */
+  /** The target after the first question mark; empty if it has none. */
   readonly query: string;
-  /** All values of every header, by its name in lower case. */
+  /** The values of every header, by its name in lower case. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The fields of a Node request that are looked at. */
+/** The fields of a request of `node:http` that are read. */
 export interface RawRequest {
   readonly httpVersion: string;
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  /** Names and values in turn, as they came. */
+  /** Names and values in turn, as they were sent. */
   readonly rawHeaders: readonly string[];
 }
 
-/** Takes apart what came; a header that came twice is there twice. */
+/** Takes a request apart. A header that was sent twice has two values. */
 export function readRequest(raw: RawRequest): ReceivedRequest {
   const headers = new Map<string, string[]>();
   for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) {
@@ -41,7 +41,7 @@ export function readRequest(raw: RawRequest): ReceivedRequest {
   };
 }
 
-/** Gives a header that may come once at most. @throws {Refusal} 400 if it came more often */
+/** Gives the value of a header. @throws {Refusal} 400 if the header was sent more than once */
 export function readHeader({ headers }: ReceivedRequest, name: string): string | undefined {
   const values = headers.get(name) ?? [];
   if (values.length > 1) {

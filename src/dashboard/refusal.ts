@@ -1,6 +1,6 @@
-/** A request that is not carried out. @module */
+/** The refusal of a request. @module */
 
-/** What goes with a refusal besides its sentence. */
+/** What a refusal may have besides its sentence. */
 export interface RefusalOptions {
   /** Further headers. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface RefusalOptions {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** Says why a request is not carried out, in a sentence that whoever sent it may read. */
+/** Says why a request is refused, in a sentence for the client. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   /** HTTP status, from 400 on. */
@@ -18,7 +18,7 @@ export class Refusal extends Error {
   /** Further fields of the JSON object. */
   readonly fields: Readonly<Record<string, unknown>>;
 
-  /** @param message the sentence: nothing of the machine may be in it */
+  /** @param message the sentence; it must say nothing of this machine, such as a path */
   constructor(status: number, message: string, options: RefusalOptions = {}) {
     super(message);
     this.status = status;

@@ -1,22 +1,22 @@
-/** What a server answers, by path and method. @module */
+/** The routes of a server: its answers by path and method. @module */
 import type { Answer } from "./answer.ts";
 import { type Access, checkFetchSite, checkToken } from "./guard.ts";
 import type { ReceivedRequest } from "./received_request.ts";
 import { Refusal } from "./refusal.ts";
 
-/** What a route is asked. */
+/** What a request asks of a route. */
 export interface Asked {
-  /** Target after the question mark. */
+  /** The target after the question mark. */
   readonly query: string;
-  /** The JSON of a POST. */
+  /** The JSON body of a POST request. */
   readonly body: unknown;
 }
 
-/** What is behind a path. */
+/** The answer of one path. */
 export interface Route {
   readonly method: "GET" | "POST";
   readonly access: Access;
-  /** @throws {Refusal} if what is asked cannot be answered */
+  /** @throws {Refusal} if the request cannot be answered */
   readonly answer: (asked: Asked) => Answer | Promise<Answer>;
 }
 
@@ -30,7 +30,7 @@ const METHODS: Readonly<Record<Route["method"], readonly string[]>> = {
 export type Routes = ReadonlyMap<string, Route>;
 
 /**
- * Finds the route of a request. Without the token nobody learns which paths there are.
+ * Finds the route of a request. A client without the token cannot find out which paths exist.
  *
  * @throws {Refusal} 401 without the token, 403 for another site, 404 for another path, 405 for another method
  */

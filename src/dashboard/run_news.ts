@@ -1,4 +1,4 @@
-/** The history of a run in memory, and what of it somebody has not been told yet. @module */
+/** The history of a run in memory, and what is new in it since a cursor. @module */
 import { isLogged, stepsPerLine } from "../checkpoint/event_log.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import type { Clock } from "../time/pause.ts";
@@ -8,13 +8,13 @@ import { createPace, type Pace } from "../training/pace.ts";
 import type { EpochRow, EpochSamples, RunStart, RunState, RunStatus } from "./protocol.ts";
 import type { Cursor, News, RunNews } from "./watched_run.ts";
 
-/** News that are being written. */
+/** A history that events are added to. */
 export interface RunHistory extends RunNews {
-  /** Takes the next event in; one of before training began again in this process is `past`. */
+  /** Adds an event. `past` means that it happened before this process looked, so that it does not count for the speed. */
   record(event: RunEvent, past?: "past"): void;
-  /** Says that nothing was heard for long: a run that should go on is `silent` until its next event. */
+  /** Makes a run that is trained `silent` until its next event. */
   suspectSilence(): void;
-  /** Forgets everything: the run begins again. */
+  /** Forgets everything: another history begins. */
   clear(): void;
 }
 
@@ -27,7 +27,7 @@ const STATE_OF_REASON: Record<RunEndEvent["reason"], RunState> = {
   error: "failed",
 };
 
-/** Makes the news of a run, empty. */
+/** Makes the empty history of a run. */
 export function createRunHistory(path: string, now: Clock): RunHistory {
   const name = path.split("/").filter((part) => part !== "").at(-1) ?? path;
   let version = 0;
@@ -98,7 +98,7 @@ interface Records {
   start: RunStart | undefined;
   starts: number;
   lastStep: number;
-  /** All steps; 0 where no step was heard of. */
+  /** Steps of the whole training; 0 before the first step. */
   steps: number;
   readonly step: number[];
   readonly loss: number[];
@@ -167,7 +167,7 @@ function recordStep(to: Records, event: StepEvent): void {
   to.learningRate.push(round(event.learningRate));
 }
 
-/** Six digits: more than a curve shows, and half as much to send. */
+/** Rounds to six digits: more than a curve shows, and half as much to send. */
 function round(value: number): number {
   return Number(value.toPrecision(6));
 }

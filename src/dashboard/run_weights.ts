@@ -1,4 +1,4 @@
-/** The newest weights of a run's directory, loaded when they are asked for and kept while the file's content is the same. @module */
+/** The newest weights of a run. They are loaded when they are needed, and kept until the content of their file changes. @module */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
 import { type CheckpointChoice, readRun } from "../checkpoint/read_run.ts";
@@ -7,31 +7,31 @@ import type { Split } from "../dataset/split.ts";
 import { createModel, type Model } from "../model/model.ts";
 import { evaluate } from "../training/evaluate.ts";
 
-/** Weights, and what they were trained on. */
+/** A checkpoint, its model and its examples. */
 export interface LoadedWeights {
   readonly checkpoint: Checkpoint;
   readonly model: Model;
-  /** Generates the questions of the run, once. */
+  /** Generates the examples of the run, once. */
   split(): Promise<Split>;
-  /** Answers the validation split, once: uint8 (N, T_out) indices. */
+  /** Answers the validation split, once. @returns indices of characters, uint8 (N, T_out) */
   answers(): Promise<Uint8Array>;
 }
 
 /** The weights of a run. They hold a model: declare them with `await using`, or dispose of them. */
 export interface RunWeights extends AsyncDisposable {
   /**
-   * Does something with the newest weights. One thing at a time: weights are not replaced while they are in use.
+   * Does something with the newest weights. Nothing else is done with them meanwhile, and they are not replaced.
    *
    * @throws {Error} if no checkpoint can be read, with the reason
    */
   use<T>(work: (loaded: LoadedWeights) => Promise<T>): Promise<T>;
 }
 
-/** Opens a run's weights; reads nothing yet. */
+/** Makes the weights of a run available. It reads nothing yet. */
 export function openRunWeights(
   path: string,
   choice: CheckpointChoice = "latest",
-  onPassedOver: (reason: string) => void = () => {},
+  onSkipped: (reason: string) => void = () => {},
 ): RunWeights {
   let loaded: { readonly weights: LoadedWeights; readonly content: string } | undefined;
   let split: { readonly problem: string; readonly make: () => Promise<Split> } | undefined;
@@ -41,7 +41,7 @@ export function openRunWeights(
     const content = await identify(path, choice);
     if (content !== undefined && loaded?.content === content) return loaded.weights;
     const { checkpoint, skipped } = await readRun(path, choice);
-    skipped.forEach(onPassedOver);
+    skipped.forEach(onSkipped);
     const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
     loaded?.weights.model[Symbol.dispose]();
     const problem = JSON.stringify(checkpoint.problem);
@@ -62,7 +62,7 @@ export function openRunWeights(
   return {
     use<T>(work: (loaded: LoadedWeights) => Promise<T>): Promise<T> {
       const next = queue.then(async () => await work(await load()));
-      queue = next.catch(() => {}); // its caller has the error
+      queue = next.catch(() => {}); // the caller of `use` has the error
       return next;
     },
     async [Symbol.asyncDispose](): Promise<void> {
@@ -73,10 +73,10 @@ export function openRunWeights(
 }
 
 /**
- * Names the content of a checkpoint, and the run in its directory. Neither an inode nor a size and a time would do: another run's
- * file may have the same.
+ * Names the content of a checkpoint, and the run in its directory. The inode, size and time would not do: the file of another run
+ * may have the same.
  *
- * @returns undefined where there is none, or it is damaged: an older one may be there
+ * @returns undefined if the file is missing or is no checkpoint
  */
 async function identify(path: string, choice: CheckpointChoice): Promise<string | undefined> {
   const latest = await readCheckpointHead(`${path}/latest.safetensors`);
@@ -86,7 +86,7 @@ async function identify(path: string, choice: CheckpointChoice): Promise<string 
   return chosen && `${chosen.sha256} ${latest?.runId}`;
 }
 
-/** Does something when it is first asked for, and again after a failure. */
+/** Computes something when it is first needed, and again after a failure. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () =>

@@ -1,29 +1,29 @@
-/** Sending answers, to those who take them and to those who do not. @module */
+/** Sends answers, also to clients that do not read them. @module */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Answer, answerRefusal, SECURITY_HEADERS } from "./answer.ts";
 import { Refusal } from "./refusal.ts";
 
-/** How to send. */
+/** How to send an answer. */
 export interface SendOptions {
-  /** Milliseconds for taking an answer that is all there. */
+  /** Milliseconds that the client has to read a complete answer. */
   readonly takeMs: number;
-  /** Whether the connection ends with it. */
+  /** Whether the connection is closed after it. */
   readonly last: boolean;
 }
 
-/** Milliseconds and bytes of a body that are still read after its request was refused, so that the refusal arrives. */
+/** How long, and how many bytes, the body of a refused request is still read, so that the refusal arrives. */
 const LINGER_MS = 500;
 const LINGER_BYTES = 1 << 20;
 
-/** Sends an answer. After a refusal the connection is closed: what else comes on it is not read as a request. */
+/** Sends an answer. After a refusal the connection is closed, so that the rest of the body is not read as a request. */
 export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
   { takeMs, last }: SendOptions,
 ): void {
-  response.on("error", () => {}); // whoever asked has gone: "close" follows
+  response.on("error", () => {}); // the client has disconnected: "close" follows
   if ("stream" in answer) {
     response.writeHead(200, { ...SECURITY_HEADERS, "Content-Type": answer.type });
     if (request.method === "HEAD") {
@@ -53,9 +53,11 @@ export function sendAnswer(
   linger(request, () => response.end());
 }
 
-/** Answers what could not be read as a request, and closes the connection. */
+/** Answers bytes that are not a request of HTTP, and closes the connection. */
 export function sendRawRefusal(socket: Duplex, status: number): void {
-  const { type, body } = answerRefusal(new Refusal(status, "Cannot read the request"));
+  const { type, body } = answerRefusal(
+    new Refusal(status, "Cannot read the request: it must be a complete HTTP/1.1 request"),
+  );
   const headers = {
     ...SECURITY_HEADERS,
     "Content-Type": type,
@@ -69,7 +71,7 @@ export function sendRawRefusal(socket: Duplex, status: number): void {
   else socket.destroy();
 }
 
-/** A connection closed with bytes unread is reset, and a reset may overtake the answer. */
+/** Reads on for a while. A connection that is closed with unread bytes is reset, and a reset may overtake the answer. */
 function linger(request: IncomingMessage, done: () => void): void {
   let size = 0;
   let finished = false;

@@ -1,6 +1,6 @@
-/** How much, and how long. @module */
+/** Limits of a server. @module */
 
-/** Times and numbers that a server keeps to. */
+/** Limits of numbers and times. */
 export interface ServerLimits {
   /** Most connections. */
   readonly connections: number;
@@ -8,13 +8,13 @@ export interface ServerLimits {
   readonly headersMs: number;
   /** Milliseconds for a whole request. */
   readonly requestMs: number;
-  /** Milliseconds for taking an answer that is all there. */
+  /** Milliseconds that the client has to read a complete answer. */
   readonly takeMs: number;
-  /** Milliseconds that answers under way have when the server stops. */
+  /** Milliseconds that answers which have begun get when the server stops. */
   readonly stopMs: number;
 }
 
-/** What is usual. */
+/** The default limits. */
 export const SERVER_LIMITS: ServerLimits = {
   connections: 512,
   headersMs: 5_000,

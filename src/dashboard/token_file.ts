@@ -1,6 +1,6 @@
 /**
- * The token of a run, kept beside it so that an open page goes on after the server restarts; and tokens in files that
- * somebody names.
+ * Tokens in files: the token of a run, which is kept in its directory so that an open page works after the server restarts, and
+ * the token in a file that a user names.
  *
  * @module
  */
@@ -8,17 +8,17 @@ import { checkChosenToken, createToken, deriveToken, isToken } from "./token.ts"
 
 /** Name in the directory of the run. */
 const TOKEN_FILE = "dashboard-token";
-/** No token and no secret has more bytes, with its end of line. */
+/** Most bytes of a file with a token or a secret, with its end of line. */
 const MOST_BYTES = 300;
 
 /**
  * Gives the token of a run, from a secret that is kept in its directory and that its user alone can read.
  *
- * The token is derived from the secret and from the place of its file on the disk. So a copy of the run has another token,
- * and who has a copy does not know the token of the original. A link, a file that others can read or change, and anything that
- * is no secret is replaced by a new one; a file of another user is neither used nor changed.
+ * The token is derived from the secret and from the device and inode of its file. So a copy of the run has another token, and the
+ * copy does not hold the token of the original. A link, a file that others can read or change, and a file without a secret are
+ * replaced. A file of another user is neither used nor changed.
  *
- * @returns the token; where no secret can be kept, one for this process alone
+ * @returns the token; if no secret can be kept, a token for this process alone
  */
 export async function keepToken(run: string): Promise<string> {
   const path = `${run}/${TOKEN_FILE}`;
@@ -26,7 +26,7 @@ export async function keepToken(run: string): Promise<string> {
     return await readSecret(path) ?? await writeSecret(path);
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) {
-      return await readSecret(path) ?? createToken(); // another process was faster
+      return await readSecret(path) ?? createToken(); // another process has made it meanwhile
     }
     if (isRefused(error)) return createToken();
     throw error;
@@ -45,7 +45,7 @@ export async function removeToken(run: string): Promise<void> {
 }
 
 /**
- * Reads a token from a file that somebody named.
+ * Reads a token from a file that a user names.
  *
  * @throws {RangeError} if it is not a regular file, belongs to another user, can be read by others, or holds no token
  * @throws {Error} if it cannot be read
@@ -84,7 +84,7 @@ function attemptToRead<T>(path: string, read: () => T): T {
   }
 }
 
-/** Says why others know, or may know, what is in a file. */
+/** Says why others may know what is in a file; undefined if they cannot. */
 function describeExposure(entry: Deno.FileInfo): string | undefined {
   if (isOfAnotherUser(entry)) return "it belongs to another user";
   if (isPrivate(entry)) return undefined;
@@ -97,8 +97,8 @@ function isPrivate({ mode }: Deno.FileInfo): boolean {
 }
 
 /**
- * Without the permission to ask who runs this process (`--allow-sys=uid`) nobody is another user. Then the mode decides: what its
- * user alone can read cannot be read by anybody else, but for root.
+ * Says whether a file belongs to another user. Without the permission `--allow-sys=uid` that is not known, and the answer is no.
+ * Then the mode alone decides: a file that only its user can read is readable for this process only if it is the user's, or root's.
  */
 function isOfAnotherUser({ uid }: Deno.FileInfo): boolean {
   const { state } = Deno.permissions.querySync({ name: "sys", kind: "uid" });
@@ -120,7 +120,7 @@ async function readSecret(path: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Whoever finds the file finds all of it: it gets its name when it is written. */
+/** Writes a new secret. The file gets its name when it is complete, so that no process reads a part of it. */
 async function writeSecret(path: string): Promise<string> {
   const secret = createToken();
   const temporary = `${path}-${createToken()}`;
@@ -128,7 +128,7 @@ async function writeSecret(path: string): Promise<string> {
     await Deno.writeTextFile(temporary, `${secret}\n`, { createNew: true, mode: 0o600 });
     await Deno.link(temporary, path); // unlike a renaming, this replaces nothing
   } finally {
-    await Deno.remove(temporary).catch(() => {}); // it may not have been made
+    await Deno.remove(temporary).catch(() => {}); // it may not exist
   }
   return await bind(secret, await Deno.lstat(path));
 }
@@ -137,7 +137,7 @@ async function bind(secret: string, { dev, ino }: Deno.FileInfo): Promise<string
   return await deriveToken(secret, `${dev} ${ino}`);
 }
 
-/** The directory is read-only, full, gone, or not permitted. */
+/** Says whether the directory is read-only, full, missing, or not permitted. */
 function isRefused(error: unknown): boolean {
   return Object.values(Deno.errors).some((PlatformError) => error instanceof PlatformError) ||
     (error instanceof Error && "code" in error);

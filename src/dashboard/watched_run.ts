@@ -1,47 +1,47 @@
-/** A run that is shown: its news, and what its weights answer. @module */
+/** A run that is shown: its history, and the answers of its weights. @module */
 import type { Answered, Answers, RunUpdate } from "./protocol.ts";
 
-/** What a reader of news has been told so far; opaque, made by {@linkcode RunNews.since}. */
+/** A position in a history: what a reader has received so far. {@linkcode RunNews.since} makes it. */
 export interface Cursor {
-  /** Which history it belongs to: after a reset it is of no use. */
+  /** Number of the history: a cursor of an older one is not valid. */
   readonly generation: number;
-  /** Starts told. */
+  /** Starts received. */
   readonly starts: number;
-  /** Points, epochs, samples and learned rows told. */
+  /** Points, epochs, samples and learned rows received. */
   readonly told: readonly [number, number, number, number];
-  /** Number of the last change told. */
+  /** Version of the history then. */
   readonly version: number;
 }
 
-/** News that a reader has not had, and the cursor to ask with next time. */
+/** What is new for a reader, and the cursor after it. */
 export interface News {
   readonly update: RunUpdate;
   readonly cursor: Cursor;
 }
 
-/** The news of one run. Nothing is queued for anybody: a reader that comes seldom gets more at once. */
+/** The history of one run. Nothing is queued for a reader: one that asks seldom gets more at once. */
 export interface RunNews {
-  /** Raised with every change. */
+  /** Grows with every change. */
   readonly version: number;
-  /** Gives what is new since a cursor, everything with `reset` where there is none; undefined where nothing is new. */
+  /** Gives what is new since a cursor; without a valid cursor everything, with `reset`; undefined if nothing is new. */
   since(cursor: Cursor | undefined): News | undefined;
 }
 
 /** A run that is shown. */
 export interface WatchedRun {
-  /** Where it is. */
+  /** The directory of the run. */
   readonly path: string;
-  /** Its news. */
+  /** Its history. */
   readonly news: RunNews;
   /**
-   * Answers a question by the newest weights.
+   * Answers a question with the newest weights.
    *
-   * @throws {SyntaxError} if it is no question
+   * @throws {SyntaxError} if it is not a question
    * @throws {RangeError} if it is too long for the model
    */
   ask(question: string): Promise<Answered>;
-  /** How the newest weights answer the validation split. */
+  /** Gives the answers of the newest weights to the validation split. */
   answers(): Promise<Answers>;
-  /** The newest checkpoint without moments, as safetensors. */
+  /** Gives the newest checkpoint without moments, as safetensors. */
   readModel(): Promise<Uint8Array>;
 }

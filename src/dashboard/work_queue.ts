@@ -1,22 +1,22 @@
-/** One thing after another, and not too many waiting. @module */
+/** A queue that does one task after another, and refuses tasks when too many wait. @module */
 import { Refusal } from "./refusal.ts";
 
-/** Carries out work when all before it is done. @throws {Refusal} 503 if too much waits already */
+/** Does a task when all tasks before it are done. @throws {Refusal} 503 if too many wait */
 export type WorkQueue = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Makes a queue in which so much may wait or be under way. */
+/** Makes a queue. @param most tasks that may wait or be under way */
 export function createWorkQueue(most: number): WorkQueue {
   let size = 0;
   let last: Promise<unknown> = Promise.resolve();
   return async (work) => {
     if (size >= most) {
-      throw new Refusal(503, "Cannot answer now: too many questions wait", {
+      throw new Refusal(503, "Cannot answer now: too many requests wait", {
         headers: { "Retry-After": "1" },
       });
     }
     size++;
     const done = last.then(work);
-    last = done.catch(() => {}); // whoever asked is told
+    last = done.catch(() => {}); // the caller has the error
     try {
       return await done;
     } finally {

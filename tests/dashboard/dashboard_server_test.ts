@@ -172,7 +172,9 @@ testServer(
 
 testServer("an error inside is told to the server's owner alone", async ({ server, errors }) => {
   const response = await askQuestion(server.port, '{"run":0,"question":"secret failure"}');
-  assertEquals([response.status, await response.json()], [500, { error: "Cannot answer" }]);
+  assertEquals([response.status, await response.json()], [500, {
+    error: "Cannot answer: the server failed, and its terminal shows the reason",
+  }]);
   assertEquals(errors.map(String), ["Error: /etc/passwd at line 1"]);
 });
 

@@ -84,9 +84,9 @@ Deno.test("renderPage() carries a run whatever its texts are", async () => {
 
 Deno.test("renderPage() refuses assets that cannot stand in HTML, or lack a place to stand", async () => {
   const wrong: [Partial<typeof SMALL>, string][] = [
-    [{ "page.js": 'f("</SCRIPT>")' }, 'page.js must not have "</SCRIPT" in it'],
-    [{ "page.js": "a <!--b" }, 'page.js must not have "<!--" in it'],
-    [{ "page.css": "</style>" }, 'page.css must not have "</style" in it'],
+    [{ "page.js": 'f("</SCRIPT>")' }, 'page.js must not contain "</SCRIPT"'],
+    [{ "page.js": "a <!--b" }, 'page.js must not contain "<!--"'],
+    [{ "page.css": "</style>" }, 'page.css must not contain "</style"'],
     [{ "index.html": SMALL["index.html"].replace("page.css", "a.css") }, "but does 0 times"],
     [{ "index.html": SMALL["index.html"].repeat(2) }, "but does 2 times"],
   ];

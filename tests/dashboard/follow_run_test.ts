@@ -117,10 +117,10 @@ testRun("followRun() answers by the weights that were asked for", async (path) =
 
 testRun("followRun() says which checkpoint it had to pass over", async (path) => {
   await Deno.remove(`${path}/latest.safetensors`);
-  const passedOver: string[] = [];
-  await using run = await followRun(path, { onPassedOver: (reason) => passedOver.push(reason) });
+  const skipped: string[] = [];
+  await using run = await followRun(path, { onSkipped: (reason) => skipped.push(reason) });
   assertEquals((await run.ask("3+4")).step, 21);
-  assertEquals(new Set(passedOver), new Set([`${path}/latest.safetensors: it is not there`]));
+  assertEquals(new Set(skipped), new Set([`${path}/latest.safetensors: it is not there`]));
 });
 
 testRun(
@@ -131,10 +131,10 @@ testRun(
       '{"event":"step"}',
     ];
     await Deno.writeTextFile(`${path}/events.jsonl`, lines.join("\n") + "\n");
-    const passedOver: string[] = [];
-    await using run = await followRun(path, { onPassedOver: (reason) => passedOver.push(reason) });
-    assertEquals(passedOver, [
-      `Cannot read ${path}/events.jsonl, line 2: epoch must be a finite number`,
+    const skipped: string[] = [];
+    await using run = await followRun(path, { onSkipped: (reason) => skipped.push(reason) });
+    assertEquals(skipped, [
+      `${path}/events.jsonl, line 2: epoch must be a finite number`,
     ]);
     assertEquals(run.news.since(undefined)!.update.epochs!.length, 4);
   },

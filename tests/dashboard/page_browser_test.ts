@@ -51,7 +51,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     const all = countSteps(recorded.updates);
     await page.locator(pointsOf("loss", all, 4)).waitFor();
     await page.locator(pointsOf("characters", all, 4)).waitFor();
-    assertEquals(await page.locator("#state-text").textContent(), "Ended: all epochs done");
+    assertEquals(await page.locator("#state-text").textContent(), "Ended: all epochs are done");
     assertEquals(await page.locator("#epoch-table tbody tr").count(), 4);
     for (const choice of ["#x-axis", "#loss-scale"]) {
       await page.locator(`${choice} input`).nth(1).check();
@@ -202,7 +202,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     const behind = questionsBehind(recorded.answers, { kind: "carries", key: "1" }, 3);
     const wrong = behind.filter(({ right }) => !right).length;
     const summary = await page.locator("#questions-summary").textContent();
-    assert(summary!.startsWith(`${wrong} wrong of ${behind.length},`), summary!);
+    assert(summary!.startsWith(`${wrong} of ${behind.length} answers are wrong,`), summary!);
     await page.keyboard.press("Escape");
     assertEquals(await page.locator("#questions[open]").count(), 0);
     const focused = await page.evaluate("document.activeElement.dataset.cell");

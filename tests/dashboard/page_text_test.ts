@@ -32,10 +32,10 @@ Deno.test("numbers and times read as people write them", () => {
 });
 
 Deno.test("describeStatus() says why a run ended, in words or as it was told", () => {
-  assertEquals(describeStatus({ state: "ended", reason: "epochs" }), "Ended: all epochs done");
+  assertEquals(describeStatus({ state: "ended", reason: "epochs" }), "Ended: all epochs are done");
   assertEquals(
     describeStatus({ state: "interrupted", reason: "interrupted" }),
-    "Interrupted: can be resumed",
+    "Interrupted: it can be resumed",
   );
   assertEquals(
     describeStatus({ state: "failed", reason: "The disk is full" }),
@@ -89,12 +89,12 @@ Deno.test("questionsBehind() lists a cell's questions, wrong ones first", () => 
 });
 
 Deno.test("describePick() names every kind of cell", () => {
-  assertEquals(describePick({ kind: "carries", key: "1" }), "Sums with 1 carry");
-  assertEquals(describePick({ kind: "lengths", key: "3+2" }), "Sums of 3 and 2 digits");
+  assertEquals(describePick({ kind: "carries", key: "1" }), "Additions with 1 carry");
+  assertEquals(describePick({ kind: "lengths", key: "3+2" }), "3-digit number + 2-digit number");
   assertEquals(describePick({ kind: "position", position: 0 }), "Position 1 of the answer");
   assertEquals(
     describePick({ kind: "confusion", target: " ", guess: "0" }),
-    "“0” where “space” is right",
+    "“0” predicted instead of “space”",
   );
 });
 

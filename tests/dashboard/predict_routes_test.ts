@@ -77,13 +77,17 @@ testPredict(
       [{ questions: "1+1" }, /a list of 1 to 1024/, undefined],
       [{ questions: ["1+1", "2+"] }, /Cannot read "2\+"/, 1],
       [{ questions: ["1+1", "2+2", "12+1"] }, /numbers of 1 digit,/, 2],
-      [{ questions: [null] }, /must be a text/, 0],
-      [{ question: ["1+1"] }, /must be a text/, 0],
+      [{ questions: [null] }, /must be a string/, 0],
+      [{ question: ["1+1"] }, /must be a string/, 0],
       [{ question: "1".repeat(300) }, /at most 256 characters/, 0],
-      [{ question: "1+1", questions }, /either question or questions/, undefined],
-      [{}, /either question or questions/, undefined],
+      [
+        { question: "1+1", questions },
+        /the field question or the field questions, and not both/,
+        undefined,
+      ],
+      [{}, /the field question or the field questions, and not both/, undefined],
       [{ question: "1+1", probabilities: 1 }, /true or false/, undefined],
-      [{ question: "1+1", probability: true }, /its fields are/, undefined],
+      [{ question: "1+1", probability: true }, /must have no fields but/, undefined],
     ];
     for (const [body, sentence, index] of rows) {
       const response = await ask(body);

@@ -36,7 +36,7 @@ export function drawAnswer({ answered, by, fallback, name }: Asked): HTMLElement
       ),
       element(
         "span",
-        { class: "sure-of", attributes: { title: "Product of the characters' probabilities" } },
+        { class: "sure-of", attributes: { title: "Probability of the whole answer" } },
         formatShare(probability),
       ),
     ),
@@ -54,8 +54,8 @@ export function drawAnswer({ answered, by, fallback, name }: Asked): HTMLElement
 /** Writes an answer for a screen reader; the heat map would be too much at once. */
 export function sayAnswer({ question, answer, probability }: Answered): string {
   const correct = correctAnswer(question);
-  const verdict = correct === undefined ? "" : correct === answer ? ", right" : ", wrong";
-  return `${question} = ${answer || "nothing"}${verdict}, ${formatShare(probability)} sure`;
+  const verdict = correct === undefined ? "" : correct === answer ? ", correct" : ", wrong";
+  return `${question} = ${answer || "nothing"}${verdict}, probability ${formatShare(probability)}`;
 }
 
 function bestProbabilities({ probabilities }: Answered): number[] {

@@ -1,16 +1,16 @@
 /// <reference lib="dom" />
-/** A box for a question, the answer, and what was asked before. @module */
+/** The section with the box for a question, the answer, and the questions asked before. @module */
 import { type Asked, drawAnswer, drawHistory, sayAnswer } from "./answer_view.ts";
 import type { Asker } from "./asker.ts";
 import { find, setText } from "./dom.ts";
 import { identityOf, type PageState, type RunView } from "./state.ts";
 
-/** Questions that are remembered. */
+/** Questions that are kept. */
 const HISTORY = 12;
 
 /** The section of the questions. */
 export interface AskSection {
-  /** Removes the answers of runs that others have taken the place of. */
+  /** Removes the answers of runs whose place another run has taken. */
   render(): void;
 }
 
@@ -34,7 +34,7 @@ export function startAsk(
   }
   function isOfThisRun({ run, identity }: Asked): boolean {
     const now = state.runs.get(run);
-    return now === undefined || identityOf(now) === identity; // runs are told of one after the other
+    return now === undefined || identityOf(now) === identity; // after a reconnection the runs come one after the other
   }
 
   async function ask(question: string): Promise<void> {
@@ -42,11 +42,15 @@ export function startAsk(
     const mine = ++asking;
     form.setAttribute("aria-busy", "true");
     try {
-      if (shown === undefined) throw new Error("Cannot ask: no run is known yet");
+      if (shown === undefined) throw new Error("Cannot ask: the page has not received a run yet");
       const of = { name: shown.name, run: shown.run, identity: identityOf(shown) };
       const asked = { ...await asker.ask(shown, question), ...of };
       if (mine !== asking) return;
-      if (!isOfThisRun(asked)) throw new Error("The run was replaced by another: ask again");
+      if (!isOfThisRun(asked)) {
+        throw new Error(
+          "Cannot show the answer: another run has taken the place of this one; ask again",
+        );
+      }
       setText(find("ask-error", HTMLElement), "");
       draw(asked);
       setText(find("answer-said", HTMLElement), sayAnswer(asked.answered));
@@ -67,7 +71,7 @@ export function startAsk(
     if (question === "") {
       setText(
         find("ask-error", HTMLElement),
-        "Cannot ask: the box is empty; a question is, for example, 12+34",
+        "Cannot ask: the question is empty; type an addition such as 12+34",
       );
       return;
     }

@@ -1,46 +1,46 @@
 /// <reference lib="dom" />
-/** Who answers a question: the server, or the model in this browser. @module */
+/** Chooses who answers a question: the server, or a model in this browser. @module */
 import type { Answered } from "../protocol.ts";
 import type { ServerClient } from "./server_client.ts";
 import { identityOf, type RunView } from "./state.ts";
 
-/** A model that runs here; dispose of it where another one takes its place. */
+/** A model that runs in this browser. */
 export interface LocalModel extends Disposable {
-  /** Answers. @throws {SyntaxError | RangeError} if it is no question that the model can read */
+  /** Answers a question. @throws {SyntaxError | RangeError} if the model cannot read it */
   ask(question: string): Answered;
 }
 
-/** Makes a model out of a checkpoint's bytes. */
+/** Makes a model from the bytes of a checkpoint. */
 export type CreateLocalModel = (safetensors: Uint8Array) => Promise<LocalModel>;
 
-/** An answer and who gave it. */
+/** An answer, and who gave it. */
 export interface Given {
   readonly answered: Answered;
   readonly by: "server" | "browser";
-  /** Why it was not the browser, where it should have been. */
+  /** Why the browser did not answer, if it should have. */
   readonly fallback?: string;
 }
 
-/** Answers questions to a run. */
+/** Answers questions. */
 export interface Asker {
   ask(run: RunView, question: string): Promise<Given>;
 }
 
-/** Says whether the weights still change: then only who trains has the newest. */
+/** Says whether a run has ended, so that its weights do not change. */
 export function isOver(run: Pick<RunView, "status">): boolean {
   return !["training", "waiting"].includes(run.status.state);
 }
 
 /**
- * Asks the server while a run goes on, and the model in the browser when it is over; that one is loaded once and needs no server
- * afterwards.
+ * Makes an asker. While a run is trained, the server answers. When it has ended, a model in the browser answers. That model is loaded
+ * once, and needs no server afterwards.
  */
 export function createServerAsker(
   client: ServerClient,
   createLocalModel: CreateLocalModel,
 ): Asker {
   const loaded = new Map<number, { readonly key: string; readonly model: Promise<LocalModel> }>();
-  /** Loads a run's model, and again when the run has been resumed, or another run has taken its place. */
+  /** Loads the model of a run once, and again if the run was resumed or another run has taken its place. */
   function loadModel(view: RunView): Promise<LocalModel> {
     const { run, generation, status } = view;
     const key = `${identityOf(view)} ${generation} ${status.step}`;
@@ -71,7 +71,7 @@ export function createServerAsker(
   };
 }
 
-/** Asks a model whose bytes the page carries. */
+/** Makes an asker with a model whose bytes the page holds. */
 export function createEmbeddedAsker(
   safetensors: Uint8Array,
   createLocalModel: CreateLocalModel,

@@ -1,25 +1,25 @@
-/** The questions behind a cell of what was learned. @module */
+/** The questions that a cell of "What the model has learned" counts. @module */
 import { countCarries, operandLengths } from "../../problem/addition_features.ts";
 import type { Answers } from "../protocol.ts";
 
-/** A cell: additions with so many carries, with numbers so long, a position, or one character answered for another. */
+/** A cell: a number of carries, the lengths of the two numbers, a position of the answer, or a target and a predicted character. */
 export type CellPick =
   | { readonly kind: "carries"; readonly key: string }
   | { readonly kind: "lengths"; readonly key: string }
   | { readonly kind: "position"; readonly position: number }
   | { readonly kind: "confusion"; readonly target: string; readonly guess: string };
 
-/** A question and how it was answered. */
+/** A question and its answer. */
 export interface AnsweredQuestion {
   readonly question: string;
   readonly target: string;
   readonly guess: string;
-  /** Whether it is right, as the cell counts: at a position only the character there. */
+  /** Whether the cell counts it as correct: a position compares only the character there. */
   readonly right: boolean;
 }
 
 /**
- * Lists the questions behind a cell, wrong ones first, else in their order.
+ * Lists the questions that a cell counts, wrong answers first.
  *
  * @param outputLength characters of an answer with its padding, T_out
  */
@@ -41,20 +41,20 @@ export function questionsBehind(
   return [...wrong, ...rightOnes];
 }
 
-/** Names a cell for a heading. */
+/** Writes the heading of a cell. */
 export function describePick(pick: CellPick): string {
   switch (pick.kind) {
     case "carries":
-      return pick.key === "1" ? "Sums with 1 carry" : `Sums with ${pick.key} carries`;
+      return pick.key === "1" ? "Additions with 1 carry" : `Additions with ${pick.key} carries`;
     case "lengths":
-      return `Sums of ${pick.key.split("+").map((n) => `${n}`).join(" and ")} digits`;
+      return pick.key.split("+").map((digits) => `${digits}-digit number`).join(" + ");
     case "position":
       return `Position ${pick.position + 1} of the answer`;
     case "confusion": {
       const [target, guess] = [pick.target, pick.guess].map((c) => c === " " ? "space" : c);
       return target === guess
-        ? `“${target}” answered right`
-        : `“${guess}” where “${target}” is right`;
+        ? `“${target}” predicted correctly`
+        : `“${guess}” predicted instead of “${target}”`;
     }
   }
 }

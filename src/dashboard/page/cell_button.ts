@@ -1,15 +1,15 @@
 /// <reference lib="dom" />
-/** A cell that can be chosen. @module */
+/** A cell that is a button. @module */
 import { element } from "./dom.ts";
 
-/** What a cell shows. */
+/** Options of a cell. */
 export interface CellOptions {
-  /** Finds the cell again after all was drawn anew. */
+  /** Names the cell, so that it is found after a redraw. */
   readonly key: string;
-  /** All of it in words. */
+  /** Its content in words. */
   readonly name: string;
   readonly class?: string;
-  /** Strength of its tint, 0 to 1. */
+  /** Strength of its tint, from 0 to 1. */
   readonly tint: number;
   readonly onPick: () => void;
 }

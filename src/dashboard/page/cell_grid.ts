@@ -1,9 +1,8 @@
 /// <reference lib="dom" />
-/** Tables of cells that can be chosen: one stop of the Tab key, arrow keys inside. @module */
+/** Keyboard control of tables of buttons: Tab moves to the table, the arrow keys move inside it. @module */
 
 /**
- * Lets arrow keys, Home and End move among the buttons of a table. The rows are the table's; whichever button was last focused keeps the
- * stop of the Tab key.
+ * Lets the arrow keys, Home and End move among the buttons of a table. The Tab key reaches the button that had the focus last.
  */
 export function moveByArrows(table: HTMLElement): void {
   const buttons = [...table.querySelectorAll("button")];

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-/** An answer, each character as sure as it is; and whether it is right. @module */
+/** Draws an answer with the probability of each character, and the mark that says whether it is correct. @module */
 import { certaintyOf } from "./color_scale.ts";
 import { element } from "./dom.ts";
 import { formatShare, nameCharacter, showCharacter } from "./format.ts";
 
-/** Writes a text whose characters are coloured and underlined by their probabilities. */
+/** Draws a text. The colour and the underline of each character show its probability. */
 export function drawCharacters(text: string, probabilities: readonly number[]): HTMLElement {
   const characters = Array.from(text, (character, i) => {
     const probability = probabilities[i] ?? 0;
@@ -23,12 +23,12 @@ export function drawCharacters(text: string, probabilities: readonly number[]): 
   return element("span", { class: "characters" }, ...characters);
 }
 
-/** ☑ or ☒, and what it means for who hears it. */
+/** Draws ☑ or ☒, with a word for screen readers. */
 export function drawMark(right: boolean): HTMLElement {
   return element(
     "span",
     { class: `mark ${right ? "right" : "wrong"}` },
     element("span", { attributes: { "aria-hidden": "true" } }, right ? "☑" : "☒"),
-    element("span", { class: "hidden" }, right ? "right: " : "wrong: "),
+    element("span", { class: "hidden" }, right ? "correct: " : "wrong: "),
   );
 }

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** One chart: uPlot in the page's colours, with a read-out of the values under the cursor. @module */
+/** A chart: uPlot in the page's colours, with the values under the cursor as text. @module */
 import uPlot from "uplot";
 import { type ChartOptions, type ChartView, configureChart } from "./chart_style.ts";
 import type { ChartData, Line } from "./curve_data.ts";
@@ -9,9 +9,9 @@ import { writeReadout } from "./readout.ts";
 /** A chart on the page. */
 export interface Chart {
   readonly figure: HTMLElement;
-  /** Draws data; cheap where the lines are the same as before. */
+  /** Draws data. It is fast if the lines are the same as before. */
   draw(data: ChartData, view: ChartView): void;
-  /** Draws again in the present colours. */
+  /** Draws again, after the colours have changed. */
   repaint(): void;
 }
 
@@ -25,7 +25,7 @@ export function createChart(options: ChartOptions): Chart {
     attributes: {
       tabindex: "0",
       role: "group",
-      "aria-label": `${options.title}, arrow keys read it`,
+      "aria-label": `${options.title}: the arrow keys move through the values`,
     },
   });
   const figure = element(
@@ -80,13 +80,13 @@ export function createChart(options: ChartOptions): Chart {
   };
 }
 
-/** Whether the reader looks at a part: then further points must not move it away. */
+/** Says whether the chart is zoomed: then new points must not change the range. */
 function isZoomed({ scales: { x }, data: [axis] }: uPlot): boolean {
   const { min, max } = x!;
   return (min ?? 0) > (axis[0] ?? 0) || (max ?? 0) < (axis.at(-1) ?? 0);
 }
 
-/** A logarithm has no zero: such points are left out. */
+/** Leaves out points that are not positive if the axis is logarithmic. */
 function toAligned(data: ChartData, { log }: ChartView): uPlot.AlignedData {
   const [x, ...columns] = data.columns;
   if (!log) return [x, ...columns];
@@ -100,7 +100,7 @@ function countPoints(figure: HTMLElement, lines: readonly Line[]): void {
   figure.dataset.epochPoints = String(count("validation"));
 }
 
-/** Moves the cursor by key. @returns whether the key was one of its own */
+/** Moves the cursor by a key. @returns whether the key has a meaning */
 function moveCursor(plot: uPlot, { key, shiftKey }: KeyboardEvent): boolean {
   const last = plot.data[0].length - 1;
   const now = plot.cursor.idx ?? last;

@@ -1,21 +1,21 @@
 /// <reference lib="dom" />
-/** How uPlot draws a chart of this page. @module */
+/** The style of the charts. @module */
 import type uPlot from "uplot";
 import { runColor } from "./color_scale.ts";
 import type { Line, XAxis } from "./curve_data.ts";
 import { formatCount } from "./format.ts";
 
-/** What a chart is about. */
+/** Options of a chart. */
 export interface ChartOptions {
   readonly id: string;
   readonly title: string;
-  /** Writes a value of the vertical axis. */
+  /** Writes a value of the vertical axis as text. */
   readonly format: (value: number) => string;
   /** Whether values are shares: the axis ends at 1. */
   readonly share: boolean;
 }
 
-/** How it is drawn. */
+/** The axes of a chart. */
 export interface ChartView {
   readonly xAxis: XAxis;
   readonly log: boolean;
@@ -23,7 +23,7 @@ export interface ChartView {
 
 const FONT = "11px system-ui, sans-serif";
 
-/** Gives uPlot's options but for size and hooks. @param host resolves the colours of the style sheet */
+/** Gives the options of uPlot, without size and hooks. @param host the element whose style sheet gives the colours */
 export function configureChart(
   host: HTMLElement,
   lines: readonly Line[],
@@ -85,7 +85,7 @@ function rangeOfLog(min: number | null, max: number | null): uPlot.Range.MinMax 
   return [roundDown(min), 1 / roundDown(1 / max)];
 }
 
-/** uPlot paints on a canvas, which knows no custom properties: the element resolves them. */
+/** Gives a colour of the style sheet: a canvas, on which uPlot draws, has no custom properties. */
 function readColor(host: HTMLElement, name: string): string {
   host.style.setProperty("color", `var(${name})`);
   const { color } = getComputedStyle(host);
@@ -93,7 +93,7 @@ function readColor(host: HTMLElement, name: string): string {
   return color;
 }
 
-/** The next of 1, 2, 5 times a power of ten that is no larger. */
+/** Rounds down to 1, 2 or 5 times a power of ten. */
 function roundDown(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const digit = value / power;

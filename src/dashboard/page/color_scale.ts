@@ -1,22 +1,22 @@
-/** How sure a character is, as a class; colour, line and text say the same. @module */
+/** Classes and colours for probabilities, shares and runs. @module */
 
-/** Three kinds: a solid, a dashed and a dotted line under the character. */
+/** Class of a probability: a solid, a dashed or a dotted line is under the character. */
 export type Certainty = "sure" | "unsure" | "guess";
 
-/** Sorts a probability. */
+/** Gives the class of a probability. */
 export function certaintyOf(probability: number): Certainty {
   return probability >= 0.9 ? "sure" : probability >= 0.5 ? "unsure" : "guess";
 }
 
-/** Strength of a tint, 0 to 1, for a share of errors: a root and a least, for rare errors to be seen at all. */
+/** Gives the strength of a tint, from 0 to 1, for a share of errors. The root and the minimum make rare errors visible. */
 export function errorStrength(errors: number, of: number): number {
   return errors === 0 ? 0 : 0.15 + 0.85 * Math.sqrt(errors / of);
 }
 
-/** Colours for runs that the style sheet has. */
+/** Number of colours for runs in the style sheet. */
 export const RUN_COLORS = 8;
 
-/** Name of a run's colour in the style sheet. */
+/** Gives the name of the colour of a run in the style sheet. */
 export function runColor(run: number): string {
   return `--run-${run % RUN_COLORS}`;
 }

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Which character was answered where another, or the same, was right. @module */
+/** The confusion matrix of characters: targets and predictions. @module */
 import type { Learned } from "../../training/learned.ts";
 import type { CellPick } from "./behind_cell.ts";
 import { createCellButton } from "./cell_button.ts";
@@ -9,7 +9,7 @@ import { element } from "./dom.ts";
 import { formatCount, formatNarrow, formatShare, nameCharacter, showCharacter } from "./format.ts";
 import { confusionTotals } from "./shares.ts";
 
-/** Draws the matrix: the right character down, the answered one across. Characters that never came are left out. */
+/** Draws the matrix: a row for each target character, a column for each predicted one. Characters that never occur are left out. */
 export function drawConfusion(
   learned: readonly Learned[],
   index: number,
@@ -38,7 +38,7 @@ export function drawConfusion(
     "table",
     {
       class: "cells confusion",
-      attributes: { "aria-label": "Right characters (rows) and answered ones (columns)" },
+      attributes: { "aria-label": "Target characters (rows) and predicted characters (columns)" },
     },
     element("thead", {}, element("tr", {}, element("td"), ...head)),
     element("tbody", {}, ...rows),
@@ -55,10 +55,12 @@ function drawCell(
 ): HTMLElement {
   const right = target === guess;
   const [is, was] = [nameCharacter(target), nameCharacter(guess)];
-  const share = `${formatNarrow(count)} times of ${formatCount(total)}, ${
+  const share = `${formatNarrow(count)} of ${formatCount(total)} times, ${
     formatShare(count / total)
   }`;
-  const name = right ? `${is} answered right: ${share}` : `${was} answered for ${is}: ${share}`;
+  const name = right
+    ? `${is} predicted correctly: ${share}`
+    : `${was} predicted instead of ${is}: ${share}`;
   return createCellButton(
     {
       key: `confusion ${target}${guess}`,
@@ -71,7 +73,7 @@ function drawCell(
   );
 }
 
-/** Whether a character was ever answered, in any epoch: columns do not come and go. */
+/** Says whether a character was predicted in any epoch: so the columns are the same in all epochs. */
 function isAnswered(learned: readonly Learned[], column: number): boolean {
   return learned.some(({ characters, confusion }) => {
     const size = Array.from(characters).length;

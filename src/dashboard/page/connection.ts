@@ -1,30 +1,30 @@
 /// <reference lib="dom" />
-/** The stream of news, opened again whenever it ends. @module */
+/** The stream of events, which is opened again whenever it ends. @module */
 import type { RunUpdate } from "../protocol.ts";
 import { createEventParser } from "./event_stream.ts";
 import { RefusedError, type ServerClient } from "./server_client.ts";
 
-/** How the connection stands. `refused`: the token is not the server's. */
+/** State of the connection. `refused`: the server does not accept the token. */
 export type ConnectionState = "connecting" | "open" | "lost" | "refused";
 
-/** Who listens. */
+/** Receives the events. */
 export interface NewsReader {
-  /** A stream was opened: what comes first on it replaces what was known. */
+  /** A stream was opened: its first update replaces everything that was known. */
   onOpen(): void;
   onUpdate(update: RunUpdate): void;
-  /** @param message why, where it is `lost` or `refused` */
+  /** @param message the reason, if the state is `lost` or `refused` */
   onState(state: ConnectionState, message: string): void;
 }
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
 
-/** Says how long to wait before the next try, in milliseconds: doubled every time. */
+/** Gives the milliseconds to wait before the next attempt: twice as many after every failure. */
 export function waitBeforeRetry(failures: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
 }
 
-/** Reads news for as long as the page lives. */
+/** Receives events until the page is closed. */
 export function followNews(client: ServerClient, reader: NewsReader): void {
   let wake: () => void = () => {};
   let failures = 0;
@@ -48,7 +48,7 @@ export function followNews(client: ServerClient, reader: NewsReader): void {
   void run();
 }
 
-/** Reads one stream to its end and says what ended it. */
+/** Reads one stream to its end. @returns the reason why it ended */
 async function readStream(
   client: ServerClient,
   reader: NewsReader,
@@ -64,7 +64,7 @@ async function readStream(
     const pieces = body.getReader();
     for (;;) {
       const { value, done } = await pieces.read();
-      if (done) return new Error("The server ended the connection");
+      if (done) return new Error("The server closed the connection");
       onNews();
       for (const { event, data } of parse(text.decode(value, { stream: true }))) {
         if (event === "update") reader.onUpdate(JSON.parse(data));

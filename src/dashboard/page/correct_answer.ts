@@ -1,7 +1,7 @@
-/** What is right, where the page can compute it. @module */
+/** The correct answer to an addition. @module */
 import { parseAddition } from "../../problem/addition.ts";
 
-/** Gives the sum that a question asks for, undefined where it is no addition; exact at any length. */
+/** Gives the exact sum that a question asks for, of any length; undefined if the question is not an addition. */
 export function correctAnswer(question: string): string | undefined {
   try {
     const [a, b] = parseAddition(question);

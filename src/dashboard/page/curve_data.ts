@@ -1,15 +1,15 @@
-/** Columns for the charts: all runs on one horizontal axis. @module */
+/** The data of the charts: the columns of all runs on one horizontal axis. @module */
 import type { GrowingColumns, RunView } from "./state.ts";
 import { stepsPerEpoch } from "./state.ts";
 
-/** What the horizontal axis counts. */
+/** Unit of the horizontal axis. */
 export type XAxis = "step" | "epoch";
 
-/** What a chart draws. */
+/** The columns that a chart shows. */
 export interface ChartContent {
-  /** Column of the steps: a thin line. */
+  /** A column of the steps, drawn as a thin line. */
   readonly step?: Exclude<keyof GrowingColumns, "step">;
-  /** Column of the epochs: a thick line. */
+  /** A column of the epochs, drawn as a thick line. */
   readonly epoch?: "validationLoss" | "characterAccuracy" | "exactMatch";
 }
 
@@ -18,16 +18,16 @@ export interface Line {
   readonly run: number;
   readonly name: string;
   readonly kind: "training" | "validation";
-  /** Points it has. */
+  /** Number of its points. */
   readonly points: number;
-  /** Where its run ends on the axis, for now. */
+  /** The last position of its run on the axis so far. */
   readonly end: number;
 }
 
-/** A chart's lines, and their columns on a common axis; null where a line has no point. */
+/** The lines of a chart, and their columns on a common axis. A column has null where its line has no point. */
 export interface ChartData {
   readonly lines: readonly Line[];
-  /** First the axis, then a column a line. */
+  /** The axis, then one column for each line. */
   readonly columns: readonly [number[], ...(number | null)[][]];
 }
 
@@ -37,7 +37,7 @@ interface Points {
   readonly y: readonly (number | null)[];
 }
 
-/** Gathers a chart's lines. */
+/** Gathers the lines of a chart. */
 export function gatherChart(
   runs: readonly RunView[],
   content: ChartContent,
@@ -52,7 +52,7 @@ export function gatherChart(
   };
 }
 
-/** Begin and end that all charts share, whatever they have points of. */
+/** Gives the beginning and the end of the axis, which all charts share. */
 function listEnds(runs: readonly RunView[], xAxis: XAxis): readonly number[] {
   const end = Math.max(0, ...runs.map((run) => endOf(run, xAxis)));
   return end > 0 ? [0, end] : [];
@@ -81,7 +81,7 @@ function listPoints(run: RunView, content: ChartContent, xAxis: XAxis): Points[]
   return found;
 }
 
-/** Joins two ascending lists, each value once. */
+/** Merges two ascending lists. Each value occurs once in the result. */
 export function mergeSorted(a: readonly number[], b: readonly number[]): readonly number[] {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
@@ -95,14 +95,14 @@ export function mergeSorted(a: readonly number[], b: readonly number[]): readonl
   return merged;
 }
 
-/** Puts a line's values where the axis has its points. */
+/** Places the values of a line at their positions on the axis. */
 function spread({ x, y }: Points, axis: readonly number[]): (number | null)[] {
   if (x.length === axis.length) return y.slice();
   let next = 0;
   return axis.map((at) => x[next] === at ? y[next++]! : null);
 }
 
-/** Gives the last point at or before an index of the axis, undefined where there is none. */
+/** Gives the last value at or before an index of the axis; undefined if there is none. */
 export function valueAt(column: readonly (number | null)[], index: number): number | undefined {
   for (let i = Math.min(index, column.length - 1); i >= 0; i--) {
     const value = column[i];

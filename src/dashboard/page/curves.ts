@@ -40,9 +40,9 @@ const CHARTS: readonly (Parameters<typeof createChart>[0] & { readonly content: 
     },
   ];
 
-/** The curves. */
+/** The section of the curves. */
 export interface Curves {
-  /** Draws what is new. @param shown the run whose epochs the table lists */
+  /** Draws the curves if they have changed. @param shown the run whose epochs the table lists */
   render(state: PageState, shown: RunView | undefined): void;
   repaint(): void;
 }
@@ -89,9 +89,9 @@ export function createCurves(requestFrame: () => void): Curves {
       CHARTS.forEach(({ id, content }, i) => {
         charts[i]!.draw(gatherChart(visible, content, xAxis), { xAxis, log: log && id === "loss" });
       });
-      queueMicrotask(() => { // uPlot paints in microtasks asked for before this one
+      queueMicrotask(() => { // uPlot draws in microtasks that were queued before this one
         const now = performance.now();
-        restUntil = now + 4 * (now - began); // curves take a fifth of the time at most
+        restUntil = now + 4 * (now - began); // drawing takes a fifth of the time at most
       });
     },
     repaint(): void {

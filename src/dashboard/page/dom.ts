@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Elements. Text is only ever set as text. @module */
+/** Makes and finds elements. Text is never read as HTML. @module */
 
-/** What an element can be given besides its children. */
+/** Options of an element. */
 export interface ElementOptions {
   readonly class?: string;
-  /** Attributes by name; never `style`, which the page's policy forbids. */
+  /** Attributes by name. The policy of the page forbids `style`. */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Custom properties of the style sheet, by name. */
   readonly properties?: Readonly<Record<string, string>>;
@@ -38,12 +38,12 @@ export function find<T extends HTMLElement>(id: string, kind: new () => T): T {
   throw new TypeError(`Cannot show the page: there is no ${kind.name} with the id "${id}"`);
 }
 
-/** Sets a text if it is another one: an unchanged node costs no layout. */
+/** Sets the text of a node if it differs: an unchanged node costs no layout. */
 export function setText(node: HTMLElement, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Reads which radio of a fieldset is chosen, and calls back when another one is. */
+/** Calls back when another radio button of a fieldset is chosen. */
 export function watchChoice(
   fieldset: HTMLFieldSetElement,
   onChange: (value: string) => void,

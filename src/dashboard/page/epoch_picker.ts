@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
-/** Which epoch is looked at: the newest, until the reader moves. @module */
+/** Chooses an epoch: the newest, until the user moves the slider. @module */
 import { element, setText } from "./dom.ts";
 
-/** A slider over the epochs with buttons beside it. */
+/** A slider over the epochs, with buttons. */
 export interface EpochPicker {
-  /** Tells which epochs there are. @param generation another one means other epochs */
+  /** Sets the epochs. @param generation another number means the epochs of another history */
   update(epochs: readonly number[], generation: number): void;
-  /** Place of the chosen epoch in that list; -1 where it is empty. */
+  /** Index of the chosen epoch in the list; -1 if the list is empty. */
   readonly index: number;
 }
 
 const PLAY_MS = 450;
 
-/** Makes one. @param onMove called when the reader chose another epoch */
+/** Makes the slider. @param onMove called when the user has chosen another epoch */
 export function createEpochPicker(
   host: HTMLElement,
   subject: string,

@@ -4,7 +4,7 @@ import { element, find } from "./dom.ts";
 import { formatCount, formatDuration, formatShare, formatValue } from "./format.ts";
 import type { RunView } from "./state.ts";
 
-/** The epochs of one run as a table: the same figures for who cannot see the curves. */
+/** Makes the table of the epochs of a run: the figures of the curves as text. */
 export function createEpochTable(): { render(run: RunView | undefined): void } {
   const body = find("epoch-table", HTMLTableElement).tBodies[0]!;
   let generation = 0;

@@ -1,13 +1,13 @@
-/** Server-sent events out of pieces of text. Source: WHATWG HTML, "Server-sent events", section 9.2.6. @module */
+/** Parses server-sent events from pieces of text. Source: WHATWG HTML, "Server-sent events", section 9.2.6. @module */
 
-/** One event. */
+/** A server-sent event. */
 export interface ServerSentEvent {
-  /** Its name; `message` where none was given. */
+  /** Its name; `message` if it has none. */
   readonly event: string;
   readonly data: string;
 }
 
-/** Takes pieces of the stream as they come and gives the events that are complete. */
+/** Makes a parser. It takes the next piece of the stream, and gives the events that are complete. */
 export function createEventParser(): (piece: string) => ServerSentEvent[] {
   let unread = "";
   let event = "";

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
-/** The head of the page: which run, how it stands, how far it is. @module */
+/** The head of the page: the run, its state, and its figures. @module */
 import type { ConnectionState } from "./connection.ts";
 import { element, find, setText } from "./dom.ts";
 import { describeStatus, formatCount, formatDuration, formatShare, formatValue } from "./format.ts";
 import { type PageState, type RunView, stepsPerEpoch } from "./state.ts";
 
-/** How the page gets its news; `embedded`: it carries all there is. */
+/** The connection of the page. `embedded`: the page holds the run, and needs no connection. */
 export interface Link {
   readonly state: ConnectionState | "embedded";
   readonly message: string;
@@ -16,7 +16,7 @@ export interface Header {
   render(state: PageState, shown: RunView | undefined, link: Link): void;
 }
 
-/** Fills the head. @param onPick called with the number of the run that was chosen */
+/** Makes the head work. @param onPick called with the number of the run that was chosen */
 export function createHeader(onPick: (run: number) => void): Header {
   const picker = find("run-picker", HTMLSelectElement);
   const name = find("run-name", HTMLElement);
@@ -64,16 +64,16 @@ function renderState(shown: RunView | undefined, { state, message }: Link): void
   setText(
     notice,
     state === "refused"
-      ? `${message}. Open the address that the server prints, with the token at its end.`
+      ? `${message}. Open the address that the server has printed: it ends with the token.`
       : broken
-      ? `${message}. The page shows what it was told last, and tries again by itself.`
+      ? `${message}. The page shows the last state that it has received, and tries to connect again.`
       : "",
   );
 }
 
 function describeState(shown: RunView | undefined, state: Link["state"]): string {
-  if (state === "lost") return "Connection lost, reconnecting";
-  if (state === "refused") return "Not let in";
+  if (state === "lost") return "Connection lost: reconnecting";
+  if (state === "refused") return "Access denied";
   if (shown === undefined) return state === "connecting" ? "Connecting" : "No run yet";
   return describeStatus(shown.status);
 }

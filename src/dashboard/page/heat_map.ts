@@ -4,7 +4,7 @@ import type { Answered } from "../protocol.ts";
 import { element } from "./dom.ts";
 import { formatShare, nameCharacter, showCharacter } from "./format.ts";
 
-/** Draws a table: a row a position, a column a character; the answer is read down the left side. */
+/** Draws a table with a row for each position and a column for each character. The answer is in the left column. */
 export function drawHeatMap({ characters, probabilities }: Answered): HTMLElement {
   const columns = Array.from(characters);
   const head = columns.map((character) =>
@@ -28,7 +28,7 @@ export function drawHeatMap({ characters, probabilities }: Answered): HTMLElemen
       class: "heat",
       attributes: {
         "aria-label":
-          "Probability in per cent of every character (columns) at every position (rows)",
+          "Probability in percent of every character (columns) at every position (rows)",
       },
     },
     element("thead", {}, element("tr", {}, element("td"), ...head)),

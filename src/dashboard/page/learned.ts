@@ -10,12 +10,12 @@ import { createEpochPicker } from "./epoch_picker.ts";
 import { drawCarries, drawLengths, drawPositions } from "./learned_cells.ts";
 import type { RunView } from "./state.ts";
 
-/** The section of what was learned. */
+/** The section "What the model has learned". */
 export interface LearnedSection {
   render(shown: RunView | undefined): void;
 }
 
-/** Draws one part: the epochs, which of them, and what to do when a cell is chosen. */
+/** Draws one part for the epoch with an index. `onPick` is called when a cell is chosen. */
 export type DrawLearned = (
   learned: readonly Learned[],
   index: number,
@@ -29,14 +29,14 @@ const PARTS: readonly (readonly [string, DrawLearned])[] = [
   ["confusion", drawConfusion],
 ];
 
-/** Fills the section. @param requestFrame asks for another call of `render` @param onPick called when a cell is chosen */
+/** Makes the section work. @param requestFrame asks for another call of `render` @param onPick called when a cell is chosen */
 export function createLearnedSection(
   requestFrame: () => void,
   onPick: (pick: CellPick) => void,
 ): LearnedSection {
   const picker = createEpochPicker(
     find("learned-epoch", HTMLElement),
-    "what it has learned",
+    "what the model has learned",
     requestFrame,
   );
   const block = find("learned", HTMLElement);
@@ -56,8 +56,8 @@ export function createLearnedSection(
       setText(
         empty,
         over
-          ? "The log of this run does not say."
-          : "The first figures come after the first epoch.",
+          ? "The log of this run does not hold these figures."
+          : "The first figures appear after the first epoch.",
       );
       if (all.length === 0) return;
       const focused = document.activeElement?.getAttribute("data-cell");

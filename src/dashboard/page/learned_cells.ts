@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Cells by carries, by lengths and by positions, each with the line of how it filled. @module */
+/** Cells by carries, by lengths and by positions, each with a line of its share over the epochs. @module */
 import type { Cell, Learned } from "../../training/learned.ts";
 import type { CellPick } from "./behind_cell.ts";
 import { createCellButton } from "./cell_button.ts";
@@ -11,7 +11,7 @@ import { drawSparkline } from "./sparkline.ts";
 
 type OnPick = (pick: CellPick) => void;
 
-/** Draws a bar for every number of carries. */
+/** Draws a bar for each number of carries. */
 export function drawCarries(
   learned: readonly Learned[],
   index: number,
@@ -31,7 +31,7 @@ export function drawCarries(
   return finish("bars", "Exact match by number of carries", rows);
 }
 
-/** Draws a grid: the first number's digits down, the second's across. */
+/** Draws a grid: a row for the digits of the first number, a column for those of the second. */
 export function drawLengths(
   learned: readonly Learned[],
   index: number,
@@ -59,10 +59,10 @@ export function drawLengths(
       }),
     )
   );
-  return finish("grid", "Exact match by digits", [headRow(digits.map(String)), ...rows]);
+  return finish("grid", "Exact match by number of digits", [headRow(digits.map(String)), ...rows]);
 }
 
-/** Draws a cell for every position of the answer. */
+/** Draws a cell for each position of the answer. */
 export function drawPositions(
   learned: readonly Learned[],
   index: number,
@@ -83,7 +83,7 @@ export function drawPositions(
       )
     ),
   );
-  return finish("grid", "Right characters by position", [element("tr", {}, ...head), row]);
+  return finish("grid", "Correct characters by position", [element("tr", {}, ...head), row]);
 }
 
 function cellDrawer(

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Which runs the curves show. @module */
+/** Chooses the runs that the curves show. @module */
 import { runColor } from "./color_scale.ts";
 import { element, find } from "./dom.ts";
 import type { RunView } from "./state.ts";
@@ -10,7 +10,7 @@ export interface Legend {
   isOff(run: number): boolean;
 }
 
-/** A button a run that switches its lines off and on; none where there is one run alone. */
+/** Makes a button for each run, which hides and shows its lines. If there is only one run, there is no button. */
 export function createLegend(onChange: () => void): Legend {
   const host = find("legend", HTMLElement);
   const off = new Set<number>();

@@ -1,4 +1,4 @@
-/** A trained model that answers where there is neither a server nor tfjs: in a page. @module */
+/** A trained model that answers in a page, without a server and without tfjs. @module */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { type Checkpoint, decodeCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { createCharacterTable } from "../../codec/character_table.ts";
@@ -11,21 +11,21 @@ import { formatQuestion } from "../../problem/question.ts";
 import { readSum } from "../../problem/read_sum.ts";
 import type { Answered } from "../protocol.ts";
 
-/** A model in the compute kernels' memory: dispose of it where the page goes on without it. */
+/** A model in the memory of the compute kernels. Disposing of it frees the memory. */
 export interface LocalModel extends Disposable {
   /**
    * Answers a sum, as `predict` on the command line does.
    *
-   * @throws {SyntaxError} if it is no sum
+   * @throws {SyntaxError} if it is not a sum
    * @throws {RangeError} if a number has too many digits
    */
   ask(question: string): Answered;
 }
 
 /**
- * Makes a model of a checkpoint, with the compute kernels that the command line runs on.
+ * Makes a model from a checkpoint. It uses the compute kernels of the command line.
  *
- * @param safetensors a whole checkpoint; moments are not needed
+ * @param safetensors a checkpoint, with or without moments
  * @throws {SyntaxError} if it is damaged or is not a checkpoint
  * @throws {TypeError} if its parameters do not fit its shape
  */

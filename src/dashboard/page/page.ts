@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The page's script: everything begins here. @module */
+/** The script of the page: its entry point. @module */
 import { createLocalModel } from "./local_model.ts";
 import { startPage } from "./start_page.ts";
 

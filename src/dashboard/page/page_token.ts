@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
- * The token of the page's address. It is taken out of the address, so that neither the browser's history nor a shared
- * picture of the page shows it, and kept in the tab, so that the page can be reloaded.
+ * The token of the page's address. It is removed from the address, so that it is not in the history of the browser and not on a
+ * screenshot. It is kept in the storage of the tab, so that the page can be reloaded.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { canBeToken } from "../token.ts";
 
 const KEY = "carry-token";
 
-/** Takes the token out of the address, now and whenever somebody opens another address in this tab. @returns reads it */
+/** Takes the token from the address, now and whenever an address with a token is opened in this tab. @returns gives the token */
 export function takePageToken(): () => string {
   let token = recall();
   const take = (): void => {
@@ -24,7 +24,7 @@ export function takePageToken(): () => string {
   return () => token;
 }
 
-/** The storage of a tab ends with it; a browser may forbid to use it. */
+/** Reads the token from the storage of the tab. A browser may forbid that. */
 function recall(): string {
   try {
     return sessionStorage.getItem(KEY) ?? "";

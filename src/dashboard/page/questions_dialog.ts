@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The questions behind a cell, wrong ones first. @module */
+/** The dialog with the questions that a cell counts, wrong answers first. @module */
 import type { Answers } from "../protocol.ts";
 import {
   type AnsweredQuestion,
@@ -12,10 +12,10 @@ import { element, find, setText } from "./dom.ts";
 import { formatCount } from "./format.ts";
 import { identityOf, type PageState, type RunView } from "./state.ts";
 
-/** Gives the answers of a run's newest weights. */
+/** Gives the answers of the newest weights of a run. */
 export type ReadAnswers = (run: RunView) => Promise<Answers>;
 
-/** Rows shown at once. */
+/** Rows that are added at a time. */
 const PAGE = 200;
 
 /** The dialog. */
@@ -81,17 +81,17 @@ function summarize(
 ): string {
   const wrong = found.filter(({ right }) => !right).length;
   const part = questions.length < examples
-    ? ` Listed are ${formatCount(questions.length)} of ${
+    ? ` ${formatCount(questions.length)} of the ${
       formatCount(examples)
-    } examples, wrong ones first.`
+    } examples are listed, wrong answers first.`
     : "";
-  return `${formatCount(wrong)} wrong of ${formatCount(found.length)}, as the weights at step ${
-    formatCount(step)
-  } answer.${part}`;
+  return `${formatCount(wrong)} of ${
+    formatCount(found.length)
+  } answers are wrong, with the weights at step ${formatCount(step)}.${part}`;
 }
 
 function drawTable(): HTMLTableElement {
-  const head = ["Q", "T", "Guess"].map((text) =>
+  const head = ["Question", "Target", "Guess"].map((text) =>
     element("th", { attributes: { scope: "col" } }, text)
   );
   return element(

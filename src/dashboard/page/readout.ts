@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
-/** The values of a chart under the cursor, or its last ones. @module */
+/** Writes the values of a chart under the cursor, or the last ones. @module */
 import type { ChartOptions, ChartView } from "./chart_style.ts";
 import { runColor } from "./color_scale.ts";
 import { type ChartData, valueAt } from "./curve_data.ts";
 import { element } from "./dom.ts";
 import { formatCount } from "./format.ts";
 
-/** Writes them. @param cursor index on the axis; none: its end */
+/** Writes the values. @param cursor index on the axis; without it, the last one */
 export function writeReadout(
   readout: HTMLElement,
   { lines, columns: [x, ...columns] }: ChartData,

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The sample questions of every epoch, as the notebook shows them. @module */
+/** The sample questions of every epoch. @module */
 import type { Sample } from "../../training/events.ts";
 import { isOver } from "./asker.ts";
 import { drawCharacters, drawMark } from "./characters.ts";
@@ -8,12 +8,12 @@ import { createEpochPicker } from "./epoch_picker.ts";
 import { formatShare } from "./format.ts";
 import type { RunView } from "./state.ts";
 
-/** The samples. */
+/** The section of the samples. */
 export interface Samples {
   render(shown: RunView | undefined): void;
 }
 
-/** Fills the section of the samples. @param requestFrame asks for another call of `render` */
+/** Makes the section work. @param requestFrame asks for another call of `render` */
 export function createSamples(requestFrame: () => void): Samples {
   const host = find("samples", HTMLElement);
   const picker = createEpochPicker(find("samples-epoch", HTMLElement), "the samples", requestFrame);
@@ -36,11 +36,11 @@ export function createSamples(requestFrame: () => void): Samples {
 function explainAbsence(shown: RunView | undefined): string {
   return shown !== undefined && isOver(shown)
     ? "The log of this run has no samples."
-    : "The first samples come after the first epoch.";
+    : "The first samples appear after the first epoch.";
 }
 
 function drawSamples(samples: readonly Sample[]): HTMLElement {
-  const head = ["Q", "T", "Guess", "Sure"].map((text) =>
+  const head = ["Question", "Target", "Guess", "Probability"].map((text) =>
     element("th", { attributes: { scope: "col" } }, text)
   );
   return element(

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
-/** Requests to the server that the page came from. @module */
+/** Requests to the server of the page. @module */
 import type { Answered, Answers } from "../protocol.ts";
 
-/** The server said no. */
+/** The server has refused a request. */
 export class RefusedError extends Error {
-  /** The answer's status. */
+  /** The status of the answer. */
   readonly status: number;
 
-  /** Keeps the server's sentence. */
+  /** @param message the sentence of the server */
   constructor(status: number, message: string) {
     super(message);
     this.name = "RefusedError";
@@ -15,7 +15,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** What the server can be asked for. Each call rejects with its sentence, or with one that says it cannot be reached. */
+/** The requests. Each call rejects with the sentence of the server, or says that the server cannot be reached. */
 export interface ServerClient {
   /** Opens the stream of events. */
   openEvents(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
@@ -24,7 +24,7 @@ export interface ServerClient {
   model(run: number): Promise<Uint8Array>;
 }
 
-/** Makes a client that shows the token of the page's address, as it is at every request. */
+/** Makes a client. @param readToken gives the token, at every request */
 export function createServerClient(readToken: () => string): ServerClient {
   async function request(path: string, init: RequestInit = {}): Promise<Response> {
     let response: Response;
@@ -33,7 +33,7 @@ export function createServerClient(readToken: () => string): ServerClient {
       response = await fetch(path, { ...init, headers, cache: "no-store" });
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      throw new Error("Cannot reach the server: it has ended, or is starting again");
+      throw new Error("Cannot reach the server: it may have stopped");
     }
     if (!response.ok) throw new RefusedError(response.status, await readError(response));
     return response;
@@ -41,7 +41,7 @@ export function createServerClient(readToken: () => string): ServerClient {
   return {
     async openEvents(signal): Promise<ReadableStream<Uint8Array>> {
       const { body } = await request("/api/events", { signal });
-      if (body === null) throw new Error("Cannot read the news: the answer has no body");
+      if (body === null) throw new Error("Cannot read the events: the answer has no body");
       return body;
     },
     async ask(run, question): Promise<Answered> {
@@ -66,6 +66,6 @@ async function readError(response: Response): Promise<string> {
   try {
     const { error } = JSON.parse(text);
     if (typeof error === "string") return error;
-  } catch { /* not JSON: the status must do */ }
+  } catch { /* not JSON: the status is all that is known */ }
   return `The server answered ${response.status} ${response.statusText}`.trimEnd();
 }

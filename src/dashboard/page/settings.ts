@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** What was configured. @module */
+/** The configuration of a run. @module */
 import type { RunStart } from "../protocol.ts";
 import { element, find } from "./dom.ts";
 import { formatCount } from "./format.ts";
@@ -10,7 +10,7 @@ export interface Settings {
   render(shown: RunView | undefined): void;
 }
 
-/** Fills the section. */
+/** Makes the section work. */
 export function createSettings(): Settings {
   const host = find("settings", HTMLElement);
   let drawn: RunStart | undefined;
@@ -25,7 +25,7 @@ export function createSettings(): Settings {
 }
 
 function drawEmpty(): HTMLElement {
-  return element("p", { class: "empty" }, "Known when training begins.");
+  return element("p", { class: "empty" }, "The configuration appears when training begins.");
 }
 
 function drawGroups(start: RunStart): HTMLElement[] {
@@ -47,7 +47,7 @@ function drawGroups(start: RunStart): HTMLElement[] {
 
 type Facts = readonly (readonly [string, string])[];
 
-/** Lists what a start says, in groups. */
+/** Lists the configuration in groups. */
 export function describeStart(start: RunStart): readonly (readonly [string, Facts])[] {
   const { problem, model, training, parameters } = start;
   const stop = training.stopAt;
@@ -55,7 +55,7 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
     ["Run", [
       ["Directory", start.run],
       ["Backend", start.backend.name],
-      ["Because", start.backend.reason],
+      ["Reason for the backend", start.backend.reason],
       ["Training examples", formatCount(start.trainingExamples)],
       ["Validation examples", formatCount(start.validationExamples)],
     ]],

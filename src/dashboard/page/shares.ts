@@ -1,15 +1,15 @@
-/** What was learned, as shares over the epochs. @module */
+/** Shares of correct answers over the epochs. @module */
 import type { Cell, Learned } from "../../training/learned.ts";
 
-/** A kind of cells. */
+/** A kind of cell. */
 export type CellKind = "carries" | "lengths" | "positions";
 
-/** Share of a cell that is right; 0 where it has no example. */
+/** Gives the share of correct answers in a cell; 0 if it has no example. */
 export function shareOf(cell: Pick<Cell, "examples" | "right">): number {
   return cell.examples === 0 ? 0 : cell.right / cell.examples;
 }
 
-/** The shares of every cell of a kind by its key, an epoch after the other. */
+/** Gives the shares of every cell of a kind by its key, in the order of the epochs. */
 export function sharesOverEpochs(
   learned: readonly Learned[],
   kind: CellKind,
@@ -25,7 +25,7 @@ export function sharesOverEpochs(
   return shares;
 }
 
-/** Row sums of a confusion matrix: how often each character was right to answer. */
+/** Gives the row sums of a confusion matrix: how often each character was the target. */
 export function confusionTotals({ characters, confusion }: Learned): number[] {
   const size = Array.from(characters).length;
   return Array.from(

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-/** A line as small as a word: how a cell filled over the epochs. @module */
+/** A line as small as a word: the share of a cell over the epochs. @module */
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [56, 16];
 
-/** Draws shares (0 to 1) from left to right, and a dot at one of them. */
+/** Draws shares, from 0 to 1, from left to right, and a dot at one of them. */
 export function drawSparkline(shares: readonly number[], marked: number): SVGElement {
   const x = (i: number): number => 2 + (WIDTH - 4) * i / Math.max(1, shares.length - 1);
   const y = (share: number): number => 2 + (HEIGHT - 4) * (1 - share);

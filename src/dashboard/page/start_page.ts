@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Puts the page together. @module */
+/** Starts the parts of the page and connects them. @module */
 import type { RunUpdate } from "../protocol.ts";
 import {
   type Asker,
@@ -22,11 +22,11 @@ import { createSettings } from "./settings.ts";
 import { applyUpdate, createState, forgetRuns, type RunView } from "./state.ts";
 import { startTheme } from "./theme.ts";
 
-/** Where news, answers and weights come from. */
+/** Gives the events, answers and weights: a server, or the page itself. */
 interface Source {
   readonly asker: Asker;
   readonly readAnswers: ReadAnswers;
-  /** Begins to tell. */
+  /** Starts to call back with updates. */
   start(
     onUpdate: (update: RunUpdate) => void,
     onOpen: () => void,
@@ -34,7 +34,7 @@ interface Source {
   ): void;
 }
 
-/** Starts the page: from what it carries, or from its server. @param createLocalModel runs a model in the browser */
+/** Starts the page. @param createLocalModel makes a model that runs in the browser */
 export function startPage(createLocalModel: CreateLocalModel): void {
   const source = createSource(createLocalModel);
   const state = createState();
@@ -110,7 +110,7 @@ function createSource(createLocalModel: CreateLocalModel): Source {
   };
 }
 
-/** However many changes come, all is drawn once a frame. */
+/** Draws at most once in a frame, however often it is asked for. */
 function createFrameRequest(draw: () => void): () => void {
   let requested = false;
   return () => {

@@ -1,8 +1,8 @@
-/** What the page knows: every run, as the updates have told. @module */
+/** The runs that the page knows from the updates. @module */
 import type { Learned } from "../../training/learned.ts";
 import type { EpochRow, EpochSamples, RunStart, RunStatus, RunUpdate } from "../protocol.ts";
 
-/** Columns of steps that grow. */
+/** Columns of steps that new values are added to. */
 export interface GrowingColumns {
   readonly step: number[];
   readonly loss: number[];
@@ -10,14 +10,14 @@ export interface GrowingColumns {
   readonly learningRate: number[];
 }
 
-/** All that was told of one run. */
+/** Everything that the page knows of a run. */
 export interface RunView {
   readonly run: number;
   readonly name: string;
-  /** Another number means another history: nothing drawn before holds. */
+  /** Another number means another history: everything must be drawn again. */
   readonly generation: number;
   readonly start: RunStart | undefined;
-  /** Steps that a point of `steps` stands for. */
+  /** Steps that one point of `steps` stands for. */
   readonly stepsPerPoint: number;
   readonly steps: GrowingColumns;
   readonly epochs: EpochRow[];
@@ -26,19 +26,19 @@ export interface RunView {
   readonly status: RunStatus;
 }
 
-/** The runs by number, in the order in which they were told of. */
+/** The runs by number, in the order in which they became known. */
 export interface PageState {
   readonly runs: Map<number, RunView>;
-  /** Histories begun so far. */
+  /** Number of histories so far. */
   generation: number;
 }
 
-/** Knows nothing. */
+/** Makes a state without a run. */
 export function createState(): PageState {
   return { runs: new Map(), generation: 0 };
 }
 
-/** Takes an update in: a reset begins a run anew, anything else is added to it. */
+/** Applies an update: a `reset` replaces the history of its run, any other update is added to it. */
 export function applyUpdate(state: PageState, update: RunUpdate): void {
   const known = update.reset ? undefined : state.runs.get(update.run);
   const run = known ?? beginRun(++state.generation, update);
@@ -59,17 +59,17 @@ export function applyUpdate(state: PageState, update: RunUpdate): void {
   });
 }
 
-/** Names the run that a view shows: where the name changes, another run has taken its place. */
+/** Gives the identity of the run that a view shows. If it changes, another run has taken its place. */
 export function identityOf({ run, start }: Pick<RunView, "run" | "start">): string {
   return `${run} ${start?.runId}`;
 }
 
-/** Forgets every run: another server may show others. */
+/** Removes every run: another server may show other runs. */
 export function forgetRuns(state: PageState): void {
   state.runs.clear();
 }
 
-/** Steps of an epoch, by the run's own figures; 1 where nothing is known. */
+/** Gives the steps of an epoch; 1 if nothing is known of the run. */
 export function stepsPerEpoch(run: Pick<RunView, "start" | "status">): number {
   const { start, status } = run;
   if (start === undefined) return 1;
@@ -97,7 +97,7 @@ function beginRun(generation: number, { run, name, status }: RunUpdate): RunView
   };
 }
 
-/** Adds one by one: a spread of 100,000 values would overflow the stack. */
+/** Adds values one by one: a spread of 100,000 values would overflow the stack. */
 function append<T>(to: T[], values: readonly T[]): void {
   for (const value of values) to.push(value);
 }

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-/** Auto, light or dark; remembered where the browser lets us. @module */
+/** The theme: automatic, light or dark. The browser remembers it. @module */
 import { watchChoice } from "./dom.ts";
 
 const KEY = "carry-theme";
 
-/** Applies the remembered theme, and the one that is chosen. @param onChange called after colours changed, whoever changed them */
+/** Applies the remembered theme, and every theme that is chosen. @param onChange called after the colours have changed */
 export function startTheme(fieldset: HTMLFieldSetElement, onChange: () => void): void {
   const apply = (theme: string): void => {
     if (theme === "auto") delete document.documentElement.dataset.theme;
@@ -22,7 +22,7 @@ export function startTheme(fieldset: HTMLFieldSetElement, onChange: () => void):
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange);
 }
 
-/** A page from a file, or one with its storage blocked, remembers nothing. */
+/** Reads the theme. A browser may block the storage, for example of a page from a file. */
 function recall(): string {
   try {
     const theme = localStorage.getItem(KEY);
@@ -35,5 +35,5 @@ function recall(): string {
 function remember(theme: string): void {
   try {
     localStorage.setItem(KEY, theme);
-  } catch { /* shown now, not remembered */ }
+  } catch { /* the theme is not remembered */ }
 }
