@@ -87,8 +87,8 @@ Deno.test("renderPage() refuses assets that cannot stand in HTML, or lack a plac
     [{ "page.js": 'f("</SCRIPT>")' }, 'page.js must not contain "</SCRIPT"'],
     [{ "page.js": "a <!--b" }, 'page.js must not contain "<!--"'],
     [{ "page.css": "</style>" }, 'page.css must not contain "</style"'],
-    [{ "index.html": SMALL["index.html"].replace("page.css", "a.css") }, "but does 0 times"],
-    [{ "index.html": SMALL["index.html"].repeat(2) }, "but does 2 times"],
+    [{ "index.html": SMALL["index.html"].replace("page.css", "a.css") }, "but matches 0 times"],
+    [{ "index.html": SMALL["index.html"].repeat(2) }, "but matches 2 times"],
   ];
   for (const [change, message] of wrong) {
     await assertRejects(() => renderPage({ ...SMALL, ...change }, EMBEDDED), Error, message);
