@@ -72,6 +72,15 @@ export const BOOLEAN: Rule<boolean> = typeRule(
 /** A text. */
 export const TEXT: Rule<string> = typeRule("a string", (value) => typeof value === "string");
 
+/** The path of a file or a directory. */
+export const PATH: Rule<string> = {
+  must: "a path",
+  findFault(value): Fault | undefined {
+    if (typeof value !== "string") return "type";
+    return value !== "" && !value.includes("\0") ? undefined : "value";
+  },
+};
+
 /** A function. */
 export function functionRule<T>(): Rule<T> {
   return typeRule("a function", (value) => typeof value === "function");

@@ -5,7 +5,9 @@
  *
  * @module
  */
-import type { NamedTensor } from "../model/parameters.ts";
+import { checkValue } from "../arguments/resolve_options.ts";
+import { instanceOf, objectRule } from "../arguments/rule.ts";
+import { checkTensors as checkNamedTensors, type NamedTensor } from "../model/parameters.ts";
 import {
   asFields,
   checkKeys,
@@ -54,6 +56,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
  * @throws {RangeError} if it would not be read again: it does not make sense, or a value is not finite
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
+  checkCheckpoint("save the checkpoint", checkpoint);
   const { parameters, moments, ...given } = checkpoint;
   checkBeforeSaving(checkpoint, given);
   const { progress, ...rest } = given;
@@ -77,6 +80,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
  * @throws {SyntaxError} if the file is damaged or is not a checkpoint, with the first thing that is wrong
  */
 export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<Checkpoint> {
+  checkValue("read the checkpoint", "it", bytes, instanceOf(Uint8Array));
   await checkHash(bytes);
   const header = decodeHeader(bytes);
   const state = decodeState(header, (start, stop) => bytes.subarray(start, stop));
@@ -158,6 +162,12 @@ function reasonOf(error: unknown): string {
 }
 
 /** What is written can be read: the same checks as after reading. */
+function checkCheckpoint(action: string, checkpoint: Checkpoint): void {
+  checkValue(action, "it", checkpoint, objectRule());
+  checkNamedTensors(action, checkpoint.parameters);
+  checkNamedTensors(action, checkpoint.moments);
+}
+
 function checkBeforeSaving(
   { parameters, moments }: Checkpoint,
   state: CheckpointState,

@@ -46,7 +46,7 @@ export interface TensorShape {
 }
 
 /** What the identity of a run looks like. */
-const RUN_ID = /^[0-9A-Za-z-]{1,64}$/;
+export const RUN_ID = /^[0-9A-Za-z-]{1,64}$/;
 /** Most characters of `trainedOn`. */
 export const MAX_TRAINED_ON_CHARACTERS = 200;
 /** Begins the names of Adam's moments. */

@@ -1,5 +1,7 @@
 /** The few calls on files that saving and reading need, so that a test can put faults behind each of them. @module */
 
+import { isObject, type Rule } from "../arguments/rule.ts";
+
 /** A new file that is open for writing. Disposing of it closes it. */
 export interface NewFile extends Disposable {
   /** Writes some bytes from the beginning of these, and says how many. */
@@ -65,6 +67,16 @@ export const DENO_FILE_SYSTEM: FileSystem = {
   link: (from, to) => Deno.link(from, to),
   remove: (path) => Deno.remove(path),
   syncDirectory,
+};
+
+/** What a file system must be. */
+export const FILE_SYSTEM: Rule<FileSystem> = {
+  must: "an object with the calls of a FileSystem",
+  findFault: (value) =>
+    isObject(value) &&
+      Object.keys(DENO_FILE_SYSTEM).every((name) => typeof value[name] === "function")
+      ? undefined
+      : "type",
 };
 
 /** A file that is open for reading, and what was there just before it was opened. */

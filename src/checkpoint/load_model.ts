@@ -1,6 +1,13 @@
 /** A trained model from where it was saved. @module */
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { choice, PATH } from "../arguments/rule.ts";
 import { createModel, type Model } from "../model/model.ts";
-import { type CheckpointChoice, readCheckpointFile, readRun } from "./read_run.ts";
+import {
+  CHECKPOINT_CHOICES,
+  type CheckpointChoice,
+  readCheckpointFile,
+  readRun,
+} from "./read_run.ts";
 
 /** Which weights to load. */
 export interface LoadModelOptions {
@@ -8,9 +15,14 @@ export interface LoadModelOptions {
   readonly weights?: CheckpointChoice;
 }
 
+const ACTION = "load a model";
+
+const RULES: Rules<LoadModelOptions> = { weights: choice(CHECKPOINT_CHOICES) };
+
 /**
  * Loads a trained model from a run directory or a checkpoint file. Needs permission to read it.
  *
+ * @throws {TypeError | RangeError} if an argument has a wrong type, or an option is not possible
  * @throws {Error} if nothing can be read there, with the reason
  * @example
  * ```ts
@@ -35,8 +47,14 @@ export interface LoadModelOptions {
  * ```
  */
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
+  checkValue(ACTION, "it", path, PATH);
+  const { weights } = resolveOptions(options, {
+    action: ACTION,
+    rules: RULES,
+    defaults: { weights: "latest" },
+  });
   const checkpoint = path.endsWith(".safetensors")
     ? await readCheckpointFile(path)
-    : (await readRun(path, options.weights)).checkpoint;
+    : (await readRun(path, weights)).checkpoint;
   return await createModel(checkpoint.model, { parameters: checkpoint.parameters });
 }

@@ -6,10 +6,12 @@
  *
  * @module
  */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { choice as choiceOf, PATH } from "../arguments/rule.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { readCheckpoint, readCheckpointState } from "./checkpoint_file.ts";
 import type { CheckpointState } from "./checkpoint_state.ts";
-import { DENO_FILE_SYSTEM, type FileSystem } from "./file_system.ts";
+import { DENO_FILE_SYSTEM, FILE_SYSTEM, type FileSystem } from "./file_system.ts";
 import { METRICS_LOG } from "./metrics_log.ts";
 import { parseEvent } from "./parse_event.ts";
 import { BEST, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
@@ -17,6 +19,9 @@ import { describeSystemError } from "./system_error.ts";
 
 /** Which of a run's checkpoints. */
 export type CheckpointChoice = "latest" | "best";
+
+/** Every choice, for checks. */
+export const CHECKPOINT_CHOICES: readonly CheckpointChoice[] = ["latest", "best"];
 
 /** What was read, and what had to be passed over. */
 export interface FoundCheckpoint {
@@ -32,6 +37,8 @@ export interface FoundCheckpoint {
   readonly warnings: readonly string[];
 }
 
+const ACTION = "read a run";
+
 type Head = CheckpointState | undefined;
 
 /** Longest first line of a log that is looked at. */
@@ -42,6 +49,7 @@ const LAST_LINE_BYTES = 1 << 10;
  * Reads a checkpoint of a run. If the latest one is missing or damaged, the newest good one before it is used, with the
  * reason in `skipped`. One of another run than the latest is never used.
  *
+ * @throws {TypeError | RangeError} if an argument is not possible
  * @throws {Error} if none can be read, with the reason for each
  */
 export async function readRun(
@@ -49,6 +57,9 @@ export async function readRun(
   choice: CheckpointChoice = "latest",
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
 ): Promise<FoundCheckpoint> {
+  checkValue(ACTION, "its directory", path, PATH);
+  checkValue(ACTION, "the choice", choice, choiceOf(CHECKPOINT_CHOICES));
+  checkValue(ACTION, "the file system", fileSystem, FILE_SYSTEM);
   const heads = await readHeads(path, fileSystem);
   const newest = findNewest(heads);
   const skipped: string[] = [];

@@ -1,5 +1,8 @@
 /** A run is a directory that one process at a time writes to. @module */
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { type Fault, functionRule, optional, PATH, type Rule } from "../arguments/rule.ts";
 import { allowUnsyncedDirectories } from "./directory_sync.ts";
+import { RUN_ID } from "./checkpoint_state.ts";
 import { DENO_FILE_SYSTEM, describeKind, type FileSystem } from "./file_system.ts";
 import { parentOf, readTemporaryName, removeIfThere } from "./files.ts";
 import { LOCK_FILE, type RunLock, takeLock } from "./lock.ts";
@@ -24,6 +27,19 @@ export interface OpenRunOptions {
   readonly onWarning?: (message: string) => void;
 }
 
+const RUN_ID_RULE: Rule<string> = {
+  must: "1 to 64 letters, digits and dashes",
+  findFault(value): Fault | undefined {
+    if (typeof value !== "string") return "type";
+    return RUN_ID.test(value) ? undefined : "value";
+  },
+};
+
+const OPEN_RULES: Rules<OpenRunOptions> = {
+  runId: optional(RUN_ID_RULE),
+  onWarning: optional(functionRule()),
+};
+
 /**
  * Makes a new numbered run: `run-0001`, `run-0002` and so on under the root.
  *
@@ -33,6 +49,7 @@ export async function createNumberedRun(
   root: string = DEFAULT_ROOT,
   options: OpenRunOptions = {},
 ): Promise<RunDirectory> {
+  checkOpening("make a run", root, options);
   return await attempt(`Cannot make a run under "${root}"`, async () => {
     const fileSystem = chooseFileSystem(options);
     await refuseForbiddenLink(root);
@@ -50,6 +67,7 @@ export async function createNumberedRun(
  * none
  */
 export async function openRun(path: string, options: OpenRunOptions = {}): Promise<RunDirectory> {
+  checkOpening("open a run", path, options);
   return await attempt(`Cannot write to the run "${path}"`, async () => {
     const fileSystem = chooseFileSystem(options);
     await refuseForbiddenLink(path);
@@ -84,6 +102,11 @@ export async function deleteRun(
     if (await mayRead(parentOf(path))) await fileSystem.syncDirectory(parentOf(path));
     return [];
   });
+}
+
+function checkOpening(action: string, path: string, options: OpenRunOptions): void {
+  checkValue(action, "its directory", path, PATH);
+  resolveOptions(options, { action, rules: OPEN_RULES, defaults: {} });
 }
 
 /** Says whether a directory holds a run. */

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { BOOLEAN, type Fault, isObject, objectRule } from "../arguments/rule.ts";
 import { type Checkpoint, encodeCheckpoint } from "./checkpoint.ts";
-import type { FileSystem } from "./file_system.ts";
+import { FILE_SYSTEM, type FileSystem } from "./file_system.ts";
 import { rehearseReplace, removeIfThere, replaceFile } from "./files.ts";
 import { MAX_FILE_BYTES } from "./limits.ts";
 import { METRICS_LOG, writeMetricsLog } from "./metrics_log.ts";
@@ -50,12 +52,25 @@ export const RUN_FILES: readonly string[] = [
   ...LATEST_FIRST.toReversed(),
 ];
 
+const SAVE = "save a checkpoint";
+
+const RUN = {
+  must: "a run, as openRun() gives",
+  findFault: (value: unknown): Fault | undefined =>
+    isObject(value) && typeof value.path === "string" && typeof value.inTurn === "function"
+      ? undefined
+      : "type",
+};
+
+const SAVE_RULES: Rules<SaveOptions> = { best: BOOLEAN, fileSystem: FILE_SYSTEM };
+
 /**
  * Saves a checkpoint as the latest of its run; the latest before it becomes the previous one, and so on: four are kept.
  * The file gets the identity of the run, whatever the checkpoint had. When this returns, it is on the disk. The latest one is
  * replaced last: until then nothing counts as saved. Saves of one run are made one after another, in the order of the calls.
  *
  * @returns the path of the file
+ * @throws {TypeError} if an argument or an option has a wrong type
  * @throws {Error} if it cannot be saved, with the reason; what was saved before is still there
  */
 export async function saveToRun(
@@ -63,7 +78,13 @@ export async function saveToRun(
   checkpoint: Checkpoint,
   options: SaveOptions = {},
 ): Promise<string> {
-  const { best = false, fileSystem = run.fileSystem } = options;
+  checkValue(SAVE, "the run", run, RUN);
+  checkValue(SAVE, "the checkpoint", checkpoint, objectRule());
+  const { best, fileSystem } = resolveOptions(options, {
+    action: SAVE,
+    rules: SAVE_RULES,
+    defaults: { best: false, fileSystem: run.fileSystem },
+  });
   const [path, ...keepAs] = LATEST_FIRST.map((name) => `${run.path}/${name}`);
   await writeCheckpoint(run, checkpoint, async (bytes) => {
     if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });
