@@ -50,7 +50,7 @@ export function newTemporaryPath(
   path: string,
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
 ): string {
-  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  const folder = path.slice(0, lastSeparator(path) + 1);
   const name = Array.from(path.slice(folder.length)).slice(0, MAX_NAME_CHARACTERS).join("");
   return `${folder}${name}.${fileSystem.newName()}.tmp`;
 }
@@ -140,8 +140,12 @@ export async function removeIfThere(
 
 /** The folder that a path lies in. */
 export function parentOf(path: string): string {
-  const cut = path.lastIndexOf("/");
+  const cut = lastSeparator(path);
   return cut < 0 ? "." : path.slice(0, cut) || "/";
+}
+
+function lastSeparator(path: string): number {
+  return Math.max(path.lastIndexOf("/"), Deno.build.os === "windows" ? path.lastIndexOf("\\") : -1);
 }
 
 /** Writes all of some bytes. */

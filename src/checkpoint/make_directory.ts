@@ -29,7 +29,7 @@ export async function refuseForbiddenLink(path: string): Promise<void> {
   if (real === undefined) return;
   if (await mayRead(real) && (await mayWrite(real) || !await mayWrite(path))) return;
   throw new Error(
-    `a link leads to "${real}", where this program may not read and write; allow it with --allow-read=${real} --allow-write=${real}, or name a directory that is not behind a link`,
+    `a link leads to "${real}", where this program may not read and write; start it with --allow-read=${path},${real} --allow-write=${path},${real} (these replace -P), or name a directory that is not behind a link`,
   );
 }
 

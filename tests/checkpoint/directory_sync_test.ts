@@ -53,6 +53,32 @@ Deno.test("a directory whose syncing fails is an error", async () => {
 });
 
 for (
+  const [error, code] of [["EINVAL", 0], ["EOPNOTSUPP", 0], ["ENOSYS", 0], ["EIO", 1]] as const
+) {
+  Deno.test({
+    name: `a directory that answers fsync with ${error} ends a save ${
+      code === 0 ? "well, with a warning" : "with a sentence"
+    }`,
+    ignore: Deno.build.os !== "linux" || !await canTrace(),
+    fn: () =>
+      inFolder(async (folder) => {
+        const run = `${folder}/run`;
+        const inject = ["-P", folder, "-P", run, "-e", "trace=fsync"];
+        const { code: ended, stderr } = await traceProgram([run, "save", "1"], [
+          ...["-o", "/dev/null", ...inject, "-e", `inject=fsync:error=${error}`],
+        ]);
+        const text = new TextDecoder().decode(stderr);
+        assertEquals(ended, code, text);
+        if (code === 0) {
+          assertEquals(text.trimEnd().split("\n").length, 1, text);
+          assertStringIncludes(text, `The file system of "${folder}" cannot sync a directory (E`);
+          assertEquals((await readRun(run)).checkpoint.progress.step, 1);
+        } else assertStringIncludes(text, "nput/output error");
+      }),
+  });
+}
+
+for (
   const [call, error, code, words] of [
     ["fsync", "EINVAL", 1, "Invalid argument"], // a file that cannot be synced is not saved
     ["flock", "ENOLCK", 1, "its file system cannot lock files (ENOLCK), so two processes"],

@@ -64,24 +64,24 @@ testInFolder(
   async (carry, folder) => {
     const elsewhere = `${folder}/elsewhere`;
     await Deno.mkdir(elsewhere);
-    const advice = (path: string): string =>
-      `a link leads to "${path}", where this program may not read and write; allow it with --allow-read=${path} --allow-write=${path}`;
+    const advice = (place: string, path: string): string =>
+      `a link leads to "${path}", where this program may not read and write; start it with --allow-read=${place},${path} --allow-write=${place},${path} (these replace -P)`;
     await Deno.symlink(elsewhere, `${folder}/checkpoints`);
     const root = await carry(TRAIN);
     assertEquals([root.code, namesIn(elsewhere)], [1, []], root.stdout);
     assertStringIncludes(
       root.stderr,
-      `Cannot make a run under "./checkpoints": ${advice(elsewhere)}`,
+      `Cannot make a run under "./checkpoints": ${advice("./checkpoints", elsewhere)}`,
     );
     const named = await carry([...TRAIN, "--run=checkpoints/new"]);
     assertEquals([named.code, namesIn(elsewhere)], [1, []]);
-    assertStringIncludes(named.stderr, advice(`${elsewhere}/new`));
+    assertStringIncludes(named.stderr, advice("checkpoints/new", `${elsewhere}/new`));
     await Deno.remove(`${folder}/checkpoints`);
     await Deno.mkdir(`${folder}/checkpoints`);
     await Deno.symlink(elsewhere, `${folder}/checkpoints/run-0001`);
     const run = await carry([...TRAIN, "--run=checkpoints/run-0001"]);
     assertEquals([run.code, namesIn(elsewhere)], [1, []]);
-    assertStringIncludes(run.stderr, advice(elsewhere));
+    assertStringIncludes(run.stderr, advice("checkpoints/run-0001", elsewhere));
   },
 );
 
@@ -107,7 +107,7 @@ testInFolder("a run behind a link is read", async (carry, folder) => {
   assertStringIncludes(deleted.stderr, "it is a link");
   const resumed = await carry(["train", "--resume"]);
   assertEquals(resumed.code, 1);
-  assertStringIncludes(resumed.stderr, "allow it with --allow-read=");
+  assertStringIncludes(resumed.stderr, "start it with --allow-read=");
   assertEquals(namesIn(`${folder}/elsewhere`), before);
 });
 

@@ -39,7 +39,8 @@ if (import.meta.main) {
   } else if (deed === "save-counted") {
     await saveToRun(nameRun(path!, RUN_BEFORE), markCheckpoint(Number(step)), { best: true });
   } else {
-    using run = await openRun(path!);
+    // deno-lint-ignore no-console -- the warning is what is tested
+    using run = await openRun(path!, { onWarning: console.error });
     await saveToRun(run, markCheckpoint(Number(step)), { best: true });
   }
 }
