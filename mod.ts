@@ -130,9 +130,10 @@ export {
   decodeCheckpoint,
   encodeCheckpoint,
 } from "./src/checkpoint/checkpoint.ts";
+export { type CheckpointState } from "./src/checkpoint/checkpoint_state.ts";
 export { takeCheckpoint } from "./src/checkpoint/take_checkpoint.ts";
 export { createNumberedRun, openRun, type OpenRunOptions } from "./src/checkpoint/run_directory.ts";
 export { type CheckpointChoice, type FoundCheckpoint, readRun } from "./src/checkpoint/read_run.ts";
 export { type RunDirectory, type SaveOptions, saveToRun } from "./src/checkpoint/run_files.ts";
-export { type FileSystem, type NewFile } from "./src/checkpoint/file_system.ts";
+export { type FileSystem, type NewFile, type ReadableFile } from "./src/checkpoint/file_system.ts";
 export { loadModel, type LoadModelOptions } from "./src/checkpoint/load_model.ts";
