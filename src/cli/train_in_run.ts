@@ -182,7 +182,7 @@ async function takeTraining(
   try {
     for await (const event of train(training, split, { signal, samples, answers: true })) {
       if (event.event === "answers") live.keepAnswers(event);
-      const told = translate(event, checkpoint);
+      const told = await translate(event, checkpoint);
       await record.record(told);
       if (savePoints.isDue(event) && training.progress !== saved) {
         await record.flush();
@@ -210,12 +210,12 @@ async function takeTraining(
 function createTranslator(
   { validation }: Split,
   { model }: Training,
-): (event: TrainingEvent, checkpoint: string) => RunEvent {
+): (event: TrainingEvent, checkpoint: string) => Promise<RunEvent> {
   let grouping: LearnedGrouping | undefined;
-  return (event, checkpoint) => {
+  return async (event, checkpoint) => {
     if (event.event === "end") return { ...event, checkpoint };
     if (event.event !== "answers") return event;
-    grouping ??= groupAdditions(validation, model.config);
+    grouping ??= await groupAdditions(validation, model.config);
     return { event: "learned", ...grouping.measure(event.epoch, event.answers) };
   };
 }

@@ -33,7 +33,8 @@ export async function recordCheckpoint(
   });
   const { epoch, exactMatch } = progress.history.at(-1) ?? { epoch: 0, exactMatch: null };
   if (epoch > 0) {
-    const learned = groupAdditions(validation, model.config).measure(epoch, await answers());
+    const grouping = await groupAdditions(validation, model.config);
+    const learned = grouping.measure(epoch, await answers());
     history.record({ event: "learned", ...learned }, "past");
   }
   const reason = epoch === training.epochs ? "epochs" : "interrupted";

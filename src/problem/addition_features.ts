@@ -7,14 +7,19 @@ import { parseAddition } from "./addition.ts";
  * @throws {SyntaxError} if the text is no sum
  */
 export function countCarries(question: string): number {
-  const [a, b] = parseAddition(question).map((operand) => Array.from(operand, Number).reverse());
+  const [a, b] = parseAddition(question);
   let carries = 0;
   let carry = 0;
-  for (let i = 0; i < Math.max(a!.length, b!.length); i++) {
-    carry = (a![i] ?? 0) + (b![i] ?? 0) + carry > 9 ? 1 : 0;
+  for (let i = 1; i <= Math.max(a.length, b.length); i++) {
+    carry = digitFromRight(a, i) + digitFromRight(b, i) + carry > 9 ? 1 : 0;
     carries += carry;
   }
   return carries;
+}
+
+/** Gives a number's digit at a place from the right, the first one 1; 0 to the left of all digits. */
+function digitFromRight(number: string, place: number): number {
+  return place > number.length ? 0 : number.charCodeAt(number.length - place) - 48;
 }
 
 /**

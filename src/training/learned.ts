@@ -3,6 +3,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { readExample } from "../dataset/dataset.ts";
 import { countCarries, operandLengths } from "../problem/addition_features.ts";
 import { type QuestionLayout, readQuestion } from "../problem/question.ts";
+import { runInTurns, type Sliced } from "../time/slices.ts";
 
 /** One kind of example, and how many of it are right. */
 export interface Cell {
@@ -36,11 +37,22 @@ export interface LearnedGrouping {
   measure(epoch: number, answers: Uint8Array): Learned;
 }
 
-/** Finds the cells of every example of a dataset of additions. */
+/** Examples grouped in a few milliseconds. */
+const EXAMPLES_A_SLICE = 2048;
+
+/** Finds the cells of every example of a dataset of additions. Timers, signals and servers have their turns meanwhile. */
 export function groupAdditions(
   dataset: Dataset,
   layout: Pick<QuestionLayout, "reverse">,
-): LearnedGrouping {
+): Promise<LearnedGrouping> {
+  return runInTurns(findCells(dataset, layout), dataset.count);
+}
+
+/** Yields the number of examples whose cells are found. */
+function* findCells(
+  dataset: Dataset,
+  layout: Pick<QuestionLayout, "reverse">,
+): Sliced<LearnedGrouping> {
   const { count, table, targets, outputLength: T } = dataset;
   const V = table.size;
   const carries = createGroups(count);
@@ -49,6 +61,7 @@ export function groupAdditions(
     const question = readQuestion(readExample(dataset, i).source, layout);
     carries.put(i, String(countCarries(question)));
     lengths.put(i, operandLengths(question));
+    if ((i + 1) % EXAMPLES_A_SLICE === 0) yield i + 1;
   }
   return {
     measure(epoch, answers): Learned {

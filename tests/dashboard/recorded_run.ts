@@ -64,7 +64,7 @@ export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
   const model = await createModel(config, { seed: problem.seed });
   using training = createTraining(model, recipe.training);
   const steps = countBatches(split.training, training.options.batchSize) * training.options.epochs;
-  const grouping = groupAdditions(split.validation, { ...additionLayout(problem) });
+  const grouping = await groupAdditions(split.validation, { ...additionLayout(problem) });
   const start = {
     run: `./checkpoints/${recipe.name}`,
     runId: "recorded-run",

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";
 import { ADDITION_CHARACTERS } from "../../src/problem/addition.ts";
@@ -6,7 +6,7 @@ import { groupAdditions } from "../../src/training/learned.ts";
 
 const TABLE = createCharacterTable(ADDITION_CHARACTERS);
 
-Deno.test("groupAdditions() counts right answers by carries, lengths, position and character", () => {
+Deno.test("groupAdditions() counts right answers by carries, lengths, position and character", async () => {
   const layout = { length: 5, reverse: true };
   const dataset = createDataset(
     [
@@ -20,10 +20,11 @@ Deno.test("groupAdditions() counts right answers by carries, lengths, position a
   const answers = Uint8Array.from(["13 ", "100", "1  "].flatMap((text) => [
     ...TABLE.encodeIndices(text, 3),
   ]));
-  const { epoch, carries, lengths, positions, characters, confusion } = groupAdditions(
-    dataset,
-    layout,
-  ).measure(4, answers);
+  const grouping = await groupAdditions(dataset, layout);
+  const { epoch, carries, lengths, positions, characters, confusion } = grouping.measure(
+    4,
+    answers,
+  );
   assertEquals(epoch, 4);
   assertEquals(carries, [
     { key: "0", examples: 1, right: 1 },
@@ -40,4 +41,20 @@ Deno.test("groupAdditions() counts right answers by carries, lengths, position a
     confusion[characters.indexOf(target) * 12 + characters.indexOf(answer)]!;
   assertEquals([count("1", "1"), count("1", "0"), count("0", " "), count("0", "0")], [3, 1, 1, 1]);
   assertEquals(confusion.reduce((a, b) => a + b), 9);
+});
+
+Deno.test("groupAdditions() lets timers have their turns", async () => {
+  const count = 150_000;
+  const example = createDataset([{ source: "1+1", target: "2" }], TABLE, {
+    inputLength: 3,
+    outputLength: 1,
+  });
+  const sources = new Uint8Array(3 * count);
+  for (let i = 0; i < count; i++) sources.set(example.sources, 3 * i);
+  const dataset = { ...example, count, sources, targets: new Uint8Array(count) };
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  await groupAdditions(dataset, { reverse: false });
+  clearInterval(timer);
+  assert(turns > 2, `${turns} turns`);
 });
