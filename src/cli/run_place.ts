@@ -18,7 +18,6 @@ export interface RunPlace extends AsyncDisposable {
 
 /** Takes the place of a run that is there: to go on with it, or to begin another one over it. */
 export async function takeRun(path: string, runId?: string): Promise<RunPlace> {
-  await requireAccess(path);
   const run = await openRun(path, {
     onWarning: printError,
     ...(runId !== undefined && { runId }),
@@ -36,11 +35,9 @@ export async function takeRun(path: string, runId?: string): Promise<RunPlace> {
  *
  * @param path its directory; undefined: the next numbered one
  * @throws {UsageError} if the path cannot be a directory
- * @throws {Deno.errors.NotCapable} without permission to write there
  */
 export async function findNewPlace(path: string | undefined): Promise<RunPlace> {
   const directory = path?.replace(/(?<=.)\/+$/, "") ?? DEFAULT_ROOT;
-  await requireAccess(directory);
   await checkCanBeDirectory(directory);
   let run: RunDirectory | undefined;
   let made: string[] = [];
@@ -111,8 +108,13 @@ async function mayRead(path: string): Promise<boolean> {
   return (await Deno.permissions.query({ name: "read", path })).state === "granted";
 }
 
-/** A run is read and written. Without the permissions a terminal asks for them now, not after minutes of preparation. */
-async function requireAccess(path: string): Promise<void> {
+/**
+ * Checks that a run may be read and written. Without the permissions a terminal asks for them now, not after minutes of
+ * preparation.
+ *
+ * @throws {Deno.errors.NotCapable} if one is missing
+ */
+export async function requireAccess(path: string): Promise<void> {
   for (const name of ["write", "read"] as const) {
     const { state } = await Deno.permissions.request({ name, path });
     if (state === "granted") continue;

@@ -18,7 +18,6 @@ import {
   type StopAt,
   type TrainingOptions,
 } from "../training/options.ts";
-import type { TrainingProgress } from "../training/progress.ts";
 import { type Schedule, SCHEDULE_OPTIONS, SCHEDULES } from "../training/schedule.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
@@ -171,7 +170,6 @@ export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Se
   }
   const training = checkTyped(() => resolveTraining({ ...stored.training, ...changed }));
   checkTyped(() => checkContinuation(stored, training));
-  checkEpochs(training.epochs, stored.progress);
   return { problem: stored.problem, model: stored.model, training };
 }
 
@@ -182,14 +180,6 @@ function describeDifference(name: string, kept: unknown, given: unknown): string
   return `Cannot resume with another ${name}: the run has ${JSON.stringify(kept)}, but ${
     JSON.stringify(given)
   } was given; leave the option out, or start a new run`;
-}
-
-function checkEpochs(epochs: number, { history, batch }: TrainingProgress): void {
-  const begun = history.length + (batch > 0 ? 1 : 0);
-  if (epochs >= begun) return;
-  throw new UsageError(
-    `Cannot resume with ${epochs} epochs: the run has begun ${begun} epochs, and at least as many are required`,
-  );
 }
 
 /** Says with which options a run goes on that is complete for a reason. */

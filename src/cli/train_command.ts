@@ -1,8 +1,8 @@
 /** `train`: from a question of how to add to a model that does. @module */
-import { findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
+import { DEFAULT_ROOT, findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/read_run.ts";
 import { checkPortsAreFree, DEFAULT_PORTS } from "../dashboard/listen.ts";
-import { checkCanSplit } from "../dataset/prepare_split.ts";
+import { checkCanSplit, countTrainingSplit } from "../dataset/prepare_split.ts";
 import { threadCount } from "../backend/threads.ts";
 import { measureCpuRate } from "../ops/cpu_rate.ts";
 import { checkTrainingFits } from "../training/training_cost.ts";
@@ -13,7 +13,7 @@ import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./com
 import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
-import { checkHoldsNoRun, findNewPlace, takeRun } from "./run_place.ts";
+import { checkHoldsNoRun, findNewPlace, requireAccess, takeRun } from "./run_place.ts";
 import {
   MODEL_OPTIONS,
   PROBLEM_OPTIONS,
@@ -113,6 +113,7 @@ async function startRun(
     throw new UsageError("Cannot overwrite: name the run with --run DIR");
   }
   if (path !== undefined && !overwrite) await checkHoldsNoRun(path);
+  await requireAccess(path ?? DEFAULT_ROOT);
   await prepareSurroundings(typed, settings, surroundings);
   await using place = path !== undefined && overwrite && await holdsRun(path)
     ? await takeRun(path, crypto.randomUUID())
@@ -127,9 +128,11 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
       `Cannot resume "${path}": it holds no run; leave --resume out to start one`,
     );
   }
+  await requireAccess(path);
   await using place = await takeRun(path);
   const found = await readRun(path);
   for (const skipped of found.skipped) printError(`Skipped ${skipped}`);
+  found.warnings.forEach(printError);
   const settings = readResumedSettings(typed, found.checkpoint);
   const { progress } = found.checkpoint;
   const reason = findStopReason({ options: settings.training, progress });
@@ -156,7 +159,9 @@ async function prepareSurroundings(
   if (page !== undefined) checkPortsAreFree(page.port === undefined ? DEFAULT_PORTS : [page.port]);
   const { name } = await selectDevice(typed);
   const { model, training, problem } = settings;
-  checkTyped(() => checkTrainingFits(model, Math.min(training.batchSize, problem.examples)));
+  checkTyped(() =>
+    checkTrainingFits(model, Math.min(training.batchSize, countTrainingSplit(problem)))
+  );
   if (name !== "cpu") return;
   const speed = { threads: threadCount(), measureRate: measureCpuRate };
   const time = describeTrainingTime(settings, speed);

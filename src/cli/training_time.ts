@@ -1,4 +1,5 @@
 /** How long the steps of a large model take, said before the first one. @module */
+import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import { countTrainingCost, estimateStepMs } from "../training/training_cost.ts";
 import type { Settings } from "./settings.ts";
 
@@ -16,20 +17,21 @@ export interface Speed {
 
 /** Describes the time that steps and epochs take on the CPU; undefined where a step takes less than two seconds. */
 export function describeTrainingTime(
-  { model, training, problem: { examples } }: Settings,
+  { model, training, problem }: Settings,
   { threads, measureRate }: Speed,
 ): string | undefined {
+  const examples = countTrainingSplit(problem);
   const batchSize = Math.min(training.batchSize, examples);
   const cost = countTrainingCost(model, batchSize);
   if (estimateStepMs(cost, { rate: SLOWEST_RATE, threads: 1 }) < LONG_MS) return undefined;
   const stepMs = estimateStepMs(cost, { rate: measureRate(), threads });
   if (stepMs < LONG_MS) return undefined;
-  const epochMs = stepMs * Math.ceil(0.9 * examples / batchSize);
+  const epochMs = stepMs * Math.ceil(examples / batchSize);
   return `This model is large: a step takes about ${formatAbout(stepMs)} on ${
     threads === 1 ? "1 thread" : `${threads} threads`
   }, an epoch about ${formatAbout(epochMs)}. Training needs ${
     (cost.peakBytes / 1e9).toFixed(1)
-  } GB of memory. Ctrl-C takes effect at the end of a step.`;
+  } GB of memory. Ctrl-C takes effect at the end of a step, a second one at once.`;
 }
 
 /** Writes an estimated duration in its largest unit: `12 s`, `3 min`, `2 h`, `5 days`. */

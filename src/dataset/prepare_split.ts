@@ -19,13 +19,19 @@ const VALIDATION_SHARE = 0.1;
  *
  * @throws {RangeError} if it has too few
  */
-export function checkCanSplit({ examples }: Pick<AdditionProblem, "examples">): void {
-  if (Math.floor(examples * VALIDATION_SHARE) >= 1) return;
+export function checkCanSplit(problem: Pick<AdditionProblem, "examples">): void {
+  const { examples } = problem;
+  if (countTrainingSplit(problem) < examples) return;
   throw new RangeError(
     `Cannot train on ${examples} examples: at least ${
       Math.ceil(1 / VALIDATION_SHARE)
     } are needed to hold a tenth of them back for validation`,
   );
+}
+
+/** Counts the questions of a problem that are trained on, before any is made. */
+export function countTrainingSplit({ examples }: Pick<AdditionProblem, "examples">): number {
+  return examples - Math.floor(examples * VALIDATION_SHARE);
 }
 
 /**

@@ -217,6 +217,7 @@ Deno.test({
         [1, [`--allow-write=${folder}`], [`--run=${run}`], /needs --allow-read/],
         [2, permissions, [`--run=${folder}/file/run`], /must be a directory, but ".*file" is/],
         [2, permissions, [`--run=${run}`, "--examples=9"], /at least 10 are needed/],
+        [2, permissions, [`--run=${run}`, "--hidden-size=8192"], /a hiddenSize of at most \d+/],
       ];
       for (const [expected, flags, args, message] of attempts) {
         const settings = [...TINY_ARGUMENTS, ...args];

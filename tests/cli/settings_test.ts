@@ -52,7 +52,7 @@ Deno.test("a run with a constant rate is resumed with other epochs, and says so 
   assertThrows(
     () => readResumedSettings(type("--epochs=3"), stored),
     UsageError,
-    "has begun 4 epochs",
+    "epochs must be at least 4",
   );
   assertEquals(
     suggestResuming("epochs", stored.training),

@@ -1,7 +1,11 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";
-import { prepareSplit } from "../../src/dataset/prepare_split.ts";
+import {
+  checkCanSplit,
+  countTrainingSplit,
+  prepareSplit,
+} from "../../src/dataset/prepare_split.ts";
 import { splitDataset } from "../../src/dataset/split.ts";
 import {
   ADDITION_CHARACTERS,
@@ -53,4 +57,17 @@ Deno.test("prepareSplit() lets timers have their turns, and ends with the signal
   clearInterval(aborting);
   assertEquals(error, reason);
   assert(made < 30_000, `${made} were made`);
+});
+
+Deno.test("countTrainingSplit() and checkCanSplit() say beforehand what prepareSplit() does", async () => {
+  for (let examples = 1; examples <= 25; examples++) {
+    const problem = resolveAddition({ digits: 1, examples });
+    if (examples < 10) {
+      assertThrows(() => checkCanSplit(problem), RangeError, "at least 10 are needed");
+      await assertRejects(() => prepareSplit(problem), RangeError, "at least 10 are needed");
+      continue;
+    }
+    checkCanSplit(problem);
+    assertEquals((await prepareSplit(problem)).training.count, countTrainingSplit(problem));
+  }
 });

@@ -63,7 +63,7 @@ export async function audit(
     ...compare(
       "best",
       best,
-      begun ? [undefined, ledger.best] : done && saving.best ? started : beforeBest,
+      begun ? [undefined] : done && saving.best ? started : beforeBest,
     ),
     ...await auditLog(begun ? [...beforeLog, undefined] : done ? started : beforeLog, {
       ...{ path, fileSystem },
