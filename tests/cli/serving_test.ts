@@ -43,7 +43,7 @@ async function withServer(
   args: string[],
   body: (line: string) => Promise<void>,
   { signal = "SIGINT", env = {} }: {
-    signal?: "SIGINT" | "SIGTERM";
+    signal?: "SIGINT" | "SIGTERM" | "SIGHUP";
     env?: Record<string, string>;
   } = {},
 ): Promise<{ code: number; stdout: string }> {
@@ -302,4 +302,12 @@ testServing("a token must come from one source, and be one", async (project) => 
   const missing = await spawnCommand(project, ["serve", "--token-file=checkpoints/none"]).output();
   assertEquals(missing.code, 1);
   assertMatch(new TextDecoder().decode(missing.stderr), /none": there is no such file/);
+});
+
+testServing("serve and dashboard end in order when their terminal goes away", async (project) => {
+  for (const command of ["serve", "dashboard"]) {
+    const body = (): Promise<void> => Promise.resolve();
+    const { code } = await withServer(project, [command, "--port=0"], body, { signal: "SIGHUP" });
+    assertEquals(code, 129);
+  }
 });

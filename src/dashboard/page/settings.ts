@@ -84,7 +84,7 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
       ["Adam", `β₁ ${training.beta1}, β₂ ${training.beta2}, ε ${training.epsilon}`],
       ["Weight decay", String(training.weightDecay)],
       ["Gradient norm", training.clipNorm === 0 ? "no limit" : `at most ${training.clipNorm}`],
-      ["Stops at", stop === null ? "all epochs" : `${stop.metric} ${stop.value}`],
+      ["Stops early at", stop === null ? "no metric" : `${stop.metric} ${stop.value}`],
       [
         "Patience",
         training.patience === 0 ? "none" : `${training.patience} epochs of ${training.monitor}`,
