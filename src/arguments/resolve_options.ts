@@ -1,4 +1,4 @@
-/** The one check of what callers of public functions give: options as a whole, and single arguments. @module */
+/** Checks the arguments of public functions: whole option objects, and single values. @module */
 import { describeFound, isObject, type Rule } from "./rule.ts";
 import { suggest } from "./suggest.ts";
 
@@ -7,17 +7,17 @@ export type Rules<T> = {
   readonly [Name in keyof T]-?: Rule<Exclude<T[Name], undefined>>;
 };
 
-/** Options as a function takes them: what each must be, and what it is where it is not given. */
+/** The options of a function: the rule of each, and its default. */
 export interface OptionTable<T, Defaults> {
-  /** What cannot be done without them, after "Cannot": `train`. */
+  /** The action that fails on a wrong option; it follows "Cannot": `train`. */
   readonly action: string;
-  /** What they are called in an error. Default `the options`. */
+  /** The name of the options in an error. Default: `the options`. */
   readonly what?: string;
-  /** What stands before the name of an option in an error: `stopAt.` Default: nothing. */
+  /** A prefix for the name of an option in an error: `stopAt.` Default: none. */
   readonly prefix?: string;
   /** A rule for every option; no other option is accepted. */
   readonly rules: Rules<T>;
-  /** Values of options that are not given. One without must be given, unless its rule is optional. */
+  /** Values of options that are not given. An option without a default must be given, unless its rule is optional. */
   readonly defaults: Defaults;
 }
 
@@ -27,12 +27,12 @@ export type Resolved<T, Defaults> =
   & { readonly [Name in keyof Defaults & keyof T]-?: Exclude<T[Name], undefined> };
 
 /**
- * Checks options as a whole, before anything else is done, and fills in the defaults. What is returned is the callee's own:
- * a caller who changes the object later changes nothing.
+ * Checks all options before anything else is done, and fills in the defaults. The result is a copy: a caller who changes the
+ * object later does not change it.
  *
- * An option that is undefined has its default.
+ * An option that is undefined gets its default.
  *
- * @throws {TypeError} if the options are no object, have an option that is not known, or one has a wrong type
+ * @throws {TypeError} if the options are not an object, if an option is unknown, or if one has a wrong type
  * @throws {RangeError} if a value is out of its range
  */
 export function resolveOptions<T extends object, Defaults extends Partial<T>>(
@@ -85,7 +85,7 @@ export function checkValue(
   throw fault === "type" ? new TypeError(message) : new RangeError(message);
 }
 
-/** Names of several things take "are": `the options`, `examples`. An option's own name is one word, and takes "is". */
+/** Chooses the verb: a plural such as `the options` takes "are"; the name of an option is one word and takes "is". */
 function verbOf(name: string): string {
   return /^the .*[^s]s$/.test(name) ? "are" : "is";
 }

@@ -1,25 +1,25 @@
-/** What a value that a caller gives must be: its type, its range, and the words for both. @module */
+/** Rules for the values that callers give: type, range, and the words that describe both. @module */
 
-/** What a value must be. */
+/** A rule for a value. */
 export interface Rule<T> {
-  /** In words, after "must be": `an integer from 1 to 9`. */
+  /** The rule in words; they follow "must be": `an integer from 1 to 9`. */
   readonly must: string;
   /** Whether the value may be left out although it has no default. */
   readonly optional?: boolean;
-  /** Says what is wrong with a value: its type, or its value; undefined where nothing is. */
+  /** Says whether the type or the value is wrong; undefined if neither is. */
   findFault(value: unknown): Fault | undefined;
-  /** Copies a value that the caller could change later. Not given: it cannot be changed. */
+  /** Copies a value that the caller could change later. Absent for values that cannot be changed. */
   copy?(value: T): T;
 }
 
 /** What is wrong with a value. A wrong type is a TypeError, a wrong value a RangeError. */
 export type Fault = "type" | "value";
 
-/** The smallest float32 of full precision: devices take smaller ones for 0. */
+/** The smallest float32 of full precision: devices treat smaller ones as 0. */
 const SMALLEST_FLOAT32 = 2 ** -126;
 const FLOAT32_RANGE = "1.18e-38 to 3.4e+38";
 
-/** An integer, from `least` to `most`. */
+/** An integer from `least` to `most`. */
 export function integer(least: number, most: number = Number.MAX_SAFE_INTEGER): Rule<number> {
   const must = most < Number.MAX_SAFE_INTEGER
     ? `an integer from ${least} to ${most}`
@@ -47,9 +47,9 @@ export function numberRule(must: string, holds: (value: number) => boolean): Rul
 }
 
 /**
- * A number that becomes a float32, and must not become 0 or infinite by it.
+ * A number that is converted to float32, and must not become 0 or infinite by the conversion.
  *
- * @param range whether 0 itself is allowed, and what the float32 must be below
+ * @param range whether 0 itself is allowed, and the value that the float32 must be below
  */
 export function float32(range: { readonly zero?: boolean; readonly below?: number }): Rule<number> {
   const { zero = false, below = Infinity } = range;
@@ -69,7 +69,7 @@ export const BOOLEAN: Rule<boolean> = typeRule(
   (value) => typeof value === "boolean",
 );
 
-/** A text. */
+/** A string. */
 export const TEXT: Rule<string> = typeRule("a string", (value) => typeof value === "string");
 
 /** The path of a file or a directory. */
@@ -86,7 +86,7 @@ export function functionRule<T>(): Rule<T> {
   return typeRule("a function", (value) => typeof value === "function");
 }
 
-/** One of some texts. */
+/** One of several strings. */
 export function choice<T extends string>(choices: readonly T[]): Rule<T> {
   return {
     must: `one of ${choices.join(", ")}`,
@@ -109,33 +109,33 @@ export function instanceOf<T>(
   };
 }
 
-/** A signal that ends what takes long. */
+/** A signal that stops a long operation. */
 export const SIGNAL: Rule<AbortSignal> = instanceOf(AbortSignal);
 
-/** An array; what it holds is checked by its reader. */
+/** An array; its reader checks its elements. */
 export function arrayRule<T extends readonly unknown[]>(must = "an array"): Rule<T> {
   return typeRule(must, Array.isArray);
 }
 
-/** An object; what it holds is checked by its reader. */
+/** An object; its reader checks its fields. */
 export function objectRule<T extends object>(must = "an object"): Rule<T> {
   return typeRule(must, isObject);
 }
 
-/** What a rule says of a value that may also be left out. */
+/** The same rule for a value that may be left out. */
 export function optional<T>(rule: Rule<T>): Rule<T> {
   return { ...rule, optional: true };
 }
 
-/** Says whether something is an object with fields: no array, no function. */
+/** Says whether something is an object with fields, and not an array or a function. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Longest text that an error quotes. */
+/** Length of the longest text that an error quotes in full. */
 const MOST_QUOTED = 60;
 
-/** Writes what was found, for an error: short, and on one line. */
+/** Describes the value that was found, for an error: short, and on one line. */
 export function describeFound(value: unknown): string {
   switch (typeof value) {
     case "string": {
@@ -160,7 +160,7 @@ function describeObject(value: object): string {
   return withArticle(name);
 }
 
-/** `an AbortSignal`, but `a Uint8Array`. */
+/** Puts the article before a name: `an AbortSignal`, but `a Uint8Array`. */
 function withArticle(name: string): string {
   return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }

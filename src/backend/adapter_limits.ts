@@ -1,19 +1,19 @@
-/** What compute kernels need of a WebGPU adapter: less than the WebGPU specification guarantees, but not all adapters keep it. @module */
+/** The limits that compute kernels need of a WebGPU adapter. They are lower than those of the WebGPU specification, which not all adapters keep. @module */
 
-/** The least that serves, by the limit's name. */
+/** The least value of each limit, by the limit's name. */
 export const REQUIRED_LIMITS = {
-  /** Threads of the smallest tile's workgroup, and of every other shader's. */
+  /** Threads in a workgroup of the smallest tile, and of every other shader. */
   maxComputeInvocationsPerWorkgroup: 64,
   maxComputeWorkgroupSizeX: 64,
   /** Bytes of the smallest tile's workgroup memory. */
   maxComputeWorkgroupStorageSize: 4096,
-  /** Buffers of a time step's shader. */
+  /** Buffers of the shader of a time step. */
   maxStorageBuffersPerShaderStage: 8,
-  /** Bytes of a tensor: the notebook's model with 128 hidden units and a batch of 1,024 has tensors of 14.7 MB. */
+  /** Bytes of a tensor. The notebook's model with 128 hidden units and a batch of 1,024 has tensors of 14.7 MB. */
   maxStorageBufferBindingSize: 16 * 2 ** 20,
 } as const;
 
-/** Says what an adapter lacks, if anything. */
+/** Describes the first limit that an adapter does not meet, if any. */
 export function findMissingLimit(
   limits: Readonly<Record<keyof typeof REQUIRED_LIMITS, number>>,
 ): string | undefined {

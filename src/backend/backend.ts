@@ -1,5 +1,5 @@
 /**
- * Which device computes, and why.
+ * Chooses the device that computes, and gives the reason.
  *
  * @module
  */
@@ -13,28 +13,28 @@ import { testBackend } from "./self_test.ts";
 /** A device that tfjs computes on. */
 export type BackendName = "webgpu" | "cpu";
 
-/** What was asked for: a device, or the best there is. */
+/** A request for a device, or for the best one (`auto`). */
 export type BackendRequest = BackendName | "auto";
 
 /** The choice and its reason. */
 export interface BackendReport {
-  /** What computes. */
+  /** The device that computes. */
   readonly name: BackendName;
-  /** What was asked for. */
+  /** The request. */
   readonly requested: BackendRequest;
-  /** Why, in words for people. */
+  /** The reason, for people. */
   readonly reason: string;
-  /** Name of the WebGPU adapter, where one answered. */
+  /** Name of the WebGPU adapter, if one was found. */
   readonly adapter?: string;
 }
 
-/** What the platform says of its WebGPU adapter. */
+/** The platform's answer about its WebGPU adapter. */
 type AdapterProbe =
   | {
     readonly found: true;
     readonly label: string;
     readonly software: boolean;
-    /** The limit that it lacks, in words. */
+    /** The limit that it does not meet, in words. */
     readonly lacks: string | undefined;
   }
   | { readonly found: false; readonly why: string };
@@ -44,10 +44,10 @@ let selected: BackendReport | undefined;
 /**
  * Sets the device that tfjs computes on, for the whole process.
  *
- * `auto` takes WebGPU if its adapter is hardware and computes a small self-test right, else the CPU.
+ * `auto` takes WebGPU if its adapter is hardware and passes a small self-test, else the CPU.
  *
- * @throws {TypeError | RangeError} if the request is none of the three
- * @throws {Error} if `webgpu` is asked for and cannot be had, with the reason
+ * @throws {TypeError | RangeError} if the request is not one of the three
+ * @throws {Error} if `webgpu` is requested and not available, with the reason
  * @example
  * ```ts
  * import { selectBackend } from "@carry/seq2seq";
@@ -64,15 +64,15 @@ export async function selectBackend(requested: BackendRequest = "auto"): Promise
   return selected = await selectWebGpu(requested);
 }
 
-/** Tests more of the backend in use than its own self-test does: says what went wrong, if anything. */
+/** A further test of the backend in use, beyond its own self-test. It says what went wrong, if anything. */
 export type BackendTest = () => Promise<string | undefined>;
 
 /**
- * Gives the device in use; chooses as `auto` does if none was chosen yet.
+ * Gives the device in use. If none was chosen yet, it chooses as `auto` does.
  *
- * WebGPU must pass a further test, where one is given: else `auto` falls back to the CPU.
+ * If a further test is given, WebGPU must pass it; otherwise `auto` falls back to the CPU.
  *
- * @throws {Error} if `webgpu` was asked for and fails the test
+ * @throws {Error} if `webgpu` was requested and fails the test
  */
 export async function ensureBackend(test?: BackendTest): Promise<BackendReport> {
   selected ??= await selectBackend("auto");
@@ -103,7 +103,7 @@ async function selectWebGpu(requested: "auto" | "webgpu"): Promise<BackendReport
   return { name: "webgpu", requested, adapter, reason: `${kind} ${adapter}, self-test passed` };
 }
 
-/** Falls back to the CPU where that is allowed, and says why. */
+/** Falls back to the CPU if the request allows it, with the reason. */
 async function refuseWebGpu(
   requested: "auto" | "webgpu",
   why: string,
@@ -111,7 +111,7 @@ async function refuseWebGpu(
 ): Promise<BackendReport> {
   if (requested === "webgpu") {
     throw new Error(
-      `Cannot use WebGPU: ${why}; use the backend "cpu", or "auto" to fall back by itself`,
+      `Cannot use WebGPU: ${why}; use the backend "cpu", or "auto" to fall back automatically`,
     );
   }
   return await useCpu({ requested, reason: why, ...(adapter === undefined ? {} : { adapter }) });

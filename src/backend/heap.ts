@@ -1,33 +1,33 @@
-/** Memory shared with compute kernels and threads, and who has which part of it. @module */
+/** Allocates blocks of the memory that compute kernels and threads share. @module */
 
-/** A WebAssembly memory that is given out in blocks. */
+/** A WebAssembly memory that is allocated in blocks. */
 export interface Heap {
   readonly memory: WebAssembly.Memory;
-  /** Bytes given out now. */
+  /** Bytes that are allocated now. */
   readonly usedBytes: number;
   /**
-   * Gives out a block.
+   * Allocates a block.
    *
-   * @returns its address, a multiple of 64; the 64 bytes after the block may be read, whatever they hold
-   * @throws {RangeError} if there is not as much memory
+   * @returns its address, a multiple of 64; the 64 bytes after the block may be read, but their contents are undefined
+   * @throws {RangeError} if there is not enough memory
    */
   allocate(sizeBytes: number): number;
-  /** Takes a block back. */
+  /** Frees a block. */
   free(address: number): void;
 }
 
-/** Bytes that a memory of 32-bit addresses can have: 4 GiB. */
+/** Most bytes of a memory with 32-bit addresses: 4 GiB. */
 export const MAX_HEAP_BYTES = 2 ** 32;
 
-/** 64 KiB: what WebAssembly memory grows by. */
+/** Bytes by which WebAssembly memory grows: 64 KiB. */
 const PAGE_BYTES = 65_536;
 const MAXIMUM_PAGES = MAX_HEAP_BYTES / PAGE_BYTES;
-/** A cache line; also room for kernels to read whole vectors past an end. */
+/** Bytes of a cache line. A kernel may also read a whole vector past the end of a block. */
 const ALIGNMENT = 64;
 
 /**
- * Makes a shared memory and gives out its bytes from an address on: always the lowest gap that fits, so that the same
- * requests get the same addresses and memory stays as small as the most that was in use at once.
+ * Makes a shared memory and allocates its bytes from an address on. A block goes into the lowest gap that fits, so that the same
+ * requests get the same addresses and the memory stays small.
  */
 export function createHeap(firstAddress: number): Heap {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: true });
@@ -76,7 +76,7 @@ interface Gap {
   size: number;
 }
 
-/** Puts a gap where it belongs by address, as one with the gaps that it touches. */
+/** Inserts a gap in the order of addresses, and joins it with the gaps that it touches. */
 function insertGap(gaps: Gap[], gap: Gap): void {
   let at = gaps.findIndex(({ address }) => address > gap.address);
   if (at < 0) at = gaps.length;

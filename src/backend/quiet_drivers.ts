@@ -1,15 +1,15 @@
-/** What graphics drivers print while an adapter is looked for. @module */
+/** Silences graphics drivers while an adapter is looked for. @module */
 
 const VARIABLE = "XDG_RUNTIME_DIR";
 
-/** Nobody but root can put a display's socket there. */
+/** A folder in which only root can put the socket of a display. */
 const FOLDER = "/";
 
 /**
  * Keeps libwayland, which the OpenGL driver asks for a display, from printing "error: XDG_RUNTIME_DIR is invalid or not set in
- * the environment" on a Linux without a desktop. It writes to the process's standard error itself: only the variable silences it.
+ * the environment" on a Linux without a desktop. It writes to the process's standard error directly, so only the variable silences it.
  *
- * The variable is set only where it names no folder, where that is permitted already, and until this is disposed of.
+ * The variable is set only if it names no folder and if the permission is already granted. Disposal restores it.
  */
 export function quietDrivers(): Disposable {
   const nothing = { [Symbol.dispose]: () => {} };

@@ -1,4 +1,4 @@
-/** Does a tfjs backend compute? Some answer zeros, and zero gradients, without an error. @module */
+/** Tests whether a tfjs backend computes: some give zeros, and zero gradients, without an error. @module */
 import * as tf from "@tensorflow/tfjs";
 
 /** Largest difference from the `cpu` backend that rounding explains, for values near 1. */
@@ -7,9 +7,9 @@ const TOLERANCE = 1e-4;
 /**
  * Runs a tiny recurrent step forward and back on a backend and compares every value with the `cpu` backend's.
  *
- * Leaves that backend set; the caller sets the one to go on with.
+ * The backend is still set afterwards; the caller sets the one to continue with.
  *
- * @returns what went wrong, or undefined where all is well
+ * @returns what went wrong, or undefined if nothing did
  */
 export async function testBackend(name: string): Promise<string | undefined> {
   await tf.setBackend("cpu");

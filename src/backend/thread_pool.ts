@@ -13,12 +13,12 @@ import {
 /** A module of compute kernels, and its instance on this thread. */
 export interface Program {
   readonly module: WebAssembly.Module;
-  /** Shared; its first `CONTROL.sizeBytes` bytes are the threads'. */
+  /** Shared memory; its first `CONTROL.sizeBytes` bytes are the control block of the threads. */
   readonly memory: WebAssembly.Memory;
   readonly kernels: Kernels;
 }
 
-/** One kernel's work: `tasks` calls `kernel(args, task)`, in any order, on any thread. */
+/** The work of one kernel: `tasks` calls of `kernel(args, task)`, in any order, on any thread. */
 export interface Job {
   readonly kernel: string;
   /** Address of its arguments. */
@@ -35,32 +35,29 @@ export interface ThreadPoolOptions {
   readonly stallMs?: number;
 }
 
-/** START leaps this far beyond the last call's tasks: more than there can be late claims. */
+/** START moves this far past the tasks of the last call. There cannot be as many late claims. */
 const LEAP = 4096;
 
-/**
- * Multiply-adds a millisecond of a thread that is very slow but healthy: a fifteenth of the usual ones. A task of a large model
- * may take minutes.
- */
+/** Multiply-adds per millisecond of a thread that is slow but healthy: a fifteenth of the usual speed. A task of a large model may take minutes. */
 const SLOWEST_WORK = 1e6;
 
-/** How long the caller sleeps between two looks at whether the others live. */
+/** Time that the caller sleeps before it checks again whether the other threads are alive. */
 const SLICE_MS = 10;
 
 /**
- * Gives what starts threads; undefined on a platform without it, as a browser's page. It is not imported, so that the modules above
- * load there too.
+ * Gives the module that starts threads; undefined on a platform without it, such as a browser. It is not imported, so that the modules
+ * that use this one load there too.
  */
 export function findWorkerThreads(): typeof import("node:worker_threads") | undefined {
   return globalThis.process?.getBuiltinModule?.("node:worker_threads");
 }
 
-/** Pools made so far. */
+/** Number of pools made so far. */
 let pools = 0;
 
-/** Threads beside the caller's. The caller works along; declare the pool with `using`, or dispose of it. */
+/** Threads that work beside the caller's thread, which works too. Declare the pool with `using`, or dispose of it. */
 export class ThreadPool implements Disposable {
-  /** What the threads run. */
+  /** The program that the threads run. */
   readonly program: Program;
   readonly #control: Int32Array;
   readonly #names: readonly string[];
@@ -83,12 +80,12 @@ export class ThreadPool implements Disposable {
     Atomics.store(this.#control, CONTROL.pool, this.#number);
   }
 
-  /** Threads, the caller's included. */
+  /** Number of threads, including the caller's. */
   get size(): number {
     return this.#workers.length + 1;
   }
 
-  /** Starts one more thread, of up to 256; it takes part as soon as it has started. */
+  /** Starts one more thread, up to 256 in all. It takes part as soon as it has started. */
   addThread(): void {
     if (this.size >= MAX_THREADS) return;
     const index = this.#workers.length + 1;
@@ -98,24 +95,24 @@ export class ThreadPool implements Disposable {
     const worker = new (requireWorker())(threadSource(), {
       eval: true,
       workerData,
-      env: {}, // without it the environment is copied, which asks for permission to read all of it
+      env: {}, // otherwise the environment is copied, which needs permission to read all of it
     });
-    worker.on("error", (error: Error) => this.#mourn(index, error.message));
+    worker.on("error", (error: Error) => this.#markDead(index, error.message));
     const exit = Promise.withResolvers<void>();
     worker.on("exit", () => {
-      this.#mourn(index, "it ended");
+      this.#markDead(index, "it ended");
       exit.resolve();
     });
     this.#exits.push(exit.promise);
-    worker.unref(); // the process may end while the pool is there
+    worker.unref(); // the pool does not keep the process alive
     this.#workers.push(worker);
   }
 
   /**
-   * Does all tasks of all jobs, in no order, and returns when they are done.
+   * Does all tasks of all jobs, in any order, and returns when they are done.
    *
-   * @param work multiply-adds of all jobs, about: the more, the longer a thread may take
-   * @throws {Error} if a thread died, saying which; the pool is of no use any more
+   * @param work approximate number of multiply-adds of all jobs: the more, the longer a thread may take
+   * @throws {Error} if a thread died; the error names it, and the pool cannot be used any more
    */
   run(jobs: readonly Job[], work = 0): void {
     if (this.#released) throw new Error("Cannot run on threads: the pool is released");
@@ -135,14 +132,14 @@ export class ThreadPool implements Disposable {
     try {
       claimTasks(control, this.#kernels, 0);
     } catch (error) {
-      this.#mourn(0, "a compute kernel failed on it"); // the other threads may be at it still
+      this.#markDead(0, "a compute kernel failed on it"); // the other threads may still work at tasks
       this[Symbol.dispose]();
       throw error;
     }
     this.#awaitOthers(total, this.#stallMs + work / SLOWEST_WORK);
   }
 
-  /** Ends every thread: a live one by itself, after the task it may have, and a dead pool's by force. */
+  /** Ends every thread: each ends after its present task. If a thread of the pool died, all are terminated at once. */
   [Symbol.dispose](): void {
     if (this.#released) return;
     this.#released = true;
@@ -152,7 +149,7 @@ export class ThreadPool implements Disposable {
     if (this.#death !== undefined) { for (const worker of this.#workers) void worker.terminate(); }
   }
 
-  /** Resolves when every thread has ended; they do once the pool is released. */
+  /** Resolves when every thread has ended after the pool's release. */
   async ended(): Promise<void> {
     for (const worker of this.#workers) worker.ref();
     await Promise.all(this.#exits);
@@ -172,7 +169,7 @@ export class ThreadPool implements Disposable {
     return total;
   }
 
-  /** Waits for tasks that other threads still work at: first awake, then asleep. */
+  /** Waits for tasks that other threads still work at: first by spinning, then asleep. */
   #awaitOthers(total: number, stallMs: number): void {
     const control = this.#control;
     for (let spin = 0; spin < 20_000; spin++) {
@@ -183,17 +180,17 @@ export class ThreadPool implements Disposable {
       const done = Atomics.load(control, CONTROL.done);
       if (done === total) return;
       const failed = Atomics.load(control, CONTROL.failed);
-      if (failed !== 0) this.#mourn(failed, "a compute kernel failed on it");
+      if (failed !== 0) this.#markDead(failed, "a compute kernel failed on it");
       this.#checkAlive();
       Atomics.wait(control, CONTROL.done, done, SLICE_MS);
       quietMs = Atomics.load(control, CONTROL.done) === done ? quietMs + SLICE_MS : 0;
       if (quietMs < stallMs) continue;
       const busy = this.#workers.findIndex((_, i) => control[CONTROL.busy + i + 1] === 1);
-      this.#mourn(busy + 1, `it has not answered for ${Math.round(stallMs)} ms`);
+      this.#markDead(busy + 1, `it has not answered for ${Math.round(stallMs)} ms`);
     }
   }
 
-  #mourn(index: number, why: string): void {
+  #markDead(index: number, why: string): void {
     if (this.#released) return;
     this.#death ??= `thread ${index} of ${this.size} is dead: ${why}`;
   }

@@ -1,14 +1,15 @@
-/** What a thread runs, and the words of shared memory by which threads agree. @module */
+/** The program of a thread, and the words of shared memory that coordinate threads. @module */
 
 /**
  * Words (int32) of the control block, which begins at address 0.
  *
- * A call's tasks are divided into as many ranges as there are threads. A thread begins with its own range, so that it finds in its core's
- * cache what it wrote in the call before, then helps with the others. It claims a task by adding 1 to the range's NEXT, and has it if
- * START <= claim < START + size of the range.
+ * The tasks of a call are divided into as many ranges as there are threads. A thread begins with its own range, because its core's cache
+ * holds what it wrote there in the last call; then it helps with the others. It claims a task by adding 1 to the range's NEXT. The claim
+ * succeeds if START <= claim < START + size of the range.
  *
- * A call of the pool writes the jobs and DONE, then START, then RANGES and TOTAL, then every NEXT = START; then it raises CALL. START leaps
- * beyond every NEXT at every call, and is read last, so that a claim made too late for one call cannot count for the next.
+ * A call of the pool writes the jobs and DONE, then START, then RANGES and TOTAL, then every NEXT = START; then it adds 1 to CALL. Every
+ * call moves START past every NEXT, and a thread reads START last, so that a claim that comes too late for one call does not count for
+ * the next.
  */
 export const CONTROL = {
   call: 0,
@@ -16,31 +17,31 @@ export const CONTROL = {
   start: 2,
   total: 3,
   done: 4,
-  /** Number of the pool that is in use; threads of any other end. */
+  /** Number of the pool in use; threads of any other pool end. */
   pool: 6,
-  /** The thread on which a kernel failed. */
+  /** Index of the thread on which a kernel failed. */
   failed: 7,
-  /** One word a thread, the caller's first: 1 while it works at a task. */
+  /** One word per thread, beginning with the caller's: 1 while the thread works at a task. */
   busy: 16,
-  /** Three words a job: number of its kernel, address of its arguments, first task after it. */
+  /** Three words per job: number of its kernel, address of its arguments, first task after it. */
   table: 272,
-  /** One word a range. */
+  /** One word per range. */
   next: 320,
   /** Bytes of the whole block. */
   sizeBytes: 4096,
 } as const;
 
-/** Threads, the caller's included, and jobs a call: as many as the control block has room for. */
+/** Most threads, including the caller's, and most jobs per call, that the control block has room for. */
 export const MAX_THREADS = CONTROL.table - CONTROL.busy;
 export const MAX_JOBS = (CONTROL.next - CONTROL.table) / 3;
 
-/** How often a thread looks for work before it goes to sleep: some 50 µs, about the time between two calls of a step. */
+/** How often a thread looks for work before it sleeps: about 50 µs, the time between two calls of a step. */
 const SPINS = 5000;
 
 /** Kernels by name, as an instance exports them. */
 export type Kernels = Readonly<Record<string, (args: number, task: number) => void>>;
 
-/** Claims and runs tasks of the present call until none is left; `self` is 0 for the caller, else the thread's index. */
+/** Claims and runs tasks of the present call until none is left. `self` is the thread's index, 0 for the caller. */
 export function claimTasks(
   control: Int32Array,
   kernels: readonly ((args: number, task: number) => void)[],
@@ -70,11 +71,11 @@ export function claimTasks(
   }
 }
 
-/** What a thread is given. */
+/** The data that a thread starts with. */
 export interface ThreadStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
-  /** From 1 on; 0 is the caller. */
+  /** Index from 1; 0 is the caller. */
   readonly index: number;
   /** The pool it belongs to. */
   readonly pool: number;
@@ -82,7 +83,7 @@ export interface ThreadStart {
   readonly call: number;
 }
 
-/** A thread's whole life: work at calls until its pool is released. It runs as source text, so it names nothing outside but `claimTasks`. */
+/** Works at calls until the thread's pool is released. It runs as source text, so `claimTasks` is the only outer name it may use. */
 function serve({ module, memory, index, pool, call }: ThreadStart, spins: number): void {
   const control = new Int32Array(memory.buffer, 0, 1024);
   const { exports } = new WebAssembly.Instance(module, { env: { memory, log: Math.log } });

@@ -1,4 +1,4 @@
-/** On how many threads the CPU computes, and the pool that does it. @module */
+/** The number of threads on which the CPU computes, and their pool. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { integer } from "../arguments/rule.ts";
 import { findWorkerThreads, type Job, type Program, ThreadPool } from "./thread_pool.ts";
@@ -9,7 +9,7 @@ let wanted: number | undefined;
 let pool: ThreadPool | undefined;
 let holders = 0;
 
-/** Says on how many threads the CPU computes; by default as many as the machine has processors, 1 where there are no threads. */
+/** Gives the number of threads on which the CPU computes. Default: the number of processors; 1 on platforms without threads. */
 export function threadCount(): number {
   canThread ??= typeof SharedArrayBuffer !== "undefined" && findWorkerThreads() !== undefined;
   if (!canThread) return 1;
@@ -17,23 +17,23 @@ export function threadCount(): number {
 }
 
 /**
- * Sets on how many threads the CPU computes, for the whole process. Results do not depend on it.
+ * Sets the number of threads on which the CPU computes, for the whole process. Results do not depend on it.
  *
- * @param count from 1 to 256; undefined: as many as the machine has processors
- * @throws {TypeError} if it is no number
+ * @param count from 1 to 256; undefined: the number of processors
+ * @throws {TypeError} if it is not a number
  * @throws {RangeError} if it is out of that range
  */
 export function setThreads(count: number | undefined): void {
   if (count !== undefined) {
-    checkValue("set the threads", "their number", count, integer(1, MAX_THREADS));
+    checkValue("set the threads", "the number", count, integer(1, MAX_THREADS));
   }
   wanted = count;
   releaseThreads();
 }
 
 /**
- * Keeps the threads for as long as they are used: when the last holder is disposed of, they end. Without a holder they
- * stay, asleep, until {@linkcode releaseThreads} or the end of the process, which they do not delay.
+ * Keeps the threads until the last holder is disposed of; then they end. Without a holder they sleep until
+ * {@linkcode releaseThreads} is called or the process ends; they do not delay its end.
  */
 export function holdThreads(): Disposable {
   holders++;
@@ -53,7 +53,7 @@ export function releaseThreads(): void {
   pool = undefined;
 }
 
-/** How many threads there are now, the caller's included. */
+/** Gives the number of threads that exist now, including the caller's. */
 export function runningThreads(): number {
   return pool?.size ?? 1;
 }
@@ -64,10 +64,10 @@ const LARGE_WORK = 2e6;
 /**
  * Does all tasks of all jobs; a large call is divided among the threads.
  *
- * Each large call starts one thread more until there are as many as wanted: starting one costs the caller some 40 ms.
+ * Each large call starts one more thread until there are enough, because starting one costs the caller about 40 ms.
  *
- * @param work multiply-adds of all jobs, about
- * @throws {Error} if a thread died, saying which; the next call has new ones
+ * @param work approximate number of multiply-adds of all jobs
+ * @throws {Error} if a thread died; the error names it, and the next call starts new threads
  */
 export function runJobs(program: Program, jobs: readonly Job[], work: number): void {
   if (work < LARGE_WORK || threadCount() === 1) {

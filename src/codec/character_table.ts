@@ -8,7 +8,7 @@ import { checkValue } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, integer, isObject, TEXT } from "../arguments/rule.ts";
 import { MAX_LENGTH } from "../problem/question.ts";
 
-/** Where the indices of a text are written. */
+/** The place in an array to which the indices of a text are written. */
 export interface IndexPlace {
   /** The array, uint8. */
   readonly to: Uint8Array;
@@ -18,7 +18,7 @@ export interface IndexPlace {
   readonly length: number;
 }
 
-/** A set of characters and the ways between texts, one-hot rows and indices. A character is a Unicode code point. */
+/** A set of characters that converts between texts, one-hot rows and indices. A character is a Unicode code point. */
 export interface CharacterTable {
   /** The characters in the order of their indices: sorted by code point. */
   readonly characters: readonly string[];
@@ -32,7 +32,7 @@ export interface CharacterTable {
    */
   encode(text: string, rows: number): Float32Array;
   /**
-   * Reads one-hot rows or probabilities, (rows, V) row-major: the most probable character of each row, the first of equals.
+   * Reads one-hot rows or probabilities, (rows, V) row-major: the most probable character of each row; of equal ones, the first.
    *
    * @throws {TypeError} if the length is not a multiple of V, or a value is not a number
    */
@@ -44,7 +44,7 @@ export interface CharacterTable {
    * @throws {SyntaxError} if a character is not in the table
    */
   encodeIndices(text: string, length: number): Uint8Array;
-  /** Writes what {@linkcode CharacterTable.encodeIndices} gives into an array of many texts. @throws as that does */
+  /** Writes the result of {@linkcode CharacterTable.encodeIndices} into an array of many texts. @throws as encodeIndices does */
   writeIndices(text: string, place: IndexPlace): void;
   /**
    * Reads indices: the notebook's `decode(…, calc_argmax=False)`.
@@ -54,7 +54,7 @@ export interface CharacterTable {
   decodeIndices(indices: ArrayLike<number>): string;
 }
 
-/** An index is one byte. */
+/** Most characters: an index is one byte. */
 const MAX_SIZE = 256;
 const LENGTH = integer(0, MAX_LENGTH);
 const NUMBERS = {
@@ -65,16 +65,16 @@ const NUMBERS = {
       : "type",
 };
 
-/** Characters of Unicode that are looked up in an array: Latin, Greek, Cyrillic and more. */
+/** Number of code points that are looked up in an array: Latin, Greek, Cyrillic and more. */
 const CODES = 2048;
 
 /**
- * Makes the table of some characters, sorted.
+ * Makes the table of some characters, and sorts them.
  *
  * Source: keras-team/keras `examples/addition_rnn.py`.
  *
  * @param characters every character once, in any order
- * @throws {SyntaxError} if a character comes twice
+ * @throws {SyntaxError} if a character appears twice
  * @throws {RangeError} if there are none, or more than 256
  * @example
  * ```ts
@@ -99,7 +99,7 @@ export function createCharacterTable(characters: string): CharacterTable {
     if (code < CODES) indexOfCode[code] = index;
   });
 
-  /** Writes a text whose characters are all in `indexOfCode`; gives up, and says so, where anything is amiss. */
+  /** Writes a text whose characters are all in `indexOfCode`; returns false, without an error, if it cannot. */
   function writeLatin(text: string, { to, start, length }: IndexPlace): boolean {
     if (typeof text !== "string" || text.length > length) return false;
     if (text.length < length && padding === undefined) return false;
@@ -196,7 +196,7 @@ export function createCharacterTable(characters: string): CharacterTable {
   return { characters: sorted, size, encode, decode, encodeIndices, writeIndices, decodeIndices };
 }
 
-/** Says which of some characters a table does not have: `every character must be one of "ab", but index 2 is "x"`. */
+/** Describes the character that a table does not have: `every character must be one of "ab", but index 2 is "x"`. */
 export function describeUnknown(
   characters: readonly string[],
   at: number,
@@ -207,9 +207,9 @@ export function describeUnknown(
   }`;
 }
 
-/** Says whether something is a table: one of {@linkcode createCharacterTable}, or one that does the same. */
+/** The rule for a table of {@linkcode createCharacterTable}, or for an object with the same methods. */
 export const TABLE_RULE = {
-  must: "a character table, as createCharacterTable() makes",
+  must: "a character table, such as createCharacterTable() makes",
   findFault: (value: unknown): Fault | undefined => isTable(value) ? undefined : "type",
 };
 
@@ -235,7 +235,7 @@ function sortCharacters(characters: string): readonly string[] {
       throw new SyntaxError(
         `Cannot make a character table of ${
           describeFound(characters)
-        }: every character must come once, but "${character}" is at index ${before} and at index ${at}`,
+        }: every character must appear once, but "${character}" is at index ${before} and at index ${at}`,
       );
     }
     first.set(character, at);

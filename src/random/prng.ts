@@ -1,8 +1,8 @@
 /**
- * The one source of randomness: a generator forked from the seed by name.
+ * The only source of randomness: generators that are forked from the seed by name.
  *
- * Forking by name means that no use of randomness shifts another, and that nothing has to be stored to resume:
- * the order of epoch 7 comes from `forkPrng(seed, "order/7")` whether the run was interrupted or not.
+ * With a generator for every name, one use of randomness does not affect another, and resuming needs no stored state: the order of
+ * epoch 7 comes from `forkPrng(seed, "order/7")`, whether the run was interrupted or not.
  *
  * @module
  */
@@ -37,12 +37,12 @@ export function forkPrng(seed: number, name: string): Prng {
   };
 }
 
-/** The values of a word of 32 bits. */
+/** Number of values of a 32-bit word. */
 const WORDS = 2 ** 32;
 
 /**
  * Draws what `uniformInt(generator, 0, bound - 1)` draws, by arithmetic on words: a division of doubles costs ten times as much.
- * Words from the last multiple of the bound on are thrown away, so that every result is equally likely.
+ * Words at or above the largest multiple of the bound are discarded, so that every result is equally likely.
  */
 function drawBelow(generator: { next(): number }, bound: number): number {
   const limit = Math.floor(WORDS / bound) * bound;
@@ -51,7 +51,7 @@ function drawBelow(generator: { next(): number }, bound: number): number {
   return word % (bound >>> 0);
 }
 
-/** FNV-1a over UTF-16 code units, then the finaliser of MurmurHash3, so that near names give far seeds. */
+/** FNV-1a over UTF-16 code units, then the finaliser of MurmurHash3, so that similar names give different seeds. */
 function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
