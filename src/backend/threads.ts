@@ -58,7 +58,7 @@ export function runningThreads(): number {
   return pool?.size ?? 1;
 }
 
-/** A call with fewer multiply-adds is not worth a thread: about 50 µs. */
+/** A call with fewer multiply-adds, about 50 µs, is not divided among threads. */
 const LARGE_WORK = 2e6;
 
 /**

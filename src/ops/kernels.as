@@ -1,8 +1,8 @@
 /**
- * The compute kernels of the CPU, one module: AssemblyScript, compiled by `deno task build` into a build with relaxed SIMD and one without.
+ * The compute kernels of the CPU in one module of AssemblyScript. `deno task build` compiles it with relaxed SIMD and without.
  *
- * Every exported kernel is called as `kernel(args, task)`: `args` is the address of a struct of 32-bit fields, `task` the number of one of
- * the independent parts of the work. A task's result never depends on who runs it, or when.
+ * Every exported kernel is called as `kernel(args, task)`: `args` is the address of a struct of 32-bit fields, `task` the number of an
+ * independent part of the work. The result of a task does not depend on which thread runs it, or when.
  */
 export { packColumns, packTransposed } from "./matmul/pack";
 export { packRows } from "./matmul/pack_rows";

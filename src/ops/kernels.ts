@@ -1,4 +1,4 @@
-/** The compute kernels of the CPU: which build runs, its memory, its calls. Nothing is loaded before the first call. @module */
+/** The compute kernels of the CPU: the build in use, its memory, its calls. Nothing is loaded before the first call. @module */
 import { createHeap, type Heap } from "../backend/heap.ts";
 import type { Job, Program } from "../backend/thread_pool.ts";
 import { CONTROL, type Kernels } from "../backend/thread_worker.ts";
@@ -9,19 +9,19 @@ import { kernels_simd } from "./kernels_simd.ts";
 /** A build of the compute kernels: with fused multiply-add, or for platforms without relaxed SIMD. */
 export type KernelBuild = "relaxed" | "simd";
 
-/** A call of one kernel: its arguments are 32-bit fields in the order of its struct in the `.as` file. */
+/** A call of one kernel. Its arguments are 32-bit fields in the order of the struct in the `.as` file. */
 export interface KernelCall {
   readonly kernel: string;
   readonly args: readonly (number | Float)[];
   readonly tasks: number;
 }
 
-/** An argument that is a float32, not an integer. */
+/** An argument that is a float32 instead of an integer. */
 export interface Float {
   readonly float: number;
 }
 
-/** Bytes for the arguments of one kernel, one call and all its jobs. */
+/** Bytes reserved for the arguments of one kernel call. */
 const ARGUMENT_BYTES = 256;
 const ARGUMENTS_AT = CONTROL.sizeBytes;
 const HEAP_AT = 16_384;
@@ -32,26 +32,26 @@ let integers: Int32Array = new Int32Array();
 let floats: Float32Array = new Float32Array();
 let chosen: KernelBuild | undefined;
 
-/** Gives the memory that compute kernels work in. */
+/** Gives the heap in the memory of the compute kernels. */
 export function kernelHeap(): Heap {
   return heap ??= createHeap(HEAP_AT);
 }
 
-/** Says which build runs here. */
+/** Gives the build in use. */
 export function kernelBuild(): KernelBuild {
   return chosen ??= WebAssembly.validate(RELAXED_PROBE) ? "relaxed" : "simd";
 }
 
-/** Loads a build, for comparisons; undefined: the one for this platform. */
+/** Loads a build, for comparisons; undefined loads the one for this platform. */
 export function useKernelBuild(build: KernelBuild | undefined): void {
   chosen = build;
   program = undefined;
 }
 
 /**
- * Runs kernel calls that do not depend on one another, on all threads if they are large.
+ * Runs independent kernel calls, on all threads if they are large.
  *
- * @param work multiply-adds of all calls, about
+ * @param work approximate number of multiply-adds of all calls
  */
 export function runKernels(calls: readonly KernelCall[], work: number): void {
   program ??= loadProgram();
@@ -94,7 +94,7 @@ function loadProgram(): Program {
   return { module, memory, kernels };
 }
 
-/** A module of one function: f32x4.relaxed_madd of three constants. */
+/** A module with one function: f32x4.relaxed_madd of three constants. */
 const RELAXED_PROBE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0], // magic, version
   ...[1, 5, 1, 96, 0, 1, 123], // type: () -> v128

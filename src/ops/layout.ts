@@ -1,4 +1,4 @@
-/** Where buffers lie within a block of the kernels' memory, in the forms that the kernels use. @module */
+/** Places buffers within a block of the kernels' memory, in the layouts that the kernels use. @module */
 
 /** Buffers by name. */
 export type Addresses<Name extends string> = Readonly<Record<Name, number>>;
@@ -10,7 +10,7 @@ export interface Layout<Name extends string> {
   at(address: number): Addresses<Name>;
 }
 
-/** Lays named buffers of some bytes one after the other, each at the beginning of a cache line. */
+/** Places named buffers, of sizes in bytes, one after the other; each begins at a cache line. */
 export function layOut<Name extends string>(sizes: Readonly<Record<Name, number>>): Layout<Name> {
   const offsets: [Name, number][] = [];
   let sizeBytes = 0;
@@ -37,12 +37,12 @@ export function packedBytes(depth: number, columns: number): number {
   return 16 * depth * Math.ceil(columns / 4);
 }
 
-/** Rows that a panel has room for: 4 more than it has, so that panels do not fall on the same cache lines. */
+/** Rows that a panel has room for: 4 more than it uses, so that panels do not compete for the same cache lines. */
 export function panelRows(rows: number): number {
   return rows + 4;
 }
 
-/** Bytes of panels of 4 or 8 features over some rows. */
+/** Bytes of panels of 4 or 8 features, with some rows. */
 export function panelBytes(rows: number, features: number, width: 4 | 8): number {
   return 4 * width * panelRows(rows) * Math.ceil(features / width);
 }

@@ -1,17 +1,17 @@
-/** Reads small results from the device, and never without asking whether the device is well. @module */
+/** Reads small results from the device. Every read checks the device for errors. @module */
 import * as tf from "@tensorflow/tfjs";
 import { webGpuBackend } from "./webgpu/device.ts";
 import { checkDevice } from "./webgpu/shader.ts";
 
-/** Results of as many steps as one read-back serves: on `webgpu` a reading stops the device for longer than a step takes. */
+/** Gives the number of steps whose results are read together. On `webgpu` a read-back stops the device for longer than a step takes. */
 export function stepsPerReading(): number {
   return tf.getBackend() === "webgpu" ? 7 : 1; // tfjs concatenates 7 tensors in one dispatch
 }
 
 /**
- * Copies tensors to the host by one reading, and disposes of them.
+ * Copies tensors to the host in one read-back, and disposes of them.
  *
- * @throws {Error} if the device was lost or reported an error since the start: the values may be zeros then
+ * @throws {Error} if the device was lost or has reported an error since the start; the values may then be zeros
  */
 export async function readTogether(tensors: readonly tf.Tensor1D[]): Promise<Float32Array[]> {
   const sizes = tensors.map(({ size }) => size);
@@ -26,18 +26,19 @@ async function readChecked(tensor: tf.Tensor): Promise<Float32Array> {
   try {
     return await tensor.data() as Float32Array;
   } finally {
-    await checkDeviceInUse(); // its error says more than that of a failed reading
+    await checkDeviceInUse(); // its error is more precise than that of the read-back
     tensor.dispose();
   }
 }
 
-/** Fails if the device in use was lost or reported an error. @throws {Error} that says how to go on */
+/** Checks the device in use. @throws {Error} if the device was lost or reported an error; the message says how to continue */
 export async function checkDeviceInUse(): Promise<void> {
   if (tf.getBackend() === "webgpu") await checkDevice(webGpuBackend().device);
 }
 
 /**
- * Passes an error on; if the device was lost, which the platform says a moment later, one that says so and how to go on.
+ * Throws an error again. If the device was lost, which the platform reports a moment later, it throws the error of the lost device
+ * instead, which says how to continue.
  *
  * @throws always
  */

@@ -3,14 +3,14 @@ import * as tf from "@tensorflow/tfjs";
 import { type CpuBackend, reclaimBlocks } from "./resident_tensors.ts";
 import type { WebGpuBackend } from "./webgpu/device.ts";
 
-/** What a kernel is called with. */
+/** The arguments of a kernel. */
 export interface KernelRun<Backend> {
   readonly inputs: tf.NamedTensorInfoMap;
   readonly attrs: tf.NamedAttrMap | undefined;
   readonly backend: Backend;
 }
 
-/** What a kernel gives: its outputs, and behind them what it keeps for its gradient. */
+/** The result of a kernel: its outputs, followed by the tensors that it keeps for its gradient. */
 export type KernelResult = tf.TensorInfo | tf.TensorInfo[];
 
 /** A kernel for each backend, and its gradient if it has one. */
@@ -23,12 +23,12 @@ export interface Registration {
 /** Backends that have compute kernels. */
 const BACKENDS: readonly string[] = ["cpu", "webgpu"];
 
-/** Whether the backend in use has compute kernels; on any other, ops are composed of tfjs's own. */
+/** Says whether the backend in use has compute kernels; on other backends, ops use tfjs's operations. */
 export function usesKernels(): boolean {
   return BACKENDS.includes(tf.getBackend());
 }
 
-/** Registers a kernel under a name, unless it is. */
+/** Registers a kernel under a name, unless it is registered already. */
 export function registerOnce(kernelName: string, { cpu, webgpu, gradient }: Registration): void {
   if (tf.getKernel(kernelName, "cpu") !== undefined) return;
   tf.registerKernel({
@@ -48,10 +48,10 @@ export function registerOnce(kernelName: string, { cpu, webgpu, gradient }: Regi
   if (gradient !== undefined) tf.registerGradient({ kernelName, ...gradient });
 }
 
-/** Which outputs a gradient gets: all but the first, of which `cpu` kernels have one and `webgpu` kernels some. */
+/** The outputs that a gradient gets: all but the first. `cpu` kernels have one other, `webgpu` kernels several. */
 export const SAVE_ALL_BUT_FIRST: boolean[] = [false, true, true, true, true, true, true];
 
-/** Names what was saved: the first the ticket, the others `kept0`, `kept1` … */
+/** Names the saved tensors: the first `ticket`, the others `kept0`, `kept1` … */
 export function nameSaved(saved: readonly tf.Tensor[]): Record<string, tf.Tensor> {
   return Object.fromEntries(
     saved.map((tensor, i) => [i === 0 ? "ticket" : `kept${i - 1}`, tensor]),

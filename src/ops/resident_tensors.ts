@@ -1,22 +1,22 @@
 /**
- * Tensors of tfjs's `cpu` backend whose values lie in the compute kernels' memory.
+ * Tensors of tfjs's `cpu` backend whose values are in the compute kernels' memory.
  *
- * A kernel leaves its result where it computed it, and the next kernel reads it there: nothing is copied. The values that tfjs sees are
- * a getter that copies them out, so that any other tfjs operation, and any reader, gets an array of its own. A tensor's block is
- * taken back once tfjs has let go of the tensor; that is looked up before blocks are given out.
+ * A kernel leaves its result where it computed it, and the next kernel reads it there without a copy. The values that tfjs sees are
+ * a getter that copies them out, so that any other tfjs operation, and any reader, gets an array of its own. The block of a tensor is
+ * freed after tfjs has dropped the tensor; this is checked before blocks are allocated.
  *
  * @module
  */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { floatsAt, integersAt, kernelHeap } from "./kernels.ts";
 
-/** What tfjs's `cpu` backend keeps of a tensor. */
+/** The record that tfjs's `cpu` backend keeps for a tensor. */
 interface CpuTensorData {
   values?: ArrayLike<number>;
   readonly dtype: string;
 }
 
-/** The part of tfjs's `cpu` backend that is used here; it is not exported by tfjs as a type. */
+/** The part of tfjs's `cpu` backend that is used here; tfjs exports no type of it. */
 export interface CpuBackend {
   readonly data: { has(dataId: object): boolean; get(dataId: object): CpuTensorData };
   makeTensorInfo(
@@ -27,15 +27,15 @@ export interface CpuBackend {
   refCount(dataId: object): number;
 }
 
-/** Where a tensor's values are. */
+/** The place of a tensor's values. */
 interface Resident {
   readonly backend: CpuBackend;
   readonly address: number;
-  /** The tensor's record; another record under the same identity is another tensor. */
+  /** The tensor's record. A different record under the same identity belongs to another tensor. */
   readonly data: CpuTensorData;
 }
 
-/** Bytes copied between tfjs's arrays and the kernels' memory since the start. */
+/** Number of bytes copied between tfjs's arrays and the kernels' memory since the start. */
 export interface CopiedBytes {
   readonly in: number;
   readonly out: number;
@@ -45,12 +45,12 @@ const residents = new Map<object, Resident>();
 let copiedIn = 0;
 let copiedOut = 0;
 
-/** Says how much was copied so far, in either direction. */
+/** Gives the number of bytes copied so far in each direction. */
 export function copiedBytes(): CopiedBytes {
   return { in: copiedIn, out: copiedOut };
 }
 
-/** Takes back the blocks of tensors that are gone; called before every op. */
+/** Frees the blocks of tensors that tfjs has dropped; called before every op. */
 export function reclaimBlocks(): void {
   for (const [dataId, { backend, address, data }] of residents) {
     if (backend.data.has(dataId) && backend.data.get(dataId) === data) continue;
@@ -59,12 +59,12 @@ export function reclaimBlocks(): void {
   }
 }
 
-/** Gives the address of a tensor's values, after moving them into the kernels' memory if they are elsewhere. */
+/** Gives the address of a tensor's values. If they are elsewhere, they are first moved into the kernels' memory. */
 export function addressOf(tensor: TensorInfo, backend: CpuBackend): number {
   const resident = residents.get(tensor.dataId);
   const data = backend.data.get(tensor.dataId);
   if (resident?.data === data) return resident.address;
-  if (resident !== undefined) kernelHeap().free(resident.address); // another tensor's, moved away
+  if (resident !== undefined) kernelHeap().free(resident.address); // the block of another tensor that has moved
   const { values } = data;
   if (values === undefined) throw new TypeError("Cannot use a tensor without values in a kernel");
   const address = kernelHeap().allocate(4 * values.length);
@@ -74,7 +74,7 @@ export function addressOf(tensor: TensorInfo, backend: CpuBackend): number {
   return address;
 }
 
-/** Makes a float32 tensor in the kernels' memory; its values are whatever was there. */
+/** Makes a float32 tensor in the kernels' memory; its values are undefined. */
 export function makeResident(shape: readonly number[], backend: CpuBackend): TensorInfo {
   const length = shape.reduce((a, b) => a * b, 1);
   const tensor = backend.makeTensorInfo([...shape], "float32", []);
@@ -83,8 +83,8 @@ export function makeResident(shape: readonly number[], backend: CpuBackend): Ten
 }
 
 /**
- * Makes a tensor that stands for a block of the kernels' memory: what a kernel saves for its gradient. The block lives as long as the
- * tensor; the tensor's one value means nothing.
+ * Makes a tensor that stands for a block of the kernels' memory, which a kernel saves for its gradient. The block is freed with the
+ * tensor; the tensor's one value has no meaning.
  */
 export function makeTicket(sizeBytes: number, backend: CpuBackend): TensorInfo {
   const ticket = backend.makeTensorInfo([1], "int32", new Int32Array(1));
@@ -93,7 +93,7 @@ export function makeTicket(sizeBytes: number, backend: CpuBackend): TensorInfo {
   return ticket;
 }
 
-/** Gives blocks of the kernels' memory to a function, and takes them back when it returns. */
+/** Allocates a block of the kernels' memory for a function, and frees it when the function returns. */
 export function withScratch<T>(sizeBytes: number, use: (address: number) => T): T {
   const address = kernelHeap().allocate(sizeBytes);
   try {

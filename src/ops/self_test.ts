@@ -1,4 +1,4 @@
-/** Do the compute kernels of the backend in use compute what those of the CPU do? @module */
+/** Tests whether the compute kernels of the backend in use give the same results as those of the CPU. @module */
 import * as tf from "@tensorflow/tfjs";
 import { createCharacterTable } from "../codec/character_table.ts";
 import type { Dataset } from "../dataset/dataset.ts";
@@ -20,7 +20,7 @@ const GATES = { lstm: 4, gru: 3, simple: 1 } as const;
 
 const PASSED = new WeakMap<object, Set<string>>();
 
-/** Three examples of two characters, answered by two. */
+/** Three examples with sources and targets of two characters. */
 const EXAMPLES: Dataset = {
   table: createCharacterTable("abcdefg"),
   ...{ count: 3, inputLength: 2, outputLength: 2 },
@@ -28,13 +28,13 @@ const EXAMPLES: Dataset = {
   targets: Uint8Array.of(1, 5, 0, 6, 4, 4),
 };
 
-/** B, T, H and V of the probe: primes, so that no tile fits. */
+/** B, T, H and V of the test: primes, so that every size leaves an incomplete tile. */
 const [B, T, H, V] = [3, 2, 5, 7];
 
 /**
- * Takes one small training step through every op that a model of some cell uses, and compares figures and parameters with the CPU's.
+ * Takes one small training step with every op of a model with this cell, and compares figures and parameters with those of the CPU.
  *
- * @returns what went wrong, or undefined where all is well
+ * @returns what went wrong, or undefined if nothing did
  */
 export async function testKernels(cell: RecurrentCell["name"]): Promise<string | undefined> {
   const passed = passedOn(tf.backend());
@@ -44,7 +44,7 @@ export async function testKernels(cell: RecurrentCell["name"]): Promise<string |
   return failure;
 }
 
-/** The cells that have passed on a backend, so that a second model does not ask again. */
+/** The cells that have passed on a backend; they are not tested again. */
 function passedOn(backend: object): Set<string> {
   const passed = PASSED.get(backend) ?? new Set();
   PASSED.set(backend, passed);

@@ -1,12 +1,12 @@
-/** Tensors for the CPU's compute kernels where there is no tfjs. @module */
+/** Tensors for the CPU's compute kernels without tfjs. @module */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { type CpuBackend, reclaimBlocks } from "./resident_tensors.ts";
 
 type TensorRecord = ReturnType<CpuBackend["data"]["get"]>;
 
-/** Keeps tensors as tfjs's `cpu` backend does, as far as the kernels look. Dispose of it to give their memory back. */
+/** Keeps tensors as tfjs's `cpu` backend does, as far as the kernels need it. Dispose of it to free their memory. */
 export interface TensorStore extends CpuBackend, Disposable {
-  /** Does some work, then lets go of every tensor made by it. */
+  /** Does some work, then drops every tensor that it made. */
   tidy<T>(work: () => T): T;
 }
 

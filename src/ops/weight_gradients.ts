@@ -1,12 +1,12 @@
-/** Calls of the kernels that pack matrices and multiply for weight gradients. @module */
+/** Calls of the kernels that pack matrices and compute weight gradients. @module */
 import { threadCount } from "../backend/threads.ts";
 import type { KernelCall } from "./kernels.ts";
 import { panelRows } from "./layout.ts";
 
-/** Panels of columns that share each reading of the rows; fewer where that would leave threads idle. */
+/** Most panels of columns that share each read of the rows; fewer if threads would be idle. */
 const MAX_GROUP = 4;
 
-/** A row-major matrix, or some columns of one, to be packed as the right-hand side of a product. */
+/** A row-major matrix, or some of its columns, to pack as the right-hand side of a product. */
 export interface Packing {
   readonly from: number;
   /** Bytes from row to row. */
@@ -34,7 +34,7 @@ function pack(kernel: string, { from, strideBytes, to, depth, columns }: Packing
   };
 }
 
-/** Rows (b, t) of an activation, to be packed for a product over the rows. */
+/** Rows (b, t) of an activation, to pack for a product over the rows. */
 export interface RowPacking {
   readonly from: number;
   readonly batchStrideBytes: number;
@@ -43,11 +43,11 @@ export interface RowPacking {
   readonly steps: number;
   readonly batch: number;
   readonly features: number;
-  /** Features a panel. */
+  /** Features per panel. */
   readonly width: 4 | 8;
 }
 
-/** Packs rows in the order of time steps, each with the batch rounded up to 8; rows past the batch are zeros. */
+/** Packs rows in the order of time steps. In each, the batch is rounded up to 8; rows past the batch are zeros. */
 export function packRows(packing: RowPacking): KernelCall {
   const { from, batchStrideBytes, stepStrideBytes, to, steps, batch, features, width } = packing;
   return {
@@ -61,21 +61,21 @@ export function packRows(packing: RowPacking): KernelCall {
   };
 }
 
-/** A weight gradient: rows of `b` times rows of `a`, summed over the rows. */
+/** A weight gradient: the sum over all rows of the outer products of `b` and `a`. */
 export interface WeightGradient {
   /** Gradient of the layer's outputs: panels of 8. */
   readonly a: number;
   /** Rows in each panel of `a` and `b`. */
   readonly panelRows: number;
-  /** First row of `a` to be used. */
+  /** First row of `a` that is used. */
   readonly aFrom: number;
   readonly columns: number;
   /** The layer's inputs: panels of 4. */
   readonly b: number;
   readonly rows: number;
-  /** Rows to sum over. */
+  /** Number of rows to sum over. */
   readonly depth: number;
-  /** The first element; (rows, …) row-major. */
+  /** Address of the first element; (rows, …) row-major. */
   readonly out: number;
   readonly outStrideBytes: number;
   /** `edgeBytes(columns)` bytes. */
@@ -111,7 +111,7 @@ export function sumPanelRows(a: number, depth: number, columns: number, out: num
   };
 }
 
-/** The batch as the kernels see it: whole panels. */
+/** Rounds a batch up to whole panels. */
 function roundUp8(batch: number): number {
   return 8 * Math.ceil(batch / 8);
 }

@@ -6,7 +6,7 @@ export const WGSL = {
   "adam/adam": `// Adam on one parameter: m' = m + (1 - beta1) (g - m); v' = v + (1 - beta2) (g² - v); w' = decay w - α m' / (√v' + epsilon).
 struct Parameters { size: u32, is_matrix: u32, clips: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
-// α, 1 - beta1, 1 - beta2, epsilon, decay of a matrix
+// α, 1 - beta1, 1 - beta2, epsilon, decay factor of a matrix
 @group(0) @binding(1) var<storage, read> rates: array<f32>;
 // min(1, clipNorm / ‖all gradients‖)
 @group(0) @binding(2) var<storage, read> clipping: array<f32>;
@@ -40,7 +40,7 @@ fn main(
 struct Parameters { count: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> sums: array<f32>;
-// its sixth value is clipNorm
+// The sixth value is clipNorm.
 @group(0) @binding(2) var<storage, read> rates: array<f32>;
 @group(0) @binding(3) var<storage, read_write> clipping: array<f32>;
 
@@ -67,7 +67,7 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   }
 }
 `,
-  "adam/sum_squares": `// Sums of squares of a gradient, 4,096 values a workgroup, to their places among those of all gradients.
+  "adam/sum_squares": `// Sums the squares of a gradient, 4,096 values per workgroup. The sums go to their places among those of all gradients.
 struct Parameters { size: u32, first: u32, workgroups: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> gradient: array<f32>;
@@ -108,7 +108,7 @@ fn main(
 }
 `,
   "gru/gru_candidate_backward": `// The first half of a GRU's time step backward: dh = dy + carry + (dz_z', dz_r') Uᵀ; then dz of z and of the candidate.
-// carry becomes dh; the second half makes of it what goes to the time step before.
+// carry becomes dh; the second half turns it into the carry of the earlier time step.
 fn load_a(b: u32, k: u32) -> f32 {
   if (b >= p.batch) {
     return 0.0;
@@ -280,7 +280,7 @@ fn main(
   run_tile(vec2u(tile % p.across, tile / p.across), vec2u(0, p.hidden), thread);
 }
 `,
-  "gru/gru_gates_forward": `// The first half of a GRU's time step: z, r = sigmoid(x W + b + h U), and the reset state r h, which the second half multiplies.
+  "gru/gru_gates_forward": `// The first half of a GRU's time step: z, r = sigmoid(x W + b + h U), and the reset state r h, which the second half multiplies with U.
 @group(0) @binding(5) var<storage, read_write> gates: array<f32>;
 @group(0) @binding(6) var<storage, read> states: array<f32>;
 @group(0) @binding(7) var<storage, read_write> resets: array<f32>;
@@ -474,7 +474,7 @@ fn main(
   run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
-  "recurrent/step_gradient": `// What a time step's backward pass reads, for every cell; put after the tile and before the cell.
+  "recurrent/step_gradient": `// The inputs of the backward pass of a time step, for every cell. This text goes after the tile and before the cell.
 struct Parameters {
   batch: u32, steps: u32, hidden: u32, width: u32,
   time: u32, across: u32, tiles: u32,
@@ -483,13 +483,13 @@ struct Parameters {
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> recurrent_kernel: array<f32>;
 @group(0) @binding(2) var<storage, read> gates: array<f32>;
-// Of lstm its cell states; of gru its hidden states; both (T, B, H).
+// For lstm the cell states, for gru the hidden states; both (T, B, H).
 @group(0) @binding(3) var<storage, read> kept: array<f32>;
 @group(0) @binding(4) var<storage, read> dy: array<f32>;
 @group(0) @binding(5) var<storage, read_write> dz: array<f32>;
 @group(0) @binding(6) var<storage, read_write> carry: array<f32>;
 
-// The gradient that arrives from outside at this time step.
+// The gradient that comes from outside the layer at this time step.
 fn outer_gradient(b: u32, unit: u32) -> f32 {
   if (b < p.y_batch) {
     return dy[(b * p.y_rows + p.y_row) * p.hidden + unit];
@@ -497,7 +497,7 @@ fn outer_gradient(b: u32, unit: u32) -> f32 {
   return 0.0;
 }
 
-// Rows of the recurrent kernel: its columns from one on are the depth, hidden units are the columns.
+// Rows of the recurrent kernel. Its columns, from one of them on, are the depth; hidden units are the columns.
 fn load_transposed(column: u32, group: u32) -> vec4f {
   return vec4f(
     load_weight(column, 4 * group),
@@ -521,8 +521,8 @@ fn tanh_of(z: f32) -> f32 {
   return tanh(z);
 }
 `,
-  "recurrent/step_input": `// A time step's x W + b and its product h U, for every cell's forward pass; put after the tile and before the cell.
-// Buffers are time-major but x (B, T) and y (B, T, H): gates (T, B, G H), states (T, B, H).
+  "recurrent/step_input": `// x W + b and h U of a time step, for the forward pass of every cell. This text goes after the tile and before the cell.
+// Buffers are time-major: gates (T, B, G H), states (T, B, H). Exceptions: x (B, T) and y (B, T, H).
 struct Parameters {
   batch: u32, steps: u32, hidden: u32, width: u32,
   time: u32, source_row: u32, across: u32, tiles: u32,
@@ -530,7 +530,7 @@ struct Parameters {
 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> x: array<u32>;
-// The kernel, of whose rows indices choose, or x W + b.
+// The kernel, whose rows indices select, or x W + b.
 @group(0) @binding(2) var<storage, read> source: array<f32>;
 @group(0) @binding(3) var<storage, read> recurrent_kernel: array<f32>;
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
@@ -549,7 +549,7 @@ fn sigmoid(z: f32) -> f32 {
   return 1.0 / (1.0 + exp(-z));
 }
 
-// Some devices' tanh overflows; NaN stays NaN.
+// The tanh of some devices overflows; NaN stays NaN.
 fn tanh_of(z: f32) -> f32 {
   if (abs(z) > 10.0) {
     return sign(z);
@@ -557,7 +557,7 @@ fn tanh_of(z: f32) -> f32 {
   return tanh(z);
 }
 `,
-  "recurrent/sum_steps": `// Adds dz (T, B, G H) over time.
+  "recurrent/sum_steps": `// Sums dz (T, B, G H) over time.
 struct Parameters { size: u32, steps: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> dz: array<f32>;
@@ -582,10 +582,10 @@ fn main(
   sums[at] = sum;
 }
 `,
-  "resident_dataset/gather_examples": `// Looks up a batch: of every row of a list, its characters, a byte each, as int32; of rows that lie in this piece alone.
+  "resident_dataset/gather_examples": `// Looks up a batch: for every row of a list that lies in this piece, its characters, one byte each, as int32.
 struct Parameters { batch: u32, first_row: u32, rows: u32, input_length: u32, output_length: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
-// Rows one after the other, each source and target.
+// Rows one after the other; each is a source and a target.
 @group(0) @binding(1) var<storage, read> piece: array<u32>;
 @group(0) @binding(2) var<storage, read> list: array<u32>;
 @group(0) @binding(3) var<storage, read_write> sources: array<u32>;
@@ -605,7 +605,7 @@ fn main(
   if (i >= p.batch) {
     return;
   }
-  let row = list[i] - p.first_row; // of a row before this piece, above all that it has
+  let row = list[i] - p.first_row; // of a row before this piece: wraps to a number above p.rows
   if (row >= p.rows) {
     return;
   }
@@ -720,7 +720,7 @@ fn main(
   run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
-  "softmax_cross_entropy/batch_figures": `// The means over a batch, by one workgroup: loss, share of right characters, share of examples with every character right.
+  "softmax_cross_entropy/batch_figures": `// The means over a batch, by one workgroup: loss, share of correct characters, share of examples with every character correct.
 struct Parameters { B: u32, T: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> measured: array<f32>;
@@ -757,13 +757,13 @@ fn main(@builtin(local_invocation_index) thread: u32) {
   }
 }
 `,
-  "softmax_cross_entropy/cross_entropy": `// Of every character: softmax - oneHot, its loss, and whether the largest logit, the first of equal ones, is the target's.
+  "softmax_cross_entropy/cross_entropy": `// For every character: softmax - oneHot, the loss, and whether the largest logit, the first of equal ones, is the target's.
 struct Parameters { characters: u32, V: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read> targets: array<u32>;
 @group(0) @binding(3) var<storage, read_write> difference: array<f32>;
-// (2, B T): losses, then 1 where right.
+// (2, B T): losses, then 1 for correct characters.
 @group(0) @binding(4) var<storage, read_write> measured: array<f32>;
 
 override THREADS: u32 = 64;
@@ -824,8 +824,8 @@ fn main(
   }
 }
 `,
-  "webgpu/direct_tile": `// A tile of a product on an adapter whose workgroup memory is no nearer than its buffers: every thread reads what it multiplies.
-// A thread sums 4 BLOCKS rows by 4 groups of 4 columns. The shader that this text is put before declares what tile.wgsl asks for.
+  "webgpu/direct_tile": `// A tile of a product on an adapter whose workgroup memory is not faster than its buffers: every thread reads what it multiplies.
+// A thread sums 4 BLOCKS rows by 4 groups of 4 columns. The shader that follows this text declares the functions that tile.wgsl lists.
 override TILE_X: u32 = 8;
 override TILE_Y: u32 = 1;
 override BLOCKS: u32 = 4;
@@ -835,8 +835,8 @@ const THREAD_SUMS = 4 * BLOCKS * GROUPS;
 
 struct Block { row_0: mat4x4f, row_1: mat4x4f, row_2: mat4x4f, row_3: mat4x4f }
 
-// What threads have summed, each its own, until it is finished one after the other: indexing an array of a thread's own
-// takes Mesa's software driver ten seconds to compile, and writing all of them out nearly as much.
+// The sums of every thread, until the thread finishes them one after the other. If they were in an indexed array in private
+// memory, Mesa's software driver would take ten seconds to compile it, and nearly as long for code without an array.
 var<workgroup> tile_sums: array<vec4f, THREAD_SUMS * TILE_X * TILE_Y>;
 
 fn add_rows(sums: Block, row: u32, k: u32, b: mat4x4f) -> Block {
@@ -862,7 +862,7 @@ fn hold_rows(at: u32, sums: Block) {
   hold_row(at + 3 * GROUPS, sums.row_3);
 }
 
-// Sums a(row, k) b(k, column) over depth.x <= k < depth.y and finishes the tile at a place among the tiles.
+// Sums a(row, k) b(k, column) over depth.x <= k < depth.y, and finishes the tile at a place in the grid of tiles.
 fn run_tile(place: vec2u, depth: vec2u, thread: u32) {
   let row = 4 * BLOCKS * (TILE_Y * place.y + thread / TILE_X);
   let column = GROUPS * (TILE_X * place.x + thread % TILE_X);
@@ -870,7 +870,7 @@ fn run_tile(place: vec2u, depth: vec2u, thread: u32) {
   var block_1 = Block();
   var block_2 = Block();
   var block_3 = Block();
-  let end = select(depth.x, depth.y, row != 0xffffffff); // not of uniforms alone, as in tile.wgsl
+  let end = select(depth.x, depth.y, row != 0xffffffff); // not only of uniforms, as in tile.wgsl
   for (var k = depth.x; k < end; k++) {
     let b = mat4x4f(
       load_b(k, column),
@@ -897,9 +897,9 @@ fn run_tile(place: vec2u, depth: vec2u, thread: u32) {
   }
 }
 `,
-  "webgpu/product": `// C = A B, or A B + bias; rows and depth of A, and rows of C, may lie in memory as two nested loops.
-// With ones, A has a last row of ones, whose product, in sums_row, goes to column_sums: the gradient of a bias with that of
-// its kernel. Of a product in parts, part_stride apart, it stays a row of each part.
+  "webgpu/product": `// C = A B, or A B + bias; the rows and depth of A, and the rows of C, may lie in memory as two nested loops.
+// With ones, A has a last row of ones. Its product, in sums_row, goes to column_sums: this gives the gradient of a bias
+// together with that of its kernel. In a product in parts, part_stride apart, it stays a row of each part.
 struct Parameters {
   rows: u32, columns: u32, depth: u32,
   parts: u32, part_depth: u32, across: u32, tiles: u32,
@@ -916,9 +916,9 @@ struct Parameters {
 @group(0) @binding(4) var<storage, read_write> c: array<f32>;
 @group(0) @binding(5) var<storage, read_write> column_sums: array<f32>;
 
-// Whether A is one-hot: a holds the row of the one of every k, int32.
+// Whether A is one-hot: then a holds, for every k, the row of the 1, int32.
 override ONE_HOT: bool = false;
-// Whether any index walks through two loops: divisions take time.
+// Whether any index runs through two nested loops: that needs divisions, which take time.
 override NESTED: bool = true;
 
 fn place(inner: u32, outer: u32, step: u32, i: u32) -> u32 {
@@ -955,7 +955,7 @@ fn load_lane(k: u32, column: u32) -> f32 {
   return b[p.b_from + k * p.b_depth_stride + column * p.b_column_stride];
 }
 
-// The part of the depth that this workgroup takes.
+// The part of the depth that this workgroup sums.
 var<private> finish_part: u32;
 
 fn finish(row: u32, group: u32, sums: vec4f) {
@@ -996,7 +996,7 @@ fn main(
   run_tile(vec2u(tile % p.across, tile / p.across), depth, thread);
 }
 `,
-  "webgpu/sum_parts": `// Adds the parts of a product that was taken in parts along its depth; its last row, if it is one of ones, apart.
+  "webgpu/sum_parts": `// Adds the parts of a product that was divided along its depth. With ones, the last row goes to the column sums.
 struct Parameters { rows: u32, columns: u32, parts: u32, ones: u32, c_from: u32, c_stride: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> parts: array<f32>;
@@ -1028,15 +1028,15 @@ fn main(
 }
 `,
   "webgpu/tile": `// A tile of a product: every thread sums 4 rows by 4 columns, every workgroup 4 TILE_Y rows by TILE_X groups of 4 columns.
-// The shader that this text is put before declares
+// The shader that follows this text declares
 //   fn load_a(row: u32, k: u32) -> f32           0 beyond the last row
 //   fn load_b(k: u32, column: u32) -> vec4f      4 columns of a group, 0 beyond the last
-//   fn finish(row: u32, column: u32, sums: vec4f)   what becomes of the sums of a row and a group, beyond the last ones too
-// Rows and lanes are written out, not looped over: naga bounds every loop, which keeps compilers from unrolling it.
+//   fn finish(row: u32, column: u32, sums: vec4f)   uses the sums of a row and a group; also called beyond the last ones
+// Rows and lanes are written out instead of looped over: naga bounds every loop, which prevents compilers from unrolling it.
 override TILE_X: u32 = 8;
 override TILE_Y: u32 = 8;
 override TILE_DEPTH: u32 = 16;
-// Whether neighbours in memory are neighbours along the depth.
+// Whether values that are adjacent in memory are adjacent along the depth.
 override A_ALONG_DEPTH: bool = true;
 override B_ALONG_DEPTH: bool = false;
 
@@ -1053,8 +1053,8 @@ fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -
   var row_3 = vec4f();
   let x = thread % TILE_X;
   let y = thread / TILE_X;
-  // Always depth.y. Mesa's software driver specialises a shader anew in every dispatch where a loop's end or a condition is
-  // made of uniforms alone, at 1.5 ms; the same holds for the conditions of every shader here.
+  // This is always depth.y. Mesa's software driver specialises a shader again in every dispatch, in 1.5 ms, if the end of a loop or
+  // a condition depends only on uniforms; this also holds for the conditions of every other shader here.
   let end = select(depth.x, depth.y, first_row != 0xffffffff);
   for (var start = depth.x; start < end; start += TILE_DEPTH) {
     for (var i = thread; i < TILE_Y * TILE_DEPTH; i += TILE_X * TILE_Y) {

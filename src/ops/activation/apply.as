@@ -1,4 +1,4 @@
-/** Applies one activation to a list of values: what the tests of its error call. */
+/** Applies one activation to a list of values; the tests of its error call this. */
 import { exp, sigmoid, tanh } from "./activation";
 
 @unmanaged
@@ -7,7 +7,7 @@ class ApplyArgs {
   to: usize;
   /** A multiple of 4. */
   count: i32;
-  /** 0 exp, 1 sigmoid, 2 tanh. */
+  /** 0: exp, 1: sigmoid, 2: tanh. */
   activation: i32;
 }
 

@@ -1,7 +1,7 @@
 /** Adam over all parameters. A task is one chunk of one parameter. Equations: adam.ts. */
 import { storeFirst } from "../matmul/transpose";
 
-/** Values a chunk. */
+/** Values per chunk. */
 const CHUNK: i32 = 4096;
 
 @unmanaged
@@ -12,28 +12,28 @@ class AdamArgs {
   /** 1 - beta2 */
   secondRate: f32;
   epsilon: f32;
-  /** What the gradients are multiplied with. */
+  /** Factor of the gradients. */
   clipping: f32;
-  /** Parameters, one struct each. */
+  /** One struct per parameter. */
   tensors: usize;
-  /** Float64 (tasks): the sums of squares. */
+  /** Sums of squares, float64 (tasks). */
   sums: usize;
 }
 
 @unmanaged
 class AdamTensor {
-  /** Number of its first chunk. */
+  /** Number of the parameter's first chunk. */
   firstChunk: i32;
   count: i32;
   parameter: usize;
   m: usize;
   v: usize;
   gradient: usize;
-  /** What the parameter is multiplied with. */
+  /** Factor of the parameter. */
   decay: f32;
 }
 
-/** The tensor that a chunk lies in; a sentinel follows the last. */
+/** Gives the tensor of a chunk; a sentinel follows the last tensor. */
 function tensorOf(args: AdamArgs, task: i32): AdamTensor {
   let at = args.tensors;
   while (changetype<AdamTensor>(at + offsetof<AdamTensor>()).firstChunk <= task) at += offsetof<AdamTensor>();

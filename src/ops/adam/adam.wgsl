@@ -1,7 +1,7 @@
 // Adam on one parameter: m' = m + (1 - beta1) (g - m); v' = v + (1 - beta2) (g² - v); w' = decay w - α m' / (√v' + epsilon).
 struct Parameters { size: u32, is_matrix: u32, clips: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
-// α, 1 - beta1, 1 - beta2, epsilon, decay of a matrix
+// α, 1 - beta1, 1 - beta2, epsilon, decay factor of a matrix
 @group(0) @binding(1) var<storage, read> rates: array<f32>;
 // min(1, clipNorm / ‖all gradients‖)
 @group(0) @binding(2) var<storage, read> clipping: array<f32>;

@@ -4,13 +4,13 @@ import { floatsAt, integersAt, kernelHeap, runKernels } from "../kernels.ts";
 import { addressOf, type CpuBackend, reclaimBlocks, withScratch } from "../resident_tensors.ts";
 import type { AdamTensors, AdamUpdate } from "./adam_update.ts";
 
-/** Values a task: `CHUNK` of adam.as. */
+/** Values per task: `CHUNK` of adam.as. */
 const CHUNK = 4096;
 
 /** Words of `AdamTensor` in adam.as. */
 const TENSOR_WORDS = 7;
 
-/** Multiply-adds that one value is worth, about: a square root, a division, seven passes over memory. */
+/** Approximate cost of one value in multiply-adds: a square root, a division, seven passes over memory. */
 const WORK_PER_VALUE = 30;
 
 /** Updates all parameters in the kernels' memory. Equations: adam.ts. */
@@ -37,7 +37,7 @@ function rates(update: AdamUpdate, clipping: number): { float: number }[] {
   return [alpha, 1 - beta1, 1 - beta2, epsilon, clipping].map((float) => ({ float }));
 }
 
-/** Writes a struct for every parameter, and a sentinel that begins at no chunk. */
+/** Writes a struct for every parameter, then a sentinel whose first chunk is past all chunks. */
 function writeTable(
   table: number,
   tensors: readonly AdamTensors[],
@@ -58,7 +58,7 @@ function writeTable(
   integers[TENSOR_WORDS * tensors.length] = 0x7fffffff;
 }
 
-/** Gives the address of a variable's values, which will be written: if it shares them with another tensor, of a copy of its own. */
+/** Gives the address at which a variable's values may be written. Values that it shares with another tensor are copied first. */
 function ownAddressOf(variable: tf.Variable, backend: CpuBackend): number {
   if (backend.refCount(variable.dataId) > 1) {
     tf.tidy(() => variable.assign(tf.tensor(variable.dataSync(), variable.shape)));
@@ -66,7 +66,7 @@ function ownAddressOf(variable: tf.Variable, backend: CpuBackend): number {
   return addressOf(variable, backend);
 }
 
-/** min(1, clipNorm / ‖all gradients‖), from sums added always in the same order. */
+/** min(1, clipNorm / ‖all gradients‖). The sums are always added in the same order. */
 function clippingFactor(sums: number, tasks: number, clipNorm: number): number {
   const parts = new Float64Array(kernelHeap().memory.buffer, sums, tasks);
   const norm = Math.sqrt(parts.reduce((a, b) => a + b, 0));

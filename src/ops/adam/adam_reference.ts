@@ -1,4 +1,4 @@
-/** Adam by tfjs's own operations: the reference, and what other backends run. @module */
+/** Adam by tfjs's own operations: the reference, used on other backends. @module */
 import * as tf from "@tensorflow/tfjs";
 import type { AdamTensors, AdamUpdate } from "./adam_update.ts";
 

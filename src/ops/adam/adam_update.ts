@@ -1,9 +1,9 @@
-/** What Adam needs to know. @module */
+/** The arguments of Adam. @module */
 import type * as tf from "@tensorflow/tfjs";
 
 /** A parameter, its moments and its gradient: four float32 tensors of one shape. */
 export interface AdamTensors {
-  /** Written. */
+  /** The parameter; written. */
   readonly parameter: tf.Variable;
   /** First moment; written. */
   readonly m: tf.Variable;
@@ -12,7 +12,7 @@ export interface AdamTensors {
   readonly gradient: tf.Tensor;
 }
 
-/** The numbers of one update. */
+/** The settings of one update. */
 export interface AdamUpdate {
   /** Number of this update, from 1. */
   readonly step: number;
@@ -20,8 +20,8 @@ export interface AdamUpdate {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Share of a matrix taken off per unit of learning rate; vectors (biases) do not decay. */
+  /** Share by which a matrix decays per unit of learning rate; vectors (biases) do not decay. */
   readonly weightDecay: number;
-  /** Largest global norm of the gradients; 0: no clipping. */
+  /** Largest global norm of the gradients; 0 means no clipping. */
   readonly clipNorm: number;
 }

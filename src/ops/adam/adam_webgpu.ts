@@ -6,7 +6,7 @@ import type { Shader } from "../webgpu/shader.ts";
 import type { AdamTensors, AdamUpdate } from "./adam_update.ts";
 import { WGSL } from "../wgsl.ts";
 
-/** Values a workgroup of sum_squares.wgsl. */
+/** Values per workgroup of sum_squares.wgsl. */
 const CHUNK = 4096;
 
 const SUM_SQUARES: Shader = {
@@ -26,9 +26,9 @@ const ADAM: Shader = {
 };
 
 /**
- * Updates all parameters in place, and submits: an update is the end of a step. Equations: adam.ts.
+ * Updates all parameters in place and submits the commands, because an update is the end of a step. Equations: adam.ts.
  *
- * A dispatch for every parameter; with clipping, one more for each, and one.
+ * It takes one dispatch per parameter. With clipping, it takes one more per parameter, and one for the factor.
  */
 export function updateAdamOnWebGpu(tensors: readonly AdamTensors[], update: AdamUpdate): void {
   const backend = webGpuBackend();
@@ -85,7 +85,7 @@ function clippingDispatches(
   }];
 }
 
-/** Readies a variable's buffer for writing: its own, if it shares one with another tensor, and without the values that tfjs has read of it. */
+/** Prepares a variable's buffer for writing: copies a buffer that is shared with another tensor, and discards values that tfjs has read. */
 function prepareToWrite(variable: tf.Variable, backend: WebGpuBackend): void {
   if (backend.refCount(variable.dataId) > 1) {
     tf.tidy(() => variable.assign(tf.mul(variable, 1)));

@@ -2,7 +2,7 @@
 struct Parameters { count: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> sums: array<f32>;
-// its sixth value is clipNorm
+// The sixth value is clipNorm.
 @group(0) @binding(2) var<storage, read> rates: array<f32>;
 @group(0) @binding(3) var<storage, read_write> clipping: array<f32>;
 

@@ -1,4 +1,4 @@
-// Sums of squares of a gradient, 4,096 values a workgroup, to their places among those of all gradients.
+// Sums the squares of a gradient, 4,096 values per workgroup. The sums go to their places among those of all gradients.
 struct Parameters { size: u32, first: u32, workgroups: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> gradient: array<f32>;

@@ -1,4 +1,4 @@
-/** A dense layer over rows, forward and backward. A task is one group of panels of 8 rows. Equations: dense.ts. */
+/** A dense layer over rows, forward and backward. A task is a group of panels of 8 rows. Equations: dense.ts. */
 import { multiplyLanes } from "../matmul/tile_8x4";
 import { lanesToRows, rowsToLanes } from "../matmul/transpose";
 

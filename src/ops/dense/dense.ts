@@ -1,4 +1,4 @@
-/** A dense layer, the same at every time step. @module */
+/** A dense layer with the same weights at every time step. @module */
 import * as tf from "@tensorflow/tfjs";
 import { nameSaved, registerOnce, SAVE_ALL_BUT_FIRST, usesKernels } from "../register.ts";
 import { type DenseAttributes, runDenseBackward, runDenseForward } from "./dense_passes.ts";

@@ -19,21 +19,21 @@ import {
   sumPanelRows,
 } from "../weight_gradients.ts";
 
-/** The sizes of one call, and whether a gradient will be taken. */
+/** The sizes of one call, and whether a gradient will be computed. */
 export interface DenseAttributes {
   /** B, T, I, V */
   readonly shape: readonly [number, number, number, number];
   readonly keep: boolean;
 }
 
-/** Rows of x, and their panels of 8. */
+/** Gives the number of rows of x and of their panels of 8. */
 function sizesOf(
   [B, T, I, V]: DenseAttributes["shape"],
 ): Record<"R" | "I" | "V" | "panels", number> {
   return { R: B * T, I, V, panels: Math.ceil(B * T / 8) };
 }
 
-/** Computes y = x W + b. @returns float32 (B, T, V), and the ticket of what was kept */
+/** Computes y = x W + b. @returns float32 (B, T, V), and a ticket for the backward pass */
 export function runDenseForward(
   inputs: Readonly<Record<"x" | "kernel" | "bias", tf.TensorInfo>>,
   { shape, keep }: DenseAttributes,
@@ -108,7 +108,7 @@ export function runDenseBackward(
   return results;
 }
 
-/** Counts the bytes of the kernels' memory that the layer takes; `keep`: whether a gradient will be taken. */
+/** Counts the bytes of the kernels' memory that the layer takes; `keep`: whether a gradient will be computed. */
 export function denseBytes({ shape, keep }: DenseAttributes): LayerBytes {
   return {
     kept: keep ? keptLayout(shape).sizeBytes : 0,
@@ -140,13 +140,13 @@ function backwardLayout(
   });
 }
 
-/** What the backward pass reads: Wᵀ, and x as panels. */
+/** The buffers that the backward pass reads: Wᵀ, and x as panels. */
 function keptLayout(shape: DenseAttributes["shape"]): Layout<"transposed" | "xPanels"> {
   const { I, V, panels } = sizesOf(shape);
   return layOut({ transposed: packedBytes(V, I), xPanels: panelBytes(8 * panels, I, 4) });
 }
 
-/** Packs all rows: as one time step of R examples. */
+/** Packs all R rows as one time step of R examples. */
 function packAll(
   from: number,
   options: { rows: number; to: number; features: number; width: 4 | 8 },

@@ -1,4 +1,4 @@
-/** The dense layer by tfjs's own operations: the reference, and what other backends run. @module */
+/** The dense layer by tfjs's own operations: the reference, used on other backends. @module */
 import * as tf from "@tensorflow/tfjs";
 
 /**

@@ -1,10 +1,10 @@
-/** The dense layer on WebGPU: a product forward, two back. @module */
+/** The dense layer on WebGPU: one product forward, two backward. @module */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { makeOnDevice, shareTensor, type WebGpuBackend } from "../webgpu/device.ts";
 import { multiply } from "../webgpu/product.ts";
 import type { DenseAttributes } from "./dense_passes.ts";
 
-/** Computes y = x W + b. @returns float32 (B, T, V), and x and W once more if a gradient will be taken */
+/** Computes y = x W + b. @returns float32 (B, T, V); then x and W again if a gradient will be computed */
 export function runDenseForwardOnWebGpu(
   { x, kernel, bias }: Readonly<Record<"x" | "kernel" | "bias", TensorInfo>>,
   { shape: [B, T, I, V], keep }: DenseAttributes,

@@ -38,7 +38,7 @@ export function gruForward(args: RecurrentArgs, task: i32): void {
   emitFirstStep(args, from, to, 2 * H, args.states, laneBytes(H));
 }
 
-/** z, r = sigmoid(z_zr);  r h for the candidate's product */
+/** z, r = sigmoid(z_zr); also r h for the candidate's product. */
 function openGates(args: RecurrentArgs, panel: i32, step: i32): void {
   const H = args.hidden, bytes = <usize>H << 5;
   const z = keptLanes(args, args.gates, args.width, panel, step);
@@ -101,7 +101,7 @@ export function gruBackward(args: RecurrentArgs, task: i32): void {
   }
 }
 
-/** dh += what the later time step carries past its gates, which is left in `states`. */
+/** dh += carried, which the later time step left in `states`. */
 function addCarried(args: RecurrentArgs, panel: i32): void {
   const H = args.hidden, lanes = laneBytes(H);
   const dh = args.dStates + <usize>panel * lanes, carried = args.states + <usize>panel * lanes;

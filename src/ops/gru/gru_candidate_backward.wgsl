@@ -1,5 +1,5 @@
 // The first half of a GRU's time step backward: dh = dy + carry + (dz_z', dz_r') Uᵀ; then dz of z and of the candidate.
-// carry becomes dh; the second half makes of it what goes to the time step before.
+// carry becomes dh; the second half turns it into the carry of the earlier time step.
 fn load_a(b: u32, k: u32) -> f32 {
   if (b >= p.batch) {
     return 0.0;

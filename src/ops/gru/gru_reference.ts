@@ -1,4 +1,4 @@
-/** Gated recurrent unit over a whole sequence by tfjs's own operations: the reference, and what other backends run. @module */
+/** Gated recurrent unit over a whole sequence by tfjs's own operations: the reference, used on other backends. @module */
 import * as tf from "@tensorflow/tfjs";
 import {
   projectInput,

@@ -1,4 +1,4 @@
-/** Long short-term memory over a whole sequence by tfjs's own operations: the reference, and what other backends run. @module */
+/** Long short-term memory over a whole sequence by tfjs's own operations: the reference, used on other backends. @module */
 import * as tf from "@tensorflow/tfjs";
 import {
   projectInput,

@@ -1,4 +1,4 @@
-/** Packs a weight matrix for its use as the right-hand side of a product. A task is one panel of 4 columns. */
+/** Packs a weight matrix as the right-hand side of a product. A task is one panel of 4 columns. */
 import { maskFirst, maskWhere, transposeBlock } from "./transpose";
 
 @unmanaged
@@ -6,7 +6,7 @@ class PackArgs {
   from: usize;
   /** Bytes from row to row. */
   stride: usize;
-  /** (ceil(columns / 4), depth, 4), missing columns zero. */
+  /** (ceil(columns / 4), depth, 4); missing columns are zeros. */
   to: usize;
   depth: i32;
   columns: i32;

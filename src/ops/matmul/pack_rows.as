@@ -1,4 +1,4 @@
-/** Packs the rows of an activation for a product over the rows: a weight gradient. A task is one panel. */
+/** Packs the rows of an activation for a weight gradient, which is a product over the rows. A task is one panel. */
 import { maskFirst } from "./transpose";
 
 @unmanaged
@@ -15,7 +15,7 @@ class PackRowsArgs {
   batch: i32;
   paddedBatch: i32;
   features: i32;
-  /** Features a panel: 4 or 8. */
+  /** Features per panel: 4 or 8. */
   width: i32;
 }
 

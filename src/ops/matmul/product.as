@@ -1,4 +1,4 @@
-/** A weight gradient: one product over all rows, written row-major. A task is one group of panels of 8 output columns. */
+/** A weight gradient: one product over all rows, written row-major. A task is a group of panels of 8 output columns. */
 import { multiplyTile } from "./tile_8x4";
 import { storeFirst } from "./transpose";
 
@@ -16,13 +16,13 @@ class ProductArgs {
   depth: i32;
   columns: i32;
   rows: i32;
-  /** Panels a task: they share each reading of B, which for large batches comes from memory. */
+  /** Panels per task. They share each read of B, which comes from memory for large batches. */
   group: i32;
-  /** 128 bytes a panel, for the tiles that do not fit. */
+  /** 128 bytes per panel, for incomplete tiles. */
   edges: usize;
 }
 
-/** Depth taken at once: a panel of A and a tile of B stay in the first-level cache. */
+/** Depth of one block: a panel of A and a tile of B stay in the first-level cache. */
 const DEPTH_BLOCK: i32 = 512;
 
 /** out[n][m] = sum over k of b[n / 4][k][n % 4] · a[m / 8][k][m % 8]. */
@@ -43,7 +43,7 @@ export function multiplyPanels(args: ProductArgs, task: i32): void {
   for (let m = first; m < last; m++) multiplyEdges(args, m, m < whole ? rows : 0);
 }
 
-/** The rows from `from` on of one panel of columns: tiles that are not whole go by way of a buffer. */
+/** Multiplies the rows from `from` on of one panel of columns. Incomplete tiles go through a buffer. */
 function multiplyEdges(args: ProductArgs, panel: i32, from: i32): void {
   const columns = args.columns - (panel << 3), edge = args.edges + (<usize>panel << 7);
   for (let n = from; n < args.rows; n += 4) {

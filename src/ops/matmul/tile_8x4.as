@@ -1,12 +1,12 @@
 /**
- * The product of an 8-row panel and a 4-column panel: the one kernel whose speed decides.
+ * The product of an 8-row panel and a 4-column panel. Its speed decides the speed of training.
  *
- * Rotated outer product: the four columns are turned by 0, 1, 2, 3 lanes and multiplied with the rows as they lie, so that accumulator r holds
+ * Rotated outer product: the four columns are rotated by 0, 1, 2, 3 lanes and multiplied with the rows as they lie, so that accumulator r holds
  * in lane l the element (row l, column (l + r) mod 4). Three loads and three shuffles feed eight multiply-adds, and all accumulators stay in
- * registers (x64 has 15 for the taking). Measured: 88 % of a core's 128-bit peak.
+ * registers (x64 has 15 free ones). Measured: 88 % of a core's 128-bit peak.
  */
 
-/** a · b + c: fused where the build has relaxed SIMD and the machine an FMA unit. */
+/** a · b + c; fused if the build has relaxed SIMD and the machine has an FMA unit. */
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD
@@ -18,7 +18,7 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
  * C[j][0..8) += sum over k < depth of A[k][0..8) · B[k][j], for j < 4.
  *
  * @param a (depth, 8)  @param b (depth, 4)  @param c four columns of 8 values, `stride` bytes apart
- * @param add 0: C is overwritten, else added to
+ * @param add 0: C is overwritten; else the product is added to C
  */
 export function multiplyTile(a: usize, b: usize, c: usize, stride: usize, depth: i32, add: i32): void {
   let p0 = f32x4.splat(0), p1 = p0, p2 = p0, p3 = p0;
@@ -45,7 +45,7 @@ export function multiplyTile(a: usize, b: usize, c: usize, stride: usize, depth:
   storeRotated(q0, q1, q2, q3, c + 16, stride, add);
 }
 
-/** Turns four rotated accumulators into four columns: column j has in lane l the lane l of accumulator (j - l) mod 4. */
+/** Converts four rotated accumulators to four columns: lane l of column j is lane l of accumulator (j - l) mod 4. */
 @inline
 function storeRotated(r0: v128, r1: v128, r2: v128, r3: v128, c: usize, stride: usize, add: i32): void {
   const even0 = v128.shuffle<f32>(r0, r3, 0, 5, 2, 7), even2 = v128.shuffle<f32>(r2, r1, 0, 5, 2, 7);
@@ -61,14 +61,14 @@ function storeColumn(value: v128, c: usize, add: i32): void {
   v128.store(c, add ? f32x4.add(v128.load(c), value) : value);
 }
 
-/** Depth of a product taken at once: 8 × 512 values of A stay in the first-level cache. */
+/** Depth of one block: 8 × 512 values of A stay in the first-level cache. */
 const DEPTH_BLOCK: i32 = 512;
 
 /**
  * C += A B for panels of 8 rows: C[p][n][8] += sum over k of A[p][k][8] · B[k][n].
  *
  * @param a `panels` of (depth, 8), `aStride` bytes apart
- * @param b (ceil(columns / 4), depth, 4), missing columns zero
+ * @param b (ceil(columns / 4), depth, 4); missing columns are zeros
  * @param c `panels` of (columns rounded up to 4, 8), `cStride` bytes apart
  */
 export function multiplyLanes(

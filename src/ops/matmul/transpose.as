@@ -2,7 +2,7 @@
  * Copies between row-major matrices, "lanes" and panels.
  *
  * Lanes hold 8 rows of a matrix side by side: (features, 8), element [f][l] is feature f of row l. A panel holds 8 (or 4) features side by
- * side: (rows, 8). Lanes are written in whole groups of 4 features: their buffers are rounded up to that.
+ * side: (rows, 8). Lanes are written in whole groups of 4 features, so their buffers are rounded up to a multiple of 4.
  */
 
 /** Reads four vectors of 4 and writes their transpose, `stride` bytes apart. */
@@ -16,13 +16,13 @@ export function transposeBlock(a: v128, b: v128, c: v128, d: v128, to: usize, st
   v128.store(to + 3 * stride, v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7));
 }
 
-/** All ones where the condition holds, else zeros. */
+/** All bits 1 if the condition holds, else all 0. */
 @inline
 export function maskWhere(condition: bool): v128 {
   return i32x4.splat(condition ? -1 : 0);
 }
 
-/** Ones in the first `count` lanes. */
+/** All bits 1 in the first `count` lanes, 0 in the others. */
 @inline
 export function maskFirst(count: i32): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
@@ -71,7 +71,7 @@ export function gatherToLanes(
   }
 }
 
-/** Copies lanes into the first `rows` of 8 rows, `stride` bytes apart; nothing else is written. */
+/** Copies lanes into the first `rows` of 8 rows, `stride` bytes apart; the other rows are not written. */
 export function lanesToRows(from: usize, features: i32, to: usize, stride: usize, rows: i32): void {
   for (let half = 0; half < min(8, rows); half += 4) {
     const left = rows - half;

@@ -1,14 +1,14 @@
 /**
- * Gram–Schmidt on float64 rows, in blocks: most of the work is products of rows with rows. No multiply-add is fused, so that both builds
+ * Gram–Schmidt on float64 rows, in blocks. Most of the work is products of rows with rows. No multiply-add is fused, so that both builds
  * and all machines give the same bits.
  *
- * Rows lie `stride` bytes apart; their length is a multiple of 4, with zeros behind the values.
+ * Rows lie `stride` bytes apart. Their length is padded with zeros to a multiple of 4.
  */
 
-/** Rows that a task reduces, and rows by which it reduces them at once. */
+/** Rows that a task reduces, and rows by which it reduces them in one block. */
 const ROWS: i32 = 16;
 const PANEL: i32 = 128;
-/** Values of a row taken at once: a panel's part of 256 KiB stays in the second-level cache. */
+/** Values of a row in one block: the 256 KiB of a panel stay in the second-level cache. */
 const BLOCK: i32 = 256;
 
 @unmanaged
@@ -21,11 +21,11 @@ class ReduceRowsArgs {
   rowCount: i32;
   stride: usize;
   length: i32;
-  /** Float64 (tasks, 16 / 4, 128, 4): the coefficients. */
+  /** Coefficients, float64 (tasks, 16 / 4, 128, 4). */
   coefficients: usize;
 }
 
-/** x -= sum over the done rows q of (q · x) q, for each row x of the task's 16; 128 done rows at once. */
+/** x -= sum over the orthonormal rows q of (q · x) q, for each of the task's 16 rows x. One block is 128 rows q. */
 export function reduceRows(args: ReduceRowsArgs, task: i32): void {
   const first = task * ROWS, last = min(first + ROWS, args.rowCount);
   const coefficients = args.coefficients + <usize>task * (ROWS * PANEL * 8);
@@ -47,13 +47,13 @@ export function reduceRows(args: ReduceRowsArgs, task: i32): void {
   }
 }
 
-/** Adds a block's part of the products of 4 rows with the done rows: coefficients[j][4] += q_j · x. */
+/** Adds a block's part of the products of 4 rows with the orthonormal rows: coefficients[j][4] += q_j · x. */
 function project(
   args: ReduceRowsArgs, row: i32, last: i32, at: usize, bytes: usize, done: usize, count: i32, coefficients: usize,
 ): void {
   const stride = args.stride;
   const x0 = args.rows + <usize>row * stride + at;
-  const x1 = row + 1 < last ? x0 + stride : x0; // a row that is not there counts as the one before it
+  const x1 = row + 1 < last ? x0 + stride : x0; // a missing row repeats the one before it
   const x2 = row + 2 < last ? x1 + stride : x1;
   const x3 = row + 3 < last ? x2 + stride : x2;
   for (let j = 0; j < count; j += 2) {
@@ -84,7 +84,7 @@ function project(
   }
 }
 
-/** Adds the sums of the lanes of two vectors to two values. */
+/** Adds the lane sums of two vectors to two values. */
 @inline
 function addPairs(to: usize, a: v128, b: v128): void {
   const sums = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
@@ -147,7 +147,7 @@ class OrthonormalizeArgs {
   length: i32;
 }
 
-/** Makes few rows orthonormal, one after the other: each is reduced twice by those before it, then divided by its length. One task. */
+/** Makes a few rows orthonormal, one after the other: each is reduced twice by those before it, then divided by its length. There is one task. */
 export function orthonormalizeRows(args: OrthonormalizeArgs, _task: i32): void {
   const bytes = <usize>args.length << 3;
   for (let i = 0; i < args.count; i++) {

@@ -1,41 +1,41 @@
-/** Orthonormal rows from random ones: Gram–Schmidt in blocks, by the CPU's compute kernels, whatever the backend. @module */
+/** Makes random rows orthonormal: Gram–Schmidt in blocks, by the CPU's compute kernels on every backend. @module */
 import { threadCount } from "../../backend/threads.ts";
 import { scaleProgress, type Sliced } from "../../time/slices.ts";
 import { kernelHeap, runKernels } from "../kernels.ts";
 
-/** Rows by which all others are reduced at once; rows made orthonormal one by one; rows of a task: as in orthonormal.as. */
+/** Rows by which all later rows are reduced together; rows made orthonormal one by one; rows per task. As in orthonormal.as. */
 const PANEL = 128;
 const BLOCK = 16;
 const TASK_ROWS = 16;
 
-/** Multiply-adds of a thread in some 20 ms. */
+/** Multiply-adds per slice and thread: about 20 ms. */
 const SLICE_WORK = 1e8;
 
-/** Drawing a row costs about as much as reducing another one by so many rows. */
+/** Drawing a row costs about as much as reducing a row by this many others. */
 const DRAW_ROWS = 160;
 
-/** A row that has lost so much of its length to the others is reduced a second time. */
+/** A row is reduced a second time if less than this share of its length is left. */
 const SECOND_PASS_SHARE = 0.1;
 
 /**
- * Makes `count` orthonormal rows of `length` values: fills rows, then takes from each what lies along those before it and divides it by
- * its length. Of normally distributed rows the result is uniform by Haar measure.
+ * Makes `count` orthonormal rows of `length` values: fills rows, then subtracts from each its projections on the rows before it and
+ * divides it by its length. For normally distributed rows the result is uniform by Haar measure.
  *
  *   x_i -= Σ_j<i (q_j · x_i) q_j;  q_i = x_i / |x_i|
  *
- * In float64 throughout; the rows of a panel reduce all rows after it (block modified Gram–Schmidt: Barlow 2019). A row that lost much of
- * its length is reduced twice ("twice is enough": Giraud et al. 2005), so that the products of the rows are those of orthonormal rows to
- * about 1e-13 for any condition of the filled ones. The result is the same for any number of threads, and of both kernel builds.
+ * All arithmetic is float64. The rows of a panel reduce all rows after it (block modified Gram–Schmidt: Barlow 2019). A row that lost much
+ * of its length is reduced twice ("twice is enough": Giraud et al. 2005), so that the error of the products of the rows is about 1e-13 for
+ * any condition of the filled rows. The result is the same for any number of threads and for both kernel builds.
  *
- * @param fill called once a row, in order
+ * @param fill called once per row, in order
  * @returns float32, row-major (count, length); yields the share of the work that is done
- * @throws {RangeError} if the kernels' memory has no room: 8 bytes a value
+ * @throws {RangeError} if the kernels' memory has no room for 8 bytes per value
  */
 export function* orthonormalRows(
   fill: (row: Float64Array) => void,
   { count, length }: { readonly count: number; readonly length: number },
 ): Sliced<Float32Array> {
-  const stride = 64 * (Math.ceil(length / 8) | 1); // an odd number of cache lines: a column's values do not share a cache set
+  const stride = 64 * (Math.ceil(length / 8) | 1); // an odd number of cache lines, so that the values of a column do not share a cache set
   const padded = 4 * Math.ceil(length / 4);
   const heap = kernelHeap();
   const taskRows = TASK_ROWS * Math.ceil(count / TASK_ROWS);
@@ -98,7 +98,7 @@ function* reduceAll(block: Rows, fill: (row: Float64Array) => void): Sliced<void
 
 type Range = readonly [first: number, end: number];
 
-/** Reduces some rows by others that are orthonormal; as many a slice as take some milliseconds. */
+/** Reduces some rows by others that are orthonormal. A slice takes some milliseconds. */
 function* reduce(block: Rows, [done, doneEnd]: Range, [first, end]: Range): Sliced<void> {
   const { stride, padded, coefficients } = block;
   const workOfRow = 2 * (doneEnd - done) * padded;

@@ -1,8 +1,8 @@
 /**
- * What the kernels of recurrent layers are given, and where their buffers lie.
+ * The arguments of the kernels of recurrent layers, and the places of their buffers.
  *
- * A task runs one group of panels (8 examples each) through all time steps, so that no thread waits for another within a sequence.
- * G is the number of gates; all gates lie in Keras' order. Lanes are (features rounded up to 4, 8).
+ * A task runs a group of panels (8 examples each) through all time steps, so that no thread waits for another within a sequence.
+ * G is the number of gates; all gates are in Keras' order. Lanes are (features rounded up to 4, 8).
  */
 export const INDICES: i32 = 0;
 export const REPEATED: i32 = 1;
@@ -22,12 +22,12 @@ export class RecurrentArgs {
   keep: i32;
   /** 1: y and dy hold the last time step only. */
   lastOnly: i32;
-  /** Panels a task. */
+  /** Panels per task. */
   group: i32;
-  /** Time steps of this call, from `begin` to before `end`: all, or those that first_step.as tells of. */
+  /** Time steps of this call, from `begin` to before `end`: all, or those that first_step.as describes. */
   begin: i32;
   end: i32;
-  /** Rows of each panel for weight gradients; 4 more than it has, so that panels do not fall on the same cache lines. */
+  /** Rows of each panel for weight gradients; 4 more than are used, so that panels do not compete for the same cache lines. */
   panelRows: i32;
   /** indices int32 (B, T), or x float32 (B, I) or (B, T, I). */
   x: usize;
@@ -37,7 +37,7 @@ export class RecurrentArgs {
   bias: usize;
   /** x W: (ceil(GH / 4), I, 4) */
   packedKernel: usize;
-  /** h U: (ceil(GH / 4), H, 4); for GRU the two gates' columns only. */
+  /** h U: (ceil(GH / 4), H, 4); for GRU only the columns of the two gates. */
   packedRecurrent: usize;
   /** GRU: the candidate's columns of U, (ceil(H / 4), H, 4). */
   packedCandidate: usize;
@@ -59,7 +59,7 @@ export class RecurrentArgs {
   statePanels: usize;
   /** GRU: r · h for the candidate's weight gradient, in the same form. */
   resetPanels: usize;
-  /** dy, as y. */
+  /** dy, in the form of y. */
   dy: usize;
   /** dz Wᵀ: (ceil(I / 4), GH, 4) */
   transposedKernel: usize;
@@ -73,21 +73,21 @@ export class RecurrentArgs {
   dzCandidatePanels: usize;
   /** Sum of dz over time: panels of 8, [padded B] rows. */
   dzSumPanels: usize;
-  /** GRU: the candidate's. */
+  /** GRU: the same sum for the candidate. */
   dzSumCandidatePanels: usize;
-  /** dh of the time step at hand, lanes [panel]. */
+  /** dh of the current time step, lanes [panel]. */
   dStates: usize;
   /** LSTM: dc; GRU: d(r · h). Lanes [panel]. */
   dCells: usize;
-  /** dx, as x; 0: not wanted. */
+  /** dx, in the form of x; 0: not wanted. */
   dx: usize;
-  /** h U of the first time step, one row a character: (I, G·H); for GRU the candidate's columns are zeros. */
+  /** h U of the first time step, one row per character: (I, G·H); for GRU the candidate's columns are zeros. */
   firstProducts: usize;
-  /** LSTM: c of the first time step, GRU: h; one row a character: (I, H). */
+  /** LSTM: c of the first time step; GRU: h. One row per character: (I, H). */
   firstStates: usize;
 }
 
-/** Bytes of the lanes of some features: whole groups of 4, and one group more, into which a product of fewer columns may run over. */
+/** Bytes of the lanes of some features: whole groups of 4, and one more group, because a product with fewer columns may write past its end. */
 @inline
 export function laneBytes(features: i32): usize {
   return <usize>((features + 7) & ~3) << 5;
@@ -110,7 +110,7 @@ export function panelStride(args: RecurrentArgs, width: i32): usize {
   return <usize>args.panelRows * <usize>(width << 2);
 }
 
-/** Address of kept lanes of one panel and time step. */
+/** Address of the kept lanes of one panel and time step. */
 @inline
 export function keptLanes(args: RecurrentArgs, base: usize, features: i32, panel: i32, step: i32): usize {
   const index = args.keep ? panel * args.steps + step : panel;

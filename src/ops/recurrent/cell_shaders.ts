@@ -1,32 +1,32 @@
-/** The compute shaders of every recurrent cell: which run at a time step, on what. @module */
+/** The compute shaders of every recurrent cell: those of a time step, and their buffers. @module */
 import type { Shader } from "../webgpu/shader.ts";
 import { type TileShader, tileShader } from "../webgpu/tile.ts";
 import type { RecurrentCell } from "./recurrent_shape.ts";
 import { WGSL } from "../wgsl.ts";
 
-/** What a forward pass computes, time-major: gates (T, B, G H), the others (T, B, H). */
+/** Results of a forward pass, time-major: gates (T, B, G H), the others (T, B, H). */
 export type KeptName = "states" | "gates" | "cells" | "resets";
 
 /** A shader of a time step. */
 export interface StepShader {
   readonly shader: TileShader;
-  /** Hidden units, or columns, of a group of the tile: what 4 columns of a thread stand for. */
+  /** Gives the number of groups of 4 columns, each computed by one thread, for some hidden units. */
   readonly groups: (hidden: number) => number;
-  /** Its buffers after those of all cells. */
+  /** The shader's own buffers, after those that all cells have. */
   readonly tensors: readonly (KeptName | "y")[];
 }
 
-/** A cell's shaders, in order. */
+/** The shaders of a cell, in order. */
 export interface CellShaders {
-  /** What is kept, in the order of the kernel's outputs. */
+  /** The results that are kept, in the order of the kernel's outputs. */
   readonly kept: readonly KeptName[];
   readonly forward: readonly StepShader[];
   readonly backward: readonly TileShader[];
-  /** What the backward pass reads as `kept`. */
+  /** The result that the backward pass reads as `kept`. */
   readonly read: KeptName;
 }
 
-/** Every cell's shaders. */
+/** The shaders of every cell. */
 export const CELL_SHADERS: Readonly<Record<RecurrentCell["name"], CellShaders>> = {
   lstm: {
     kept: ["states", "gates", "cells"],

@@ -1,9 +1,9 @@
-/** What every time step of a recurrent layer gives: states, and gradients. */
+/** The results of every time step of a recurrent layer: states and gradients. */
 import { multiplyLanes } from "../matmul/tile_8x4";
 import { lanesToPanels4, lanesToPanels8, lanesToRows, rowsToLanes } from "../matmul/transpose";
 import { keptLanes, laneBytes, panelCount, panelStride, RecurrentArgs, REPEATED, rowOf } from "./arguments";
 
-/** Writes the states of one time step where they are asked for, and for the weight gradient. */
+/** Writes the states of one time step to the output, if they are wanted, and for the weight gradient. */
 export function emitStates(args: RecurrentArgs, panel: i32, step: i32, states: usize): void {
   const H = args.hidden, last = step == args.steps - 1;
   if (last || !args.lastOnly) {

@@ -1,16 +1,16 @@
 /**
- * The first time step of one-hot inputs, taken once for every character.
+ * The first time step of one-hot inputs, computed once for every character.
  *
- * What it leaves depends on an example's first character alone. So it is run for a batch of all characters, followed by its part of the
- * second time step, h U; the examples begin at their second time step with the rows of their first characters. In the backward pass the
- * gradients of examples that share a character are summed, and go back through the first time step once.
+ * Its result depends only on the first character of an example. So it is computed for a batch of all characters, followed by the product
+ * h U of the second time step. The examples begin at their second time step with the rows of their first characters. In the backward pass
+ * the gradients of examples with the same first character are summed, and the first time step runs backward once for every character.
  */
 import { multiplyLanes } from "../matmul/tile_8x4";
 import { gatherToLanes, lanesToRows } from "../matmul/transpose";
 import { keptLanes, laneBytes, RecurrentArgs } from "./arguments";
 import { rowOfCharacter } from "./project";
 
-/** After the first time step of all characters: h U for `columns` of the gates, and the lanes at `carried` of every panel (0: none), as rows. */
+/** After the first time step of all characters: writes as rows h U for `columns` of the gates, and the lanes at `carried` of every panel (0: none). */
 export function emitFirstStep(args: RecurrentArgs, from: i32, to: i32, columns: i32, carried: usize, stride: usize): void {
   if (args.end == args.steps) return;
   const H = args.hidden, width = args.width;
@@ -24,7 +24,7 @@ export function emitFirstStep(args: RecurrentArgs, from: i32, to: i32, columns: 
   }
 }
 
-/** Before the second time step of some examples: what the first left of them, as lanes. */
+/** Before the second time step of some examples: loads their states after the first, as lanes. */
 export function loadFirstStates(args: RecurrentArgs, panel: i32, to: usize): void {
   const H = args.hidden, row = <usize>H << 2;
   for (let half = 0; half < 8; half += 4) {
@@ -39,7 +39,7 @@ export function loadFirstStates(args: RecurrentArgs, panel: i32, to: usize): voi
 
 @unmanaged
 class SumArgs {
-  /** int32 (B, T); the first of each row counts. */
+  /** int32 (B, T); only the first of each row is used. */
   indices: usize;
   batch: i32;
   steps: i32;
@@ -51,10 +51,10 @@ class SumArgs {
   characters: i32;
 }
 
-/** Features a task. */
+/** Features per task. */
 const FEATURES: i32 = 32;
 
-/** to[character] = sum of `from` over the examples that begin with it, always in the same order. */
+/** to[character] = sum of `from` over the examples that begin with the character, always in the same order. */
 export function sumByFirstCharacter(args: SumArgs, task: i32): void {
   const first = task * FEATURES, count = min(FEATURES, args.features - first);
   const bytes = laneBytes(args.features), skipped = <usize>first << 5;

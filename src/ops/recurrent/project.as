@@ -1,9 +1,9 @@
-/** The input's part of the gates: x W + b. */
+/** The part of the gates that comes from the input: x W + b. */
 import { multiplyLanes } from "../matmul/tile_8x4";
 import { maskWhere, rowsToLanes, transposeBlock } from "../matmul/transpose";
 import { INDICES, keptLanes, keptStride, laneBytes, RecurrentArgs, REPEATED, SEQUENCE } from "./arguments";
 
-/** Before the first time step: the product of a repeated input, taken once. */
+/** Before the first time step: the product of a repeated input, computed once. */
 export function projectRepeated(args: RecurrentArgs, from: i32, to: i32): void {
   if (args.input != REPEATED) return;
   const I = args.inputSize, width = args.width;
@@ -49,7 +49,7 @@ function fillBias(args: RecurrentArgs, z: usize): void {
   }
 }
 
-/** A one-hot row times a matrix is a row of the matrix; so is, of an example that begins at its second time step, h U (first_step.as). */
+/** Looks up products: a one-hot row times a matrix is a row of the matrix. For an example that begins at its second time step, h U is looked up too (first_step.as). */
 function lookUpRows(args: RecurrentArgs, panel: i32, step: i32, z: usize): void {
   const row = <usize>args.width << 2, begins = step > 0 && step == args.begin;
   const first = panel << 3, last = first + 8;
@@ -91,7 +91,7 @@ function addFirstProducts(args: RecurrentArgs, example: i32, z: usize): void {
   }
 }
 
-/** The row of a table that belongs to an example's character; examples past the batch get the first. */
+/** Address of the table row of an example's character; examples past the batch get the first row. */
 @inline
 export function rowOfCharacter(args: RecurrentArgs, table: usize, rowBytes: usize, example: i32, step: i32): usize {
   if (example >= args.batch) return table;

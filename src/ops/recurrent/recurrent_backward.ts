@@ -30,7 +30,7 @@ import {
 } from "./recurrent_weight_gradients.ts";
 
 /**
- * Runs a recurrent layer backward. What the forward pass kept is overwritten: it serves once, as a tape does.
+ * Runs a recurrent layer backward. It overwrites what the forward pass kept, so it can run once per forward pass.
  *
  * @returns gradients of kernel, recurrent kernel and bias, then of x unless it is indices
  */
@@ -66,7 +66,7 @@ export function runRecurrentBackward(
   return dx === undefined ? results : [...results, dx];
 }
 
-/** Runs the time steps, then the weight gradients; between them, where it is shared, the first time step. */
+/** Runs the time steps, then the first time step if it is shared, then the weight gradients. */
 function runCalls(
   shape: RecurrentShape,
   at: Addresses<KeptBuffer | ScratchBuffer | "dy" | "dx">,

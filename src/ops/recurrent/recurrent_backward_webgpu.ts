@@ -1,4 +1,4 @@
-/** The backward pass of a recurrent layer on WebGPU: a dispatch or two a time step, then products over all time steps. @module */
+/** The backward pass of a recurrent layer on WebGPU: one or two dispatches per time step, then products over all time steps. @module */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { makeOnDevice, type WebGpuBackend, withScratchTensors } from "../webgpu/device.ts";
 import { multiply } from "../webgpu/product.ts";
@@ -9,7 +9,7 @@ import { CELL_SHADERS, type KeptName } from "./cell_shaders.ts";
 import { placeOfStep, type RecurrentShape } from "./recurrent_shape.ts";
 import { WGSL } from "../wgsl.ts";
 
-/** The saved outputs of the forward pass, as they are named for the gradient: x, kernel, recurrent kernel, and what the cell keeps. */
+/** Names of the saved outputs of the forward pass: x, kernel, recurrent kernel, and the results that the cell keeps. */
 export type KeptOnWebGpu = "ticket" | "kept0" | "kept1" | "kept2" | "kept3" | "kept4";
 
 /** The tensors of a backward pass. */
@@ -89,7 +89,7 @@ function runStep(
   );
 }
 
-/** dU = sum over t >= 1 of h_{t-1}ᵀ dz_t; of a GRU's candidate, of the reset state instead. */
+/** dU = sum over t >= 1 of h_{t-1}ᵀ dz_t; for a GRU's candidate, with the reset state instead of h. */
 function multiplyStates(
   at: BackwardTensors,
   c: TensorInfo,
@@ -116,7 +116,7 @@ function multiplyStates(
   }
 }
 
-/** dW = xᵀ dz, db, and of values dx = dz Wᵀ, float32 (B, T, I). A repeated input is one of one time step, its dz summed. */
+/** dW = xᵀ dz, db, and, unless x is indices, dx = dz Wᵀ, float32 (B, T, I). A repeated input counts as one time step, with the sum of dz. */
 function inputGradients(
   { x, kernel, dz }: BackwardTensors,
   { batch, steps, width, inputSize, kind }: RecurrentShape,

@@ -28,10 +28,10 @@ export type KeptBuffer =
   | "inputPanels"
   | "indices";
 
-/** Weights as the forward pass multiplies with them. */
+/** Weights in the form in which the forward pass multiplies with them. */
 export type PackedBuffer = "packedKernel" | "packedRecurrent" | "packedCandidate";
 
-/** Addresses of everything that the kernel's struct names; 0 where a pass does not need it. */
+/** Addresses of all buffers that the kernel's struct names; 0 if a pass does not need one. */
 export type RecurrentBuffers = Partial<
   Addresses<
     | KeptBuffer
@@ -53,7 +53,7 @@ export type RecurrentBuffers = Partial<
   >
 >;
 
-/** Where the kept buffers lie; without a gradient to take, one time step of each is enough. */
+/** Places the kept buffers. If no gradient will be computed, they hold one time step each. */
 export function keptLayout(shape: RecurrentShape, keep: boolean): Layout<KeptBuffer> {
   const { panels, batch, steps, hidden, width, split, inputSize, cell, kind } = shape;
   const times = panels * (keep ? steps : 1);
@@ -79,21 +79,21 @@ export function keptLayout(shape: RecurrentShape, keep: boolean): Layout<KeptBuf
   });
 }
 
-/** Multiply-adds of a pass that threads can share, about: they share the panels. */
+/** Approximate multiply-adds of the part of a pass that threads share by panels. */
 export function workOf({ panels, batch, steps, hidden, width }: RecurrentShape): number {
   return panels === 1 ? 0 : batch * steps * hidden * width;
 }
 
-/** Weights of more bytes than this do not stay in the second-level cache: then several panels share each reading of them. */
+/** Weights of more bytes than this do not stay in the second-level cache, so several panels share each read of them. */
 const CACHED_WEIGHT_BYTES = 1 << 20;
 
-/** Panels a task: few, so that no thread waits long for another. It does not change any result. */
+/** Panels per task: few, so that no thread waits long for another. Results do not depend on it. */
 export function panelsPerTask({ panels, hidden, width }: RecurrentShape): number {
   if (4 * hidden * width <= CACHED_WEIGHT_BYTES) return 1;
   return Math.max(1, Math.min(8, Math.floor(panels / (2 * threadCount()))));
 }
 
-/** How a cell's kernel is called. */
+/** Options for a call of a cell's kernel. */
 interface CallOptions {
   readonly pass: "Forward" | "Backward";
   readonly keep: boolean;
@@ -101,11 +101,11 @@ interface CallOptions {
   /** Time steps from `begin` to before `end`. Default: all. */
   readonly begin?: number;
   readonly end?: number;
-  /** Room for rows in each panel for weight gradients. Default: for all time steps. */
+  /** Rows that each panel for weight gradients has room for. Default: those of all time steps. */
   readonly rows?: number;
 }
 
-/** The call of a cell's kernel; its arguments are the fields of `RecurrentArgs` in arguments.as. */
+/** Makes the call of a cell's kernel; the arguments are the fields of `RecurrentArgs` in arguments.as. */
 export function recurrentCall(
   shape: RecurrentShape,
   at: RecurrentBuffers,

@@ -1,4 +1,4 @@
-/** The first time step of one-hot inputs, taken once for every character and not for every example: see first_step.as. @module */
+/** The first time step of one-hot inputs, computed once for every character instead of every example: see first_step.as. @module */
 import { integersAt, type KernelCall } from "../kernels.ts";
 import {
   type Addresses,
@@ -11,10 +11,10 @@ import {
 import { type RecurrentBuffers, recurrentCall } from "./recurrent_buffers.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
-/** Features a task of `sumByFirstCharacter`: `FEATURES` of first_step.as. */
+/** Features per task of `sumByFirstCharacter`: `FEATURES` of first_step.as. */
 const SUM_FEATURES = 32;
 
-/** What the first time step of all characters leaves: as the kernel keeps it, and as the examples look it up. */
+/** Buffers of the first time step of all characters: those that the kernel keeps, and the tables in which examples look up rows. */
 export type FirstStepBuffer =
   | "indices"
   | "gates"
@@ -27,7 +27,7 @@ export type FirstStepBuffer =
 /** Buffers of its backward pass. */
 export type FirstStepScratch = "dzPanels" | "dzCandidatePanels" | "dStates" | "dCells";
 
-/** Says whether a layer takes its first time step once for every character: if that is less than half the work, and nobody asks for its states. */
+/** Says whether a layer computes its first time step once for every character: if that is at most half the work, and its states are not wanted. */
 export function sharesFirstStep(
   { kind, wanted, steps, panels, inputSize }: RecurrentShape,
 ): boolean {
@@ -35,17 +35,17 @@ export function sharesFirstStep(
     2 * Math.ceil(inputSize / 8) <= panels;
 }
 
-/** Rows that all characters take in the panels for the weight gradients. */
+/** Rows of all characters in the panels for the weight gradients. */
 export function firstStepRows({ inputSize }: RecurrentShape): number {
   return 8 * Math.ceil(inputSize / 8);
 }
 
-/** The layer for all characters; of its two time steps the first is run. */
+/** The shape for a batch of all characters; only the first of its two time steps is run. */
 function firstStepShape(shape: RecurrentShape): RecurrentShape {
   return { ...shape, batch: shape.inputSize, steps: 2, panels: firstStepRows(shape) / 8 };
 }
 
-/** Where the buffers lie; nothing where the first time step is not shared. */
+/** Places the buffers; they are empty if the first time step is not shared. */
 export function firstStepLayout(shape: RecurrentShape, keep: boolean): Layout<FirstStepBuffer> {
   const { batch, steps, panels, hidden, width, cell } = firstStepShape(shape);
   const shared = sharesFirstStep(shape);
@@ -63,7 +63,7 @@ export function firstStepLayout(shape: RecurrentShape, keep: boolean): Layout<Fi
   return layOut(shared ? sizes : zeros(sizes));
 }
 
-/** Where the buffers of the backward pass lie. */
+/** Places the buffers of the backward pass. */
 export function firstStepScratch(shape: RecurrentShape): Layout<FirstStepScratch> {
   const { panels, hidden, width, split } = firstStepShape(shape);
   const sizes = {
@@ -79,7 +79,7 @@ function zeros<Name extends string>(sizes: Record<Name, number>): Record<Name, n
   return Object.fromEntries(Object.keys(sizes).map((name) => [name, 0])) as Record<Name, number>;
 }
 
-/** Runs the first time step of all characters, and its part of the second. */
+/** Runs the first time step of all characters, and the product h U of the second. */
 export function firstStepForward(
   shape: RecurrentShape,
   at: RecurrentBuffers & Addresses<"statePanels">,
@@ -97,7 +97,7 @@ export function firstStepForward(
   }, { pass: "Forward", keep, group: 1, end: 1, rows: panelRows(rows * shape.steps) });
 }
 
-/** Sums what the second time step carries back past its gates, by first character. */
+/** Sums, by first character, the gradients that the second time step carries back past its gates. */
 export function sumCarried(
   { cell, batch, steps, hidden, inputSize }: RecurrentShape,
   at: Addresses<"indices" | "states" | "dCells">,

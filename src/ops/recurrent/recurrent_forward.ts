@@ -23,7 +23,7 @@ import type { RecurrentShape } from "./recurrent_shape.ts";
 /**
  * Runs a recurrent layer forward.
  *
- * @returns states, float32 (B, T, H) or (B, 1, H), and the ticket of what was kept
+ * @returns states, float32 (B, T, H) or (B, 1, H), and a ticket for the backward pass
  * @throws {RangeError} if an index is not below I
  */
 export function runRecurrentForward(

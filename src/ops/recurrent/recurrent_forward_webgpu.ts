@@ -1,4 +1,4 @@
-/** The forward pass of a recurrent layer on WebGPU: a dispatch or two a time step. @module */
+/** The forward pass of a recurrent layer on WebGPU: one or two dispatches per time step. @module */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { checkHostIndices } from "../webgpu/check_host_indices.ts";
 import { makeOnDevice, shareTensor, type WebGpuBackend } from "../webgpu/device.ts";
@@ -13,8 +13,8 @@ type ForwardInputs = Readonly<Record<"x" | "kernel" | "recurrentKernel" | "bias"
 /**
  * Runs a recurrent layer forward.
  *
- * @returns states, float32 (B, T, H) or (B, 1, H); if a gradient will be taken, then x, kernel and recurrent kernel once more, and what the
- * cell keeps
+ * @returns states, float32 (B, T, H) or (B, 1, H); if a gradient will be computed, also x, kernel and recurrent kernel again, and the
+ * results that the cell keeps
  * @throws {RangeError} if an index that is still on the host is not below I
  */
 export function runRecurrentForwardOnWebGpu(
@@ -49,7 +49,7 @@ export function runRecurrentForwardOnWebGpu(
   return [y];
 }
 
-/** Computes x W + b: float32 (T, B, G H), of a repeated input (B, G H). */
+/** Computes x W + b: float32 (T, B, G H), or (B, G H) for a repeated input. */
 function project(
   { x, kernel, bias }: ForwardInputs,
   { batch, steps, width, inputSize, kind }: RecurrentShape,

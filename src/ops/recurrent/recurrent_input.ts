@@ -1,7 +1,7 @@
-/** What a recurrent layer reads, and its product with the kernel: no more arithmetic than the input needs. @module */
+/** The input of a recurrent layer, and its product with the kernel, with no more arithmetic than the input needs. @module */
 import * as tf from "@tensorflow/tfjs";
 
-/** The three forms of input to a recurrent layer over T time steps, as tensors of tfjs or others. */
+/** The three forms of input to a recurrent layer over T time steps, as tensors of tfjs or of another library. */
 export type RecurrentInput<Matrix = tf.Tensor2D, Sequence = tf.Tensor3D> =
   /** One-hot vectors given as their indices, int32 (B, T). */
   | { readonly kind: "indices"; readonly indices: Matrix }
@@ -20,10 +20,10 @@ export interface RecurrentWeights<Matrix = tf.Tensor2D, Vector = tf.Tensor1D> {
   readonly bias: Vector;
 }
 
-/** Which hidden states a layer gives: of every time step, (B, T, H), or of the last one, (B, 1, H). */
+/** The hidden states that a layer gives: of every time step, (B, T, H), or of the last one, (B, 1, H). */
 export type StatesWanted = "every" | "last";
 
-/** Takes the wanted ones of all states, float32 (B, T, H). */
+/** Selects the wanted states from all states, float32 (B, T, H). */
 export function selectStates(states: tf.Tensor3D, wanted: StatesWanted): tf.Tensor3D {
   const [B, T, H] = states.shape;
   return wanted === "every" ? states : tf.slice(states, [0, T - 1, 0], [B, 1, H]);
@@ -57,8 +57,8 @@ export function checkRecurrentShapes(
 /**
  * Computes x W + b for every time step.
  *
- * @returns one float32 (B, G·H) a time step; of a repeated input it is one and the same tensor, so that its product is
- * taken once and its gradient summed over time before it is multiplied
+ * @returns one float32 (B, G·H) per time step. For a repeated input all are the same tensor, so that the product is computed
+ * once, and the gradient is summed over time before it is multiplied
  * @throws {TypeError} if a shape disagrees with the weights
  */
 export function projectInput(input: RecurrentInput, weights: RecurrentWeights): tf.Tensor2D[] {
@@ -91,7 +91,7 @@ function checkInputSize(found: number, kernel: tf.Tensor2D): void {
   );
 }
 
-/** One (B, I) a time step; tfjs's `unstack` has no gradient where there is but one. */
+/** Gives one (B, I) per time step; tfjs's `unstack` has no gradient if there is only one. */
 function unstackSteps(sequence: tf.Tensor3D): tf.Tensor2D[] {
   const [B, T, I] = sequence.shape;
   return T === 1 ? [tf.reshape(sequence, [B, I])] : tf.unstack(sequence, 1) as tf.Tensor2D[];

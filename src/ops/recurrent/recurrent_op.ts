@@ -21,8 +21,8 @@ import { runRecurrentForwardOnWebGpu } from "./recurrent_forward_webgpu.ts";
 /**
  * Advances a recurrent layer by compute kernels.
  *
- * The operation's first output is the states; the others are what the backward pass needs: of the `cpu` backend one, a ticket for it.
- * Without a gradient to take, nothing is kept.
+ * The operation's first output is the states; the others are for the backward pass. On the `cpu` backend there is one other, a ticket.
+ * If no gradient will be computed, nothing is kept.
  */
 export function runRecurrent(
   cell: RecurrentCell,

@@ -5,10 +5,10 @@ import { packColumns, packRows, packTransposed } from "../weight_gradients.ts";
 import type { KeptBuffer, PackedBuffer } from "./recurrent_buffers.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
-/** What is packed, and where to. */
+/** Addresses of the matrices to pack, and of the packed ones. */
 type Packing = Addresses<KeptBuffer | PackedBuffer | "x" | "kernel" | "recurrentKernel">;
 
-/** Packs the weights for x W and h U; of GRU, the candidate's columns of U apart. */
+/** Packs the weights for x W and h U; for GRU, packs the candidate's columns of U separately. */
 export function packForward(shape: RecurrentShape, at: Packing): KernelCall[] {
   const { inputSize, hidden, width, split, kind } = shape;
   const strideBytes = 4 * width;

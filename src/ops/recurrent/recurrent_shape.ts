@@ -23,19 +23,19 @@ export interface RecurrentShape {
   readonly hidden: number;
   /** G · H */
   readonly width: number;
-  /** Columns of the recurrent kernel that are multiplied with h itself: 2H for GRU, else all. */
+  /** Columns of the recurrent kernel that are multiplied with h: 2H for GRU, else all. */
   readonly split: number;
   /** Panels of 8 examples. */
   readonly panels: number;
 }
 
-/** Of a tensor, no more than its dimensions. */
+/** The dimensions of a tensor. */
 interface Shaped<Dimensions> {
   readonly shape: Readonly<Dimensions>;
 }
 type Matrix = Shaped<[number, number]>;
 
-/** Reads the sizes off an input and its weights. */
+/** Reads the sizes from an input and its weights. */
 export function recurrentShape(
   cell: RecurrentCell,
   input: RecurrentInput<Matrix, Shaped<[number, number, number]>>,
@@ -54,7 +54,7 @@ export function recurrentShape(
   return { cell, kind: input.kind, wanted, batch, steps, inputSize, hidden, width, split, panels };
 }
 
-/** Gives the tensor of an input, whatever its form. */
+/** Gives the tensor of an input of any form. */
 export function inputTensor<Tensor>(input: RecurrentInput<Tensor, Tensor>): Tensor {
   switch (input.kind) {
     case "indices":
@@ -66,7 +66,7 @@ export function inputTensor<Tensor>(input: RecurrentInput<Tensor, Tensor>): Tens
   }
 }
 
-/** Where a time step's states lie among those that a layer gives, (B, rows, H): of how many examples, and in which row. */
+/** Gives the place of the states of a time step in the output of a layer, (B, rows, H): the number of examples, and the row. */
 export function placeOfStep(
   { batch, steps, wanted }: RecurrentShape,
   time: number,

@@ -6,7 +6,7 @@ import type { KeptBuffer } from "./recurrent_buffers.ts";
 import { firstStepRows, sharesFirstStep } from "./recurrent_first_step.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
-/** Buffers of the backward pass alone. */
+/** Buffers that only the backward pass uses. */
 export type ScratchBuffer =
   | "dzPanels"
   | "dzCandidatePanels"
@@ -33,7 +33,7 @@ export function recurrentKernelGradient(
   return columnParts(shape, at).map((part) => recurrentKernelCall(shape, part, at, gradients));
 }
 
-/** The kernel's gradient and the bias's; `first`: where the sums of the second time step go, if the first is shared. */
+/** The gradients of the kernel and the bias. `first`: the address for the sums of the second time step, if the first is shared. */
 export function inputKernelGradient(
   shape: RecurrentShape,
   at: Addresses<ScratchBuffer | KeptBuffer>,
@@ -47,7 +47,7 @@ export function inputKernelGradient(
   );
 }
 
-/** Adds the shared first time step to the kernel's gradient and the bias's. */
+/** Adds the shared first time step to the gradients of the kernel and the bias. */
 export function addFirstStepGradient(
   shape: RecurrentShape,
   first: Addresses<"dzPanels" | "dzCandidatePanels">,
@@ -69,7 +69,7 @@ export function addFirstStepGradient(
   ];
 }
 
-/** Of GRU the gradients come in two parts: the columns of its two gates, and those of its candidate. */
+/** Divides the gradients: for GRU into the columns of the two gates and those of the candidate, else into one part. */
 function columnParts(
   { width, split }: RecurrentShape,
   at: Addresses<ScratchBuffer | KeptBuffer>,
@@ -99,16 +99,17 @@ interface Columns {
   readonly columns: number;
   /** dz of all time steps. */
   readonly panels: number;
-  /** Its sum over time, of a repeated input. */
+  /** Sum of dz over time, for a repeated input. */
   readonly sums: number;
-  /** What the recurrent kernel was multiplied with, a time step before. */
+  /** Factor of the recurrent kernel, from the time step before. */
   readonly before: number;
   readonly part: number;
 }
 
 /**
- * dU = sum over t >= 1 of h_{t-1}ᵀ dz_t: one product over all time steps. Of one time step it is a product of no rows: zero.
- * Where the first time step is shared, the rows of t = 1 are those of the characters; not so for GRU's candidate, whose r h differ.
+ * dU = sum over t >= 1 of h_{t-1}ᵀ dz_t: one product over all time steps. For one time step it is a product over no rows: zero.
+ * If the first time step is shared, the rows of t = 1 are those of the characters, except for GRU's candidate, because r h differs per
+ * example.
  */
 function recurrentKernelCall(
   shape: RecurrentShape,
@@ -133,7 +134,7 @@ function recurrentKernelCall(
   });
 }
 
-/** dW and db of one-hot inputs, of all time steps that are not shared. */
+/** dW and db of one-hot inputs, for all time steps that are not shared. */
 function scatterCall(
   shape: RecurrentShape,
   { column, columns, panels: dz, part }: Columns,

@@ -1,4 +1,4 @@
-/** The kernel's gradient of a one-hot input: dz added to the rows that were looked up. A task is one panel of 8 columns. */
+/** The kernel's gradient for a one-hot input: dz is added to the rows that were looked up. A task is one panel of 8 columns. */
 import { rowsToLanes, storeFirst } from "../matmul/transpose";
 
 @unmanaged
@@ -14,16 +14,16 @@ class ScatterArgs {
   a: usize;
   aStride: usize;
   columns: i32;
-  /** Characters. */
+  /** Number of characters. */
   rows: i32;
-  /** dW (rows, outColumns), row-major; `out` is its first column at hand. */
+  /** dW (rows, outColumns), row-major; `out` is the address of the first column of this part. */
   out: usize;
   outStride: usize;
-  /** (rows, 8) a task. */
+  /** (rows, 8) per task. */
   sums: usize;
   /** db at the same columns. */
   bias: usize;
-  /** Where dz of the second time step, summed by first character, goes: lanes [panel of characters], `firstStride` bytes apart; 0: not wanted. */
+  /** dz of the second time step, summed by first character: lanes [panel of characters], `firstStride` bytes apart; 0: not wanted. */
   first: usize;
   firstStride: usize;
 }
@@ -50,8 +50,8 @@ function addRows(args: ScatterArgs, step: i32, from: usize, sums: usize): void {
 }
 
 /**
- * Sums dz of the second time step by first character, and leaves the sums twice: as lanes, for the way back through the first time step, and in
- * the last rows of the second time step's place, so that the recurrent kernel's gradient is one product over them and the later time steps.
+ * Sums dz of the second time step by first character, and writes the sums twice: as lanes, for the first time step backward, and in the last
+ * rows of the second time step's place, so that the recurrent kernel's gradient is one product over them and the later time steps.
  */
 function sumSecondStep(args: ScatterArgs, task: i32, from: usize): void {
   const rows = args.rows, padded = (rows + 7) & ~7;
@@ -68,12 +68,12 @@ function sumSecondStep(args: ScatterArgs, task: i32, from: usize): void {
   }
 }
 
-/** Adds dz of the first time step, one row a character, to dW and db. `a` are its panels. */
+/** Adds dz of the first time step, one row per character, to dW and db. `a` holds its panels. */
 export function addFirstRows(args: ScatterArgs, task: i32): void {
   storeSums(args, task, args.a + <usize>task * args.aStride, 1);
 }
 
-/** dW = rows, db = their sum; or, with `add`, that is added to them. */
+/** dW = rows, db = their sum. With `add`, dW += rows, db += their sum. */
 function storeSums(args: ScatterArgs, task: i32, from: usize, add: i32): void {
   const columns = args.columns - (task << 3), bias = args.bias + (<usize>task << 5);
   const none = f32x4.splat(0);

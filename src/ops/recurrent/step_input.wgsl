@@ -1,5 +1,5 @@
-// A time step's x W + b and its product h U, for every cell's forward pass; put after the tile and before the cell.
-// Buffers are time-major but x (B, T) and y (B, T, H): gates (T, B, G H), states (T, B, H).
+// x W + b and h U of a time step, for the forward pass of every cell. This text goes after the tile and before the cell.
+// Buffers are time-major: gates (T, B, G H), states (T, B, H). Exceptions: x (B, T) and y (B, T, H).
 struct Parameters {
   batch: u32, steps: u32, hidden: u32, width: u32,
   time: u32, source_row: u32, across: u32, tiles: u32,
@@ -7,7 +7,7 @@ struct Parameters {
 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> x: array<u32>;
-// The kernel, of whose rows indices choose, or x W + b.
+// The kernel, whose rows indices select, or x W + b.
 @group(0) @binding(2) var<storage, read> source: array<f32>;
 @group(0) @binding(3) var<storage, read> recurrent_kernel: array<f32>;
 @group(0) @binding(4) var<storage, read> bias: array<f32>;
@@ -26,7 +26,7 @@ fn sigmoid(z: f32) -> f32 {
   return 1.0 / (1.0 + exp(-z));
 }
 
-// Some devices' tanh overflows; NaN stays NaN.
+// The tanh of some devices overflows; NaN stays NaN.
 fn tanh_of(z: f32) -> f32 {
   if (abs(z) > 10.0) {
     return sign(z);

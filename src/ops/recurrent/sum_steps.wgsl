@@ -1,4 +1,4 @@
-// Adds dz (T, B, G H) over time.
+// Sums dz (T, B, G H) over time.
 struct Parameters { size: u32, steps: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> dz: array<f32>;

@@ -1,7 +1,7 @@
-// Looks up a batch: of every row of a list, its characters, a byte each, as int32; of rows that lie in this piece alone.
+// Looks up a batch: for every row of a list that lies in this piece, its characters, one byte each, as int32.
 struct Parameters { batch: u32, first_row: u32, rows: u32, input_length: u32, output_length: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
-// Rows one after the other, each source and target.
+// Rows one after the other; each is a source and a target.
 @group(0) @binding(1) var<storage, read> piece: array<u32>;
 @group(0) @binding(2) var<storage, read> list: array<u32>;
 @group(0) @binding(3) var<storage, read_write> sources: array<u32>;
@@ -21,7 +21,7 @@ fn main(
   if (i >= p.batch) {
     return;
   }
-  let row = list[i] - p.first_row; // of a row before this piece, above all that it has
+  let row = list[i] - p.first_row; // of a row before this piece: wraps to a number above p.rows
   if (row >= p.rows) {
     return;
   }

@@ -1,4 +1,4 @@
-/** A dataset on WebGPU: in pieces, from which a batch is looked up. @module */
+/** A dataset on WebGPU: pieces, in which batches are looked up. @module */
 import * as tf from "@tensorflow/tfjs";
 import type { Dataset } from "../../dataset/dataset.ts";
 import { type WebGpuBackend, webGpuBackend } from "../webgpu/device.ts";
@@ -7,15 +7,15 @@ import type { Shader } from "../webgpu/shader.ts";
 import { WGSL } from "../wgsl.ts";
 import type { BatchTensors } from "./resident_dataset.ts";
 
-/** Some rows of a dataset on the device, each its source and its target, a byte a character. */
+/** Some rows of a dataset on the device. Each row is a source and a target, one byte per character. */
 export interface Piece extends Disposable {
-  /** The first of its rows. */
+  /** Index of the first row. */
   readonly firstRow: number;
-  /** How many rows. */
+  /** Number of rows. */
   readonly rows: number;
-  /** int32: four characters each. */
+  /** int32, four characters each. */
   readonly packed: tf.Tensor1D;
-  /** Characters of a source and of a target. */
+  /** Number of characters of a source and of a target. */
   readonly lengths: readonly [number, number];
 }
 
@@ -30,7 +30,7 @@ const GATHER: Shader = {
 /**
  * Uploads a dataset.
  *
- * @throws {RangeError} if an index is not of the dataset's table, or a piece cannot hold a row
+ * @throws {RangeError} if an index is not in the dataset's table, or if a piece cannot hold a row
  */
 export function uploadPieces(dataset: Dataset, pieceBytes?: number): Piece[] {
   const { inputLength, outputLength, count } = dataset;
@@ -51,7 +51,7 @@ export function uploadPieces(dataset: Dataset, pieceBytes?: number): Piece[] {
   });
 }
 
-/** A buffer of its own, not one of tfjs's pool, which would keep it when the piece is disposed of. */
+/** Uploads a piece to a new buffer. A buffer of tfjs's pool would stay allocated after the piece is disposed of. */
 function uploadPiece(
   { inputLength, outputLength, sources, targets }: Dataset,
   firstRow: number,
@@ -82,13 +82,13 @@ function uploadPiece(
     lengths: [inputLength, outputLength],
     [Symbol.dispose](): void {
       packed.dispose();
-      submitCommands(backend); // what is not submitted yet may still look rows up
+      submitCommands(backend); // commands that are not submitted yet may still read rows
       buffer.destroy();
     },
   };
 }
 
-/** Looks up a batch: one dispatch for every piece. The caller disposes of the tensors. */
+/** Looks up a batch with one dispatch per piece. The caller disposes of the tensors. */
 export function gatherExamples(rows: Uint32Array, pieces: readonly Piece[]): BatchTensors {
   registerGather();
   return tf.tidy(() => {

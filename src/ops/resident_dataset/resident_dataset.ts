@@ -1,20 +1,20 @@
-/** A dataset that steps take their batches from: on `webgpu` it lies on the device, elsewhere on the host. @module */
+/** A dataset from which training steps take batches: on `webgpu` it is on the device, elsewhere on the host. @module */
 import * as tf from "@tensorflow/tfjs";
 import { type Batch, batches, type BatchOptions, batchRows } from "../../dataset/batches.ts";
 import type { Dataset } from "../../dataset/dataset.ts";
 import { gatherExamples, type Piece, uploadPieces } from "./pieces_webgpu.ts";
 
-/** A batch of a dataset that lies on the device: its rows, which the device looks up. */
+/** A batch of a dataset on the device: the rows that the device looks up. */
 export interface ResidentBatch {
   /** Number of examples, B. */
   readonly size: number;
   /** Positions in the dataset, (B). */
   readonly rows: Uint32Array;
-  /** Where they are looked up. */
+  /** The pieces in which they are looked up. */
   readonly pieces: readonly Piece[];
 }
 
-/** What a model is measured on: tensors on the device in use. */
+/** The examples of a batch as tensors on the device in use. */
 export interface BatchTensors {
   /** Indices of the sources, int32 (B, T_in). */
   readonly sources: tf.Tensor2D;
@@ -22,7 +22,7 @@ export interface BatchTensors {
   readonly targets: tf.Tensor2D;
 }
 
-/** A dataset that steps take their batches from: declare it with `using`, or dispose of it. */
+/** A dataset from which training steps take batches. Declare it with `using`, or dispose of it. */
 export interface ResidentDataset extends Disposable {
   /** The dataset. */
   readonly dataset: Dataset;
@@ -31,12 +31,12 @@ export interface ResidentDataset extends Disposable {
 }
 
 /**
- * Holds a dataset for steps on the device in use.
+ * Holds a dataset for training steps on the device in use.
  *
- * On `webgpu` it is uploaded when first asked for a batch, once, a byte a character, in pieces that the adapter can bind; of a batch only
- * the list of its rows goes up. On any other backend a batch is copied from the host, as `batches` does.
+ * On `webgpu` the dataset is uploaded once, before the first batch: one byte per character, in pieces that the adapter can bind. For a
+ * batch only the list of its rows is uploaded. On any other backend a batch is copied from the host, as `batches` does.
  *
- * @param options `pieceBytes`: bytes that a piece has at most. Default: what the adapter can bind
+ * @param options `pieceBytes`: most bytes of a piece. Default: what the adapter can bind
  */
 export function holdDataset(
   dataset: Dataset,

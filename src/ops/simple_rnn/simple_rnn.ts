@@ -21,7 +21,7 @@ const CELL: RecurrentCell = { name: "simple", gates: 1 };
  *
  * On the `cpu` and `webgpu` backends compute kernels run the whole sequence; elsewhere tfjs's operations do.
  *
- * @returns hidden states, float32 (B, T, H); (B, 1, H) if only the last is wanted
+ * @returns hidden states, float32 (B, T, H), or (B, 1, H) if only the last is wanted
  * @throws {TypeError} if a shape disagrees with the weights
  */
 export function simpleRnn(

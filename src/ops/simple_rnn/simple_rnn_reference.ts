@@ -1,4 +1,4 @@
-/** Elman's recurrent network over a whole sequence by tfjs's own operations: the reference, and what other backends run. @module */
+/** Elman's recurrent network over a whole sequence by tfjs's own operations: the reference, used on other backends. @module */
 import * as tf from "@tensorflow/tfjs";
 import {
   projectInput,

@@ -1,4 +1,4 @@
-// The means over a batch, by one workgroup: loss, share of right characters, share of examples with every character right.
+// The means over a batch, by one workgroup: loss, share of correct characters, share of examples with every character correct.
 struct Parameters { B: u32, T: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> measured: array<f32>;

@@ -1,10 +1,10 @@
-// Of every character: softmax - oneHot, its loss, and whether the largest logit, the first of equal ones, is the target's.
+// For every character: softmax - oneHot, the loss, and whether the largest logit, the first of equal ones, is the target's.
 struct Parameters { characters: u32, V: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read> targets: array<u32>;
 @group(0) @binding(3) var<storage, read_write> difference: array<f32>;
-// (2, B T): losses, then 1 where right.
+// (2, B T): losses, then 1 for correct characters.
 @group(0) @binding(4) var<storage, read_write> measured: array<f32>;
 
 override THREADS: u32 = 64;

@@ -10,16 +10,16 @@ import {
   withScratch,
 } from "../resident_tensors.ts";
 
-/** Characters a task. */
+/** Characters per task. */
 const TASK_CHARACTERS = 256;
 
-/** Multiply-adds that a logit is worth, about: an exponential, a few passes. */
+/** Approximate cost of a logit in multiply-adds: an exponential, a few passes. */
 const WORK_PER_LOGIT = 30;
 
 /**
- * Measures logits, and keeps softmax - oneHot for the gradient.
+ * Measures logits against targets, and keeps softmax - oneHot for the gradient.
  *
- * @returns the figures, float32 (3), and the ticket of what was kept
+ * @returns the figures, float32 (3), and a ticket for the gradient
  * @throws {RangeError} if a target is not below V
  */
 export function measureLogits(
@@ -63,7 +63,7 @@ export function scaleDifference(
   return dLogits;
 }
 
-/** Adds the tasks' sums, always in the same order. */
+/** Adds the sums of the tasks, always in the same order. */
 function addFigures(sums: number, tasks: number, { B, T }: { B: number; T: number }): number[] {
   const parts = new Float64Array(kernelHeap().memory.buffer, sums, 3 * tasks);
   let [loss, characters, examples] = [0, 0, 0];

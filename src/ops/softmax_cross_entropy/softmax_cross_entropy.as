@@ -1,8 +1,8 @@
-/** Softmax, cross-entropy and hits in one pass over the logits. A task is some examples. Equations: softmax_cross_entropy.ts. */
+/** Softmax, cross-entropy and correct answers in one pass over the logits. A task is several examples. Equations: softmax_cross_entropy.ts. */
 import { exp } from "../activation/activation";
 import { maskFirst, storeFirst } from "../matmul/transpose";
 
-/** The host's natural logarithm: one a character. */
+/** The host's natural logarithm; it is called once per character. */
 @external("env", "log")
 declare function log(x: f64): f64;
 
@@ -11,7 +11,7 @@ class CrossEntropyArgs {
   examples: i32;
   steps: i32;
   classes: i32;
-  /** Examples a task. */
+  /** Examples per task. */
   group: i32;
   /** float32 (B, T, V) */
   logits: usize;
@@ -19,7 +19,7 @@ class CrossEntropyArgs {
   targets: usize;
   /** softmax - oneHot, float32 (B, T, V) */
   difference: usize;
-  /** A task's sums, float64 (tasks, 3): loss, right characters, right examples. */
+  /** Sums of every task, float64 (tasks, 3): loss, correct characters, correct examples. */
   sums: usize;
 }
 
@@ -56,7 +56,7 @@ function largest(x: usize, count: i32): f32 {
   return most;
 }
 
-/** Offset of the first value that equals `most`: ties go to the first, as in argMax; NaN is nowhere. */
+/** Offset of the first value that equals `most`. The first of equal values counts, as in argMax; NaN equals no value. */
 function firstOf(x: usize, count: i32, most: f32): usize {
   for (let i = 0; i < count; i++) {
     if (f32.load(x + (<usize>i << 2)) == most) return <usize>i << 2;
@@ -64,7 +64,7 @@ function firstOf(x: usize, count: i32, most: f32): usize {
   return -1;
 }
 
-/** out = e^(x - most); their sum, always in the same order. */
+/** out = e^(x - most); returns their sum, always added in the same order. */
 function exponentials(x: usize, out: usize, count: i32, most: f32): f32 {
   const shift = f32x4.splat(most);
   let sum = f32x4.splat(0);

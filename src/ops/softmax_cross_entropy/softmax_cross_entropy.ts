@@ -15,16 +15,16 @@ const NAME = "Carry/softmaxCrossEntropy";
  *   loss = mean over (B, T) of log(sum exp(logits)) - logits[target]
  *   dLogits = (softmax(logits) - oneHot(target)) / (B T) · dLoss
  *
- * Stable: the largest logit is taken off first. Only the loss has a gradient: call with dy = (1, 0, 0).
- * Equals Keras' `categorical_crossentropy` of the softmax, but for its clipping of probabilities at 1e-7.
+ * Stable, because the largest logit is subtracted first. Only the loss has a gradient: call with dy = (1, 0, 0).
+ * Equals Keras' `categorical_crossentropy` of the softmax, except that Keras clips probabilities at 1e-7.
  *
- * On the `cpu` and `webgpu` backends compute kernels do it, the gradient in the same pass; elsewhere tfjs's operations do.
+ * On the `cpu` and `webgpu` backends compute kernels do it, with the gradient in the same pass; elsewhere tfjs's operations do it.
  *
  * @param logits float32 (B, T, V)
  * @param targets int32 (B, T)
- * @returns float32 (3): loss per character, share of right characters, share of examples with every character right
+ * @returns float32 (3): loss per character, share of correct characters, share of examples with every character correct
  * @throws {TypeError} if the targets are not (B, T)
- * @throws {RangeError} if a target is not below V; `webgpu` looks only while the targets are on the host
+ * @throws {RangeError} if a target is not below V; `webgpu` checks only targets that are still on the host
  */
 export function softmaxCrossEntropy(logits: tf.Tensor3D, targets: tf.Tensor2D): tf.Tensor1D {
   const [B, T] = logits.shape;

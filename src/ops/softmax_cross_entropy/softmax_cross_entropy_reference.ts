@@ -1,4 +1,4 @@
-/** Softmax, cross-entropy and accuracies by tfjs's own operations: the reference, and what other backends run. @module */
+/** Softmax, cross-entropy and accuracies by tfjs's own operations: the reference, used on other backends. @module */
 import * as tf from "@tensorflow/tfjs";
 import { BATCH_FIGURES } from "./batch_figures.ts";
 
@@ -8,12 +8,12 @@ import { BATCH_FIGURES } from "./batch_figures.ts";
  *   loss = mean over (B, T) of log(sum exp(logits)) - logits[target]
  *   dLogits = (softmax(logits) - oneHot(target)) / (B T) · dLoss
  *
- * Stable: the largest logit is taken off first. Only the loss has a gradient: call with dy = (1, 0, 0).
- * Equals Keras' `categorical_crossentropy` of the softmax, but for its clipping of probabilities at 1e-7.
+ * Stable, because the largest logit is subtracted first. Only the loss has a gradient: call with dy = (1, 0, 0).
+ * Equals Keras' `categorical_crossentropy` of the softmax, except that Keras clips probabilities at 1e-7.
  *
  * @param logits float32 (B, T, V)
  * @param targets int32 (B, T)
- * @returns float32 (3): loss per character, share of right characters, share of examples with every character right
+ * @returns float32 (3): loss per character, share of correct characters, share of examples with every character correct
  */
 export function softmaxCrossEntropyReference(
   logits: tf.Tensor3D,

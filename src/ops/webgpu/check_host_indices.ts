@@ -1,8 +1,8 @@
-/** Checks indices before they go to the device, where nobody looks. @module */
+/** Checks indices on the host, because the device does not check them. @module */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { WebGpuBackend } from "./device.ts";
 
-/** @throws {RangeError} if an index that is still on the host is not below a limit */
+/** Checks indices. @throws {RangeError} if an index that is still on the host is not below a limit */
 export function checkHostIndices(
   tensor: TensorInfo,
   below: number,

@@ -1,7 +1,7 @@
 /** The part of tfjs's `webgpu` backend that compute kernels use; tfjs exports no type of it. @module */
 import * as tf from "@tensorflow/tfjs";
 
-/** What tfjs keeps of a tensor: values on the host, a buffer on the device, or both. */
+/** The record that tfjs keeps for a tensor: values on the host, a buffer on the device, or both. */
 export interface DeviceTensorData {
   values: ArrayLike<number> | null | undefined;
   resource: GPUBuffer | null | undefined;
@@ -11,7 +11,7 @@ export interface DeviceTensorData {
 export interface WebGpuBackend {
   readonly device: GPUDevice;
   readonly tensorMap: { get(dataId: object): DeviceTensorData };
-  /** Tensors that unsubmitted commands use: their buffers are not given to others before the submission. */
+  /** Tensors that unsubmitted commands use. Their buffers are not reused before the submission. */
   readonly commandQueueOwnedIds: WeakSet<object>;
   commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
@@ -29,17 +29,17 @@ export interface WebGpuBackend {
   refCount(dataId: object): number;
 }
 
-/** Gives tfjs's backend in use as a `webgpu` one; the caller knows that it is. */
+/** Gives tfjs's backend in use. The caller must know that it is `webgpu`. */
 export function webGpuBackend(): WebGpuBackend {
   return tf.backend() as unknown as WebGpuBackend;
 }
 
-/** Makes a float32 tensor on the device; its values are whatever was there. */
+/** Makes a float32 tensor on the device; its values are undefined. */
 export function makeOnDevice(shape: readonly number[], backend: WebGpuBackend): tf.TensorInfo {
   return backend.makeTensorInfo([...shape], "float32");
 }
 
-/** Gives scratch tensors to a function, and takes them back when it returns; commands that use them run before anything that follows. */
+/** Makes scratch tensors for a function, and frees them when it returns. Commands that use them run before all later ones. */
 export function withScratchTensors<T>(
   shapes: readonly (readonly number[])[],
   backend: WebGpuBackend,
@@ -53,7 +53,7 @@ export function withScratchTensors<T>(
   }
 }
 
-/** Gives the same tensor once more, as an output of a kernel. */
+/** Gives another reference to the same tensor, as an output of a kernel. */
 export function shareTensor(tensor: tf.TensorInfo, backend: WebGpuBackend): tf.TensorInfo {
   backend.incRef(tensor.dataId);
   return { dataId: tensor.dataId, shape: tensor.shape, dtype: tensor.dtype };

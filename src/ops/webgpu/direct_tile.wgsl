@@ -1,5 +1,5 @@
-// A tile of a product on an adapter whose workgroup memory is no nearer than its buffers: every thread reads what it multiplies.
-// A thread sums 4 BLOCKS rows by 4 groups of 4 columns. The shader that this text is put before declares what tile.wgsl asks for.
+// A tile of a product on an adapter whose workgroup memory is not faster than its buffers: every thread reads what it multiplies.
+// A thread sums 4 BLOCKS rows by 4 groups of 4 columns. The shader that follows this text declares the functions that tile.wgsl lists.
 override TILE_X: u32 = 8;
 override TILE_Y: u32 = 1;
 override BLOCKS: u32 = 4;
@@ -9,8 +9,8 @@ const THREAD_SUMS = 4 * BLOCKS * GROUPS;
 
 struct Block { row_0: mat4x4f, row_1: mat4x4f, row_2: mat4x4f, row_3: mat4x4f }
 
-// What threads have summed, each its own, until it is finished one after the other: indexing an array of a thread's own
-// takes Mesa's software driver ten seconds to compile, and writing all of them out nearly as much.
+// The sums of every thread, until the thread finishes them one after the other. If they were in an indexed array in private
+// memory, Mesa's software driver would take ten seconds to compile it, and nearly as long for code without an array.
 var<workgroup> tile_sums: array<vec4f, THREAD_SUMS * TILE_X * TILE_Y>;
 
 fn add_rows(sums: Block, row: u32, k: u32, b: mat4x4f) -> Block {
@@ -36,7 +36,7 @@ fn hold_rows(at: u32, sums: Block) {
   hold_row(at + 3 * GROUPS, sums.row_3);
 }
 
-// Sums a(row, k) b(k, column) over depth.x <= k < depth.y and finishes the tile at a place among the tiles.
+// Sums a(row, k) b(k, column) over depth.x <= k < depth.y, and finishes the tile at a place in the grid of tiles.
 fn run_tile(place: vec2u, depth: vec2u, thread: u32) {
   let row = 4 * BLOCKS * (TILE_Y * place.y + thread / TILE_X);
   let column = GROUPS * (TILE_X * place.x + thread % TILE_X);
@@ -44,7 +44,7 @@ fn run_tile(place: vec2u, depth: vec2u, thread: u32) {
   var block_1 = Block();
   var block_2 = Block();
   var block_3 = Block();
-  let end = select(depth.x, depth.y, row != 0xffffffff); // not of uniforms alone, as in tile.wgsl
+  let end = select(depth.x, depth.y, row != 0xffffffff); // not only of uniforms, as in tile.wgsl
   for (var k = depth.x; k < end; k++) {
     let b = mat4x4f(
       load_b(k, column),

@@ -6,7 +6,7 @@ import type { Shader } from "./shader.ts";
 import { chooseTile, type TileShader, tileShader } from "./tile.ts";
 import { WGSL } from "../wgsl.ts";
 
-/** How an index walks through memory: `floor(i / inner) · outer + (i mod inner) · step` values on. */
+/** The offset of an index in memory: `floor(i / inner) · outer + (i mod inner) · step` values. */
 export interface Axis {
   readonly step: number;
   /** Default: one loop. */
@@ -14,12 +14,12 @@ export interface Axis {
   readonly outer?: number;
 }
 
-/** C = A B + bias, of some rows, columns and depth; strides and offsets in values. */
+/** C = A B + bias. Strides and offsets are in values. */
 export interface Product {
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
-  /** Values, or the indices of one-hot columns, int32: then the rows of A need no axis. */
+  /** Values, or the indices of one-hot columns, int32; for indices, the rows of A need no axis. */
   readonly a: {
     readonly tensor: TensorInfo;
     readonly from?: number;
@@ -32,17 +32,17 @@ export interface Product {
     readonly depthStride: number;
     readonly columnStride: number;
   };
-  /** Its rows: by default one after the other. */
+  /** The result. Its rows lie one after the other by default. */
   readonly c: { readonly tensor: TensorInfo; readonly from?: number; readonly rows?: Axis };
   readonly bias?: TensorInfo;
-  /** Gets the sums of B's columns over the depth. */
+  /** Receives the sums of B's columns over the depth. */
   readonly columnSums?: TensorInfo;
 }
 
-/** Depth from which a product is taken in parts, so that a long one occupies the device and sums stay short. */
+/** Depth from which a product is divided into parts, so that it occupies the device and sums stay short. */
 const PART_DEPTH = 1024;
 
-/** Most parts. */
+/** Largest number of parts. */
 const MAX_PARTS = 16;
 
 const PRODUCT: TileShader = tileShader("product", WGSL["webgpu/product"], [
@@ -56,7 +56,7 @@ const SUM_PARTS: Shader = {
   buffers: ["read", "write", "write"],
 };
 
-/** Adds a product to the commands: one dispatch, or two where it is taken in parts. */
+/** Adds a product to the commands: one dispatch, or two if it is divided into parts. */
 export function multiply(product: Product, backend: WebGpuBackend): void {
   const { rows, columns, depth, c, bias } = product;
   const mayPart = c.rows?.inner === undefined && bias === undefined;

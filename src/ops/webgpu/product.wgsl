@@ -1,6 +1,6 @@
-// C = A B, or A B + bias; rows and depth of A, and rows of C, may lie in memory as two nested loops.
-// With ones, A has a last row of ones, whose product, in sums_row, goes to column_sums: the gradient of a bias with that of
-// its kernel. Of a product in parts, part_stride apart, it stays a row of each part.
+// C = A B, or A B + bias; the rows and depth of A, and the rows of C, may lie in memory as two nested loops.
+// With ones, A has a last row of ones. Its product, in sums_row, goes to column_sums: this gives the gradient of a bias
+// together with that of its kernel. In a product in parts, part_stride apart, it stays a row of each part.
 struct Parameters {
   rows: u32, columns: u32, depth: u32,
   parts: u32, part_depth: u32, across: u32, tiles: u32,
@@ -17,9 +17,9 @@ struct Parameters {
 @group(0) @binding(4) var<storage, read_write> c: array<f32>;
 @group(0) @binding(5) var<storage, read_write> column_sums: array<f32>;
 
-// Whether A is one-hot: a holds the row of the one of every k, int32.
+// Whether A is one-hot: then a holds, for every k, the row of the 1, int32.
 override ONE_HOT: bool = false;
-// Whether any index walks through two loops: divisions take time.
+// Whether any index runs through two nested loops: that needs divisions, which take time.
 override NESTED: bool = true;
 
 fn place(inner: u32, outer: u32, step: u32, i: u32) -> u32 {
@@ -56,7 +56,7 @@ fn load_lane(k: u32, column: u32) -> f32 {
   return b[p.b_from + k * p.b_depth_stride + column * p.b_column_stride];
 }
 
-// The part of the depth that this workgroup takes.
+// The part of the depth that this workgroup sums.
 var<private> finish_part: u32;
 
 fn finish(row: u32, group: u32, sums: vec4f) {

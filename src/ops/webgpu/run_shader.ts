@@ -1,4 +1,4 @@
-/** Runs compute shaders on tfjs's tensors in place, in order with tfjs's own operations. @module */
+/** Runs compute shaders on tfjs's tensors in place, in order with tfjs's operations. @module */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { WebGpuBackend } from "./device.ts";
 import {
@@ -15,13 +15,13 @@ export interface Dispatch {
   readonly constants?: Constants;
   /** The fields of the shader's `Parameters`, u32, in its order. */
   readonly parameters: Readonly<Record<string, number>>;
-  /** Its buffers, in order. An undefined one is not looked at by the shader. */
+  /** Its buffers, in order. The shader does not read an undefined one. */
   readonly tensors: readonly (TensorInfo | undefined)[];
-  /** Workgroups; any number. */
+  /** Number of workgroups, without a limit. */
   readonly workgroups: number;
 }
 
-/** Bind groups and uniforms kept; a training step has some fifty of each. */
+/** Bind groups and uniforms that are cached; a training step has about fifty of each. */
 const CACHE_LIMIT = 4096;
 
 interface DeviceCache {
@@ -44,13 +44,13 @@ export function runShaders(dispatches: readonly Dispatch[], backend: WebGpuBacke
   for (const dispatch of dispatches) record(dispatch, backend);
 }
 
-/** Submits everything that was added, unless there is nothing. */
+/** Submits all commands that were added, if there are any. */
 export function submitCommands(backend: WebGpuBackend): void {
   backend.endComputePassEncoder();
   if (backend.commandEncoder !== null) backend.submitQueue();
 }
 
-/** Folds a number of workgroups into two dimensions: no more than the device allows in each. */
+/** Folds a number of workgroups into two dimensions, each within the limit of the device. */
 export function foldWorkgroups(count: number, most: number): [number, number] {
   const rows = Math.max(1, Math.ceil(count / most));
   return [Math.ceil(count / rows), rows];
@@ -62,7 +62,7 @@ function record(dispatch: Dispatch, backend: WebGpuBackend): void {
   const { shader, constants = {}, tensors } = dispatch;
   const { pipeline, layout, id } = pipelineOf(device, shader, constants);
   const cache = cacheOf(device);
-  // uploading may end the pass: first the buffers, then the pass
+  // An upload may end the pass, so the buffers come before the pass.
   const buffers = tensors.map((tensor, i) =>
     tensor === undefined ? placeholder(cache, device, i) : bufferOf(tensor, backend)
   );
@@ -80,15 +80,15 @@ function record(dispatch: Dispatch, backend: WebGpuBackend): void {
   }
 }
 
-/** Gives a tensor's buffer, after moving its values to the device if they are not there. */
+/** Gives a tensor's buffer. Values that are not on the device are first moved there. */
 function bufferOf(tensor: TensorInfo, backend: WebGpuBackend): GPUBuffer {
   const sizeBytes = 4 * tensor.shape.reduce((a, b) => a * b, 1);
   const most = backend.device.limits.maxStorageBufferBindingSize;
   if (sizeBytes > most) {
     throw new RangeError(
-      `Cannot compute on this adapter: a tensor must be at most ${most} bytes, but one of shape (${
+      `Cannot compute on this adapter: a tensor must have at most ${most} bytes, but one of shape (${
         tensor.shape.join(", ")
-      }) is ${sizeBytes}; a smaller batch needs less`,
+      }) has ${sizeBytes}; a smaller batch needs less`,
     );
   }
   backend.uploadToGPU(tensor.dataId);
@@ -108,7 +108,7 @@ function cacheOf(device: GPUDevice): DeviceCache {
   return made;
 }
 
-/** A uniform is never written again, so that commands not yet submitted keep theirs. */
+/** Gives a uniform with these values. It is never rewritten, because commands that are not submitted yet may use it. */
 function uniformOf(values: readonly number[], cache: DeviceCache, device: GPUDevice): GPUBuffer {
   return keep(cache.uniforms, values.join(), () => {
     const size = 16 * Math.ceil(values.length / 4);
@@ -123,7 +123,7 @@ function uniformOf(values: readonly number[], cache: DeviceCache, device: GPUDev
   });
 }
 
-/** A small buffer that stands in a place where the shader does not look: one a place, as two writable ones must differ. */
+/** Gives a small buffer for a binding that the shader does not use. Each binding has its own, because two writable buffers must differ. */
 function placeholder(cache: DeviceCache, device: GPUDevice, place: number): GPUBuffer {
   return keep(
     cache.uniforms,

@@ -1,10 +1,10 @@
-/** A compute shader's text, its buffers, and its pipelines: made once for a device and a set of constants. @module */
+/** A compute shader's text, its buffers, and its pipelines. A pipeline is made once per device and set of constants. @module */
 
 /** A WGSL shader with the entry point `main`, its uniform `Parameters` at binding 0 and its buffers after it. */
 export interface Shader {
-  /** For error messages, and the key of its pipelines. */
+  /** Its name in error messages and in the keys of its pipelines. */
   readonly name: string;
-  /** WGSL. */
+  /** Its text in WGSL. */
   readonly code: string;
   /** How it uses its buffers, from binding 1 on. tfjs's device allows eight. */
   readonly buffers: readonly ("read" | "write")[];
@@ -17,22 +17,22 @@ export type Constants = Readonly<Record<string, number | boolean>>;
 export interface Pipeline {
   readonly pipeline: GPUComputePipeline;
   readonly layout: GPUBindGroupLayout;
-  /** Tells pipelines apart in the key of a bind group. */
+  /** Identifies the pipeline in the key of a bind group. */
   readonly id: number;
 }
 
-/** What one device has compiled and found wrong. */
+/** The pipelines and errors of one device. */
 export interface CompiledShaders {
   readonly pipelines: Map<string, Pipeline>;
   /** The first error the device reported, in words that name the shader. */
   failure: string | undefined;
-  /** Resolved once every compilation so far was judged. */
+  /** Resolves when every compilation so far has succeeded or failed. */
   judged: Promise<void>;
 }
 
 const devices = new WeakMap<GPUDevice, CompiledShaders>();
 
-/** Gives what a device has compiled; listens for its errors from the first call on. */
+/** Gives the pipelines and errors of a device. The first call begins to listen for its errors. */
 export function compiledShaders(device: GPUDevice): CompiledShaders {
   const known = devices.get(device);
   if (known !== undefined) return known;
@@ -43,7 +43,7 @@ export function compiledShaders(device: GPUDevice): CompiledShaders {
   };
   devices.set(device, compiled);
   device.addEventListener("uncapturederror", (event) => {
-    event.preventDefault(); // else Deno prints it and goes on
+    event.preventDefault(); // otherwise Deno prints the error and continues
     compiled.failure ??= describeError((event as GPUUncapturedErrorEvent).error);
   });
   device.lost.then(({ message }) => {
@@ -52,7 +52,7 @@ export function compiledShaders(device: GPUDevice): CompiledShaders {
   return compiled;
 }
 
-/** An error in words: which of WebGPU's three kinds, and its message. */
+/** Describes an error: its kind, of WebGPU's three, and its message. */
 function describeError(error: GPUError): string {
   if (error instanceof GPUOutOfMemoryError) {
     return `the device's memory is used up: ${error.message}; a smaller batch needs less`;
@@ -63,9 +63,9 @@ function describeError(error: GPUError): string {
 }
 
 /**
- * Fails if the device was lost or reported an error; waits for the judgement of every compilation.
+ * Checks that the device was not lost and reported no error. It waits for the result of every compilation.
  *
- * @throws {Error} with WebGPU's message; of a shader that does not compile, with its line
+ * @throws {Error} with WebGPU's message; for a shader that does not compile, with the line
  */
 export async function checkDevice(device: GPUDevice): Promise<void> {
   const compiled = compiledShaders(device);
@@ -73,11 +73,11 @@ export async function checkDevice(device: GPUDevice): Promise<void> {
   throwFailure(compiled);
 }
 
-/** Fails if an error is known by now. */
+/** Throws if an error is known. */
 export function throwFailure({ failure }: CompiledShaders): void {
   if (failure === undefined) return;
   throw new Error(
-    `Cannot go on with WebGPU: ${failure}; to go on from the last checkpoint on the CPU, resume with the backend "cpu" (train --resume --backend cpu)`,
+    `Cannot continue with WebGPU: ${failure}; to continue from the last checkpoint on the CPU, resume with the backend "cpu" (train --resume --backend cpu)`,
   );
 }
 
@@ -124,9 +124,9 @@ function compile(
 }
 
 /**
- * Makes constants of `override` declarations, each with its given value or its default.
+ * Replaces `override` declarations by constants, each with its given value or its default.
  *
- * WebGPU would set them itself, but naga 29 (Deno 2.9) panics where one is the size of a workgroup's array.
+ * WebGPU could set them, but naga 29 (Deno 2.9) panics if one is the size of a workgroup array.
  */
 function setConstants(code: string, constants: Constants): string {
   return code.replace(

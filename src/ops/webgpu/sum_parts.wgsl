@@ -1,4 +1,4 @@
-// Adds the parts of a product that was taken in parts along its depth; its last row, if it is one of ones, apart.
+// Adds the parts of a product that was divided along its depth. With ones, the last row goes to the column sums.
 struct Parameters { rows: u32, columns: u32, parts: u32, ones: u32, c_from: u32, c_stride: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> parts: array<f32>;

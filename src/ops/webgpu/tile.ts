@@ -2,27 +2,27 @@
 import type { Constants, Shader } from "./shader.ts";
 import { WGSL } from "../wgsl.ts";
 
-/** Threads a workgroup: two of NVIDIA's subgroups; and for large results, where a larger tile reads half as much. */
+/** Threads per workgroup: two of NVIDIA's subgroups. Large results take more, because a larger tile reads half as much. */
 const THREADS = 64;
 const LARGE_THREADS = 256;
 
-/** Tiles from which a result is large: enough of them to occupy any card. */
+/** Number of tiles from which a result is large: enough to occupy any card. */
 const LARGE_TILES = 512;
 
-/** Values along the depth that a workgroup holds, if its memory has room. */
+/** Most values along the depth that a workgroup holds, if its memory has room. */
 const MAX_DEPTH = 16;
 
-/** Threads of a workgroup in software: a vector of 8 lanes. */
+/** Threads per workgroup on a software adapter: a vector of 8 lanes. */
 const LANES = 8;
 
-/** Groups and blocks of 4 rows of a thread in software: a value that is read is multiplied so often. */
+/** Groups of 4 columns and blocks of 4 rows per thread on a software adapter: the more, the more often a value is used per read. */
 const DIRECT_GROUPS = 4;
 const DIRECT_BLOCKS = 4;
 
-/** Multiplications from which a product in software is worth compiling a larger shader. */
+/** Number of multiplications from which a product on a software adapter repays the compilation of a larger shader. */
 const MANY_MULTIPLICATIONS = 2 ** 18;
 
-/** What tiles depend on: limits, and whether the adapter is software, whose workgroup memory is no nearer than its buffers. */
+/** The properties of a device on which tiles depend. A software adapter's workgroup memory is not faster than its buffers. */
 export interface TileDevice {
   readonly limits: Readonly<
     Pick<GPUSupportedLimits, "maxComputeInvocationsPerWorkgroup" | "maxComputeWorkgroupStorageSize">
@@ -30,10 +30,10 @@ export interface TileDevice {
   readonly adapterInfo: Readonly<Pick<GPUAdapterInfo, "isFallbackAdapter">>;
 }
 
-/** A shader on either tile: staged in the workgroup's memory, or read directly. */
+/** A shader for both tiles: `staged` goes through the workgroup's memory, `direct` reads the buffers. */
 export type TileShader = Readonly<Record<"staged" | "direct", Shader>>;
 
-/** Makes a shader whose text stands on the tile's. */
+/** Makes a shader whose text follows that of the tile. */
 export function tileShader(name: string, code: string, buffers: Shader["buffers"]): TileShader {
   const on = (tile: keyof typeof WGSL, label: string): Shader => ({
     name: label,
@@ -46,16 +46,16 @@ export function tileShader(name: string, code: string, buffers: Shader["buffers"
   };
 }
 
-/** A tile and its size, and how many tiles cover a result. */
+/** A tile with its size, and the number of tiles that cover a result. */
 export interface Tiling {
   readonly kind: keyof TileShader;
   readonly constants: Constants;
-  /** Tiles next to one another. */
+  /** Number of tiles in a row. */
   readonly across: number;
   readonly tiles: number;
 }
 
-/** A product's result of some rows and groups of 4 columns, and its depth. */
+/** The size of a product: rows and groups of 4 columns of its result, and its depth. */
 export interface TileSize {
   readonly rows: number;
   readonly groups: number;
@@ -65,8 +65,8 @@ export interface TileSize {
 /**
  * Chooses the tile for a product.
  *
- * Narrow results get narrow tiles, large ones large tiles where workgroups may have so many threads; the depth is what the workgroup's
- * memory has room for. In software a load costs as much as a hundred multiplications: there a thread of a long product takes
+ * Narrow results get narrow tiles. Large results get large tiles if workgroups may have enough threads. The depth is limited by the
+ * workgroup's memory. On a software adapter a load costs as much as a hundred multiplications, so a thread of a long product takes
  * 16 rows by 16 columns, and nothing goes through the workgroup's memory.
  */
 export function chooseTile(

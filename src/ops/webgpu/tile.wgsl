@@ -1,13 +1,13 @@
 // A tile of a product: every thread sums 4 rows by 4 columns, every workgroup 4 TILE_Y rows by TILE_X groups of 4 columns.
-// The shader that this text is put before declares
+// The shader that follows this text declares
 //   fn load_a(row: u32, k: u32) -> f32           0 beyond the last row
 //   fn load_b(k: u32, column: u32) -> vec4f      4 columns of a group, 0 beyond the last
-//   fn finish(row: u32, column: u32, sums: vec4f)   what becomes of the sums of a row and a group, beyond the last ones too
-// Rows and lanes are written out, not looped over: naga bounds every loop, which keeps compilers from unrolling it.
+//   fn finish(row: u32, column: u32, sums: vec4f)   uses the sums of a row and a group; also called beyond the last ones
+// Rows and lanes are written out instead of looped over: naga bounds every loop, which prevents compilers from unrolling it.
 override TILE_X: u32 = 8;
 override TILE_Y: u32 = 8;
 override TILE_DEPTH: u32 = 16;
-// Whether neighbours in memory are neighbours along the depth.
+// Whether values that are adjacent in memory are adjacent along the depth.
 override A_ALONG_DEPTH: bool = true;
 override B_ALONG_DEPTH: bool = false;
 
@@ -24,8 +24,8 @@ fn multiply_tile(first_row: u32, first_column: u32, depth: vec2u, thread: u32) -
   var row_3 = vec4f();
   let x = thread % TILE_X;
   let y = thread / TILE_X;
-  // Always depth.y. Mesa's software driver specialises a shader anew in every dispatch where a loop's end or a condition is
-  // made of uniforms alone, at 1.5 ms; the same holds for the conditions of every shader here.
+  // This is always depth.y. Mesa's software driver specialises a shader again in every dispatch, in 1.5 ms, if the end of a loop or
+  // a condition depends only on uniforms; this also holds for the conditions of every other shader here.
   let end = select(depth.x, depth.y, first_row != 0xffffffff);
   for (var start = depth.x; start < end; start += TILE_DEPTH) {
     for (var i = thread; i < TILE_Y * TILE_DEPTH; i += TILE_X * TILE_Y) {
