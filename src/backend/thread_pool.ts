@@ -29,8 +29,8 @@ export interface Job {
 /** Settings of a pool. */
 export interface ThreadPoolOptions {
   /**
-   * Milliseconds without a finished task after which a busy thread counts as dead, besides the time that the call's work may
-   * take. Default 30,000.
+   * Milliseconds without a finished task after which a busy thread counts as dead, in addition to the time that the call's
+   * work may take. Default: 30,000.
    */
   readonly stallMs?: number;
 }

@@ -1,17 +1,17 @@
-/** How fast this processor multiplies matrices. @module */
+/** Measures how fast this processor multiplies matrices. @module */
 import type { Clock } from "../time/pause.ts";
 import { type KernelCall, kernelHeap, runKernels } from "./kernels.ts";
 import { panelBytes } from "./layout.ts";
 import { withScratch } from "./resident_tensors.ts";
 import { edgeBytes, multiplyPanels } from "./weight_gradients.ts";
 
-/** Sides of the product: its panels stay in the second-level cache, as those of a layer do. */
+/** Sizes of the product: its panels stay in the second-level cache, as those of a layer do. */
 const [ROWS, COLUMNS, DEPTH] = [256, 64, 512] as const;
-/** Each takes about a millisecond; the fastest counts, since a busy machine only makes one slower. */
+/** Number of runs of about a millisecond. The fastest counts, because a busy machine only makes a run slower. */
 const ATTEMPTS = 5;
 
 /**
- * Measures the floating-point operations a second of one thread, in some milliseconds.
+ * Measures the floating-point operations per second of one thread; this takes some milliseconds.
  *
  * @param now default: the platform's monotonic clock
  */
@@ -23,7 +23,7 @@ export function measureCpuRate(now: Clock = () => performance.now()): number {
   };
   return withScratch(sizes.a + sizes.b + sizes.out + edgeBytes(COLUMNS), (a) => {
     const b = a + sizes.a, out = b + sizes.b, edges = out + sizes.out;
-    new Uint8Array(kernelHeap().memory.buffer, a, sizes.a + sizes.b).fill(0); // numbers near zero may be slow
+    new Uint8Array(kernelHeap().memory.buffer, a, sizes.a + sizes.b).fill(0); // denormal numbers may be slow
     const call: KernelCall = multiplyPanels({
       ...{ a, b, out, edges, panelRows: DEPTH, aFrom: 0, columns: COLUMNS, rows: ROWS },
       ...{ depth: DEPTH, outStrideBytes: 4 * COLUMNS },
@@ -31,7 +31,7 @@ export function measureCpuRate(now: Clock = () => performance.now()): number {
     let best = Infinity;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const started = now();
-      runKernels([call], 0); // on this thread alone
+      runKernels([call], 0); // only on this thread
       best = Math.min(best, now() - started);
     }
     return 2 * ROWS * COLUMNS * DEPTH / (best / 1000);

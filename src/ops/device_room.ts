@@ -1,13 +1,13 @@
-/** What the device in use has room for. @module */
+/** The memory limits of the device in use. @module */
 import * as tf from "@tensorflow/tfjs";
 import { MAX_HEAP_BYTES } from "../backend/heap.ts";
 import { webGpuBackend } from "./webgpu/device.ts";
 
-/** What a device has room for; a limit that it does not have is not there. */
+/** The memory limits of a device; a limit that it does not have is absent. */
 export interface DeviceRoom {
-  /** Bytes that may be in use at once in the compute kernels' memory: of the `cpu` backend. */
+  /** Most bytes that may be in use at once in the compute kernels' memory, on the `cpu` backend. */
   readonly peakBytes?: number;
-  /** Bytes of one tensor: of the `webgpu` backend. */
+  /** Most bytes of one tensor, on the `webgpu` backend. */
   readonly tensorBytes?: number;
 }
 

@@ -1,11 +1,11 @@
-/** What a layer takes of the compute kernels' memory. @module */
+/** The memory that a layer takes from the compute kernels. @module */
 
 /** Bytes of one layer and one batch. */
 export interface LayerBytes {
   /** Kept from the forward pass for the backward pass. */
   readonly kept: number;
-  /** For as long as the forward pass takes. */
+  /** Used only during the forward pass. */
   readonly forward: number;
-  /** For as long as the backward pass takes. */
+  /** Used only during the backward pass. */
   readonly backward: number;
 }

@@ -81,7 +81,7 @@ Deno.test("ThreadPool names the thread that does not answer, and does not wait f
   await pool.ended();
 });
 
-Deno.test("ThreadPool waits longer for a thread where the work is more", async () => {
+Deno.test("ThreadPool waits longer for a thread if there is more work", async () => {
   const run = async (work: number): Promise<void> => {
     const program = loadProgram((control) => ({
       packRows: () => spinUntil(control, CONTROL.busy + 1),

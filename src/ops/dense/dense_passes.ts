@@ -108,7 +108,7 @@ export function runDenseBackward(
   return results;
 }
 
-/** Counts the bytes of the kernels' memory that the layer takes; `keep`: whether a gradient will be computed. */
+/** Counts the bytes of the kernels' memory that the layer takes. `keep` says whether a gradient will be computed. */
 export function denseBytes({ shape, keep }: DenseAttributes): LayerBytes {
   return {
     kept: keep ? keptLayout(shape).sizeBytes : 0,

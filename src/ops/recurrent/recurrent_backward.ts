@@ -86,7 +86,7 @@ function runCalls(
   runKernels(addFirstStepGradient(shape, first, gradients), 0);
 }
 
-/** Where the buffers lie that are needed for as long as the pass takes. */
+/** Places the buffers that are used only during the pass. */
 export function scratchLayout(shape: RecurrentShape): Layout<ScratchBuffer> {
   const { panels, steps, hidden, width, split, inputSize, kind } = shape;
   const rows = 8 * panels * steps;

@@ -1,4 +1,4 @@
-/** What a recurrent layer costs in memory and arithmetic, without running it. @module */
+/** Counts the memory and the arithmetic of a recurrent layer, without running it. @module */
 import type { LayerBytes } from "../layer_bytes.ts";
 import { scratchLayout } from "./recurrent_backward.ts";
 import { keptLayout } from "./recurrent_buffers.ts";
@@ -11,7 +11,7 @@ import {
 import { packedLayout } from "./recurrent_forward.ts";
 import type { RecurrentShape } from "./recurrent_shape.ts";
 
-/** Counts the bytes of a layer; `keep`: whether a gradient will be taken. */
+/** Counts the bytes of a layer. `keep` says whether a gradient will be computed. */
 export function recurrentBytes(shape: RecurrentShape, keep: boolean): LayerBytes {
   const kept = keptLayout(shape, keep).sizeBytes + firstStepLayout(shape, keep).sizeBytes;
   const packed = packedLayout(shape).sizeBytes;
@@ -23,8 +23,8 @@ export function recurrentBytes(shape: RecurrentShape, keep: boolean): LayerBytes
 }
 
 /**
- * Counts the multiply-adds of a forward pass. The first time step has no states to multiply; where it is taken once for every
- * character, so are its states in the second.
+ * Counts the multiply-adds of a forward pass. The first time step has no states to multiply. If it is computed once for every
+ * character, the product of its states in the second time step is too.
  */
 export function recurrentMultiplyAdds(shape: RecurrentShape): number {
   const { kind, steps, inputSize, hidden, width, panels } = shape;

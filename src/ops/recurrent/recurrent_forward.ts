@@ -79,7 +79,7 @@ export function runRecurrentForward(
   return [states, makeTicket(0, backend)];
 }
 
-/** Where the packed weights lie, for as long as the pass takes. */
+/** Places the packed weights, which are used only during the pass. */
 export function packedLayout(shape: RecurrentShape): Layout<PackedBuffer> {
   const { inputSize, hidden, width, split, kind } = shape;
   return layOut({
