@@ -8,7 +8,9 @@
  * @module
  */
 import type { Clock } from "../time/pause.ts";
+import { EPOCH_FIGURES } from "../training/metrics.ts";
 import type { TrainingProgress } from "../training/training.ts";
+import { MAX_LINE_CHARACTERS } from "./limits.ts";
 import { parseEvent } from "./parse_event.ts";
 import { readLines } from "./read_lines.ts";
 import type { RunEvent } from "./run_events.ts";
@@ -37,6 +39,8 @@ export interface OpenedLog {
 
 /** Longest time that an event waits to be written, in milliseconds. */
 const WAIT_MS = 1000;
+/** Lines that are written at once. */
+const LINES_A_CHUNK = 1000;
 /** Most steps that are logged: in a longer training every second one, or third, and so on. */
 const MAX_STEPS = 100_000;
 
@@ -61,11 +65,10 @@ export async function openEventLog(
   now: Clock,
 ): Promise<OpenedLog> {
   const path = eventLogPath(run.path);
-  const { events, damage } = await readLogUntil(path, progress);
-  const lines = events.map((event) => JSON.stringify(event) + "\n").join("");
+  const { events, damage } = await readLogUntil(path, progress, run.runId);
   const file = await attemptToWrite(run.path, async () => {
     const { fileSystem } = run;
-    await replaceFile(path, [new TextEncoder().encode(lines)], { fileSystem }); // a file of our own, also where a link was
+    await replaceFile(path, formatChunks(events), { fileSystem }); // a file of our own, also where a link was
     return await Deno.open(path, { append: true });
   });
   return { log: createLog(file, run.path, now), events, damage };
@@ -105,7 +108,7 @@ function createLog(file: Deno.FsFile, run: string, now: Clock): EventLog {
   };
   return {
     async append(event): Promise<void> {
-      waiting += JSON.stringify(event) + "\n";
+      waiting += formatLine(event);
       if (now() - writtenAt >= WAIT_MS) await flush();
     },
     flush,
@@ -113,10 +116,29 @@ function createLog(file: Deno.FsFile, run: string, now: Clock): EventLog {
   };
 }
 
+/** @throws {RangeError} if the line would be longer than one that is read */
+function formatLine(event: RunEvent): string {
+  const line = JSON.stringify(event);
+  if (line.length <= MAX_LINE_CHARACTERS) return line + "\n";
+  throw new RangeError(
+    `Cannot log a "${event.event}" event: its line must have at most ${MAX_LINE_CHARACTERS} characters, but would have ${line.length}`,
+  );
+}
+
+/** A long log is longer than the longest text. */
+function* formatChunks(events: readonly RunEvent[]): Generator<Uint8Array, void> {
+  const encoder = new TextEncoder();
+  for (let start = 0; start < events.length; start += LINES_A_CHUNK) {
+    const chunk = events.slice(start, start + LINES_A_CHUNK);
+    yield encoder.encode(chunk.map(formatLine).join(""));
+  }
+}
+
 /** A line that was cut short by a kill is no damage: it is the last one. */
 async function readLogUntil(
   path: string,
   progress: TrainingProgress,
+  runId: string,
 ): Promise<Pick<OpenedLog, "events" | "damage">> {
   const events: RunEvent[] = [];
   if (progress.step === 0) return { events, damage: undefined };
@@ -124,6 +146,9 @@ async function readLogUntil(
     using opened = await openToRead(path);
     for await (const line of readLines(opened.file.readable, path)) {
       const event = parseEvent(line);
+      if (isOfAnotherRun(event, progress, runId)) {
+        return { events: [], damage: `${path}: it is the log of another run` };
+      }
       if (isAfter(event, progress)) break;
       events.push(event);
     }
@@ -137,6 +162,14 @@ async function readLogUntil(
     }
   }
   return { events, damage: undefined };
+}
+
+/** A run is known by its identity, and one that had none when its log was begun by the figures of its epochs. */
+function isOfAnotherRun(event: RunEvent, { history }: TrainingProgress, runId: string): boolean {
+  if (event.event === "start") return event.runId !== null && event.runId !== runId;
+  if (event.event !== "epoch") return false;
+  const metrics = history[event.epoch - 1];
+  return metrics !== undefined && EPOCH_FIGURES.some((figure) => metrics[figure] !== event[figure]);
 }
 
 /** Whether no step up to this one is missing. */

@@ -3,6 +3,7 @@ import { checkModelConfig } from "../model/config.ts";
 import { resolveAddition } from "../problem/addition.ts";
 import { METRICS } from "../training/metrics.ts";
 import { resolveTraining } from "../training/options.ts";
+import { parseStrictJson } from "./strict_json.ts";
 import type { RunEndEvent, RunEvent } from "./run_events.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -58,7 +59,7 @@ const CHECKS: Readonly<Record<RunEvent["event"], (event: Fields) => void>> = {
 /** Reads a line of a log. @throws {SyntaxError} if it is no event, with what is wrong */
 export function parseEvent(line: string): RunEvent {
   try {
-    const event = migrateEvent(asFields(JSON.parse(line)));
+    const event = migrateEvent(asFields(parseStrictJson(line)));
     const check = Object.entries(CHECKS).find(([kind]) => kind === event.event)?.[1];
     if (check === undefined) {
       throw new TypeError(`an event must be one of ${Object.keys(CHECKS).join(", ")}`);

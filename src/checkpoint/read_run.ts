@@ -31,7 +31,7 @@ export interface FoundCheckpoint {
   readonly path: string;
   /** Newer files that could not be used, each with the reason, in words for people. */
   readonly skipped: readonly string[];
-  /** Files of the directory that belong to another run than the checkpoint. */
+  /** Names of the files of the directory that have the identity of another run than the checkpoint. */
   readonly foreign: readonly string[];
   /** What does not fit though a checkpoint could be read, a sentence each, for people: files of another run, an older checkpoint. */
   readonly warnings: readonly string[];
@@ -144,19 +144,24 @@ function findNewest(
   return name && { name, state: heads.get(name)! };
 }
 
-/** Two checkpoints with an identity are of one run if it is the same. Of an older file the history tells. */
-function isSameRun(a: CheckpointState, b: CheckpointState): boolean {
-  if (a.runId !== null && b.runId !== null) return a.runId === b.runId;
+/**
+ * Says whether a checkpoint is of the run of the newest one. Two with an identity are of one run if it is the same. Of an
+ * older file the history tells: the shorter one is the beginning of the longer one, and none but that of an epoch whose
+ * save was cut short goes beyond the newest.
+ */
+function isSameRun(other: CheckpointState, newest: CheckpointState): boolean {
+  if (other.runId !== null && newest.runId !== null) return other.runId === newest.runId;
   const settings = ({ problem, model }: CheckpointState): string =>
     JSON.stringify([problem, model]);
-  if (settings(a) !== settings(b)) return false;
-  const [short, long] = [a.progress.history, b.progress.history].sort((a, b) =>
+  if (settings(other) !== settings(newest)) return false;
+  if (other.progress.history.length > newest.progress.history.length + 1) return false;
+  const [short, long] = [other.progress.history, newest.progress.history].sort((a, b) =>
     a.length - b.length
   );
   return short!.every(({ step, elapsedMs, validationLoss }, i) => {
-    const other = long![i]!;
-    return step === other.step && elapsedMs === other.elapsedMs &&
-      validationLoss === other.validationLoss;
+    const same = long![i]!;
+    return step === same.step && elapsedMs === same.elapsedMs &&
+      validationLoss === same.validationLoss;
   });
 }
 
@@ -174,21 +179,22 @@ async function findDoubts(
   { name, checkpoint, heads, fileSystem }: Chosen,
 ): Promise<Pick<FoundCheckpoint, "foreign" | "warnings">> {
   const { step, history } = checkpoint.progress;
-  const foreign = [...heads].filter(([, head]) => !isSameRun(head!, checkpoint)).map(([other]) =>
+  const { runId } = checkpoint;
+  const others = [...heads].filter(([, head]) => !isSameRun(head!, checkpoint));
+  const logged = await readLoggedId(`${path}/${EVENT_LOG}`, fileSystem);
+  const ids = new Map([...others.map(([other, head]) => [other, head!.runId] as const)]);
+  if (runId !== null && typeof logged === "string" && logged !== runId) ids.set(EVENT_LOG, logged);
+  const foreign = [...ids].filter(([, id]) => runId !== null && id !== null).map(([other]) =>
     other
   );
-  const loggedId = await readLoggedId(`${path}/${EVENT_LOG}`, fileSystem);
-  if (loggedId != null && checkpoint.runId !== null && loggedId !== checkpoint.runId) {
-    foreign.push(EVENT_LOG);
-  }
-  const warnings = foreign.map((other) =>
+  const warnings = [...ids.keys()].map((other) =>
     `${path}/${other} is of another run than ${name}, and is not used`
   );
   const before = LATEST_FIRST[LATEST_FIRST.findIndex((other) => other === name) + 1];
   const earlier = before === undefined || name === BEST ? undefined : heads.get(before);
   const older =
     `${path}/${name} is older than it should be: an older checkpoint may have been copied over it`;
-  if (earlier !== undefined && !foreign.includes(before!) && earlier.progress.step > step) {
+  if (earlier !== undefined && !ids.has(before!) && earlier.progress.step > step) {
     warnings.push(
       `${older}; it is of step ${step}, but ${before} is of step ${earlier.progress.step}`,
     );

@@ -149,6 +149,18 @@ export async function clearRun(
   });
 }
 
+/** Removes files of a run's directory that another run left there. */
+export async function removeForeignFiles(
+  run: RunDirectory,
+  names: readonly string[],
+  fileSystem: FileSystem = run.fileSystem,
+): Promise<void> {
+  await run.inTurn(async () => {
+    for (const name of names) await removeIfThere(`${run.path}/${name}`, fileSystem);
+    await fileSystem.syncDirectory(run.path);
+  });
+}
+
 /** Lays a checkpoint out as it is now, and writes it in its turn, if the run is still what it was. */
 async function writeCheckpoint(
   run: RunDirectory,

@@ -21,11 +21,12 @@ export async function openCheckpoint(
   typed: TypedOptions,
 ): Promise<Pick<OpenedModel, "checkpoint" | "run">> {
   const run = typed.text("run") ?? await findNewestRun();
-  const { checkpoint, skipped } = await readRun(
+  const { checkpoint, skipped, warnings } = await readRun(
     run,
     typed.choice("weights", ["latest", "best"] as const),
   );
   for (const reason of skipped) printError(`Skipped ${reason}`);
+  warnings.forEach((warning) => printError(warning));
   return { checkpoint, run };
 }
 

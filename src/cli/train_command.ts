@@ -1,12 +1,13 @@
 /** `train`: from a question of how to add to a model that does. @module */
 import { DEFAULT_ROOT, findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
-import { readRun } from "../checkpoint/read_run.ts";
+import { type FoundCheckpoint, readRun } from "../checkpoint/read_run.ts";
 import { checkPortsAreFree, DEFAULT_PORTS } from "../dashboard/listen.ts";
 import { checkCanSplit, countTrainingSplit } from "../dataset/prepare_split.ts";
 import { threadCount } from "../backend/threads.ts";
 import { measureCpuRate } from "../ops/cpu_rate.ts";
 import { checkTrainingFits } from "../training/training_cost.ts";
 import { describeTrainingTime } from "./training_time.ts";
+import { MAX_SAMPLES } from "../training/train.ts";
 import { findStopReason } from "../training/stop_rules.ts";
 import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
 import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
@@ -49,7 +50,11 @@ export const TRAIN_COMMAND: Command = {
     ...TRAINING_OPTIONS,
     BACKEND_OPTION,
     THREADS_OPTION,
-    { name: "samples", value: "N", help: "questions shown after every epoch (default 5)" },
+    {
+      name: "samples",
+      value: "N",
+      help: `questions shown after every epoch, at most ${MAX_SAMPLES} (default 5)`,
+    },
     CHECKPOINT_EVERY_OPTION,
     {
       name: "log-every",
@@ -85,7 +90,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
     json: typed.flag("json"),
     logEvery: readCount(typed, "log-every", 100),
   });
-  const samples = readCount(typed, "samples", 5);
+  const samples = readCount(typed, "samples", 5, MAX_SAMPLES);
   const interval = readCheckpointInterval(typed.text("checkpoint-every"));
   const page = readPage(typed);
   const settings = typed.flag("resume") ? undefined : readNewSettings(typed);
@@ -132,7 +137,8 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
   await using place = await takeRun(path);
   const found = await readRun(path);
   for (const skipped of found.skipped) printError(`Skipped ${skipped}`);
-  found.warnings.forEach(printError);
+  found.warnings.forEach((warning) => printError(warning));
+  refuseTwoRuns(path, found);
   const settings = readResumedSettings(typed, found.checkpoint);
   const { progress } = found.checkpoint;
   const reason = findStopReason({ options: settings.training, progress });
@@ -145,6 +151,19 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
   }
   await prepareSurroundings(typed, settings, surroundings);
   return await trainInRun({ settings, found, place }, surroundings);
+}
+
+/**
+ * Refuses to go on where files of two runs lie: the log and the older checkpoints of one of them would be lost. An
+ * interrupted `--overwrite` leaves some beside a first checkpoint; they are removed.
+ */
+function refuseTwoRuns(path: string, { foreign, checkpoint }: FoundCheckpoint): void {
+  if (foreign.length === 0 || checkpoint.progress.step === 0) return;
+  throw new Error(
+    `Cannot resume "${path}": all its files must be of one run, but ${
+      foreign.join(", ")
+    } of another one would be lost; move the files of one of the two runs to another directory`,
+  );
 }
 
 /**
@@ -175,10 +194,14 @@ function readPage(typed: TypedOptions): PageRequest | undefined {
   throw new UsageError(`Cannot use --${name} without --dashboard: no page is served`);
 }
 
-function readCount(typed: TypedOptions, name: string, otherwise: number): number {
+function readCount(
+  typed: TypedOptions,
+  name: string,
+  otherwise: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
   const value = typed.number(name) ?? otherwise;
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new UsageError(
-    `Cannot read --${name}: it must be 0 or a positive integer, but is ${value}`,
-  );
+  if (Number.isSafeInteger(value) && value >= 0 && value <= most) return value;
+  const limit = most === Number.MAX_SAFE_INTEGER ? "0 or a positive integer" : `from 0 to ${most}`;
+  throw new UsageError(`Cannot read --${name}: it must be ${limit}, but is ${value}`);
 }

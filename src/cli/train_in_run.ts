@@ -2,8 +2,15 @@
 import { type BackendReport, ensureBackend } from "../backend/backend.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import type { FoundCheckpoint } from "../checkpoint/read_run.ts";
-import { beginRun, rehearseSave, type RunDirectory, saveToRun } from "../checkpoint/run_files.ts";
+import {
+  beginRun,
+  rehearseSave,
+  removeForeignFiles,
+  type RunDirectory,
+  saveToRun,
+} from "../checkpoint/run_files.ts";
 import { type CheckpointInterval, createSavePoints } from "../checkpoint/save_points.ts";
+import { findComputerChange } from "../checkpoint/trained_on.ts";
 import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
 import {
   type DashboardOptions,
@@ -103,6 +110,8 @@ async function prepare(
     );
     const training = ready.use(createTraining(model, options, found?.checkpoint));
     const backend = await ensureBackend(); // the model's self-test may have changed it
+    const change = found && await findComputerChange(found.checkpoint);
+    if (change !== undefined) printError(change);
     return { split, training, backend };
   } finally {
     preparation.clear();
@@ -130,6 +139,7 @@ async function trainPrepared(
     await beginRun(run, first);
   } else {
     await rehearseSave(run, found.checkpoint);
+    await removeForeignFiles(run, found.foreign);
   }
   place.keep();
   using record = await openRunRecord(run, training.progress, { news, now });

@@ -1,6 +1,7 @@
 /** Reads the log of a run to its end, and later what was added. @module */
 import { eventLogPath } from "../checkpoint/event_log.ts";
 import { NotAFileError, type OpenedFile, openToRead } from "../checkpoint/file_system.ts";
+import { MAX_LINE_CHARACTERS } from "../checkpoint/limits.ts";
 import { parseEvent } from "../checkpoint/parse_event.ts";
 import type { RunHistory } from "./run_news.ts";
 
@@ -25,8 +26,6 @@ export interface LogTail {
 }
 
 const CHUNK_BYTES = 1 << 16;
-/** Longest line that is read: a file without line ends must not fill the memory. */
-const MAX_LINE_BYTES = 1 << 20;
 /** Bytes at the beginning, and before the position, that are compared with what was read. */
 const HEAD_BYTES = 4096;
 const TAIL_BYTES = 1024;
@@ -60,8 +59,8 @@ export function createLogTail(run: string, history: RunHistory): LogTail {
     place.tail = join(place.tail, bytes).slice(-TAIL_BYTES);
     const lines = (place.rest + decode(bytes)).split("\n");
     place.rest = lines.pop()!;
-    if (place.rest.length > MAX_LINE_BYTES) {
-      fail(place.line + 1, `it is longer than ${MAX_LINE_BYTES} characters`);
+    if (place.rest.length > MAX_LINE_CHARACTERS) {
+      fail(place.line + 1, `it is longer than ${MAX_LINE_CHARACTERS} characters`);
     }
     for (const line of lines) takeLine(line, past);
   }

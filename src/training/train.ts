@@ -43,8 +43,8 @@ export interface TrainOptions {
 }
 
 const ACTION = "train";
-/** More are no sample: the whole validation split comes with `answers`. */
-const MAX_SAMPLES = 1000;
+/** Most samples of an epoch: so many fit into a line of a log. The whole validation split comes with `answers`. */
+export const MAX_SAMPLES = 1000;
 
 const RULES: Rules<TrainOptions> = {
   signal: optional(SIGNAL),
