@@ -1,16 +1,25 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
 import {
   eventLogPath,
   isLogged,
   openEventLog,
   stepsPerLine,
 } from "../../src/checkpoint/event_log.ts";
+import { MAX_LINE_CHARACTERS } from "../../src/checkpoint/limits.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import type { RunEvent } from "../../src/checkpoint/run_events.ts";
+import {
+  additionAnswerLength,
+  additionLayout,
+  resolveAddition,
+} from "../../src/problem/addition.ts";
+import { MAX_EPOCHS, resolveTraining } from "../../src/training/options.ts";
+import { MAX_SAMPLES } from "../../src/training/train.ts";
 import type { EpochMetrics } from "../../src/training/metrics.ts";
 import type { TrainingProgress } from "../../src/training/training.ts";
 import { canUseFiles } from "../permissions.ts";
-import { createTestClock } from "../tiny_training.ts";
+import { createTestClock, TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
 const NOTHING: TrainingProgress = { step: 0, batch: 0, lossSum: 0, elapsedMs: 0, history: [] };
 
@@ -163,4 +172,108 @@ testLog("a log that cannot be written is a sentence that names the run", async (
     Error,
     refused,
   );
+});
+
+/** A `samples` event whose line has so many characters. */
+function samplesOf(length: number): RunEvent {
+  const make = (question: string): RunEvent => ({
+    event: "samples",
+    epoch: 1,
+    samples: [{ question, target: "", guess: "", probability: 0, characterProbabilities: [] }],
+  });
+  return make("x".repeat(length - JSON.stringify(make("")).length));
+}
+
+testLog("a line of the log is written and read up to the same limit", async (folder) => {
+  for (const length of [MAX_LINE_CHARACTERS - 1, MAX_LINE_CHARACTERS]) {
+    const events = [step(1), step(2), samplesOf(length), epoch(1)];
+    await write(folder, events);
+    using run = await openRun(folder);
+    const { log, events: read, damage } = await openEventLog(
+      run,
+      progress(2, 1),
+      createTestClock(),
+    );
+    log[Symbol.dispose]();
+    assertEquals([damage, read], [undefined, events]);
+  }
+  await assertRejects(
+    () => write(folder, [samplesOf(MAX_LINE_CHARACTERS + 1)]),
+    RangeError,
+    `at most ${MAX_LINE_CHARACTERS} characters, but would have ${MAX_LINE_CHARACTERS + 1}`,
+  );
+});
+
+Deno.test("as many samples as an epoch may have fit into a line, however long they are", () => {
+  const problem = resolveAddition({ digits: 9, examples: 10 });
+  const [source, target] = [additionLayout(problem).length, additionAnswerLength(problem)];
+  const probability = 1.2345678901234567e-300;
+  const sample = {
+    question: "9".repeat(source),
+    target: "9".repeat(target),
+    guess: "9".repeat(target),
+    probability,
+    characterProbabilities: Array(target).fill(probability),
+  };
+  const samples = Array(MAX_SAMPLES).fill(sample);
+  const line = JSON.stringify({ event: "samples", epoch: MAX_EPOCHS, samples });
+  assert(line.length <= MAX_LINE_CHARACTERS, `${line.length} characters`);
+});
+
+testLog("whatever is logged is read again, whole and in its order", async (folder) => {
+  const figure = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+  const text = fc.string({ unit: "binary", maxLength: 200 });
+  const event: fc.Arbitrary<RunEvent> = fc.oneof(
+    fc.record({ loss: figure, characterAccuracy: figure, learningRate: figure })
+      .map((figures) => ({ event: "step" as const, epoch: 1, step: 1, steps: 8, ...figures })),
+    fc.array(
+      fc.record({
+        ...{ question: text, target: text, guess: text, probability: figure },
+        characterProbabilities: fc.array(figure, { maxLength: 5 }),
+      }),
+      { maxLength: 5 },
+    ).map((samples) => ({ event: "samples" as const, epoch: 1, samples })),
+    fc.record({ characters: text, confusion: fc.array(fc.nat()) }).map((of) => ({
+      ...{ event: "learned" as const, epoch: 1, carries: [], lengths: [], positions: [] },
+      ...of,
+    })),
+    fc.record({ checkpoint: text, exactMatch: fc.option(figure) }).map((of) => ({
+      ...{ event: "end" as const, reason: "interrupted" as const, epochs: 1 },
+      ...of,
+    })),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { maxLength: 20 }), async (events) => {
+      await write(folder, events);
+      using run = await openRun(folder);
+      const opened = await openEventLog(run, progress(2, 1), createTestClock());
+      opened.log[Symbol.dispose]();
+      assertEquals(opened.events, JSON.parse(JSON.stringify(events)));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+testLog("openEventLog() does not go on with the log of another run", async (folder) => {
+  const start = (runId: string | null): RunEvent => ({
+    ...{ event: "start", run: folder, runId, backend: { name: "cpu", reason: "as asked" } },
+    ...{ problem: TINY_PROBLEM, model: TINY_MODEL, training: resolveTraining() },
+    ...{ parameters: 1, trainingExamples: 50, validationExamples: 5, step: 0 },
+  });
+  const otherEpoch: RunEvent = { ...metrics(1), event: "epoch", best: true, elapsedMs: 6 };
+  const cases: readonly (readonly [RunEvent, RunEvent, boolean])[] = [
+    [start("mine"), epoch(1), false],
+    [start(null), epoch(1), false],
+    [start("another"), epoch(1), true],
+    [start(null), otherEpoch, true],
+  ];
+  for (const [first, second, isForeign] of cases) {
+    await write(folder, [first, step(1), step(2), second]);
+    using run = await openRun(folder, { runId: "mine" });
+    const { log, events, damage } = await openEventLog(run, progress(2, 1), createTestClock());
+    log[Symbol.dispose]();
+    assertEquals(events.length, isForeign ? 0 : 4);
+    const expected = `${folder}/events.jsonl: it is the log of another run`;
+    assertEquals(damage, isForeign ? expected : undefined);
+  }
 });
