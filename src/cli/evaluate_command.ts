@@ -1,5 +1,5 @@
 /** `evaluate`: how well a run's model does on the questions that were held back. @module */
-import { evaluate } from "../training/evaluate.ts";
+import { evaluate, type Evaluation } from "../training/evaluate.ts";
 import {
   type Command,
   INFERENCE_BACKEND_OPTION,
@@ -8,9 +8,10 @@ import {
   THREADS_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
-import { openModel } from "./open_model.ts";
+import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
+import { createPreparation } from "./preparation.ts";
 import { print, printJson } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -26,8 +27,7 @@ async function runEvaluate(typed: TypedOptions): Promise<number> {
     throw new UsageError(`Cannot evaluate "${typed.positionals[0]}": evaluate takes options only`);
   }
   using opened = await openModel(typed, "cpu");
-  const { validation } = await prepareSplit(opened.checkpoint.problem);
-  const evaluation = await evaluate(opened.model, validation);
+  const evaluation = await measure(opened);
   if (typed.flag("json")) {
     printJson(evaluation);
     return 0;
@@ -38,4 +38,16 @@ async function runEvaluate(typed: TypedOptions): Promise<number> {
   print(`Character accuracy  ${(100 * characterAccuracy).toFixed(2)} %`);
   print(`Exact match         ${(100 * exactMatch).toFixed(2)} %`);
   return 0;
+}
+
+async function measure({ model, checkpoint }: OpenedModel): Promise<Evaluation> {
+  const preparation = createPreparation();
+  try {
+    const { validation } = await prepareSplit(checkpoint.problem, {
+      onProgress: preparation.show("Generating questions"),
+    });
+    return await evaluate(model, validation, { onProgress: preparation.show("Evaluating") });
+  } finally {
+    preparation.clear();
+  }
 }

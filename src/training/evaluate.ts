@@ -1,6 +1,6 @@
 /** How well a model does on a dataset. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { instanceOf, optional, SIGNAL } from "../arguments/rule.ts";
+import { instanceOf, optional } from "../arguments/rule.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
 import { checkDataset, type Dataset } from "../dataset/dataset.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
@@ -14,7 +14,8 @@ import {
   readFiguresTogether,
   readIndices,
 } from "./optimizer.ts";
-import { CLOCK, type Clock, createPause } from "../time/pause.ts";
+import { createPause } from "../time/pause.ts";
+import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
 
 /** What a model does on a dataset. */
 export interface Evaluation {
@@ -28,16 +29,12 @@ export interface Evaluation {
   readonly examples: number;
 }
 
-/** How to evaluate. */
-export interface EvaluateOptions {
+/** How to evaluate. The signal aborts between two batches; progress is counted in examples. */
+export interface EvaluateOptions extends TurnOptions {
   /** Examples computed together. Default 256. */
   readonly batchSize?: number;
   /** Filled with the most probable characters: uint8 (N, T_out) indices. */
   readonly answers?: Uint8Array;
-  /** Aborts between two batches. */
-  readonly signal?: AbortSignal;
-  /** Default: the platform's monotonic clock. */
-  readonly now?: Clock;
 }
 
 const ACTION = "evaluate";
@@ -45,8 +42,7 @@ const ACTION = "evaluate";
 const RULES: Rules<EvaluateOptions> = {
   batchSize: BATCH_SIZE,
   answers: optional(instanceOf(Uint8Array)),
-  signal: optional(SIGNAL),
-  now: CLOCK,
+  ...TURN_RULES,
 };
 
 /**
@@ -86,7 +82,8 @@ export async function measureDataset(
   resident: ResidentDataset,
   options: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { batchSize = 256, answers, signal, now = () => performance.now() } = options;
+  const { batchSize = 256, answers, onProgress, signal } = options;
+  const { now = () => performance.now() } = options;
   const checkUnchanged = watchModel(ACTION, model);
   const { count, outputLength } = resident.dataset;
   const pause = createPause(now);
@@ -104,6 +101,7 @@ export async function measureDataset(
       add(size, all[i]!);
       if (indices !== undefined) answers?.set(await readIndices(indices), at);
       at += size * outputLength;
+      onProgress?.(at / outputLength, count);
     }
   };
   try {

@@ -206,3 +206,14 @@ Deno.test("a training's threads end when it is disposed of", async () => {
     setThreads(undefined);
   }
 });
+
+Deno.test("evaluate() counts the examples that are measured", async () => {
+  using model = await createModel(TINY_MODEL);
+  const { training } = makeTinySplit();
+  const seen: [number, number][] = [];
+  await evaluate(model, training, {
+    batchSize: 20,
+    onProgress: (done, of) => seen.push([done, of]),
+  });
+  assertEquals(seen, [[20, 50], [40, 50], [50, 50]]);
+});
