@@ -77,8 +77,8 @@ testRuns("runs lists what is under ./checkpoints, numbered runs first", async (r
   assertEquals([code, stderr], [0, ""]);
   const lines = stdout.trimEnd().split("\n");
   assertMatch(lines[0]!, /^run +last saved +epochs +exact match +size +in use$/);
-  assertMatch(lines[1]!, /^\.\/checkpoints\/run-0002 .* 2 of 5 +25\.00 % +[\d.]+ kB +no$/);
-  assertMatch(lines[2]!, new RegExp(`run-0010 .* 0 of 5 +none yet .* by process ${Deno.pid}$`));
+  assertMatch(lines[1]!, /^\.\/checkpoints\/run-0002 .* 2 of 16 +25\.00 % +[\d.]+ kB +no$/);
+  assertMatch(lines[2]!, new RegExp(`run-0010 .* 0 of 16 +none yet .* by process ${Deno.pid}$`));
   assertMatch(lines[3]!, /^\.\/checkpoints\/mine /);
   assertEquals(lines.length, 4);
   const listed = (await runs("--json")).stdout.trimEnd().split("\n").map((line) =>
@@ -89,7 +89,7 @@ testRuns("runs lists what is under ./checkpoints, numbered runs first", async (r
     savedAt: "2026-01-02T03:04:05.000Z",
     step: 2,
     epochs: 2,
-    plannedEpochs: 5,
+    plannedEpochs: 16,
     exactMatch: 0.25,
     sizeBytes: listed[0].sizeBytes,
     inUse: false,
@@ -105,7 +105,7 @@ testRuns("runs lists a run that is damaged, and says what is wrong", async (runs
   await saveRun(run, 2);
   await Deno.writeTextFile(`${run}/latest.safetensors`, "damaged");
   const older = await runs();
-  assertMatch(older.stdout, /run-0001 .* 1 of 5 /);
+  assertMatch(older.stdout, /run-0001 .* 1 of 16 /);
   assertMatch(older.stderr, /^Skipped .*latest\.safetensors: /);
   await Deno.writeTextFile(`${run}/previous.safetensors`, "damaged");
   const { code, stdout, stderr } = await runs();
