@@ -53,7 +53,8 @@ async function saveRun(path: string, epochs: number): Promise<string> {
   using model = await createModel(TINY_MODEL, { seed: 1 });
   using training = createTraining(model);
   const checkpoint = await takeCheckpoint(training, TINY_PROBLEM);
-  const progress = { ...checkpoint.progress, step: epochs, history: makeHistory(epochs, 0.5) };
+  const history = makeHistory(epochs, 0.5);
+  const progress = { ...checkpoint.progress, step: history.at(-1)?.step ?? 0, history };
   using run = await openRun(path);
   await saveToRun(run, { ...checkpoint, progress });
   return path;
