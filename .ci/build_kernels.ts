@@ -1,17 +1,17 @@
 /**
- * Compiles the compute kernels: AssemblyScript in src/ops to two WebAssembly modules, and each module to a TypeScript file that
- * carries it, so that loading needs neither a file nor a permission. `deno task build`.
+ * Compiles the compute kernels from AssemblyScript in src/ops to two WebAssembly modules, and writes each module as text into a
+ * TypeScript file, so that loading needs neither a file nor a permission. Run by `deno task build`.
  *
  * @module
  */
 import asc from "assemblyscript/asc";
 
-/** What a build writes: paths under src/ops, and their bytes. */
+/** The files that a build writes: paths under src/ops, and their bytes. */
 export type BuiltFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
 const SOURCES = new URL("../src/ops/", import.meta.url);
 
-/** Most memory a module can have, in pages of 64 KiB: 4 GiB. */
+/** Most memory of a module, in pages of 64 KiB: 4 GiB. */
 const MAXIMUM_PAGES = "65536";
 
 const BUILDS = [
@@ -53,7 +53,7 @@ async function compile(features: readonly string[]): Promise<Uint8Array<ArrayBuf
   return built;
 }
 
-/** The compiler asks for `.ts`; ours are called `.as`, lest they be taken for TypeScript. */
+/** Reads a source. The compiler asks for `.ts`; our files end in `.as`, because they are not TypeScript. */
 async function readSource(name: string): Promise<string | null> {
   try {
     return await Deno.readTextFile(new URL(name.replace(/\.ts$/, ".as"), SOURCES));
@@ -63,7 +63,7 @@ async function readSource(name: string): Promise<string | null> {
   }
 }
 
-/** The source of a TypeScript module that carries bytes as text. */
+/** Makes the source of a TypeScript module that holds bytes as text. */
 function carry(name: string, bytes: Uint8Array<ArrayBuffer>): string {
   const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   return `/** ${name}.wasm, ${bytes.length} bytes, as base64; written by \`deno task build\`. @module */\n\n` +

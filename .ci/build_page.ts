@@ -1,10 +1,10 @@
 /**
- * Gathers the page of src/dashboard/page in src/dashboard/page_assets.ts: serving it needs no file and no permission.
+ * Writes the page of src/dashboard/page into src/dashboard/page_assets.ts, so that serving it needs no file and no permission.
  *
- * esbuild from npm joins the script: its version stands in deno.json and its checksum in deno.lock, so that the same sources give the same
- * bytes whichever Deno builds; `deno bundle`, experimental in Deno 2.9, takes the esbuild of its release from the net past the lock file.
+ * esbuild from npm bundles the script. Its version is in deno.json and its checksum in deno.lock, so that the same sources give the same
+ * bytes with every version of Deno. `deno bundle`, experimental in Deno 2.9, downloads an esbuild of its own that the lock file does not list.
  *
- * `deno task build:page`; a test compares.
+ * Run by `deno task build:page`; a test checks that the result is up to date.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import type { PageAssets } from "../src/dashboard/export_page.ts";
 
 const PAGE = new URL("../src/dashboard/page/", import.meta.url);
 
-/** Where the assets lie. */
+/** The file with the assets. */
 export const ASSETS_FILE: URL = new URL("../page_assets.ts", PAGE);
 
-/** Builds everything in memory. @throws {Error} if the script cannot be joined */
+/** Builds everything in memory. @throws {Error} if the script cannot be bundled */
 export async function buildPage(): Promise<PageAssets> {
   const charts = new URL("uPlot.min.css", import.meta.resolve("uplot"));
   const style = [charts, new URL("page.css", PAGE)].map((path) => Deno.readTextFile(path));
-  const esbuild = await import("esbuild"); // not before: it asks for permissions
+  const esbuild = await import("esbuild"); // only here, because it asks for permissions
   try {
     const { code } = await esbuild.transform((await Promise.all(style)).join("\n"), {
       loader: "css",
@@ -38,7 +38,7 @@ export async function buildPage(): Promise<PageAssets> {
   }
 }
 
-/** Writes the module that carries the assets. */
+/** Makes the source of the module that holds the assets. */
 export function renderAssets(files: PageAssets): string {
   const entries = Object.entries(files).map(([name, text]) =>
     `  ${JSON.stringify(name)}: ${JSON.stringify(text)},\n`
@@ -57,7 +57,7 @@ ${entries.join("")}};
 `;
 }
 
-/** The first releases that know `light-dark()` and `Promise.withResolvers()`, the youngest of what the page needs. */
+/** The first releases with `light-dark()` and `Promise.withResolvers()`, the newest features that the page needs. */
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 
 async function joinScript(esbuild: typeof import("esbuild")): Promise<string> {
@@ -75,12 +75,12 @@ async function joinScript(esbuild: typeof import("esbuild")): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** The licence of what is joined asks to be kept with it. */
+/** Reads the licence of uPlot, which requires that copies include it. */
 async function readLicence(): Promise<string> {
   return await Deno.readTextFile(new URL("../LICENSE", import.meta.resolve("uplot")));
 }
 
-/** Packages lie in Deno's cache; of uPlot the module, which can be minified. */
+/** Resolves packages to Deno's cache; uPlot to its module, which can be minified. */
 function resolvePackages(build: PluginBuild): void {
   build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
     if (kind === "entry-point") return undefined;

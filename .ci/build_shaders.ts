@@ -1,17 +1,17 @@
 /**
- * Gathers the WGSL of src/ops in src/ops/wgsl.ts: a text import would need a permission to read, a module needs none.
+ * Writes the WGSL of src/ops into src/ops/wgsl.ts: a text import would need permission to read, a module does not.
  *
- * `deno task build:shaders`; a test compares.
+ * Run by `deno task build:shaders`; a test checks that the result is up to date.
  *
  * @module
  */
 
 const OPS = new URL("../src/ops/", import.meta.url);
 
-/** Where the text lies. */
+/** The file with the text. */
 export const SHADERS_FILE: URL = new URL("wgsl.ts", OPS);
 
-/** Gives the module's text: every shader under its path without extension. */
+/** Makes the source of the module: every shader under its path without extension. */
 export async function renderShaders(): Promise<string> {
   const entries: string[] = [];
   for await (const folder of Deno.readDir(OPS)) {

@@ -1,8 +1,8 @@
 /**
- * Trains a run of three digits and takes pictures of the page that shows it.
+ * Trains a run of three digits and takes screenshots of the page that shows it.
  *
- * `deno run -A .ci/screenshots.ts FOLDER`; the README shows wide-light.png and learned-dark.png, the others are for the eyes of who
- * changes the page. pngquant makes them small where it is installed.
+ * `deno run -A .ci/screenshots.ts FOLDER`. The README shows wide-light.png and learned-dark.png; the others are for reviews of changes
+ * to the page. If pngquant is installed, it makes them smaller.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type RecordedRun, recordRun } from "../tests/dashboard/recorded_run.ts"
 import { serveScript } from "../tests/dashboard/scripted_server.ts";
 import { buildPage } from "./build_page.ts";
 
-/** What is taken: the top of the page as high as the window, a part of it, or all of it. */
+/** The screenshots: the part of the page in the window, another part, or the whole page. */
 const SHOTS = [
   { name: "wide-light", width: 1280, height: 1240, colorScheme: "light", part: "window" },
   {
@@ -34,7 +34,7 @@ const RECIPE = {
   training: { epochs: 8, batchSize: 64 },
 };
 
-/** Takes all of them of a run that was recorded. */
+/** Takes all screenshots of a recorded run. */
 export async function takeScreenshots(recorded: RecordedRun, folder: string): Promise<void> {
   const script = { ...recorded, greeting: recorded.updates, files: await buildPage() };
   await using server = serveScript(script);
@@ -66,7 +66,7 @@ async function takeScreenshot(
   await makeSmall(path);
 }
 
-/** Reduces a picture to 128 colours, which a page as plain as this one does not miss. */
+/** Reduces a picture to 128 colours, which are enough for this page. */
 async function makeSmall(path: string): Promise<void> {
   const args = ["--force", "--ext=.png", "--strip", "--speed=1", "128", path];
   try {
@@ -79,7 +79,9 @@ async function makeSmall(path: string): Promise<void> {
 if (import.meta.main) {
   const [folder] = Deno.args;
   if (folder === undefined || CHROMIUM === undefined) {
-    throw new Error("Cannot take screenshots: a folder must be named, and Chromium installed");
+    throw new Error(
+      "Cannot take screenshots: a folder must be given, and Chromium must be installed",
+    );
   }
   await takeScreenshots(await recordRun(RECIPE), folder);
 }

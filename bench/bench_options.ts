@@ -1,23 +1,23 @@
-/** Options of the benches: read, checked and explained from one table, as those of the commands. @module */
+/** Options of the benches. One table serves to read, check and explain them, as for the commands. @module */
 import { describeUsage } from "../src/cli/help.ts";
 import { type OptionSpec, parseOptions, type TypedOptions } from "../src/cli/options.ts";
 import { lineColumns, printError, printText } from "../src/cli/terminal.ts";
 import { UsageError } from "../src/cli/usage_error.ts";
 
-/** What a bench is called with. */
+/** The description of a bench's command line. */
 export interface BenchUsage {
-  /** What is typed before the options. */
+  /** The command, without options. */
   readonly command: string;
-  /** What it does, in a sentence. */
+  /** What the bench does, in a sentence. */
   readonly summary: string;
   readonly options: readonly OptionSpec[];
-  /** Options worth showing, each as typed after the command. */
+  /** Examples of options, as typed after the command. */
   readonly examples: readonly string[];
 }
 
 /**
- * Reads the options of a bench. `--help` explains them and ends the process; what cannot be read is a sentence on standard
- * error and exit code 2.
+ * Reads the options of a bench. `--help` explains them and ends the process. If an option cannot be read, a message goes to
+ * standard error, and the exit code is 2.
  */
 export function readBenchOptions<T>(
   args: readonly string[],
@@ -42,21 +42,21 @@ export function readBenchOptions<T>(
   }
 }
 
-/** The positive integer of an option. @throws {UsageError} if it is not one */
+/** Reads the positive integer of an option. @throws {UsageError} if it is not one */
 export function readCount(typed: TypedOptions, name: string, otherwise: number): number {
   const value = typed.number(name) ?? otherwise;
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new UsageError(`Cannot read --${name}: it must be a positive integer, but is ${value}`);
 }
 
-/** The positive number of an option. @throws {UsageError} if it is not one */
+/** Reads the positive number of an option. @throws {UsageError} if it is not one */
 export function readPositive(typed: TypedOptions, name: string, otherwise: number): number {
   const value = typed.number(name) ?? otherwise;
   if (Number.isFinite(value) && value > 0) return value;
   throw new UsageError(`Cannot read --${name}: it must be a positive number, but is ${value}`);
 }
 
-/** Names with commas between them, each one of those that there are. @throws {UsageError} if one is not */
+/** Reads known names, separated by commas. @throws {UsageError} if one is unknown */
 export function readNames(
   typed: TypedOptions,
   name: string,
@@ -66,6 +66,6 @@ export function readNames(
   const unknown = names?.find((candidate) => !known.includes(candidate));
   if (unknown === undefined) return names;
   throw new UsageError(
-    `Cannot read --${name}: it takes names of ${known.join(", ")}, but "${unknown}" is none`,
+    `Cannot read --${name}: it takes names out of ${known.join(", ")}, but found "${unknown}"`,
   );
 }

@@ -1,4 +1,4 @@
-/** What a verified, synced checkpoint costs: a million parameters and Adam's two moments of each. @module */
+/** Measures the cost of a verified, synced checkpoint of a million parameters and Adam's two moments of each. @module */
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -15,7 +15,7 @@ const checkpoint: Checkpoint = markCheckpoint(1, PARAMETERS);
 const bytes = await encodeCheckpoint(checkpoint);
 
 Deno.bench({
-  name: "one write of the bytes, not synced, not replaced as a whole",
+  name: "one write of the bytes, not synced, not atomic",
   group,
   baseline: true,
   async fn(b): Promise<void> {
@@ -28,7 +28,7 @@ Deno.bench({
 });
 
 Deno.bench({
-  name: "saveToRun(): hashed, synced, renamed, with its log",
+  name: "saveToRun(): hashed, synced, renamed, with the log",
   group,
   async fn(b): Promise<void> {
     const folder = await Deno.makeTempDir({ prefix: "carry-" });

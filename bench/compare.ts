@@ -1,6 +1,6 @@
 /**
- * Compares our training step with the peers', in turns: everybody measures a round, then everybody the next, so that
- * what changes on the machine meanwhile hits all.
+ * Compares our training step with those of the peers, in turns: all measure one round, then all measure the next, so that
+ * changes on the machine affect all alike.
  *
  * `deno task bench --python .venv/bin/python`; the options are in bench/README.md.
  *
@@ -27,20 +27,20 @@ const DEFAULTS = { rounds: 5, seconds: 1, hiddenSize: 128, batchSize: 128 };
 
 const USAGE: BenchUsage = {
   command: "deno task bench",
-  summary: "compare our training step with those of other frameworks, in turns",
+  summary: "compare Carry's training step with those of other frameworks, in turns",
   options: [
     {
       name: "rounds",
       value: "N",
-      help: `rounds that everybody measures (default ${DEFAULTS.rounds})`,
+      help: `number of rounds (default ${DEFAULTS.rounds})`,
     },
-    { name: "seconds", value: "X", help: `length of a round (default ${DEFAULTS.seconds})` },
+    { name: "seconds", value: "X", help: `seconds per round (default ${DEFAULTS.seconds})` },
     { name: "hidden-size", value: "N", help: `hidden size (default ${DEFAULTS.hiddenSize})` },
-    { name: "batch-size", value: "N", help: `examples a step (default ${DEFAULTS.batchSize})` },
+    { name: "batch-size", value: "N", help: `examples per step (default ${DEFAULTS.batchSize})` },
     {
       name: "only",
       value: "NAME,…",
-      help: "frameworks to compare with, as bench/README.md names them (default: all)",
+      help: "frameworks to compare with; bench/README.md lists them (default: all)",
     },
     {
       name: "python",
@@ -76,7 +76,7 @@ interface CompareOptions {
   readonly hiddenSize: number;
   readonly batchSize: number;
   readonly cores: number;
-  /** Names of the peers to run; all, where there are none. */
+  /** Names of the peers to run; all if empty. */
   readonly only: readonly string[];
   readonly python: string;
   readonly json: boolean;
@@ -98,14 +98,14 @@ function readOptions(args: readonly string[]): CompareOptions {
   });
 }
 
-/** Takes the peers that are asked for, and always ourselves. */
+/** Selects the requested peers, and always our own runs. */
 function chooseCompetitors(options: CompareOptions): readonly Competitor[] {
   const all = listCompetitors(options);
   if (options.only.length === 0) return all;
   return all.filter(({ name }) => name.startsWith("carry-") || options.only.includes(name));
 }
 
-/** Starts one after another, then lets them take turns; whoever fails is missing, with the reason. */
+/** Starts one competitor after another, then runs them in turns. One that fails is reported as missing, with the reason. */
 async function runRounds(
   competitors: readonly Competitor[],
   plan: { readonly rounds: number; readonly parameters: number },
@@ -119,7 +119,7 @@ async function runRounds(
     printError(`starting ${competitor.label}`);
     try {
       const contestant = processes.use(startContestant(competitor.command));
-      const round = await contestant.measure(); // warm-up: does not count
+      const round = await contestant.measure(); // warm-up; it does not count
       checkRound(round, expected);
       if (expected.losses.length === 0) expected = { ...expected, losses: round.losses };
       runners.set(competitor, { contestant, rounds: [] });

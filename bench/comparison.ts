@@ -1,17 +1,17 @@
-/** What the rounds of all competitors say: medians, ratios, and whether a target is met. @module */
+/** Evaluates the rounds of all competitors: medians, ratios, and whether a target is met. @module */
 import { type Competitor, nameOurs, type OurRun } from "./competitors.ts";
 import { isQuiet, median, type Round } from "./round.ts";
 
-/** Rounds of a competitor, or why there are none. */
+/** Rounds of a competitor, or the reason why there are none. */
 export type Outcome =
   | { readonly competitor: Competitor; readonly rounds: readonly Round[] }
   | { readonly competitor: Competitor; readonly missing: string };
 
 /** A ratio of a competitor's time to ours. */
 export interface Ratio {
-  /** The competitor's median over its quiet rounds by ours over ours. */
+  /** The competitor's median over its quiet rounds, divided by our median over ours. */
   readonly median: number;
-  /** Its best round by our worst, and its worst by our best. */
+  /** Its best round divided by our worst, and its worst divided by our best. */
   readonly lowest: number;
   readonly highest: number;
 }
@@ -20,43 +20,43 @@ export interface Ratio {
 export interface Row {
   readonly name: string;
   readonly label: string;
-  /** Why there is no time. */
+  /** The reason why there is no time. */
   readonly missing?: string;
   readonly version?: string;
-  /** Median of the rounds' medians, and least step of all. */
+  /** Median of the rounds' medians, and the shortest step. */
   readonly medianMs?: number;
   readonly minMs?: number;
   readonly steps?: number;
-  /** Rounds in which others left the machine alone; the figures are of these, or of all where there are none. */
+  /** Number of rounds without load from other processes. The figures are from these; from all, if there are none. */
   readonly quietRounds?: number;
-  /** Ratio of its time to ours on one thread, and on all cores; absent where either has too few quiet rounds. */
+  /** Ratio of its time to ours on one thread, and on all cores; absent if either has too few quiet rounds. */
   readonly ratios: Partial<Record<OurRun, Ratio>>;
   readonly targets: readonly Verdict[];
 }
 
-/** A target and what became of it. */
+/** A target and its verdict. */
 export interface Verdict {
   readonly ours: OurRun;
   readonly atLeast: number;
-  /** Only what was measured can be met. */
+  /** Whether the target is met. */
   readonly verdict: "met" | "not met" | "not measured";
 }
 
-/** What a round must show before its times count. */
+/** The values that a round must have before its times count. */
 export interface Expectation {
-  /** How many numbers the model learns. */
+  /** Number of trainable parameters. */
   readonly parameters: number;
   /** Losses of the first steps. */
   readonly losses: readonly number[];
 }
 
 /**
- * Rounding in another order, and PyTorch's and tfjs's other place for Adam's epsilon, move the losses of the first five
- * steps by up to 3.2e-4 of their value.
+ * A different order of rounding, and the different place of Adam's epsilon in PyTorch and tfjs, change the losses of the first
+ * five steps by up to 3.2e-4 of their value.
  */
 const LOSS_TOLERANCE = 1e-3;
 
-/** Fewer quiet rounds than this say nothing. */
+/** Least number of quiet rounds for a ratio. */
 const LEAST_QUIET_ROUNDS = 3;
 
 /** Checks that a competitor trains the same model on the same batch. @throws {Error} if it does not */
@@ -112,7 +112,7 @@ export function compareOutcomes(outcomes: readonly Outcome[], cores: number): re
   });
 }
 
-/** Divides medians over quiet rounds; too few rounds make no ratio. */
+/** Divides medians over quiet rounds; undefined if there are too few. */
 function divideRounds(theirs: readonly Round[], ours: readonly Round[]): Ratio | undefined {
   const [their, our] = [theirs, ours].map((rounds) =>
     rounds.filter(isQuiet).map(({ medianMs }) => medianMs)

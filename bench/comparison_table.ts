@@ -1,15 +1,15 @@
-/** The comparison as a table for people. @module */
+/** Formats the comparison as a table. @module */
 import type { Ratio, Row } from "./comparison.ts";
 import type { OurRun } from "./competitors.ts";
 import { formatTable } from "./setting.ts";
 
-/** In what shape the steps were taken. */
+/** The setting of the steps. */
 export interface ComparisonShape {
   readonly hiddenSize: number;
   readonly batchSize: number;
-  /** Arithmetic that a step cannot do without, in floating-point operations. */
+  /** Necessary arithmetic of a step, in floating-point operations. */
   readonly stepFlops: number;
-  /** Threads that stand for "all cores". */
+  /** Number of threads that "all cores" means. */
   readonly cores: number;
 }
 
@@ -44,7 +44,7 @@ export function formatRows(rows: readonly Row[], shape: ComparisonShape): string
   const rates = rows.filter(({ name, medianMs }) =>
     name.startsWith("carry-") && medianMs !== undefined
   ).map(({ label, medianMs }) =>
-    `${label}: ${(stepFlops / medianMs! / 1e6).toFixed(1)} GFLOP/s of needed arithmetic`
+    `${label}: ${(stepFlops / medianMs! / 1e6).toFixed(1)} GFLOP/s of necessary arithmetic`
   );
   const title = `One training step, hidden ${hiddenSize}, batch ${batchSize}, ${
     (stepFlops / 1e6).toFixed(0)

@@ -1,8 +1,8 @@
-/** Who runs in the comparison, how each is started, and what is asked of us against it. @module */
+/** The competitors of the comparison, the command that starts each, and our target against each. @module */
 
 /** A ratio that our step must reach against a competitor's at the notebook's size. */
 export interface Target {
-  /** Which of our runs is compared: on one thread, or on all cores. */
+  /** The run of ours that is compared: on one thread, or on all cores. */
   readonly ours: OurRun;
   /** Least ratio of the competitor's time to ours. */
   readonly atLeast: number;
@@ -22,11 +22,11 @@ export interface Competitor {
   readonly targets: readonly Target[];
 }
 
-/** What the list depends on. */
+/** Options of the list. */
 export interface CompetitorOptions {
-  /** The Python that has the peers of bench/peers/requirements.txt. */
+  /** The Python with the peers of bench/peers/requirements.txt. */
   readonly python: string;
-  /** Threads that stand for "all cores". */
+  /** Number of threads that "all cores" means. */
   readonly cores: number;
   readonly hiddenSize: number;
   readonly batchSize: number;
@@ -39,7 +39,7 @@ export function nameOurs(run: OurRun, cores: number): string {
   return `carry-${run === "one" ? 1 : cores}`;
 }
 
-/** Lists everybody, ourselves first. */
+/** Lists all competitors, our own runs first. */
 export function listCompetitors(options: CompetitorOptions): readonly Competitor[] {
   const { python, cores, hiddenSize, batchSize, seconds } = options;
   const shape = [

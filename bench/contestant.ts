@@ -1,14 +1,14 @@
-/** A competitor that runs: a process that measures a round whenever it is asked. @module */
+/** A running competitor: a process that measures a round at every request. @module */
 import { measureForeignLoad } from "./foreign_load.ts";
 import { readLines, type Round } from "./round.ts";
 
-/** A running process; it ends when it is disposed of. */
+/** A running competitor; disposal ends its process. */
 export interface Contestant extends AsyncDisposable {
-  /** Asks for a round. @throws {Error} if there is no answer, with the process' own reason */
+  /** Requests a round. @throws {Error} if there is no answer, with the reason that the process gave */
   measure(): Promise<Round>;
 }
 
-/** A start with its compilations, or a round of slow steps, may take this long. */
+/** Most time for the start, including compilation, or for a round of slow steps. */
 const ANSWER_LIMIT_MS = 600_000;
 
 /** Starts a program that follows the protocol of round.ts. @throws {Error} if it cannot be started */
@@ -33,7 +33,7 @@ export function startContestant(command: readonly string[]): Contestant {
   async function ask(): Promise<Round> {
     const timer = setTimeout(() => child.kill("SIGKILL"), ANSWER_LIMIT_MS);
     try {
-      await requests.write(new TextEncoder().encode("\n")).catch(() => {}); // it may have ended: the answer tells
+      await requests.write(new TextEncoder().encode("\n")).catch(() => {}); // if it has ended, there is no answer
       const { value, done } = await answers.next();
       if (done !== true) return JSON.parse(value) as Round;
     } finally {
@@ -48,7 +48,7 @@ export function startContestant(command: readonly string[]): Contestant {
   }
 
   async function stop(): Promise<void> {
-    await requests.close().catch(() => {}); // closed already where it ended by itself
+    await requests.close().catch(() => {}); // already closed if the process has ended
     await child.status;
     await complaint;
   }
@@ -56,7 +56,7 @@ export function startContestant(command: readonly string[]): Contestant {
   return { measure, [Symbol.asyncDispose]: stop };
 }
 
-/** Finds the line that says what went wrong: Deno's first, of Python the last that names an error, or the last. */
+/** Finds the line with the reason: Deno's first error line, else Python's last one, else the last line. */
 function findReason(complaint: string): string | undefined {
   const lines = complaint.split("\n").map((line) => line.trim()).filter(Boolean);
   const line = lines.find((line) => line.startsWith("error:")) ??

@@ -1,4 +1,4 @@
-/** What looking costs: training steps while nobody looks, one page, a hundred pages, and connections that say half a request. @module */
+/** Measures what viewers of the dashboard cost: training steps with no page, one page, a hundred pages, and connections with incomplete requests. @module */
 import { selectBackend } from "../src/backend/backend.ts";
 import type { StartEvent } from "../src/checkpoint/run_events.ts";
 import { startDashboard } from "../src/dashboard/dashboard_server.ts";
@@ -20,15 +20,15 @@ const AUDIENCES = [
   { name: "nobody", kind: "pages", count: 0 },
   { name: "1 page", kind: "pages", count: 1 },
   { name: "100 pages", kind: "pages", count: 100 },
-  { name: "1,000 half requests", kind: "halves", count: 1000 },
+  { name: "1,000 incomplete requests", kind: "incomplete", count: 1000 },
 ] as const;
 
 const USAGE: BenchUsage = {
   command: "deno task bench:dashboard",
-  summary: "measure training steps while nobody, one page, or many look at the page of a run",
+  summary: "measure training steps while no, one or many pages show the run",
   options: [
-    { name: "rounds", value: "N", help: "rounds of every audience (default 6)" },
-    { name: "steps", value: "N", help: "training steps a round (default 300)" },
+    { name: "rounds", value: "N", help: "rounds per kind of viewer (default 6)" },
+    { name: "steps", value: "N", help: "training steps per round (default 300)" },
   ],
   examples: ["--rounds 8 --steps 200"],
 };
@@ -74,7 +74,7 @@ const times = AUDIENCES.map((): number[] => []);
 for (let round = 0; round < rounds; round++) {
   for (const [i, { kind, count }] of AUDIENCES.entries()) {
     const audience = count === 0 ? undefined : gather(kind, count);
-    if (audience !== undefined) await takeSteps(150); // until all are there
+    if (audience !== undefined) await takeSteps(150); // until all have connected
     const before = performance.now();
     await takeSteps(steps);
     times[i]!.push((performance.now() - before) / steps);
@@ -88,16 +88,16 @@ const rows = AUDIENCES.map(({ name }, i) => [
   Math.min(...times[i]!).toFixed(2),
   median(times[i]!.map((ms, round) => ms / times[0]![round]!)).toFixed(3),
 ]);
-const table = formatTable([["who looks", "median ms a step", "min ms", "median ratio"], ...rows]);
+const table = formatTable([["viewers", "median ms per step", "min ms", "median ratio"], ...rows]);
 printText(`${formatSetting(setting)}\n\n${table}`);
 await events.return();
 await Deno.remove(path, { recursive: true });
 
-/** Takes steps, with what else a training reports among them. */
+/** Takes steps, and records the other events of the training between them. */
 async function takeSteps(count: number): Promise<void> {
   for (let taken = 0; taken < count;) {
     const { value } = await events.next();
-    if (value === undefined) throw new Error("Cannot measure: the training is over");
+    if (value === undefined) throw new Error("Cannot measure: the training has ended");
     if (value.event === "step") taken++;
     if (value.event === "answers") live.keepAnswers(value);
     else if (value.event !== "end") news.record(value);
@@ -108,7 +108,7 @@ async function dismiss(audience: Deno.ChildProcess): Promise<void> {
   try {
     audience.kill("SIGKILL");
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // the server has closed all their connections: they have left
+    if (!(error instanceof TypeError)) throw error; // the process has ended, because the server closed its connections
   }
   await audience.status;
 }

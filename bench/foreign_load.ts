@@ -1,20 +1,20 @@
 /**
- * How much of the machine others took while a process was measured.
+ * Measures how much of the machine other processes used while one was measured.
  *
- * A step on two threads that has to share a core takes not twice but up to a hundred times as long where its threads
- * wait by spinning, so a round on a busy machine says nothing, and must not count in anybody's favour.
+ * A step on two threads whose threads wait by spinning takes up to a hundred times as long when it has to share a core. So a
+ * round on a busy machine is not comparable, and does not count.
  *
  * @module
  */
 
-/** A result, and the load of others while it came about. */
+/** A result, and the load of other processes during its measurement. */
 export interface Loaded<T> {
   readonly result: T;
-  /** Cores that neither the process nor the system's idling took; absent where the system does not tell. */
+  /** Number of cores that other processes used; absent if the system does not report it. */
   readonly foreignCores?: number;
 }
 
-/** Waits for something that a process does, and counts what all others take meanwhile. Linux alone tells. */
+/** Waits for a result of a process, and measures the load of all others meanwhile. Only Linux reports it. */
 export async function measureForeignLoad<T>(
   pid: number,
   measure: () => Promise<T>,
@@ -29,10 +29,10 @@ export async function measureForeignLoad<T>(
 }
 
 interface Ticks {
-  /** Of all cores together, and of them those not idle; a hypervisor's share counts as busy. */
+  /** Ticks of all cores, and those that were not idle; the hypervisor's share counts as busy. */
   readonly total: number;
   readonly busy: number;
-  /** Of the process. */
+  /** Ticks of the process. */
   readonly own: number;
 }
 

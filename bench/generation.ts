@@ -1,8 +1,8 @@
 /**
- * Time and memory of making the questions of a training: generation, encoding, split, order of an epoch.
+ * Measures time and memory of making the questions of a training: generation, encoding, split, order of an epoch.
  *
- * `deno run -A bench/generation.ts --digits 4 --examples 500000` prints one line of JSON. One process a size, because
- * the system tells a process' peak of memory over its whole life.
+ * `deno run -A bench/generation.ts --digits 4 --examples 500000` prints one line of JSON. Every size needs its own
+ * process, because the system reports the peak of memory over the whole life of a process.
  *
  * @module
  */
@@ -21,30 +21,30 @@ import {
 import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { measureForeignLoad } from "./foreign_load.ts";
 
-/** What one run tells. */
+/** The figures of one run. */
 export interface GenerationFigures {
   readonly digits: number;
   readonly examples: number;
-  /** Generating and encoding, in one pass. */
+  /** Time of generation and encoding, which are one pass. */
   readonly generateMs: number;
   readonly splitMs: number;
-  /** Order of one epoch. */
+  /** Time to shuffle the order of one epoch. */
   readonly shuffleMs: number;
-  /** The dataset's two arrays. */
+  /** Bytes of the dataset's two arrays. */
   readonly datasetBytes: number;
-  /** Peak of the process' memory, and how much of it was there before anything was made. */
+  /** Peak of the process's memory, and its memory at the start. */
   readonly peakBytes: number;
   readonly startBytes: number;
-  /** Cores that others took meanwhile; absent where the system does not tell. */
+  /** Number of cores that other processes used meanwhile; absent if the system does not report it. */
   readonly foreignCores?: number;
 }
 
 const USAGE: BenchUsage = {
   command: "deno run -A bench/generation.ts",
-  summary: "measure time and memory of making the questions of a training",
+  summary: "measure time and memory of making the questions for a training",
   options: [
     { name: "digits", value: "N", help: "most digits of a number (default 4)" },
-    { name: "examples", value: "N", help: "how many questions (default 50000)" },
+    { name: "examples", value: "N", help: "number of questions (default 50000)" },
   ],
   examples: ["--digits 4 --examples 500000"],
 };

@@ -1,10 +1,10 @@
 /**
- * The GPU: one training step of the notebook's model, ours, tfjs's and the peers', and a whole training with the default recipe.
+ * Measures on the GPU one training step of the notebook's model by Carry, tfjs and the peers, and a whole training with the default recipe.
  *
  * `deno task bench:gpu --batch-sizes 128,1024,8192 --rounds 5 --device cuda --python PATH --peers DIR --questions 50000 --json`
  *
- * A peer that cannot run is missing, with its reason. On a software adapter, whose speed says nothing of a card, no whole
- * training runs unless `--questions` is given.
+ * A peer that cannot run is reported as missing, with the reason. On a software adapter, whose speed says nothing about a GPU, no
+ * whole training runs unless `--questions` is given.
  *
  * @module
  */
@@ -23,27 +23,27 @@ import { compareSteps, type Row } from "./webgpu_step.ts";
 const USAGE: BenchUsage = {
   command: "deno task bench:gpu",
   summary:
-    "measure a training step and a whole training on the GPU, ours and those of other frameworks",
+    "measure a training step and a whole training on the GPU, of Carry and of other frameworks",
   options: [
     {
       name: "batch-sizes",
       value: "N,…",
-      help: "examples a step (default 128,1024,8192; 32,128 on a software adapter)",
+      help: "examples per step (default 128,1024,8192; 32,128 on a software adapter)",
     },
-    { name: "rounds", value: "N", help: "rounds that everybody measures (default 5)" },
+    { name: "rounds", value: "N", help: "number of rounds (default 5)" },
     {
       name: "questions",
       value: "N",
       help:
         "questions of the whole training (default 50000; no whole training on a software adapter)",
     },
-    { name: "device", value: "NAME", help: "where the other frameworks compute (default cuda)" },
+    { name: "device", value: "NAME", help: "device of the other frameworks (default cuda)" },
     {
       name: "python",
       value: "PATH",
       help: "Python that has the frameworks (default: $CARRY_PEERS_PYTHON, else python3)",
     },
-    { name: "peers", value: "DIR", help: "their scripts (default: bench/peers)" },
+    { name: "peers", value: "DIR", help: "folder with their scripts (default: bench/peers)" },
     { name: "json", help: "print JSON instead of tables" },
   ],
   examples: ["--batch-sizes 128 --rounds 3", "--device cpu --json"],
@@ -56,7 +56,7 @@ interface GpuOptions {
   readonly questions: number | undefined;
   readonly device: string;
   readonly python: string;
-  /** Where the scripts of the other frameworks are. */
+  /** The folder with the scripts of the other frameworks. */
   readonly folder: string;
 }
 
@@ -64,7 +64,7 @@ function readOptions(typed: TypedOptions): GpuOptions {
   const batchSizes = typed.text("batch-sizes")?.split(",").map(Number);
   if (batchSizes?.some((size) => !(Number.isSafeInteger(size) && size > 0))) {
     throw new UsageError(
-      `Cannot read --batch-sizes: they must be positive integers, as 128,1024, but are "${
+      `Cannot read --batch-sizes: they must be positive integers such as 128,1024, but are "${
         typed.text("batch-sizes")
       }"`,
     );
@@ -133,7 +133,7 @@ async function describeAdapter(): Promise<Record<string, string | boolean>> {
   };
 }
 
-/** The driver's name and version, of which WebGPU says nothing, from the tools that come with drivers. */
+/** Reads the driver's name and version, which WebGPU does not report, with the tools that come with drivers. */
 async function askForDriver(): Promise<string> {
   const tools = [
     { tool: "nvidia-smi", args: ["--query-gpu=name,driver_version", "--format=csv,noheader"] },
@@ -148,10 +148,10 @@ async function askForDriver(): Promise<string> {
       : lines.filter((line) => /^driver\w+\s*=/.test(line));
     return told.filter(Boolean).map((line) => line.replace(/\s+/g, " ")).join(", ");
   }
-  return "unknown: neither nvidia-smi nor vulkaninfo is there";
+  return "unknown: neither nvidia-smi nor vulkaninfo is installed";
 }
 
-/** What a tool prints; undefined where it is not there or fails. */
+/** Gives the output of a tool; undefined if it is not installed or fails. */
 async function askTool(tool: string, args: string[]): Promise<string | undefined> {
   try {
     const { success, stdout } = await new Deno.Command(tool, { args, stderr: "null" }).output();

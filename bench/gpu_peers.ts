@@ -1,21 +1,21 @@
-/** The peers of the GPU bench that are written in Python: a step of each, measured by turns. @module */
+/** The Python peers of the GPU bench: one step of each is measured. @module */
 import { startContestant } from "./contestant.ts";
 import { median } from "./round.ts";
 
-/** A peer's step, or why there is none. */
+/** The step of a peer, or the reason why there is none. */
 export type PeerRow =
   & { readonly contestant: string; readonly batchSize: number }
   & ({ readonly stepMs: number; readonly losses: readonly number[] } | {
     readonly missing: string;
   });
 
-/** How the peers are started. */
+/** Options for starting the peers. */
 export interface PeerOptions {
-  /** The Python that has them. */
+  /** The Python in which they are installed. */
   readonly python: string;
   /** The folder with their scripts. */
   readonly folder: string;
-  /** Where they compute: the scripts are the same. */
+  /** The device on which they compute. */
   readonly device: string;
   readonly rounds: number;
 }
@@ -28,7 +28,7 @@ const PEERS = [
 /** Largest relative difference of a first loss that rounding explains. */
 const LOSS_TOLERANCE = 1e-3;
 
-/** Measures every peer at a batch size, one after the other; one that cannot run, or does not train the same, is missing, with its reason. */
+/** Measures every peer at a batch size, one after the other. One that cannot run, or does not train the same model, is missing, with the reason. */
 export async function measurePeers(
   { batchSize, firstLoss }: { readonly batchSize: number; readonly firstLoss: number },
   options: PeerOptions,

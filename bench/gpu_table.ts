@@ -1,10 +1,10 @@
-/** The GPU bench as text: who took how long, and whether a target is met. @module */
+/** Formats the GPU bench as text: times, and whether targets are met. @module */
 import type { PeerRow } from "./gpu_peers.ts";
 import type { Race } from "./time_to_match.ts";
 import type { Row } from "./webgpu_step.ts";
 import { formatTable } from "./setting.ts";
 
-/** What the bench found. */
+/** The results of the bench. */
 export interface GpuReport {
   readonly adapter: Readonly<Record<string, string | number | boolean>>;
   readonly limits: Readonly<Record<string, number>>;
@@ -13,15 +13,15 @@ export interface GpuReport {
   readonly races: readonly (Race | { readonly contestant: string; readonly missing: string })[];
 }
 
-/** A target of the table, and what became of it. */
+/** A target of the table and its verdict. */
 export interface Verdict {
   readonly target: string;
-  /** What was found, in words, or why nothing was. */
+  /** The result in words, or the reason why there is none. */
   readonly found: string;
   readonly verdict: "met" | "not met" | "not measured";
 }
 
-/** What is asked for, in words. */
+/** The targets in words. */
 const TARGETS = {
   tfjs: "20 × as fast as tfjs LayersModel at batch 128",
   pytorch: "as fast as PyTorch with cuDNN at batch 128",
@@ -29,7 +29,7 @@ const TARGETS = {
   race: "99 % exact match before PyTorch with the same recipe",
 } as const;
 
-/** Holds the figures against the targets; a software adapter's speed counts against tfjs alone, on the same adapter. */
+/** Compares the figures with the targets. On a software adapter only the target against tfjs on the same adapter counts. */
 export function judge(report: GpuReport): Verdict[] {
   const onHardware = [TARGETS.tfjs, TARGETS.pytorch, TARGETS.seconds, TARGETS.race];
   const ours = stepOf(report, "Carry");
@@ -53,7 +53,7 @@ export function judge(report: GpuReport): Verdict[] {
   ];
 }
 
-/** At every batch size that was run. */
+/** Judges every batch size that was run on a software adapter. */
 function judgeInSoftware(report: GpuReport): Verdict[] {
   const batchSizes = new Set(report.steps.map(({ batchSize }) => batchSize));
   return [...batchSizes].map((batchSize) => {
@@ -88,7 +88,7 @@ export function formatReport(report: GpuReport): string {
   const head = [
     "contestant",
     "batch",
-    "ms a step",
+    "ms per step",
     "× tfjs",
     "dispatches",
     "submits",
@@ -142,7 +142,7 @@ function judgePyTorch({ peers }: GpuReport, ours: number | undefined): Verdict {
   return ratio(TARGETS.pytorch, 1, ours, torch.stepMs);
 }
 
-/** `test` says whether the target is met, or why it cannot be told. */
+/** Judges a target. `test` says whether it is met, or gives the reason why that is unknown. */
 function judgeRace(
   target: string,
   race: GpuReport["races"][number] | undefined,

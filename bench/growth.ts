@@ -1,5 +1,5 @@
 /**
- * How cost grows: a step by hidden size, digits and batch size; questions by their number.
+ * Measures how cost grows: of a step with hidden size, digits and batch size; of questions with their number.
  *
  * `deno task bench:growth`; the options are in bench/README.md.
  *
@@ -19,7 +19,7 @@ import { isQuiet, type Round } from "./round.ts";
 import { describeSetting, formatSetting, formatTable } from "./setting.ts";
 import { configureTask, countStepFlops } from "./task.ts";
 
-/** The shape from which each series departs: the notebook's. */
+/** The notebook's shape, from which each series varies one size. */
 const NOTEBOOK: StepShape = { hiddenSize: 128, digits: 3, batchSize: 128 };
 
 const STEP_SERIES: Readonly<Record<string, readonly StepShape[]>> = {
@@ -28,7 +28,7 @@ const STEP_SERIES: Readonly<Record<string, readonly StepShape[]>> = {
   batch: [32, 64, 128, 256, 512, 1024].map((batchSize) => ({ ...NOTEBOOK, batchSize })),
 };
 
-/** Up to 4 digits a bit set keeps pairs apart, beyond a hash set. */
+/** Both ways to find equal pairs: a bit set up to 4 digits, a hash set above. */
 const GENERATION_SERIES = [4, 6].flatMap((digits) =>
   [50_000, 500_000, 5_000_000].map((examples) => ({ digits, examples }))
 );
@@ -56,8 +56,8 @@ const USAGE: BenchUsage = {
       value: "NAME,…",
       help: `what to vary: ${ALL_SERIES.join(", ")} (default: all)`,
     },
-    { name: "threads", value: "N", help: "threads of a training step (default: all cores)" },
-    { name: "seconds", value: "X", help: "length of a measurement of steps (default 1)" },
+    { name: "threads", value: "N", help: "threads per training step (default: all cores)" },
+    { name: "seconds", value: "X", help: "seconds per measurement of steps (default 1)" },
     { name: "json", help: "print JSON instead of tables" },
   ],
   examples: ["--only hidden,batch", "--only examples --json"],

@@ -1,6 +1,6 @@
 /**
- * How much of the machine the training step uses: its GFLOP/s over those that the 8×4 tile reaches alone, on one thread, and what a second
- * thread adds. All measured in turn in one run, so that a busy machine is busy for each.
+ * Measures how much of the machine the training step uses: its GFLOP/s divided by those of the 8×4 tile alone, on one thread, and the gain
+ * from more threads. All are measured in turns in one run, so that load on the machine affects all alike.
  *
  *   deno run bench/kernel_share.ts
  *
@@ -24,7 +24,7 @@ readBenchOptions(Deno.args, {
 const ROUNDS = 12;
 const STEPS_A_ROUND = 25;
 
-/** Panels that stay in the first-level cache: nothing but the tile is measured. */
+/** Panels that stay in the first-level cache, so that only the tile is measured. */
 const TILE = { depth: 512, columns: 512, rows: 128 };
 
 function prepareTile(): () => void {
@@ -37,7 +37,7 @@ function prepareTile(): () => void {
   const call = multiplyPanels({
     a,
     b,
-    panelRows: -4, // every panel is the same one
+    panelRows: -4, // makes all panels the same one
     aFrom: 0,
     columns,
     rows,

@@ -1,9 +1,9 @@
 /**
- * The ladder of every compute kernel: tfjs's own operations, the plain SIMD build, the relaxed build, and that on all threads.
+ * The ladder of every compute kernel: tfjs's operations, the plain SIMD build, the relaxed build, and the relaxed build on all threads.
  *
  *   deno bench bench/kernels_bench.ts
  *
- * Every rung is proved equal to the first before it is timed. GFLOP/s = the GFLOP in a group's name over the time.
+ * Every rung is proved equal to the first before it is timed. GFLOP/s are the GFLOP in a group's name divided by the time.
  *
  * @module
  */
@@ -49,7 +49,7 @@ function climb(rung: Rung): void {
   setThreads(rung.threads);
 }
 
-/** Registers a group: the reference as its baseline, then every rung. Bodies return what proves them equal. */
+/** Registers a group: the reference as its baseline, then every rung. Bodies return the results that must be equal. */
 function ladder(group: string, reference: () => tf.Tensor[], kernel: () => tf.Tensor[]): void {
   const expected = read(reference);
   for (const rung of RUNGS) {

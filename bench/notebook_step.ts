@@ -4,7 +4,7 @@ import { createOptimizer, takeStep } from "../src/training/optimizer.ts";
 import type { Batch } from "../src/dataset/batches.ts";
 import { configureTask, countStepFlops } from "./task.ts";
 
-/** What the step's arithmetic is, in GFLOP. */
+/** Arithmetic of the step, in GFLOP. */
 export const STEP_GFLOP: number = countStepFlops(configureTask(128), 128) / 1e9;
 
 /** Sizes that a bench may vary. */
@@ -13,7 +13,7 @@ export interface StepSizes {
   readonly batchSize: number;
 }
 
-/** A batch of no meaning: the time does not depend on it. */
+/** Makes an arbitrary batch: the time does not depend on its contents. */
 export function benchBatch(size: number): Batch {
   return {
     size,
@@ -22,7 +22,7 @@ export function benchBatch(size: number): Batch {
   };
 }
 
-/** Makes a model, and gives what takes one step and waits for its figures. */
+/** Makes a model, and gives a function that takes one step and waits for its figures. */
 export async function prepareStep(
   { hiddenSize, batchSize }: StepSizes = { hiddenSize: 128, batchSize: 128 },
 ): Promise<() => void> {

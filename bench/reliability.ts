@@ -1,9 +1,10 @@
 /**
- * The checks of reliability with larger counts than the tests', and a table of what came of them.
+ * Runs the reliability checks with more trials than the tests have, and prints a table of the results.
  *
- * `deno task reliability` takes minutes, `--full` an hour or more on two cores; `--only NAME,NAME` runs some; `--minutes N`
- * begins nothing after so long that need not be whole: the table then says how much was tried of how much. Checks that do not
- * disturb each other run at once, a process a core. Ctrl-C prints the table of what is done. Exits with 1 if a check fails.
+ * `deno task reliability` takes minutes, `--full` an hour or more on two cores. `--only NAME,NAME` runs some checks. After
+ * `--minutes N` no further part of a divided check begins; the table then shows how many of the trials were made. Checks that do
+ * not disturb each other run at the same time, one process per core. Ctrl-C prints the table of the results so far. The exit code
+ * is 1 if a check fails.
  *
  * @module
  */
@@ -14,7 +15,7 @@ import { planParts } from "./reliability_plan.ts";
 import { createRows, type Row, runParts } from "./reliability_pool.ts";
 import { describeProgress, describeRows } from "./reliability_table.ts";
 
-/** Time between two lines about progress. */
+/** Time between two progress lines. */
 const PROGRESS_MS = 30_000;
 const LANES = navigator.hardwareConcurrency;
 
@@ -27,9 +28,9 @@ interface Options {
 const USAGE: BenchUsage = {
   command: "deno task reliability",
   summary:
-    "check that kills, faults, damage and hostile input do no harm, and print a table of what came of it",
+    "check that kills, faults, damage and hostile input do no harm, and print a table of the results",
   options: [
-    { name: "full", help: "larger counts: an hour or more on two cores" },
+    { name: "full", help: "make more trials: an hour or more on two cores" },
     {
       name: "only",
       value: "NAME,…",
@@ -38,7 +39,7 @@ const USAGE: BenchUsage = {
     {
       name: "minutes",
       value: "X",
-      help: "begin nothing after so long that can be left out; the table says how much was tried",
+      help: "after N minutes, skip the trials that remain; the table shows how many were made",
     },
   ],
   examples: ["--only faults,damage", "--full --minutes 60"],
@@ -58,9 +59,9 @@ function readOptions(): Options {
   });
 }
 
-/** Runs checks until they are done, or a signal comes, and prints what came of them. */
+/** Runs checks until they are done or a signal arrives, and prints the results. */
 async function runChecks({ full, checks, deadline }: Options): Promise<number> {
-  const source = await describeSource(); // before somebody works on
+  const source = await describeSource(); // before the working tree changes
   const controller = new AbortController();
   const stop = (): void => controller.abort();
   const signals = Deno.build.os === "windows"
@@ -103,7 +104,7 @@ function minutesSinceStart(): string {
   return (performance.now() / 60_000).toFixed(1);
 }
 
-/** When, where and of which commit. */
+/** Describes time, machine and commit. */
 async function describeSource(): Promise<string> {
   const { os, arch } = Deno.build;
   return `${

@@ -1,7 +1,7 @@
-/** Which parts of which checks are run, and in which order. @module */
+/** Divides checks into parts, and orders them. @module */
 import type { NamedCheck, Scale } from "../tests/reliability/checks.ts";
 
-/** What one process does. */
+/** The work of one process. */
 export interface Part {
   readonly check: NamedCheck;
   readonly trials: number;
@@ -10,8 +10,8 @@ export interface Part {
 }
 
 /**
- * Divides checks into parts: first those that measure times, alone; then those that are not divided; then the first part of
- * each that is, so that it is known early how long they take; then the rest, check by check.
+ * Divides checks into parts. First come the checks that measure times and run alone; then those that are not divided; then the
+ * first part of each other check, to learn early how long its parts take; then the remaining parts, check by check.
  */
 export function planParts(checks: readonly NamedCheck[], scale: Scale): Part[] {
   const divided = checks.map((check) => divide(check, scale));

@@ -1,31 +1,31 @@
-/** Runs parts of checks in processes of their own, as many at once as there are cores. @module */
+/** Runs parts of checks, each in its own process, one process per core at a time. @module */
 import { joinOutcomes, type Outcome } from "../tests/reliability/check.ts";
 import type { NamedCheck } from "../tests/reliability/checks.ts";
 import type { Part } from "./reliability_plan.ts";
 
-/** What came of a check so far. */
+/** The results of a check so far. */
 export interface Row {
   readonly check: NamedCheck;
-  /** Parts that are planned. */
+  /** Number of planned parts. */
   parts: number;
   partsDone: number;
-  /** Trials that are planned. */
+  /** Number of planned trials. */
   trials: number;
   outcome: Outcome;
-  /** Time of all its processes together. */
+  /** Total time of all its processes. */
   seconds: number;
 }
 
-/** How to run them. */
+/** Options for running parts. */
 export interface PoolOptions {
   readonly lanes: number;
-  /** Ends all of them. */
+  /** Ends all processes. */
   readonly signal: AbortSignal;
-  /** When no divided check may begin another part that would not end before it; on the clock of `performance`. */
+  /** Deadline on the clock of `performance`: a part of a divided check does not begin if it would end later. */
   readonly deadline: number;
-  /** Where the processes put what they make. */
+  /** The folder for temporary files of the processes. */
   readonly folder: string;
-  /** Is called when a part is done. */
+  /** Called when a part is done. */
   onDone(rows: readonly Row[]): void;
 }
 
@@ -41,7 +41,7 @@ export function createRows(checks: readonly NamedCheck[], parts: readonly Part[]
   });
 }
 
-/** Runs all parts and keeps the rows. What is not done when the signal aborts, or is not begun, does not count. */
+/** Runs all parts and updates the rows. Parts that did not end before the signal aborted do not count. */
 export async function runParts(
   parts: readonly Part[],
   rows: readonly Row[],
@@ -57,7 +57,7 @@ async function runInLanes(
   rows: readonly Row[],
   options: PoolOptions,
 ): Promise<void> {
-  const rest = parts.values(); // all lanes take from it
+  const rest = parts.values(); // shared by all lanes
   const lane = async (): Promise<void> => {
     for (const part of rest) {
       const row = rows.find(({ check }) => check === part.check)!;
@@ -75,12 +75,12 @@ async function runInLanes(
   await Promise.all(Array.from({ length: options.lanes }, lane));
 }
 
-/** The mean time of a part that is done. */
+/** Gives the mean time of the finished parts. */
 export function meanMs({ seconds, partsDone }: Row): number {
   return 1000 * seconds / partsDone;
 }
 
-/** Runs one part; nothing, if it was ended from outside. */
+/** Runs one part; undefined if it was ended from outside. */
 async function runPart(
   { check, trials, part }: Part,
   { signal, folder }: PoolOptions,

@@ -1,15 +1,18 @@
-/** How the rows are shown: as a table, and while they are made. @module */
+/** Formats the rows as a table, and as a progress line. @module */
 import { meanMs, type Row } from "./reliability_pool.ts";
 
-/** A table in Markdown. */
+/** Writes the rows as a Markdown table. */
 export function describeRows(rows: readonly Row[], unavailable: readonly string[]): string {
   const lines = rows.map(describeRow);
-  const missing = unavailable.map((title) => `| ${title} | 0 | not on this machine | | |`);
-  const head = ["| what | tried | result | time | figures |", "| --- | ---: | --- | ---: | --- |"];
+  const missing = unavailable.map((title) => `| ${title} | 0 | not available here | | |`);
+  const head = [
+    "| check | trials | result | time | figures |",
+    "| --- | ---: | --- | ---: | --- |",
+  ];
   return [...head, ...lines, ...missing].join("\n");
 }
 
-/** What is done and about how much time is left, in a line. */
+/** Describes in one line what is done and about how much time is left. */
 export function describeProgress(
   rows: readonly Row[],
   { lanes, deadline }: { readonly lanes: number; readonly deadline: number },
@@ -24,7 +27,7 @@ export function describeProgress(
   );
   const done = `${rows.length - open.length} of ${rows.length} checks`;
   const time = known.length === 0
-    ? "time left not known"
+    ? "time left unknown"
     : `${left} ${Math.ceil(leftMs / 60_000)} min left`;
   return [done, ...counts, time].join(", ");
 }

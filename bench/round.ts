@@ -1,65 +1,65 @@
 /**
- * Rounds of timed steps, on both sides of a pipe: a competitor measures one round for every line that it reads from
- * standard input and answers with one line of JSON, so that several can take turns.
+ * Rounds of timed steps. A competitor measures one round for every line that it reads from standard input, and answers with one
+ * line of JSON, so that several competitors can take turns.
  *
  * @module
  */
 import { printJson } from "../src/cli/terminal.ts";
 import { type BenchUsage, readBenchOptions, readCount, readPositive } from "./bench_options.ts";
 
-/** What a competitor answers after a round. */
+/** The answer of a competitor after a round. */
 export interface Round {
-  /** Who ran. */
+  /** Name of the competitor. */
   readonly peer: string;
-  /** Version of what ran. */
+  /** Version of its framework. */
   readonly version: string;
   readonly threads: number;
   readonly hiddenSize: number;
   readonly batchSize: number;
-  /** How many numbers its model learns. */
+  /** Number of trainable parameters of its model. */
   readonly parameters: number;
   /** Losses of the first steps, from the common first weights. */
   readonly losses: readonly number[];
   /** Median and least time of a step in the round. */
   readonly medianMs: number;
   readonly minMs: number;
-  /** Steps in the round. */
+  /** Number of steps in the round. */
   readonly steps: number;
-  /** Cores that others took meanwhile; set by who asked for the round, absent where the system does not tell. */
+  /** Number of cores that other processes used meanwhile. The caller sets it; absent if the system does not report it. */
   readonly foreignCores?: number;
 }
 
-/** What a competitor is told on its command line. */
+/** The command-line options of a competitor. */
 export interface StepOptions {
   readonly hiddenSize: number;
   readonly batchSize: number;
   readonly threads: number;
   /** Most digits of an operand. */
   readonly digits: number;
-  /** Length of a round. */
+  /** Length of a round in seconds. */
   readonly seconds: number;
-  /** tfjs backend; of the peers on tfjs alone. */
+  /** Backend of tfjs, for the peers on tfjs. */
   readonly backend: string;
 }
 
-/** A competitor, as {@linkcode serveRounds} takes it. */
+/** The steps of a competitor, for {@linkcode serveRounds}. */
 export interface Steps {
   readonly peer: string;
   readonly version: string;
   readonly parameters: number;
-  /** Takes one step and gives its loss: by then the device has finished. */
+  /** Takes one step, waits for the device and gives the loss. */
   step(): Promise<number>;
 }
 
 const CHECKED_STEPS = 5;
 const WARM_UP_SECONDS = 0.5;
-/** Steps of a round, however slow they are. */
+/** Least number of steps per round. */
 const LEAST_STEPS = 3;
 
-/** More than this share of a core taken by others makes a round count for nothing. */
+/** A round does not count if other processes used more than this share of a core. */
 const MOST_FOREIGN_CORES = 0.1;
 
-/** Says whether others left the machine alone; where the system does not tell, it is taken to be so. */
+/** Says whether a round had no load from other processes; true if the system does not report the load. */
 export function isQuiet(round: { readonly foreignCores?: number }): boolean {
   return (round.foreignCores ?? 0) <= MOST_FOREIGN_CORES;
 }
@@ -71,10 +71,10 @@ export function readStepOptions(args: readonly string[], script: string): StepOp
     summary: "measure a round of training steps for every line of standard input",
     options: [
       { name: "hidden-size", value: "N", help: "hidden size (default 128)" },
-      { name: "batch-size", value: "N", help: "examples a step (default 128)" },
+      { name: "batch-size", value: "N", help: "examples per step (default 128)" },
       { name: "threads", value: "N", help: "threads (default 1)" },
       { name: "digits", value: "N", help: "most digits of a number (default 3)" },
-      { name: "seconds", value: "X", help: "length of a round (default 1)" },
+      { name: "seconds", value: "X", help: "seconds per round (default 1)" },
       {
         name: "backend",
         value: "NAME",
@@ -101,7 +101,7 @@ export async function serveRounds(steps: Steps, options: StepOptions): Promise<v
   const { peer, version, parameters } = steps;
   const { threads, hiddenSize, batchSize } = options;
   for await (const _ of readLines(Deno.stdin.readable)) {
-    await steps.step(); // back from sleep
+    await steps.step(); // the first step after a pause is slow
     const times = await timeSteps(steps, options.seconds);
     const round: Round = {
       peer,
@@ -137,7 +137,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
-/** Times single steps, in milliseconds, for so long. */
+/** Times single steps, in milliseconds, for some seconds. */
 async function timeSteps(steps: Steps, seconds: number): Promise<number[]> {
   const times: number[] = [];
   let total = 0;

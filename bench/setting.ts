@@ -1,13 +1,13 @@
-/** Where and with what a bench ran: what a figure means nothing without. @module */
+/** The setting in which a bench ran, which every figure must state. @module */
 import { cpus } from "node:os";
 import * as tf from "@tensorflow/tfjs";
 
-/** Where and with what a bench ran. */
+/** The setting in which a bench ran. */
 export interface Setting {
   /** Commit of the working tree, with `+ changes` where it has any. */
   readonly commit: string;
   readonly date: string;
-  /** Model of the processor, and how many cores. */
+  /** Model of the processor, and number of cores. */
   readonly machine: string;
   /** Average length of the run queue over the last minute, before the bench began. */
   readonly load: number;

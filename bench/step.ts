@@ -1,5 +1,5 @@
 /**
- * Our own training step: forward, backward, Adam, and its figures read.
+ * Measures our training step: forward, backward, Adam, and the read-back of its figures.
  *
  * `echo | deno run -A bench/step.ts --hidden-size 128 --batch-size 128` measures one round.
  *

@@ -1,5 +1,5 @@
 /**
- * What every competitor trains: the notebook's model, one batch, and first weights that are the same everywhere.
+ * The task of every competitor: the notebook's model, one batch, and the same first weights.
  *
  * peers/peer.py makes the same numbers, so the losses of the first steps must agree before a time counts.
  *
@@ -13,7 +13,7 @@ import type { NamedTensor } from "../src/model/parameters.ts";
 import { ADDITION_CHARACTERS } from "../src/problem/addition.ts";
 import type { takeStep } from "../src/training/optimizer.ts";
 
-/** Adam as in the notebook; `step` is to be set. */
+/** Adam as in the notebook; the caller sets `step`. */
 export const NOTEBOOK_UPDATE: Parameters<typeof takeStep>[3] = {
   step: 1,
   learningRate: 1e-3,
@@ -24,7 +24,7 @@ export const NOTEBOOK_UPDATE: Parameters<typeof takeStep>[3] = {
   clipNorm: 0,
 };
 
-/** Makes the configuration of the notebook's model, at some size. */
+/** Makes the configuration of the notebook's model with a hidden size. */
 export function configureTask(hiddenSize: number, digits = 3): ModelConfig {
   return {
     cell: "lstm",
@@ -53,18 +53,18 @@ export function makeBatch(config: ModelConfig, batchSize: number): Batch {
   return { size: batchSize, sources, targets };
 }
 
-/** Makes the first weights, by a formula: Glorot's range for matrices, 1 for the forget gates, other biases 0. */
+/** Makes the first weights, by a formula: Glorot's range for matrices, 1 for the forget gates, 0 for other biases. */
 export function makeFirstWeights(config: ModelConfig): NamedTensor[] {
   const shapes = describeLayers(config).flatMap(({ parameters }) => parameters);
   return shapes.map(makeFirstWeight);
 }
 
 /**
- * Counts the arithmetic that a step cannot do without, in floating-point operations.
+ * Counts the necessary arithmetic of a step, in floating-point operations.
  *
- * Products alone, a multiplication and an addition each: for every time step but the first of a layer h U, once the
- * decoder's repeated input, once the dense layer; each again twice for its gradients. A one-hot input needs none, and
- * what the encoder's first time step leaves is as many rows as there are characters.
+ * Only products count, with a multiplication and an addition per element: h U for every time step of a layer except the first, the
+ * decoder's repeated input once, the dense layer once; each counts twice more for its gradients. A one-hot input needs no product,
+ * and after the encoder's first time step there are only as many different rows as characters.
  */
 export function countStepFlops(config: ModelConfig, batchSize: number): number {
   const { hiddenSize: H, inputLength, outputLength } = config;

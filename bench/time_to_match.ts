@@ -1,4 +1,4 @@
-/** How long a whole training takes until 99 % of the validation split are answered right: ours, and PyTorch's with the same recipe. @module */
+/** Measures how long a whole training takes to reach 99 % exact match on the validation split: ours, and PyTorch's with the same recipe. @module */
 import { createModel } from "../src/model/model.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
 import { prepareSplit } from "../src/dataset/prepare_split.ts";
@@ -8,27 +8,27 @@ import { train } from "../src/training/train.ts";
 import { createTraining } from "../src/training/training.ts";
 import { configureTask } from "./task.ts";
 
-/** What a training showed after an epoch. */
+/** The figures of a training after an epoch. */
 interface Epoch {
   readonly exactMatch: number;
-  /** Since the first step, with evaluation. */
+  /** Seconds since the first step, including evaluation. */
   readonly seconds: number;
 }
 
-/** A training, as far as it went. */
+/** The result of a training. */
 export interface Race {
   readonly contestant: string;
   readonly history: readonly Epoch[];
-  /** Seconds to the end of the first epoch with 99 % exact match; null: it was not reached. */
+  /** Seconds to the end of the first epoch with 99 % exact match; null if it was not reached. */
   readonly secondsTo99: number | null;
 }
 
-/** Makes the split that both train on: the default problem, of so many questions. */
+/** Makes the split on which both train: the default problem with some number of questions. */
 export function prepareRace(count: number): Promise<Split> {
   return prepareSplit(resolveAddition({ digits: 3, examples: count }));
 }
 
-/** Trains ours with the default recipe, on the backend in use. */
+/** Trains our model with the default recipe, on the backend in use. */
 export async function raceOurs(split: Split): Promise<Race> {
   using model = await createModel(configureTask(128, 3), { seed: 0 });
   using training = createTraining(model);
@@ -42,7 +42,7 @@ export async function raceOurs(split: Split): Promise<Race> {
   return summarize("Carry", history);
 }
 
-/** Trains PyTorch with the same recipe. @throws {Error} if it cannot run, with its reason */
+/** Trains PyTorch's model with the same recipe. @throws {Error} if it cannot run, with the reason */
 export async function racePyTorch(
   split: Split,
   { python, script, device }: { python: string; script: string; device: string },

@@ -1,8 +1,8 @@
 /**
- * A training step of the notebook's model on WebGPU: our compute kernels against a tfjs LayersModel, in turns, on the same adapter.
+ * Measures a training step of the notebook's model on WebGPU: our compute kernels and a tfjs LayersModel, in turns, on the same adapter.
  *
- * What is counted is counted by wrapping the device's methods. Times are medians over the rounds, of a step whose loss is
- * read, and, of ours, of a step in a row of ten of which only the last one's loss is.
+ * Calls of the device are counted by wrapping its methods. Times are medians over the rounds: of a step whose loss is read, and for
+ * ours also of ten steps of which only the last loss is read.
  *
  * @module
  */
@@ -19,14 +19,14 @@ import { createLayersModel } from "./peers/tfjs_layers.ts";
 import { median } from "./round.ts";
 import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "./task.ts";
 
-/** What one contestant did at one batch size. */
+/** The figures of one contestant at one batch size. */
 export interface Row {
   readonly contestant: string;
   readonly batchSize: number;
-  /** Median milliseconds a step. */
+  /** Median milliseconds per step. */
   readonly stepMs: number;
   readonly firstLosses: readonly number[];
-  /** Of one step. */
+  /** Calls of the device per step. */
   readonly calls: DeviceCalls;
 }
 
@@ -51,7 +51,7 @@ export async function compareSteps(
   ];
   const seen = contestants.map(() => ({ times: [] as number[], losses: [] as number[] }));
   const counts: DeviceCalls[] = [];
-  for (let round = -2; round < rounds; round++) { // two rounds to compile
+  for (let round = -2; round < rounds; round++) { // two more rounds first, for compilation
     for (const [i, { run, steps }] of contestants.entries()) {
       const before = { ...calls };
       const started = performance.now();
@@ -93,7 +93,7 @@ function prepareLayers(batchSize: number): Run {
   return async () => await model.trainOnBatch(x, y) as number;
 }
 
-/** One-hot vectors from the host: tfjs's own, cast to float32, make its transposition on `webgpu` invalid under Deno (tfjs 4.22). */
+/** Makes one-hot vectors on the host: those of tfjs, cast to float32, make its transposition on `webgpu` invalid under Deno (tfjs 4.22). */
 function oneHot(indices: Int32Array, shape: [number, number, number]): tf.Tensor {
   const values = new Float32Array(indices.length * shape[2]);
   indices.forEach((index, i) => values[i * shape[2] + index] = 1);

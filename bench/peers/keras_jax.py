@@ -1,7 +1,7 @@
 """Keras 3 on JAX: the notebook's model, one training step.
 
-The step is a jitted function of Keras' stateless calls over the unrolled model, which gives its old state's memory to
-the new one. It was faster than train_on_batch and than a loop.
+The step is a jitted function of Keras' stateless calls over the unrolled model, which reuses the memory of its old state
+for the new one. It was faster than train_on_batch and than a loop.
 """
 import os
 import sys

@@ -5,7 +5,7 @@ import peer
 
 
 def make_model(hidden_size):
-    """Makes the model. `unroll` writes the time steps out: the faster form on both backends."""
+    """Makes the model. `unroll` writes out the time steps, which is faster on both backends."""
     model = keras.Sequential(
         [
             keras.Input((peer.INPUT_LENGTH, len(peer.CHARACTERS))),

@@ -1,7 +1,7 @@
 """Keras 3 on TensorFlow: the notebook's model, one training step.
 
-The step is a tf.function compiled by XLA over the unrolled model. It was faster than train_on_batch, with XLA and
-without, and than the same without XLA or with a loop.
+The step is a tf.function compiled by XLA over the unrolled model. It was faster than train_on_batch, with XLA or without,
+and than the same function without XLA or with a loop.
 """
 import os
 

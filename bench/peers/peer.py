@@ -1,7 +1,7 @@
-"""What every Python peer shares: options, the task, and rounds of timed steps.
+"""The shared part of the Python peers: options, the task, and rounds of timed steps.
 
 A peer measures one round for every line that it reads from standard input, and answers with one line of JSON.
-The batch and the first weights are those of bench/task.ts, number for number, so that all losses must agree.
+The batch and the first weights have the same numbers as those of bench/task.ts, so all losses must agree.
 """
 import argparse
 import json
@@ -18,26 +18,26 @@ OUTPUT_LENGTH = 4
 LEARNING_RATE = 1e-3
 EPSILON = 1e-7
 CHECKED_STEPS = 5
-"""The losses of the first steps are reported, to be compared with everybody else's."""
+"""Number of first steps whose losses are reported, for comparison with the other competitors."""
 WARM_UP_SECONDS = 0.5
 LEAST_STEPS = 3
-"""Steps of a round, however slow they are."""
+"""Least number of steps per round."""
 
 
 def read_options(**extra):
-    """Reads the command line; `extra` are a peer's own options, name to choices."""
+    """Reads the command line. `extra` maps the names of a peer's own options to their choices."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--hidden-size", type=int, default=128)
     parser.add_argument("--batch-size", type=int, default=128)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--seconds", type=float, default=1.0, help="length of a round")
+    parser.add_argument("--seconds", type=float, default=1.0, help="seconds per round (default 1)")
     for name, choices in extra.items():
         parser.add_argument(f"--{name}", choices=choices, default=choices[0])
     return parser.parse_args()
 
 
 def restrict_cores(threads):
-    """Leaves this process so many cores: the way to limit a framework that takes what it finds. Call before its import."""
+    """Limits the cores of this process, because the framework takes all that it finds. Call before importing the framework."""
     if threads < os.cpu_count():
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
 
@@ -58,7 +58,7 @@ def encode(text):
 
 
 def make_first_weights(hidden_size):
-    """Makes the first weights in Keras' order: Glorot's range for matrices, 1 for the forget gates, other biases 0."""
+    """Makes the first weights in Keras' order: Glorot's range for matrices, 1 for the forget gates, 0 for other biases."""
     H, V = hidden_size, len(CHARACTERS)
     shapes = [(V, 4 * H), (H, 4 * H), (4 * H,), (H, 4 * H), (H, 4 * H), (4 * H,), (H, V), (V,)]
     return [first_weight(k, shape, H) for k, shape in enumerate(shapes)]
@@ -85,12 +85,12 @@ def mix(x):
 def serve_rounds(peer, version, options, parameters, step):
     """Warms up, then measures a round for every line of standard input.
 
-    `step` takes one training step and returns its loss as a Python float: by then the device has finished.
+    `step` takes one training step, waits for the device and returns the loss as a Python float.
     """
     losses = [step() for _ in range(CHECKED_STEPS)]
     time_steps(step, WARM_UP_SECONDS)
     for _ in sys.stdin:
-        step()  # back from sleep
+        step()  # the first step after a pause is slow
         times = time_steps(step, options.seconds)
         print(
             json.dumps(
@@ -112,7 +112,7 @@ def serve_rounds(peer, version, options, parameters, step):
 
 
 def time_steps(step, seconds):
-    """Times single steps, in milliseconds, for so long."""
+    """Times single steps, in milliseconds, for some seconds."""
     times = []
     while len(times) < LEAST_STEPS or sum(times) < 1000 * seconds:
         start = time.perf_counter()

@@ -1,13 +1,13 @@
-"""PyTorch on the CPU or, by cuDNN, on a GPU: the notebook's model, one training step.
+"""PyTorch on the CPU, or with cuDNN on a GPU: the notebook's model, one training step.
 
---form layers    torch.nn.LSTM, eager: what a PyTorch user writes
---form compiled  the time steps written out and torch.compile, which needs a C++ compiler; repeated products taken once
+--form layers    torch.nn.LSTM, eager, as a PyTorch user would write it
+--form compiled  the time steps written out and torch.compile, which needs a C++ compiler; repeated products computed once
 """
 import os
 
 import peer
 
-os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"  # its pool of compilers would disturb what is timed
+os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"  # a pool of compilers would disturb the measurement
 options = peer.read_options(form=["layers", "compiled"], device=["cpu", "cuda"])
 
 import torch
@@ -18,7 +18,7 @@ torch.set_num_interop_threads(1)
 
 
 class Layers(nn.Module):
-    """Two nn.LSTM. Their second bias, which Keras' LSTM has not, stays zero and is not trained."""
+    """Two nn.LSTM. Their second bias, which Keras' LSTM does not have, stays zero and is not trained."""
 
     def __init__(self, weights):
         super().__init__()
@@ -33,7 +33,7 @@ class Layers(nn.Module):
 
 
 class WrittenOut(nn.Module):
-    """The same in plain operations; the decoder's input, the same at every time step, is multiplied once."""
+    """The same model in plain operations. The decoder's input is the same at every time step, so it is multiplied once."""
 
     def __init__(self, weights):
         super().__init__()

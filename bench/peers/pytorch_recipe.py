@@ -1,8 +1,8 @@
-"""PyTorch on the CPU or a GPU: a whole training with our default recipe, until the validation split is answered right.
+"""PyTorch on the CPU or a GPU: a whole training with our default recipe, evaluated on the validation split.
 
-AdamW with decay of matrices alone, clipping by global norm, triangular learning rate. Two differences: epsilon is added
-before the bias correction, and the order of the examples is torch's own. The split is a file of bytes, one a character:
-sources and targets of the training side, then of the other. Answers with one line of JSON.
+AdamW with decay of matrices only, clipping by global norm, triangular learning rate. Two differences: epsilon is added
+before the bias correction, and torch shuffles the examples. The split is a file with one byte per character: sources and
+targets for training, then for validation. It prints one line of JSON.
 """
 import argparse
 import json
@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--split", required=True, help="the file")
+parser.add_argument("--split", required=True, help="the file with the split")
 parser.add_argument("--recipe", required=True, help="JSON: sizes and options, by our names")
 parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
 arguments = parser.parse_args()
@@ -22,7 +22,7 @@ torch.manual_seed(recipe["seed"])
 
 
 def read_split():
-    """Gives sources and targets, int64, of both sides, on the device."""
+    """Gives sources and targets for training and for validation, int64, on the device."""
     with open(arguments.split, "rb") as file:
         data = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8)
     parts = [(recipe[side], recipe[length])

@@ -1,10 +1,10 @@
 /**
- * The notebook's model as a tfjs LayersModel: what a user of tfjs has today.
+ * The notebook's model as a tfjs LayersModel, as a user of tfjs would write it.
  *
  * `--backend cpu | wasm | wasm-repaired`. The last is `wasm` with transposed products repaired: its BatchMatMul is fast
- * only where neither side is transposed, so both are transposed first.
+ * only if neither side is transposed, so both are transposed first.
  *
- * The first weights are set, so the initialisers are the cheapest: tfjs's default, orthogonal, takes half a minute.
+ * The first weights are set afterwards, so the initialisers are the fastest ones: tfjs's default, orthogonal, takes half a minute.
  *
  * @module
  */

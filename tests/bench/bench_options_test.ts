@@ -3,7 +3,7 @@ import manifest from "../../deno.json" with { type: "json" };
 import { canRun } from "../permissions.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-/** Scripts that the tasks run, and those that they run in turn. */
+/** Scripts that tasks run, and scripts that those scripts run. */
 const SCRIPTS = [
   ...Object.values(manifest.tasks).flatMap((task) =>
     /^deno run -A (bench\/\S+)$/.exec(task)?.[1] ?? []
@@ -25,7 +25,7 @@ async function runScript(script: string, ...args: string[]): Promise<[number, st
 }
 
 Deno.test({
-  name: "every bench explains itself, and refuses what it does not know before it measures",
+  name: "every bench has --help, and refuses unknown arguments before it measures",
   ignore: !canRun,
   async fn(): Promise<void> {
     assert(SCRIPTS.length >= 9, SCRIPTS.join());
@@ -50,10 +50,10 @@ Deno.test({
   async fn(): Promise<void> {
     const wrong: [string[], RegExp][] = [
       [["bench/compare.ts", "--rounds=0"], /--rounds: it must be a positive integer, but is 0/],
-      [["bench/compare.ts", "--only=keras"], /names of .*keras-jax.*"keras" is none/],
-      [["bench/gpu.ts", "--batch-sizes=128,x"], /positive integers, as 128,1024, .* "128,x"/],
+      [["bench/compare.ts", "--only=keras"], /names out of .*keras-jax.*found "keras"/],
+      [["bench/gpu.ts", "--batch-sizes=128,x"], /positive integers such as 128,1024, .* "128,x"/],
       [["bench/growth.ts", "--seconds=-1"], /--seconds: it must be a positive number, but is -1/],
-      [["bench/reliability.ts", "--only=everything"], /"everything" is none/],
+      [["bench/reliability.ts", "--only=everything"], /found "everything"/],
       [["bench/reliability.ts", "--minutes=0"], /--minutes: it must be a positive number/],
       [["bench/dashboard.ts", "--steps=many"], /--steps: it must be a number, but is "many"/],
     ];

@@ -13,7 +13,7 @@ function makeCheck(name: string, full: number, more: Partial<NamedCheck> = {}): 
 const MANY = makeCheck("many", 250, { partTrials: 100 });
 const CHECKS = [MANY, makeCheck("one", 7), makeCheck("timed", 5, { alone: true })];
 
-Deno.test("planParts() divides checks, and puts those that need quiet first", () => {
+Deno.test("planParts() divides checks, and puts those that run alone first", () => {
   const parts = planParts(CHECKS, "full").map(({ check, trials, part }) => [
     check.name,
     trials,
@@ -29,7 +29,7 @@ Deno.test("planParts() divides checks, and puts those that need quiet first", ()
   assertEquals(planParts(CHECKS, "task"), []);
 });
 
-Deno.test("the table says how much was tried of how much, and what was not run", () => {
+Deno.test("the table shows how many trials were made, and which checks were not run", () => {
   const rows = createRows(CHECKS, planParts(CHECKS, "full"));
   const failed = { trials: 100, failures: ["trial 3: lost"], peaks: { ms: 4 }, sums: { disks: 2 } };
   const held = { trials: 50, failures: [], peaks: { ms: 3 }, sums: { disks: 5 } };
@@ -39,5 +39,5 @@ Deno.test("the table says how much was tried of how much, and what was not run",
   const table = describeRows(rows, ["mounts"]);
   assertMatch(table, /\| many \| 150 \| FAILED \| 12 s \| 7 disks; ms: 4 \|/);
   assertMatch(table, /\| one \| 0 \| not run \|/);
-  assertMatch(table, /\| mounts \| 0 \| not on this machine \|/);
+  assertMatch(table, /\| mounts \| 0 \| not available here \|/);
 });
