@@ -1,0 +1,35 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { resolveAddition } from "../../src/problem/addition.ts";
+import { canRun } from "../permissions.ts";
+import { inFolder } from "../reliability/carry_process.ts";
+import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
+
+const CLI = new URL("../../cli.ts", import.meta.url).pathname;
+
+Deno.test({
+  name: "evaluate shows what it does where a checkpoint has 50 million questions",
+  ignore: !canRun,
+  fn: () =>
+    inFolder(async (folder) => {
+      const checkpoint = markCheckpoint(0);
+      const large = {
+        ...checkpoint,
+        problem: resolveAddition({ digits: 4, examples: 50_005_000 }),
+        model: { ...checkpoint.model, inputLength: 9, outputLength: 5 },
+      };
+      await Deno.writeFile(`${folder}/latest.safetensors`, await encodeCheckpoint(large));
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", CLI, "evaluate", `--run=${folder}`],
+        ...{ stdin: "null", stdout: "null", stderr: "piped" },
+      }).spawn();
+      let shown = "";
+      for await (const chunk of child.stderr.pipeThrough(new TextDecoderStream())) {
+        shown += chunk;
+        if (shown.includes("\n")) child.kill("SIGKILL");
+      }
+      assertStringIncludes(shown, "Generating questions");
+      assertStringIncludes(shown, "/50005000");
+      assertEquals((await child.status).signal, "SIGKILL");
+    }),
+});
