@@ -9,11 +9,11 @@ export interface StepEvent {
   readonly epoch: number;
   /** Number of the step, from 1. */
   readonly step: number;
-  /** Number of all steps, if no stop rule comes before. */
+  /** Number of all steps of the training, if no stop rule ends it before. */
   readonly steps: number;
-  /** Mean cross-entropy per character of the batch, before the update. */
+  /** Mean cross-entropy per target character of the batch, in nats, before the update. */
   readonly loss: number;
-  /** Share of right characters of the batch, before the update. */
+  /** Share of right characters of the batch, padding included, from 0 to 1, before the update. */
   readonly characterAccuracy: number;
   /** Learning rate of the update. */
   readonly learningRate: number;
@@ -23,7 +23,7 @@ export interface StepEvent {
 export interface EpochEvent extends EpochMetrics {
   /** Kind of the event. */
   readonly event: "epoch";
-  /** Whether no epoch before was as good: the time to keep the weights. */
+  /** Whether it is the best epoch so far by the option `monitor`. `train` keeps its weights in `best.safetensors`. */
   readonly best: boolean;
 }
 
@@ -39,15 +39,15 @@ export interface SamplesEvent {
 
 /** A question, its answer, and what the model says. */
 export interface Sample {
-  /** The right way round. */
+  /** The question as people write it: not reversed, without padding. */
   readonly question: string;
   /** The right answer. */
   readonly target: string;
   /** The model's answer. */
   readonly guess: string;
-  /** Probability that the model gives its answer. */
+  /** Probability that the model gives this answer, padding included, from 0 to 1. */
   readonly probability: number;
-  /** Probability of each character of the guess, in its order. */
+  /** Probability of each character of the guess, from 0 to 1, in its order. */
   readonly characterProbabilities: readonly number[];
 }
 

@@ -6,13 +6,13 @@ export interface EpochMetrics {
   readonly epoch: number;
   /** Steps taken so far. */
   readonly step: number;
-  /** Mean cross-entropy per target character over the epoch's training batches, each before its update. */
+  /** Mean cross-entropy per target character over the epoch's training batches, in nats, each before its update. */
   readonly loss: number;
-  /** Mean cross-entropy per target character on the validation split. */
+  /** Mean cross-entropy per target character on the validation split, in nats. */
   readonly validationLoss: number;
-  /** Share of right characters on the validation split. */
+  /** Share of right characters on the validation split, padding included, from 0 to 1. */
   readonly characterAccuracy: number;
-  /** Share of the validation split with every character right. */
+  /** Share of the validation split with every character right, from 0 to 1. */
   readonly exactMatch: number;
   /** Training time of this epoch alone, in milliseconds. */
   readonly elapsedMs: number;
