@@ -14,8 +14,16 @@ const MOST_BYTES = 8 * 2 ** 20;
 const MOST_GROWTH_BYTES = 256 * 2 ** 20;
 /** Cases that are drawn from one generator: a generator's seed has but 32 bits. */
 const CASES_A_BLOCK = 1000;
-/** Of 16 cases, so many of each: the parsers of what others have written get most, but a checkpoint's hashes take long. */
-const SHARES = { checkpoint: 2, header: 6, events: 2, lines: 3, table: 2, commandLine: 1 };
+/** Of 18 cases, so many of each: the parsers of what others have written get most, but a checkpoint's hashes take long. */
+const SHARES = {
+  checkpoint: 2,
+  state: 2,
+  header: 6,
+  events: 2,
+  lines: 3,
+  table: 2,
+  commandLine: 1,
+};
 const BYTES_PER_MB = 2 ** 20;
 
 /** Attacks all parsers in turns, so many times in all. */

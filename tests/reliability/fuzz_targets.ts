@@ -92,10 +92,20 @@ const EVENTS = [
 export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
   const bytes = await encodeCheckpoint(markCheckpoint(2));
   const mutateHeader = createHeaderMutator(bytes);
+  const { tensors, metadata } = decodeSafetensors(bytes);
   return {
     checkpoint: {
       name: "checkpoint",
       attack: (prng) => decodeCheckpoint(rehash(mutateBytes(bytes, prng))),
+      errors: [SyntaxError],
+    },
+    state: {
+      name: "checkpoint state",
+      async attack(prng): Promise<void> {
+        const carry = mutateText(metadata.carry!, prng);
+        const forged = rehash(encodeSafetensors({ tensors, metadata: { ...metadata, carry } }));
+        await encodeCheckpoint(await decodeCheckpoint(forged)); // what is accepted makes sense
+      },
       errors: [SyntaxError],
     },
     header: {
