@@ -85,8 +85,6 @@ export {
 } from "./src/model/model.ts";
 export { type NamedTensor } from "./src/model/parameters.ts";
 export { summarizeModel, type SummaryOptions } from "./src/model/summary.ts";
-export { drawModel } from "./src/model/picture.ts";
-export { renderPng } from "./src/model/png.ts";
 export {
   checkQuestion,
   predict,
@@ -100,8 +98,6 @@ export {
   type TrainingOptions,
 } from "./src/training/options.ts";
 export { type Schedule } from "./src/training/schedule.ts";
-export { drawCurves } from "./src/training/curves.ts";
-export { type CurvesRun } from "./src/training/curves_run.ts";
 export { type EpochMetrics, type MetricName } from "./src/training/metrics.ts";
 export {
   type AnswersEvent,
@@ -137,3 +133,7 @@ export { type CheckpointChoice, type FoundCheckpoint, readRun } from "./src/chec
 export { type RunDirectory, type SaveOptions, saveToRun } from "./src/checkpoint/run_files.ts";
 export { type FileSystem, type NewFile, type ReadableFile } from "./src/checkpoint/file_system.ts";
 export { loadModel, type LoadModelOptions } from "./src/checkpoint/load_model.ts";
+export { drawModel } from "./src/plot/picture.ts";
+export { renderPng } from "./src/plot/png.ts";
+export { drawCurves } from "./src/plot/curves.ts";
+export { type CurvesRun } from "./src/plot/curves_run.ts";

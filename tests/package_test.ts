@@ -13,7 +13,7 @@ Deno.test({
   ignore: !canUseFiles,
   async fn(): Promise<void> {
     const [font, notice] = await Promise.all(
-      ["src/model/roboto_license.txt", "src/model/roboto_subset.ts"].map(readText),
+      ["src/plot/roboto_license.txt", "src/plot/roboto_subset.ts"].map(readText),
     );
     assertMatch(font!, /^\s*Apache License\s+Version 2\.0, January 2004/);
     assert(font!.includes("END OF TERMS AND CONDITIONS"));

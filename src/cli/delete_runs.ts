@@ -2,7 +2,7 @@
 import { describeKind } from "../checkpoint/file_system.ts";
 import { findLockHolder, LOCK_FILE } from "../checkpoint/lock.ts";
 import { DEFAULT_ROOT, deleteRun, holdsRun } from "../checkpoint/run_directory.ts";
-import { removeToken } from "../dashboard/token_file.ts";
+import { removeToken } from "../serve/token_file.ts";
 import { print, printError, printJson } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 

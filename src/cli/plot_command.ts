@@ -2,7 +2,7 @@
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/read_run.ts";
 import type { ModelConfig } from "../model/config.ts";
-import { drawModel } from "../model/picture.ts";
+import { drawModel } from "../plot/picture.ts";
 import { type Command, RUN_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { OVERWRITE_OPTION } from "./output_file.ts";

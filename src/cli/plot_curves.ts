@@ -1,8 +1,8 @@
 /** `plot --curves`: how runs learned, as a picture or in the terminal. @module */
-import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/read_run.ts";
-import { drawCurves } from "../training/curves.ts";
-import { type CurvesRun, summarizeRun } from "../training/curves_run.ts";
+import { findNewestRun } from "../checkpoint/run_directory.ts";
+import { drawCurves } from "../plot/curves.ts";
+import { type CurvesRun, summarizeRun } from "../plot/curves_run.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import { wrapWords } from "./columns.ts";
 import type { TypedOptions } from "./options.ts";

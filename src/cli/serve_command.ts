@@ -1,9 +1,9 @@
 /** `serve`: answers other programs of this machine over HTTP, with the model of a run. @module */
-import { DEFAULT_PORTS } from "../dashboard/listen.ts";
-import { LocalServer } from "../dashboard/local_server.ts";
-import { createPredictRoutes } from "../dashboard/predict_routes.ts";
-import { createToken } from "../dashboard/token.ts";
 import { countModelParameters } from "../model/model.ts";
+import { DEFAULT_PORTS } from "../serve/listen.ts";
+import { LocalServer } from "../serve/local_server.ts";
+import { createPredictRoutes } from "../serve/predict_routes.ts";
+import { createToken } from "../serve/token.ts";
 import {
   type Command,
   INFERENCE_BACKEND_OPTION,

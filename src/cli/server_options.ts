@@ -1,6 +1,6 @@
 /** Options of the commands that serve. @module */
-import { checkChosenToken } from "../dashboard/token.ts";
-import { readTokenFile } from "../dashboard/token_file.ts";
+import { checkChosenToken } from "../serve/token.ts";
+import { readTokenFile } from "../serve/token_file.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 

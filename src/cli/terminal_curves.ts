@@ -1,5 +1,5 @@
 /** Learning curves in a terminal: columns of blocks, which every monospaced font has. @module */
-import { type Axis, createLossAxis, createShareAxis } from "../training/axis.ts";
+import { type Axis, createLossAxis, createShareAxis } from "../plot/axis.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 
 /** Lines of a chart's plot: the grid of 20 % then lies between lines. */

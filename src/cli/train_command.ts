@@ -1,7 +1,7 @@
 /** `train`: from a question of how to add to a model that does. @module */
 import { DEFAULT_ROOT, findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
 import { type FoundCheckpoint, readRun } from "../checkpoint/read_run.ts";
-import { checkPortsAreFree, DEFAULT_PORTS } from "../dashboard/listen.ts";
+import { checkPortsAreFree, DEFAULT_PORTS } from "../serve/listen.ts";
 import { checkCanSplit, countTrainingSplit } from "../dataset/prepare_split.ts";
 import { threadCount } from "../backend/threads.ts";
 import { measureCpuRate } from "../ops/cpu_rate.ts";

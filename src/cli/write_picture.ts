@@ -1,5 +1,5 @@
 /** Pictures in files: SVG or PNG, as the name says. @module */
-import { renderPng } from "../model/png.ts";
+import { renderPng } from "../plot/png.ts";
 import type { TypedOptions } from "./options.ts";
 import { openOutput } from "./output_file.ts";
 import { print } from "./terminal.ts";

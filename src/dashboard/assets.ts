@@ -1,6 +1,6 @@
 /** The routes of the page's files. They are made once, when the server starts. @module */
-import type { WholeAnswer } from "./answer.ts";
-import type { Route } from "./routes.ts";
+import type { WholeAnswer } from "../serve/answer.ts";
+import type { Route } from "../serve/routes.ts";
 
 /** Content types by the extension of the file name. */
 const TYPES: Readonly<Record<string, string>> = {

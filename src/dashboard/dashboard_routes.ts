@@ -1,11 +1,11 @@
 /** The routes of the page; protocol.ts lists them. @module */
-import { type Answer, answerJson } from "./answer.ts";
+import { type Answer, answerJson } from "../serve/answer.ts";
+import { readFields } from "../serve/read_fields.ts";
+import { Refusal } from "../serve/refusal.ts";
+import type { Asked, Route } from "../serve/routes.ts";
+import { createWorkQueue } from "../serve/work_queue.ts";
 import type { EventStreams } from "./event_streams.ts";
-import { readFields } from "./read_fields.ts";
-import { Refusal } from "./refusal.ts";
-import type { Asked, Route } from "./routes.ts";
 import type { WatchedRun } from "./watched_run.ts";
-import { createWorkQueue } from "./work_queue.ts";
 
 /** Most requests of all pages that are computed or wait. */
 const MAX_WAITING = 32;

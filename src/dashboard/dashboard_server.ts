@@ -1,14 +1,14 @@
 /** The server of the page. @module */
+import { DEFAULT_PORTS } from "../serve/listen.ts";
+import { LocalServer } from "../serve/local_server.ts";
+import type { ServerLimits } from "../serve/server_limits.ts";
+import { checkChosenToken } from "../serve/token.ts";
+import { keepToken } from "../serve/token_file.ts";
 import { createAssetRoutes } from "./assets.ts";
 import { createDashboardRoutes } from "./dashboard_routes.ts";
 import { EVENT_STREAM_LIMITS, type EventStreamLimits, EventStreams } from "./event_streams.ts";
-import { DEFAULT_PORTS } from "./listen.ts";
-import { LocalServer } from "./local_server.ts";
 import { createNewsEncoder } from "./news_encoder.ts";
 import { PAGE_ASSETS } from "./page_assets.ts";
-import type { ServerLimits } from "./server_limits.ts";
-import { checkChosenToken } from "./token.ts";
-import { keepToken } from "./token_file.ts";
 import type { WatchedRun } from "./watched_run.ts";
 
 /** How to serve the page. */

@@ -3,7 +3,7 @@ import { selectBackend } from "../../src/backend/backend.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
-import { keepToken } from "../../src/dashboard/token_file.ts";
+import { keepToken } from "../../src/serve/token_file.ts";
 import { createModel } from "../../src/model/model.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { canRun } from "../permissions.ts";

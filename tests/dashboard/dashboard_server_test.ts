@@ -1,18 +1,12 @@
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { createServer } from "node:http";
 import { startDashboard } from "../../src/dashboard/dashboard_server.ts";
-import { checkPortsAreFree, listen } from "../../src/dashboard/listen.ts";
 import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
-import { MAX_BODY_BYTES } from "../../src/dashboard/read_body.ts";
+import { listen } from "../../src/serve/listen.ts";
+import { MAX_BODY_BYTES } from "../../src/serve/read_body.ts";
 import { canUseNetwork } from "../permissions.ts";
+import { exchange, writeHead } from "../serve/raw_http.ts";
 import { createFakeRun } from "./fake_run.ts";
-import { exchange, writeHead } from "./raw_http.ts";
 import {
   AUTHORIZATION,
   type FakeOptions,
@@ -229,21 +223,5 @@ Deno.test({
       `Cannot listen on 127.0.0.1 at port ${port}: another program uses it`,
     );
     await assertRejects(() => startDashboard([], options), RangeError, "no run was given");
-  },
-});
-
-Deno.test({
-  name: "listen() says which of several ports are in use",
-  ignore: !canUseNetwork,
-  async fn(): Promise<void> {
-    await using served = await serveFake();
-    const { port } = served.server;
-    const other = createServer();
-    await assertRejects(
-      () => listen(other, [port, port]),
-      Error,
-      `at the ports ${port} to ${port}: other programs use all of them`,
-    );
-    assertThrows(() => checkPortsAreFree([port]), Error, `port ${port}: another program uses it`);
   },
 });

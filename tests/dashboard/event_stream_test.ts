@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EVENT_STREAM_LIMITS } from "../../src/dashboard/event_streams.ts";
 import type { RunUpdate } from "../../src/dashboard/protocol.ts";
 import { canUseNetwork } from "../permissions.ts";
-import { exchange, writeHead } from "./raw_http.ts";
+import { exchange, writeHead } from "../serve/raw_http.ts";
 import { AUTHORIZATION, serveFake, TOKEN } from "./serve_fake.ts";
 
 /** A page that reads its events. */

@@ -1,7 +1,7 @@
 /** Requests that no page of ours sends, each with the statuses that may answer it. @module */
-import { MAX_BODY_BYTES } from "../../src/dashboard/read_body.ts";
-import type { RawRequest } from "./raw_http.ts";
-import { writeHead } from "./raw_http.ts";
+import { MAX_BODY_BYTES } from "../../src/serve/read_body.ts";
+import type { RawRequest } from "../serve/raw_http.ts";
+import { writeHead } from "../serve/raw_http.ts";
 import { AUTHORIZATION, TOKEN } from "./serve_fake.ts";
 
 /** One of them. */

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { SECURITY_HEADERS } from "../../src/dashboard/answer.ts";
+import { SECURITY_HEADERS } from "../../src/serve/answer.ts";
 import { canUseNetwork } from "../permissions.ts";
+import { exchange, type RawAnswer, writeHead } from "../serve/raw_http.ts";
 import { type HostileRequest, listHostileRequests } from "./hostile_requests.ts";
-import { exchange, type RawAnswer, writeHead } from "./raw_http.ts";
 import { serveFake, TOKEN } from "./serve_fake.ts";
 
 /** Requests under way at a time. */

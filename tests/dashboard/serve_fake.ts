@@ -1,7 +1,7 @@
 /** A dashboard of a made-up run, for tests. @module */
 import { type DashboardServer, startDashboard } from "../../src/dashboard/dashboard_server.ts";
-import { SERVER_LIMITS, type ServerLimits } from "../../src/dashboard/server_limits.ts";
 import type { EventStreamLimits } from "../../src/dashboard/event_streams.ts";
+import { SERVER_LIMITS, type ServerLimits } from "../../src/serve/server_limits.ts";
 import { createFakeRun, type FakeRun } from "./fake_run.ts";
 
 /** What opens it. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { canBeToken } from "../token.ts";
+import { canBeToken } from "../../serve/token.ts";
 
 const KEY = "carry-token";
 

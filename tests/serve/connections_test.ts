@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Connection, createConnections } from "../../src/dashboard/connections.ts";
+import { type Connection, createConnections } from "../../src/serve/connections.ts";
 
 /** A connection with a name; it notes when it is destroyed. */
 function connect(name: string, destroyed: string[]): Connection & { close(): void } {

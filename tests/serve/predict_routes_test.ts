@@ -1,14 +1,14 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { selectBackend } from "../../src/backend/backend.ts";
-import { LocalServer } from "../../src/dashboard/local_server.ts";
-import { createPredictRoutes, type ServedModel } from "../../src/dashboard/predict_routes.ts";
-import { Refusal } from "../../src/dashboard/refusal.ts";
 import { createModel } from "../../src/model/model.ts";
 import { predict } from "../../src/model/predict.ts";
+import { LocalServer } from "../../src/serve/local_server.ts";
+import { createPredictRoutes, type ServedModel } from "../../src/serve/predict_routes.ts";
+import { Refusal } from "../../src/serve/refusal.ts";
 import { canUseNetwork } from "../permissions.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
-import { TOKEN } from "./serve_fake.ts";
 
+const TOKEN = "a-token-that-a-test-chose";
 const HEALTH = { run: "run-0001", step: 28, parameters: 816 };
 
 type Ask = (body: unknown, path?: string) => Promise<Response>;

@@ -1,6 +1,6 @@
 /** How curves are told apart: a colour and a marker a run; a solid or a dashed line, filled or hollow markers a figure. @module */
-import { PAPER } from "../model/svg_page.ts";
-import { round } from "../model/svg_text.ts";
+import { PAPER } from "./svg_page.ts";
+import { round } from "./svg_text.ts";
 
 /** A place in a picture, in CSS pixels. */
 export interface Point {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
 import { CELLS, type ModelConfig } from "../../src/model/config.ts";
-import { drawModel } from "../../src/model/picture.ts";
+import { drawModel } from "../../src/plot/picture.ts";
 
 const NOTEBOOK: ModelConfig = {
   cell: "lstm",

@@ -1,8 +1,8 @@
 /** One chart of a picture of curves: axes, grid, and a curve of every run. @module */
-import { INK, PALE_INK, RULE } from "../model/svg_page.ts";
-import { drawText, escapeXml, measureText, round } from "../model/svg_text.ts";
 import type { Axis } from "./axis.ts";
 import { type CurveLook, type CurveRank, drawCurve, type Point, styleOf } from "./curves_marks.ts";
+import { INK, PALE_INK, RULE } from "./svg_page.ts";
+import { drawText, escapeXml, measureText, round } from "./svg_text.ts";
 
 /** Lengths in CSS pixels. */
 const LABELS_WIDTH = 48;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { CELLS } from "../../src/model/config.ts";
-import { drawModel } from "../../src/model/picture.ts";
-import { renderPng } from "../../src/model/png.ts";
+import { drawModel } from "../../src/plot/picture.ts";
+import { renderPng } from "../../src/plot/png.ts";
 
 const WASM = new URL(import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm"));
 const ignore = (await Deno.permissions.query({ name: "read", path: WASM })).state !== "granted";
@@ -128,7 +128,7 @@ Deno.test({
 
 Deno.test("renderPng() fails as its reader does, and asks it again at the next call", async () => {
   // the query makes an instance of the module that has loaded nothing
-  const { renderPng } = await import("../../src/model/png.ts?not-loaded");
+  const { renderPng } = await import("../../src/plot/png.ts?not-loaded");
   const asked: string[] = [];
   const refuse = (url: URL): Promise<never> => {
     asked.push(url.href);

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { answerJson } from "../../src/dashboard/answer.ts";
-import { LocalServer } from "../../src/dashboard/local_server.ts";
-import type { Route } from "../../src/dashboard/routes.ts";
-import { SERVER_LIMITS, type ServerLimits } from "../../src/dashboard/server_limits.ts";
+import { answerJson } from "../../src/serve/answer.ts";
+import { LocalServer } from "../../src/serve/local_server.ts";
+import type { Route } from "../../src/serve/routes.ts";
+import { SERVER_LIMITS, type ServerLimits } from "../../src/serve/server_limits.ts";
 import { canUseNetwork } from "../permissions.ts";
 import { exchange, writeHead } from "./raw_http.ts";
 

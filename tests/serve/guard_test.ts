@@ -1,12 +1,7 @@
 import { assertEquals } from "@std/assert";
-import {
-  type Access,
-  checkAddress,
-  checkFetchSite,
-  checkToken,
-} from "../../src/dashboard/guard.ts";
-import { readRequest, type ReceivedRequest } from "../../src/dashboard/received_request.ts";
-import { Refusal } from "../../src/dashboard/refusal.ts";
+import { type Access, checkAddress, checkFetchSite, checkToken } from "../../src/serve/guard.ts";
+import { readRequest, type ReceivedRequest } from "../../src/serve/received_request.ts";
+import { Refusal } from "../../src/serve/refusal.ts";
 
 const PORT = 4750;
 

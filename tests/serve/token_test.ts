@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
-import { checkChosenToken, createToken, deriveToken, isToken } from "../../src/dashboard/token.ts";
-import { keepToken, readTokenFile } from "../../src/dashboard/token_file.ts";
+import { checkChosenToken, createToken, deriveToken, isToken } from "../../src/serve/token.ts";
+import { keepToken, readTokenFile } from "../../src/serve/token_file.ts";
 import { canUseFiles } from "../permissions.ts";
 
 Deno.test("createToken() gives another 192 bits every time, fit for an address", () => {

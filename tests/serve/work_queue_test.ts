@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Refusal } from "../../src/dashboard/refusal.ts";
-import { createWorkQueue } from "../../src/dashboard/work_queue.ts";
+import { Refusal } from "../../src/serve/refusal.ts";
+import { createWorkQueue } from "../../src/serve/work_queue.ts";
 
 Deno.test("a work queue does one thing after another, and goes on after one that fails", async () => {
   const enqueue = createWorkQueue(3);

@@ -1,6 +1,5 @@
 /** Learning curves as a picture: loss and accuracy of one run or several over the epochs. @module */
-import { drawPage, INK, PALE_INK } from "../model/svg_page.ts";
-import { drawText, fitText, measureText } from "../model/svg_text.ts";
+import type { MetricName } from "../training/metrics.ts";
 import { createEpochAxis, createLossAxis, createShareAxis } from "./axis.ts";
 import { type CurveRank, styleOf } from "./curves_marks.ts";
 import {
@@ -13,7 +12,8 @@ import {
   type Series,
 } from "./curves_panel.ts";
 import { checkRuns, type CurvesRun, summarizeRun } from "./curves_run.ts";
-import type { MetricName } from "./metrics.ts";
+import { drawPage, INK, PALE_INK } from "./svg_page.ts";
+import { drawText, fitText, measureText } from "./svg_text.ts";
 
 /** Lengths in CSS pixels; the width is that of a README. */
 const WIDTH = 840;

@@ -5,7 +5,7 @@ import {
   createEpochAxis,
   createLossAxis,
   createShareAxis,
-} from "../../src/training/axis.ts";
+} from "../../src/plot/axis.ts";
 
 const EPSILON = 1e-12;
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { renderPng } from "../../src/model/png.ts";
-import { COLOURS, MOST_RUNS, styleOf } from "../../src/training/curves_marks.ts";
-import { drawCurves } from "../../src/training/curves.ts";
-import type { CurvesRun } from "../../src/training/curves_run.ts";
-import { makeHistory } from "./learning_history.ts";
+import { drawCurves } from "../../src/plot/curves.ts";
+import { COLOURS, MOST_RUNS, styleOf } from "../../src/plot/curves_marks.ts";
+import type { CurvesRun } from "../../src/plot/curves_run.ts";
+import { renderPng } from "../../src/plot/png.ts";
 import { canUseFiles } from "../permissions.ts";
+import { makeHistory } from "../training/learning_history.ts";
 
 const ONE: CurvesRun = { name: "run-0001", history: makeHistory(20) };
 const SAMPLES: Record<string, readonly CurvesRun[]> = {

@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 /** The one interface that is listened on. */
 const LOOPBACK = "127.0.0.1";
 
-/** Where the dashboard is, if that is free. */
+/** The port that a server takes, if it is free. */
 const FIRST_PORT = 4750;
 const PORTS_TRIED = 21;
 

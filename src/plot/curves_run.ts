@@ -1,8 +1,8 @@
 /** What learning curves are drawn of. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { arrayRule, describeFound, isObject, objectRule, TEXT } from "../arguments/rule.ts";
+import type { EpochMetrics } from "../training/metrics.ts";
 import { MOST_RUNS } from "./curves_marks.ts";
-import type { EpochMetrics } from "./metrics.ts";
 
 /** A run whose curves are drawn. */
 export interface CurvesRun {

@@ -1,6 +1,6 @@
 /** A model as a picture, in the manner of Keras' `plot_model(model, show_shapes=True)`. @module */
-import { checkModelConfig, type ModelConfig } from "./config.ts";
-import { countParameters, describeLayers, type Layer } from "./layers.ts";
+import { checkModelConfig, type ModelConfig } from "../model/config.ts";
+import { countParameters, describeLayers, type Layer } from "../model/layers.ts";
 import { drawPage, INK, PALE_INK, RULE } from "./svg_page.ts";
 import { drawText, measureText } from "./svg_text.ts";
 
