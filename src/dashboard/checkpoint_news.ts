@@ -26,11 +26,11 @@ export async function recordCheckpoint(
     validationExamples: validation.count,
     step: progress.step,
   }, "past");
-  progress.history.forEach((metrics, i) => {
-    const before = progress.history.slice(0, i + 1);
-    const best = findBest(before, training.monitor)?.epoch === metrics.epoch;
-    history.record({ event: "epoch", ...metrics, best }, "past");
-  });
+  let best = progress.history[0];
+  for (const metrics of progress.history) {
+    best = findBest([best!, metrics], training.monitor);
+    history.record({ event: "epoch", ...metrics, best: best === metrics }, "past");
+  }
   const { epoch, exactMatch } = progress.history.at(-1) ?? { epoch: 0, exactMatch: null };
   if (epoch > 0) {
     const grouping = await groupAdditions(validation, model.config);
