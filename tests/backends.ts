@@ -55,7 +55,7 @@ export async function readAll(tensors: readonly tf.Tensor[]): Promise<Float32Arr
 }
 
 /** Has tensors computed and disposes of them; what is computed next gets their memory, with what was written there. */
-export function computeInVain(tensors: readonly tf.Tensor[]): void {
+export function computeAndDiscard(tensors: readonly tf.Tensor[]): void {
   if (tf.getBackend() === "webgpu") submitCommands(webGpuBackend());
   tf.dispose([...tensors]);
 }

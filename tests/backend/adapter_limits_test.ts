@@ -3,7 +3,7 @@ import { findMissingLimit, REQUIRED_LIMITS } from "../../src/backend/adapter_lim
 import { selectBackend } from "../../src/backend/backend.ts";
 import { hasWebGpu } from "../backends.ts";
 
-Deno.test("findMissingLimit() names the first limit that is too low, and none where all suffice", () => {
+Deno.test("findMissingLimit() names the first limit that is too low, and none if all suffice", () => {
   assertEquals(findMissingLimit(REQUIRED_LIMITS), undefined);
   const small = { ...REQUIRED_LIMITS, maxStorageBuffersPerShaderStage: 4 };
   assertEquals(
@@ -12,7 +12,7 @@ Deno.test("findMissingLimit() names the first limit that is too low, and none wh
   );
 });
 
-/** Lets the platform answer with a hardware adapter of some limits, for the length of a test. */
+/** Makes the platform report a hardware adapter with some limits during a test. */
 async function withAdapter(limits: object, body: () => Promise<void>): Promise<void> {
   const { gpu } = navigator;
   const original = gpu.requestAdapter;
@@ -26,7 +26,8 @@ async function withAdapter(limits: object, body: () => Promise<void>): Promise<v
 }
 
 Deno.test({
-  name: "selectBackend() falls back to the CPU where the adapter lacks a limit, and says which",
+  name:
+    "selectBackend() falls back to the CPU if a limit of the adapter is too low, and names the limit",
   ignore: !hasWebGpu,
   async fn(): Promise<void> {
     const limits = { ...REQUIRED_LIMITS, maxComputeInvocationsPerWorkgroup: 32 };

@@ -16,12 +16,12 @@ Deno.test("ensureBackend() keeps what was selected", async () => {
   assertEquals(await ensureBackend(), report);
 });
 
-testOnBackends("testBackend() finds nothing wrong", async () => {
+testOnBackends("testBackend() finds no error", async () => {
   assertEquals(await testBackend("cpu"), undefined);
 });
 
 Deno.test({
-  name: "selectBackend() prefers the CPU to a software adapter, and says so",
+  name: "selectBackend() prefers the CPU to a software adapter, and gives the reason",
   ignore: !hasWebGpu || !(await navigator.gpu.requestAdapter())!.info.isFallbackAdapter,
   async fn(): Promise<void> {
     const { name, reason, adapter } = await selectBackend("auto");
@@ -32,7 +32,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "selectBackend() falls back to the CPU where there is no adapter, and fails when WebGPU is forced",
+    "selectBackend() falls back to the CPU if there is no adapter, and fails if WebGPU is requested",
   ignore: hasWebGpu,
   async fn(): Promise<void> {
     const { name, reason } = await selectBackend("auto");

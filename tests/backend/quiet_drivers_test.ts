@@ -5,7 +5,7 @@ import { canRun } from "../permissions.ts";
 const NAME = "XDG_RUNTIME_DIR";
 
 Deno.test({
-  name: "quietDrivers() names a folder where none is named, and puts the variable back",
+  name: "quietDrivers() sets the variable if it names no folder, and restores it",
   ignore: !canRun || Deno.build.os === "windows",
   fn(): void {
     const original = Deno.env.get(NAME);
@@ -27,7 +27,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "quietDrivers() does nothing where the environment may not be changed, and asks nobody",
+  name:
+    "quietDrivers() changes nothing and asks for no permission if the environment may not be changed",
   permissions: { env: false },
   fn(): void {
     using _ = quietDrivers();

@@ -6,7 +6,7 @@ import { kernels_simd } from "../../src/ops/kernels_simd.ts";
 
 const ARGS = 8192;
 
-/** The kernels with a memory of their own; the caller's thread may run others under their names. */
+/** Loads the kernels with their own memory. The caller's thread may run other functions under their names. */
 function loadProgram(overrides: (control: Int32Array) => Kernels = () => ({})): Program {
   const { memory } = createHeap(16_384);
   const module = new WebAssembly.Module(
@@ -42,7 +42,7 @@ Deno.test("ThreadPool does every task exactly once, call after call", async () =
   await pool.ended();
 });
 
-Deno.test("ThreadPool ends its threads when it is released, also those asleep", async () => {
+Deno.test("ThreadPool ends its threads when it is released, including sleeping ones", async () => {
   const pool = new ThreadPool(loadProgram());
   pool.addThread();
   pool[Symbol.dispose]();
@@ -65,7 +65,7 @@ Deno.test("ThreadPool names the thread on which a kernel fails", async () => {
   await pool.ended();
 });
 
-Deno.test("ThreadPool names the thread that does not answer, and does not wait for it", async () => {
+Deno.test("ThreadPool names a thread that does not answer, and stops waiting for it", async () => {
   const program = loadProgram((control) => ({
     packRows: () => spinUntil(control, CONTROL.busy + 1),
   }));
@@ -101,7 +101,7 @@ Deno.test("ThreadPool waits longer for a thread if there is more work", async ()
   await run(1e12);
 });
 
-Deno.test("ThreadPool refuses a kernel that there is not", () => {
+Deno.test("ThreadPool refuses an unknown kernel", () => {
   using pool = new ThreadPool(loadProgram());
   assertThrows(() => pool.run([{ kernel: "nothing", args: 0, tasks: 1 }]), TypeError, '"nothing"');
 });

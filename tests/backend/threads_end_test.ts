@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 
 const canRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
 
-/** Trains a little on threads and goes, as a script would: nothing is released, nothing is awaited. */
+/** Trains briefly on threads and ends, as a script would: it releases nothing and awaits nothing. */
 const SCRIPT = `
 import { selectBackend } from "${new URL("../../src/backend/backend.ts", import.meta.url)}";
 import { runningThreads, setThreads } from "${new URL(

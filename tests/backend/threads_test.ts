@@ -14,7 +14,7 @@ import { createModel } from "../../src/model/model.ts";
 import { useKernelBuild } from "../../src/ops/kernels.ts";
 import { createOptimizer, differentiate, takeStep } from "../../src/training/optimizer.ts";
 
-/** Large enough for threads, and no multiple of a panel. */
+/** A batch that is large enough for threads, and not a multiple of a panel. */
 const BATCH: Batch = {
   size: 45,
   sources: Int32Array.from({ length: 45 * 7 }, (_, i) => (i * 7 + (i >> 3)) % 12),
@@ -28,7 +28,7 @@ function createSmallModel(cell: Cell, seed = 1): ReturnType<typeof createModel> 
   return createModel({ ...config, reverse: true }, { seed });
 }
 
-/** A training that is taken step by step, and the bytes of its parameters. */
+/** Starts a training that is advanced step by step, and gives the bytes of its parameters. */
 async function startTraining(cell: Cell, seed = 1): Promise<{
   takeStep(): void;
   end(): Uint8Array;
@@ -83,7 +83,7 @@ for (const cell of CELLS) {
   });
 }
 
-Deno.test("takeStep() of two trainings in turn gives what each gives alone", async () => {
+Deno.test("takeStep() of two trainings in turns gives the same results as each alone", async () => {
   await selectBackend("cpu");
   setThreads(2);
   try {

@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import { floatsAt, type KernelBuild, runKernels, useKernelBuild } from "../../src/ops/kernels.ts";
 import { withScratch } from "../../src/ops/resident_tensors.ts";
 
-/** What activation.as states. */
+/** The errors that activation.as states. */
 const ACTIVATIONS = [
   { name: "exp", number: 0, limit: 87, exact: Math.exp, relative: 1.5e-7, absolute: 0 },
   {
@@ -47,7 +47,7 @@ function withBuild(build: KernelBuild, body: () => void): void {
 
 for (const build of ["relaxed", "simd"] as const) {
   for (const { name, number, limit, exact, relative, absolute } of ACTIVATIONS) {
-    Deno.test(`${name} of the ${build} build keeps its stated error over its range`, () => {
+    Deno.test(`${name} of the ${build} build stays within its stated error over its range`, () => {
       const values = spread(limit);
       withBuild(build, () => {
         apply(number, values).forEach((found, i) => {

@@ -17,10 +17,10 @@ const UPDATE: AdamUpdate = {
   clipNorm: 0,
 };
 
-/** A matrix of several chunks and a part, matrices and vectors of few and odd sizes. */
+/** A matrix of several chunks and an incomplete one; small matrices and vectors with even and odd sizes. */
 const SHAPES = [[97, 101], [3, 4], [5], [1], [64, 64], [1, 7]];
 
-/** Parameters and moments after some updates. */
+/** Gives parameters and moments after some updates. */
 async function evaluate(
   update: typeof updateAdam,
   settings: Partial<AdamUpdate>,

@@ -14,7 +14,7 @@ const UPDATE: AdamUpdate = {
   clipNorm: 0.5,
 };
 
-/** One update of one value in float64, straight from the equations. */
+/** Updates one value in float64, by the equations. */
 function updateValue(
   value: { w: number; m: number; v: number; g: number },
   factor: number,
@@ -27,7 +27,7 @@ function updateValue(
   return value.w - 0.02 * decay * value.w - alpha * m / (Math.sqrt(v) + 1e-7);
 }
 
-/** A matrix and seven vectors: as many tensors as a model has. */
+/** A matrix and seven vectors: the number of tensors of a model. */
 const PARTS = [0, 1, 2, 3, 4, 5, 6, 7].map((k) => {
   const shape = k === 0 ? [2, 2] : [2];
   const fill = (n: number): number[] =>

@@ -9,7 +9,7 @@ import { differentiate } from "../../src/training/optimizer.ts";
 import { advance, crossEntropy, type Matrix, multiply, type Weights64 } from "./float64_network.ts";
 import { waves } from "./waves.ts";
 
-/** Half the distance of the two losses that a difference is taken of: its own error is some 1e-9. */
+/** Half the distance of the two points of a central difference, whose own error is about 1e-9. */
 const EPSILON = 1e-5;
 
 const BATCH: Batch = {
@@ -18,7 +18,7 @@ const BATCH: Batch = {
   targets: Int32Array.of(1, 4, 0, 2, 3, 3),
 };
 
-/** Encoder by indices, first decoder by a repeated vector, second by a sequence: every form of input. */
+/** Makes a model with every form of input: the encoder reads indices, the first decoder a repeated vector, the second a sequence. */
 function configOf(cell: ModelConfig["cell"]): ModelConfig {
   return {
     cell,
@@ -38,7 +38,7 @@ function asMatrix(values: ArrayLike<number>, columns: number): Matrix {
   );
 }
 
-/** The batch's loss in float64. */
+/** Computes the batch's loss in float64. */
 function lossOf(config: ModelConfig, parameters: readonly Float64Array[]): number {
   const { cell, hiddenSize: H, inputLength, outputLength } = config;
   const width = parameters[2]!.length;

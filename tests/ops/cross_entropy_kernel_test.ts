@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { softmaxCrossEntropy } from "../../src/ops/softmax_cross_entropy/softmax_cross_entropy.ts";
 import { softmaxCrossEntropyReference } from "../../src/ops/softmax_cross_entropy/softmax_cross_entropy_reference.ts";
 import { assertClose } from "../assert_close.ts";
-import { computeInVain, expectOnce, readAll, testOnBackends } from "../backends.ts";
+import { computeAndDiscard, expectOnce, readAll, testOnBackends } from "../backends.ts";
 import { spoilFreeMemory, waveIndices, waveTensor } from "./waves.ts";
 
 const SIZES: readonly (readonly [B: number, T: number, V: number])[] = [
@@ -16,12 +16,12 @@ const SIZES: readonly (readonly [B: number, T: number, V: number])[] = [
   [3, 300, 5],
 ];
 
-/** Figures, and the gradient of half the loss. */
+/** Gives the figures, and the gradient of half the loss. */
 async function evaluate(
   op: typeof softmaxCrossEntropy,
   size: typeof SIZES[number],
 ): Promise<Float32Array[]> {
-  computeInVain(compute(op, size, NaN)); // what a kernel reads without having written it is NaN then
+  computeAndDiscard(compute(op, size, NaN)); // fills free memory with NaN, so that a read before a write shows
   return await readAll(compute(op, size, 1));
 }
 

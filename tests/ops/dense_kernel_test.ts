@@ -4,12 +4,12 @@ import { selectBackend } from "../../src/backend/backend.ts";
 import { dense } from "../../src/ops/dense/dense.ts";
 import { denseReference } from "../../src/ops/dense/dense_reference.ts";
 import { assertClose } from "../assert_close.ts";
-import { computeInVain, expectOnce, readAll, testOnBackends } from "../backends.ts";
+import { computeAndDiscard, expectOnce, readAll, testOnBackends } from "../backends.ts";
 import { spoilFreeMemory, waveTensor } from "./waves.ts";
 
 const TOLERANCE = { relative: 1e-4, absolute: 1e-5 };
 
-/** The tile is 8 rows by 4 columns: sizes equal to it, below, above, no multiple of it, and 1; and deeper than a block of 512. */
+/** The tile is 8 rows by 4 columns. Sizes are equal to it, below, above, not a multiple of it, and 1; and deeper than a block of 512. */
 const SIZES: readonly (readonly [B: number, T: number, I: number, V: number])[] = [
   [8, 1, 4, 4],
   [2, 4, 8, 8],
@@ -24,12 +24,12 @@ const SIZES: readonly (readonly [B: number, T: number, I: number, V: number])[] 
   [700, 3, 5, 7],
 ];
 
-/** Output, and gradients of a weighted sum of it. */
+/** Gives the output, and gradients of a weighted sum of it. */
 async function evaluate(
   layer: typeof dense,
   size: typeof SIZES[number],
 ): Promise<Float32Array[]> {
-  computeInVain(compute(layer, size, NaN)); // what a kernel reads without having written it is NaN then
+  computeAndDiscard(compute(layer, size, NaN)); // fills free memory with NaN, so that a read before a write shows
   return await readAll(compute(layer, size, 1));
 }
 
@@ -63,7 +63,7 @@ for (const size of SIZES) {
   });
 }
 
-Deno.test("dense() refuses features that the kernel does not take", async () => {
+Deno.test("dense() refuses a number of features that the kernel does not have", async () => {
   await selectBackend("cpu");
   tf.tidy(() => {
     const x = waveTensor<tf.Rank.R3>([1, 1, 3], 1);

@@ -1,10 +1,10 @@
-/** The recurrent layers, the dense layer and the loss in float64, written from their equations alone. @module */
+/** The recurrent layers, the dense layer and the loss in float64, written only from their equations. @module */
 import type { Cell } from "../../src/model/config.ts";
 
 /** A matrix as rows. */
 export type Matrix = number[][];
 
-/** One layer's weights, gates in Keras' order. */
+/** The weights of one layer, with gates in Keras' order. */
 export interface Weights64 {
   readonly kernel: Matrix;
   readonly recurrentKernel: Matrix;

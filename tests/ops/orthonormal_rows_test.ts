@@ -7,7 +7,7 @@ import { runAtOnce } from "../../src/time/slices.ts";
 
 type Size = { readonly count: number; readonly length: number };
 
-/** Below, at, above and not a multiple of the 16 and 128 rows, the 256 values and the 4 lanes that the kernels take at once. */
+/** Sizes below, equal to, above and not a multiple of the kernels' blocks: 16 and 128 rows, 256 values, 4 lanes. */
 const SIZES: Size[] = [
   { count: 1, length: 1 },
   { count: 1, length: 5 },
@@ -29,7 +29,7 @@ function fillWith(prng: Prng): (row: Float64Array) => void {
   };
 }
 
-/** Gram–Schmidt as in a textbook, each row reduced twice. */
+/** Textbook Gram–Schmidt; each row is reduced twice. */
 function orthonormalize(fill: (row: Float64Array) => void, { count, length }: Size): Float64Array {
   const result = new Float64Array(count * length);
   for (let i = 0; i < count; i++) {
@@ -54,7 +54,7 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-/** The largest |Q Qᵀ - I|. */
+/** Gives the largest element of |Q Qᵀ - I|. */
 function worstProduct(values: Float32Array, { count, length }: Size): number {
   const row = (i: number): Float32Array => values.subarray(i * length, (i + 1) * length);
   let worst = 0;
@@ -79,7 +79,7 @@ Deno.test("orthonormalRows() equals Gram–Schmidt row by row at every size", ()
   }
 });
 
-Deno.test("orthonormalRows() gives orthonormal rows where the filled ones are nearly the same", () => {
+Deno.test("orthonormalRows() gives orthonormal rows if the filled ones are nearly the same", () => {
   const size = { count: 200, length: 256 };
   for (const difference of [1e-3, 1e-9]) {
     const prng = forkPrng(1, "rows");
@@ -109,7 +109,7 @@ Deno.test("orthonormalRows() gives the same bytes on any number of threads and i
   }
 });
 
-Deno.test("orthonormalRows() counts what is done, never backwards, and gives its memory back whether it ends or is stopped", () => {
+Deno.test("orthonormalRows() reports progress that never decreases, and frees its memory whether it ends or is stopped", () => {
   const size = { count: 300, length: 301 };
   const before = kernelHeap().usedBytes;
   const work = orthonormalRows(fillWith(forkPrng(5, "rows")), size);
@@ -124,7 +124,7 @@ Deno.test("orthonormalRows() counts what is done, never backwards, and gives its
   assertEquals(kernelHeap().usedBytes, before);
 });
 
-Deno.test("orthonormalRows() refuses rows that do not fit the kernels' memory, and holds nothing then", () => {
+Deno.test("orthonormalRows() refuses rows that do not fit into the kernels' memory, and then holds no memory", () => {
   const before = kernelHeap().usedBytes;
   const size = { count: 32_768, length: 32_768 };
   assertThrows(() => runAtOnce(orthonormalRows(() => {}, size)), RangeError, "4 GiB");

@@ -13,7 +13,7 @@ import type {
 import { simpleRnn } from "../../src/ops/simple_rnn/simple_rnn.ts";
 import { simpleRnnReference } from "../../src/ops/simple_rnn/simple_rnn_reference.ts";
 import { assertClose } from "../assert_close.ts";
-import { computeInVain, expectOnce, readAll, testOnBackends } from "../backends.ts";
+import { computeAndDiscard, expectOnce, readAll, testOnBackends } from "../backends.ts";
 import { spoilFreeMemory, waveIndices, waveTensor } from "./waves.ts";
 
 const TOLERANCE = { relative: 1e-4, absolute: 1e-5 };
@@ -26,7 +26,7 @@ const CELLS = [
 
 const KINDS: readonly RecurrentInput["kind"][] = ["indices", "repeated", "sequence"];
 
-/** The tile is 8 examples by 4 columns: sizes equal to it, below, above, no multiple of it, and 1. */
+/** The tile is 8 examples by 4 columns. Sizes are equal to it, below, above, not a multiple of it, and 1. */
 const SIZES = [
   { B: 8, T: 3, I: 4, H: 4 },
   { B: 8, T: 4, I: 8, H: 16 },
@@ -37,7 +37,7 @@ const SIZES = [
   { B: 13, T: 7, I: 11, H: 7 },
   { B: 17, T: 1, I: 2, H: 19 },
   { B: 75, T: 9, I: 37, H: 10 },
-  { B: 16, T: 2, I: 7, H: 5 }, // from here on the first time step of indices is taken once a character
+  { B: 16, T: 2, I: 7, H: 5 }, // from here on the first time step of indices is computed once per character
   { B: 67, T: 4, I: 10, H: 9 },
 ];
 
@@ -51,9 +51,9 @@ interface Case {
   readonly gates: number;
 }
 
-/** States, and gradients of a weighted sum of them by kernel, recurrent kernel, bias and input. */
+/** Gives the states, and gradients of a weighted sum of them by kernel, recurrent kernel, bias and input. */
 async function evaluate(layer: Layer, problem: Case): Promise<Float32Array[]> {
-  computeInVain(compute(layer, problem, NaN)); // what a kernel reads without having written it is NaN then
+  computeAndDiscard(compute(layer, problem, NaN)); // fills free memory with NaN, so that a read before a write shows
   return await readAll(compute(layer, problem, 1));
 }
 
@@ -125,7 +125,7 @@ for (const { name, gates, kernel, reference } of CELLS) {
 for (const { name, gates, kernel, reference } of CELLS) {
   const expect = expectOnce((problem: Case) => compute(reference, problem, 1));
   testOnBackends(
-    `${name}() equals its reference where depth and weights outgrow the caches' blocks`,
+    `${name}() equals its reference if depth and weights are larger than the cache blocks`,
     async () => {
       const size = { B: 11, T: 3, I: 9, H: name === "simpleRnn" ? 530 : 302 };
       const problem = { kind: "indices", wanted: "every", size, gates } as const;

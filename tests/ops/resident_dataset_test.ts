@@ -7,7 +7,7 @@ import { holdDataset, toTensors } from "../../src/ops/resident_dataset/resident_
 import { testOnBackends, testOnWebGpu } from "../backends.ts";
 import { countDeviceCalls } from "../device_calls.ts";
 
-/** Examples of no meaning: 23 of 5 + 2 characters, so that a row begins anywhere in a word. */
+/** 23 arbitrary examples of 5 + 2 characters, so that rows begin at every byte of a word. */
 const DATASET: Dataset = {
   table: createCharacterTable("abcdefghijklm"),
   count: 23,
@@ -19,7 +19,7 @@ const DATASET: Dataset = {
 
 const ORDER = Uint32Array.from({ length: 23 }, (_, i) => (i * 9 + 4) % 23);
 
-/** Sources and targets of every batch, one list. */
+/** Gives the sources and targets of all batches as one list. */
 async function readBatches(pieceBytes?: number): Promise<number[]> {
   const found: number[] = [];
   using resident = holdDataset(DATASET, pieceBytes === undefined ? {} : { pieceBytes });
@@ -49,7 +49,7 @@ testOnBackends("holdDataset() leaves no tensor when it is disposed of", async ()
   assertEquals(tf.memory().numTensors, numTensors);
 });
 
-testOnWebGpu("holdDataset() gives its memory back when it is disposed of", async () => {
+testOnWebGpu("holdDataset() frees its memory when it is disposed of", async () => {
   await readBatches(); // fills tfjs's pool of buffers
   using calls = countDeviceCalls();
   await readBatches();
@@ -57,7 +57,7 @@ testOnWebGpu("holdDataset() gives its memory back when it is disposed of", async
   assertEquals(calls.heldBytes, 0);
 });
 
-testOnWebGpu("holdDataset() refuses what the device could not look up", async () => {
+testOnWebGpu("holdDataset() refuses indices and pieces that the device cannot use", async () => {
   await tf.ready();
   const take = (dataset: Dataset, pieceBytes: number): void => {
     using resident = holdDataset(dataset, { pieceBytes });

@@ -30,13 +30,13 @@ function updateOf(step: number): Parameters<typeof takeStep>[3] {
   return { step, ...rates, weightDecay: 0, clipNorm: 1 };
 }
 
-/** Bytes of the kernels' memory in use, after what is gone was taken back. */
+/** Counts the bytes of the kernels' memory in use, after the blocks of dropped tensors are freed. */
 function usedBytes(): number {
   reclaimBlocks();
   return kernelHeap().usedBytes;
 }
 
-Deno.test("takeStep() leaves memory and tensors as they were, over 10,000 steps", async () => {
+Deno.test("takeStep() leaks no memory and no tensor over 10,000 steps", async () => {
   await selectBackend("cpu");
   const before = { bytes: usedBytes(), tensors: tf.memory().numTensors };
   {
@@ -57,7 +57,7 @@ Deno.test("takeStep() leaves memory and tensors as they were, over 10,000 steps"
   assertEquals({ bytes: usedBytes(), tensors: tf.memory().numTensors }, before);
 });
 
-Deno.test("forward() without a gradient keeps nothing but its result", async () => {
+Deno.test("forward() without a gradient keeps only its result", async () => {
   await selectBackend("cpu");
   using model = await createModel(CONFIG);
   const run = (): void =>
@@ -71,7 +71,7 @@ Deno.test("forward() without a gradient keeps nothing but its result", async () 
   assertEquals(usedBytes(), before);
 });
 
-Deno.test("takeStep() copies the batch and the figures, nothing else, once all lies in place", async () => {
+Deno.test("takeStep() copies only the batch and the figures after the first step", async () => {
   await selectBackend("cpu");
   using model = await createModel(CONFIG);
   using optimizer = createOptimizer(model);
@@ -86,7 +86,7 @@ Deno.test("takeStep() copies the batch and the figures, nothing else, once all l
   assertEquals(after.out - before.out, 12);
 });
 
-Deno.test("a result can be read by tfjs's own operations, and outlives its memory once read", async () => {
+Deno.test("a result can be read by tfjs's operations, and its values stay after its memory is freed", async () => {
   await selectBackend("cpu");
   using model = await createModel(CONFIG);
   const [logits, doubled] = tf.tidy(() => {

@@ -3,7 +3,7 @@ import { renderShaders, SHADERS_FILE } from "../../.ci/build_shaders.ts";
 import { canUseFiles } from "../permissions.ts";
 
 Deno.test({
-  name: "the WGSL that runs is that of the .wgsl files",
+  name: "src/ops/wgsl.ts holds the text of the .wgsl files",
   ignore: !canUseFiles,
   async fn(): Promise<void> {
     const found = await Deno.readTextFile(SHADERS_FILE);

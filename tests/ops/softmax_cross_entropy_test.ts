@@ -7,7 +7,7 @@ const SHAPE: [number, number, number] = [3, 2, 5];
 const logits = Float64Array.from({ length: 30 }, (_, i) => 3 * Math.sin(1.7 * i));
 const targets = [0, 4, 2, 2, 1, 3];
 
-/** The mean cross-entropy in float64, straight from its definition. */
+/** Computes the mean cross-entropy in float64, by its definition. */
 function lossOf(values: Float64Array): number {
   let loss = 0;
   for (let row = 0; row < 6; row++) {
@@ -27,7 +27,7 @@ async function measure(values: ArrayLike<number>): Promise<[Float32Array, Float3
   return read;
 }
 
-testOnBackends("softmaxCrossEntropy() gives the loss of its definition", async () => {
+testOnBackends("softmaxCrossEntropy() gives the loss of the definition", async () => {
   const [figures] = await measure(logits);
   assertClose(figures.subarray(0, 1), [lossOf(logits)], "loss");
 });
@@ -43,7 +43,7 @@ testOnBackends("softmaxCrossEntropy() gives the gradient of central differences"
   assertClose(gradient, differences, "gradient");
 });
 
-testOnBackends("softmaxCrossEntropy() counts right characters and right examples", async () => {
+testOnBackends("softmaxCrossEntropy() counts correct characters and correct examples", async () => {
   const values = new Float32Array(30);
   targets.forEach((target, row) => values[5 * row + (row === 3 ? (target + 1) % 5 : target)] = 2);
   const [figures] = await measure(values);
@@ -54,7 +54,7 @@ testOnBackends("softmaxCrossEntropy() is stable for logits of a thousand", async
   const [figures, gradient] = await measure(
     Float32Array.from({ length: 30 }, (_, i) => i % 5 % 2 === 0 ? 1000 : -1000),
   );
-  // every row is 1000, -1000, 1000, -1000, 1000: a target on a peak costs log 3, another 2000 more
+  // every row is 1000, -1000, 1000, -1000, 1000: a target with logit 1000 costs log 3, another one 2000 more
   const troughs = targets.filter((target) => target % 2 === 1).length;
   assertClose(figures.subarray(0, 1), [Math.log(3) + 2000 * troughs / 6], "loss");
   const expected = targets.flatMap((target) =>

@@ -17,7 +17,7 @@ function card(limits: TileDevice["limits"]): TileDevice {
 
 const SOFTWARE: TileDevice = { limits: USUAL, adapterInfo: { isFallbackAdapter: true } };
 
-Deno.test("chooseTile() keeps within the adapter's threads and workgroup memory", () => {
+Deno.test("chooseTile() stays within the adapter's threads and workgroup memory", () => {
   for (const rows of [1, 128, 8192, 100_000]) {
     for (const groups of [1, 4, 5, 128, 512]) {
       for (const threads of [64, 128, 256, 1024]) {
@@ -39,7 +39,7 @@ Deno.test("chooseTile() keeps within the adapter's threads and workgroup memory"
   }
 });
 
-Deno.test("chooseTile() covers a result in software, in tiles that keep within 64 threads and 16 KiB", () => {
+Deno.test("chooseTile() covers a result on a software adapter, in tiles of at most 64 threads and 16 KiB", () => {
   for (const rows of [1, 4, 5, 16, 17, 8192]) {
     for (const groups of [1, 4, 5, 8, 33, 512]) {
       const { kind, constants, ...tiling } = chooseTile(
@@ -70,7 +70,7 @@ function assertCovers(result: Size, tile: Size, { across, tiles }: Record<string
   assertEquals(tiles! / across!, Math.ceil(result.rows / tile.rows));
 }
 
-Deno.test("chooseTile() takes large tiles for large results where the adapter has the threads", () => {
+Deno.test("chooseTile() takes large tiles for large results if the adapter has enough threads", () => {
   const large = { rows: 8192, groups: 128, depth: 128 };
   assertEquals(chooseTile(large, ALONG, card(USUAL)).constants.TILE_X, 16);
   const few = { ...USUAL, maxComputeInvocationsPerWorkgroup: 128 };
@@ -78,7 +78,7 @@ Deno.test("chooseTile() takes large tiles for large results where the adapter ha
   assertEquals(chooseTile({ ...large, rows: 128 }, ALONG, card(USUAL)).constants.TILE_X, 8);
 });
 
-Deno.test("chooseTile() reads directly in software alone, and long products alone", () => {
+Deno.test("chooseTile() reads directly only on a software adapter, and only for long products", () => {
   const size = { rows: 128, groups: 128, depth: 128 };
   assertEquals(chooseTile(size, ALONG, SOFTWARE).kind, "direct");
   assertEquals(chooseTile(size, ALONG, card(USUAL)).kind, "staged");
@@ -94,7 +94,7 @@ async function multiply(layer: typeof dense, size: readonly number[]): Promise<F
   }));
 }
 
-/** Compares a product with its reference on the device in use as if it were another. */
+/** Compares a product with its reference, on the device in use, with the tiles for another device. */
 async function compareAs(
   { limits, adapterInfo }: {
     limits?: TileDevice["limits"];
@@ -128,7 +128,7 @@ testOnWebGpu("a product equals its reference in large tiles", async () => {
   await compareAs(device, size);
 });
 
-testOnWebGpu("a product equals its reference in tiles of a small workgroup memory", async () => {
+testOnWebGpu("a product equals its reference in tiles for a small workgroup memory", async () => {
   const device = card({
     maxComputeInvocationsPerWorkgroup: 64,
     maxComputeWorkgroupStorageSize: 4096,
@@ -138,7 +138,7 @@ testOnWebGpu("a product equals its reference in tiles of a small workgroup memor
   await compareAs(device, [37, 61, 11]);
 });
 
-testOnWebGpu("a product equals its reference where threads read directly", async () => {
+testOnWebGpu("a product equals its reference if threads read directly", async () => {
   for (const size of [[3, 1031, 101], [67, 211, 23], [33, 127, 257]] as const) {
     const [rows, depth, groups] = [size[0], size[1], Math.ceil(size[2] / 4)];
     assertEquals(chooseTile({ rows, groups, depth }, ALONG, SOFTWARE).kind, "direct");

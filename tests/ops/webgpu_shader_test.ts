@@ -8,11 +8,11 @@ import { assertClose } from "../assert_close.ts";
 import { hasWebGpu, readAll, testOnBackends, testOnWebGpu } from "../backends.ts";
 import { waves } from "./waves.ts";
 
-const LEAKS = { sanitizeOps: false, sanitizeResources: false }; // a device's promise of its loss
+const LEAKS = { sanitizeOps: false, sanitizeResources: false }; // a device's `lost` promise stays pending
 
 Deno.test({
   ...LEAKS,
-  name: "a shader that does not compile is named, with its line",
+  name: "a shader that does not compile is reported with its name and the line",
   ignore: !hasWebGpu,
   async fn(): Promise<void> {
     const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
@@ -27,7 +27,7 @@ Deno.test({
 
 Deno.test({
   ...LEAKS,
-  name: "a device that is lost is reported, with how to go on",
+  name: "a device that is lost is reported, with advice on how to continue",
   ignore: !hasWebGpu,
   async fn(): Promise<void> {
     const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
@@ -59,7 +59,7 @@ for (
 ) {
   Deno.test({
     ...LEAKS,
-    name: `${kind} is an error at the next reading, with how to go on`,
+    name: `${kind} is an error at the next read-back, with advice on how to continue`,
     ignore: !hasWebGpu,
     async fn(): Promise<void> {
       const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
@@ -80,7 +80,7 @@ Deno.test("foldWorkgroups() covers every workgroup within the device's limit", (
   }
 });
 
-testOnWebGpu("updateAdam() reaches every value above 65,535 workgroups", async () => {
+testOnWebGpu("updateAdam() updates every value above 65,535 workgroups", async () => {
   const size = 65_536 * 64 + 3;
   const [w, m, g] = [waves(size, 1), waves(size, 2), waves(size, 3)];
   const variables = [w, m, new Float32Array(size).fill(1)].map((values) =>
@@ -103,7 +103,7 @@ testOnWebGpu("updateAdam() reaches every value above 65,535 workgroups", async (
   assertClose((await readAll([parameter]))[0]!, expected, "parameter");
 });
 
-testOnBackends("testKernels() finds nothing wrong", async () => {
+testOnBackends("testKernels() finds no error", async () => {
   for (const cell of ["lstm", "gru", "simple"] as const) {
     assertEquals(await testKernels(cell), undefined);
   }
