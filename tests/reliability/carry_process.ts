@@ -3,7 +3,7 @@
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 
-/** A model that is trained in seconds. */
+/** Arguments for a model that is trained in seconds. */
 export const TINY_ARGUMENTS: readonly string[] = [
   "--digits=1",
   "--hidden-size=8",
@@ -11,28 +11,28 @@ export const TINY_ARGUMENTS: readonly string[] = [
   "--backend=cpu",
 ];
 
-/** What a process did. */
+/** The result of a process. */
 export interface Ending {
-  /** 137 for one that was killed. */
+  /** Exit code; 137 if the process was killed. */
   readonly code: number;
-  /** The lines of its standard output that were whole when it ended. */
+  /** The complete lines of its standard output. */
   readonly lines: readonly string[];
   readonly stderr: string;
 }
 
-/** What happens when a line is read. */
+/** Called for every line that is read. */
 export type OnLine = (line: string, child: Deno.ChildProcess) => void;
 
-/** How to start a program. */
+/** Options for starting a program. */
 export interface StartOptions {
-  /** Default: all; of the command line, those that it needs. */
+  /** Permissions. Default: all; for the command line, those that it needs. */
   readonly permissions?: readonly string[];
   readonly onLine?: OnLine;
-  /** The configuration. Default: that of this project. */
+  /** The configuration file. Default: that of this project. */
   readonly config?: string;
 }
 
-/** Runs a command of the command line. It may read and write its run, as the README documents, and no more. */
+/** Runs a command of the command line. It may only read and write its run, as the README documents. */
 export function runCarry(args: readonly string[], options: StartOptions = {}): Promise<Ending> {
   const runs = args.filter((arg) => arg.startsWith("--run=")).map((arg) => arg.slice(6));
   const permissions = runs.flatMap((run) => [`--allow-read=${run}`, `--allow-write=${run}`]);
@@ -72,11 +72,11 @@ export function kill(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"):
   try {
     child.kill(signal);
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // it has ended
+    if (!(error instanceof TypeError)) throw error; // the process has ended
   }
 }
 
-/** Gives a folder that is gone afterwards. */
+/** Makes a folder for some work, and removes it afterwards. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "carry-" }));
   try {

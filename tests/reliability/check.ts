@@ -1,32 +1,32 @@
-/** What a check of reliability is, so that tests, the task and the seeded faults run the same ones. @module */
+/** The form of a reliability check; tests, the task and the seeded faults run the same ones. @module */
 
-/** What came of a check, or of a part of one. */
+/** The result of a check, or of a part of one. */
 export interface Outcome {
-  /** How often something was tried. */
+  /** Number of trials. */
   readonly trials: number;
-  /** What went wrong, in words; the first few. */
+  /** Descriptions of the first few failures. */
   readonly failures: readonly string[];
   /** A fact worth knowing. */
   readonly note?: string;
-  /** Counts worth knowing, by what is counted; those of parts add up. */
+  /** Counts worth knowing, by name; those of parts are added. */
   readonly sums?: Readonly<Record<string, number>>;
-  /** The largest figures that were seen, by what was measured; of parts the largest counts. */
+  /** The largest measured figures, by name; of several parts the largest counts. */
   readonly peaks?: Readonly<Record<string, number>>;
 }
 
 /**
  * A check.
  *
- * @param trials a wish; a check that is exhaustive makes all there are
- * @param part another part of the same check makes other choices; default 0
+ * @param trials the number of trials; a check that is exhaustive ignores it
+ * @param part number of the part; each part makes different choices; default 0
  */
 export type Check = (trials: number, part?: number) => Promise<Outcome>;
 
 /** Collects failures. */
 export interface Failures {
-  /** Those that are kept. */
+  /** The failures that are kept. */
   readonly list: readonly string[];
-  /** Adds some that happened under a condition. */
+  /** Adds failures that happened under a condition. */
   add(condition: string, reasons: readonly string[]): void;
 }
 
@@ -45,7 +45,7 @@ export function createFailures(): Failures {
   };
 }
 
-/** Puts the outcomes of two parts together. */
+/** Joins the outcomes of two parts. */
 export function joinOutcomes(a: Outcome, b: Outcome): Outcome {
   const note = a.note ?? b.note;
   return {

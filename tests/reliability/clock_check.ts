@@ -1,4 +1,4 @@
-/** The clock is set back and forward while a model is trained and saved by time: steps count, times stay sensible. @module */
+/** Sets the clock back and forward while a model is trained and saved at time intervals; results and times must stay correct. @module */
 import { selectBackend } from "../../src/backend/backend.ts";
 import { type Checkpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { readRun } from "../../src/checkpoint/read_run.ts";
@@ -16,44 +16,44 @@ import { createSimulatedDisk } from "./simulated_disk.ts";
 
 const DAY_MS = 86_400_000;
 const TICK_MS = 10;
-/** About two steps: every reading of the clock is a tick. */
+/** The time of about two steps: every reading of the clock is one tick. */
 const INTERVAL_MS = 120;
 const STEPS = 28;
-/** By how much the clock leaps at which of its readings. */
+/** The readings at which the clock leaps, and by how much. */
 const LEAPS: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   "a day back": { 40: -DAY_MS },
   "a day forward": { 40: DAY_MS },
   "forward and back": { 20: DAY_MS, 60: -DAY_MS, 100: DAY_MS, 101: -DAY_MS },
   "back again and again": { 15: -1, 30: -3_600_000, 45: -DAY_MS, 60: -DAY_MS, 75: -DAY_MS },
   "before the beginning of time": { 1: -1e15 },
-  // No time passes between two looks at such a clock: nothing is due by it, and nothing else may break.
+  // On such a clock no time passes between two readings, so no save is due; everything else must work.
   "back at every seventh reading": Object.fromEntries(
     Array.from({ length: 60 }, (_, i) => [7 * i, -DAY_MS]),
   ),
 };
 
-/** What came of a training. */
+/** The result of a training. */
 interface Run {
   readonly found: readonly string[];
-  /** Parameters and moments. */
+  /** Hash of parameters and moments. */
   readonly end: string;
-  /** What was saved within an epoch. */
+  /** Checkpoints that were saved within an epoch. */
   readonly saves: readonly Checkpoint[];
-  /** How often the clock was looked at. */
+  /** Number of readings of the clock. */
   readonly readings: number;
 }
 
 /**
- * Trains with every clock, and goes on from checkpoints that were made by time.
+ * Trains with every clock, and resumes from checkpoints that were saved at time intervals.
  *
- * @param trials from how many, evenly chosen among the clocks; more than there are: from all
+ * @param trials number of checkpoints to resume from, evenly chosen among the clocks, up to all
  */
 export async function checkClock(trials: number): Promise<Outcome> {
   await selectBackend("cpu");
   const failures = createFailures();
   const steady = await trainWith({});
   failures.add("a steady clock", steady.found);
-  const most = steady.readings * TICK_MS / INTERVAL_MS; // if nothing else took time
+  const most = steady.readings * TICK_MS / INTERVAL_MS; // if only the readings took time
   if (steady.saves.length < most / 2 || steady.saves.length > most) {
     failures.add("a steady clock", [
       `${steady.saves.length} saves, but there was time for ${most}`,
@@ -116,7 +116,7 @@ async function trainWith(
   return { found, end: await hashTensors(training), saves, readings: clock.readings() };
 }
 
-/** Trains to the end on a clock, saves when it is time, and reads back what was saved. */
+/** Trains to the end on a clock, saves when a save is due, and reads the saved checkpoints again. */
 async function trainAndSave(
   training: Training,
   now: () => number,
@@ -129,20 +129,24 @@ async function trainAndSave(
   let last = training.progress.step;
   for await (const event of train(training, makeTinySplit(), { samples: 0, now })) {
     if (event.event === "step") {
-      if (event.step !== ++last) found.push(`step ${event.step} came after ${last - 1}`);
+      if (event.step !== ++last) found.push(`step ${event.step} followed step ${last - 1}`);
       pace.record(event.step);
     }
     if (!savePoints.isDue(event)) continue;
     await saveToRun(SIMULATED_RUN, await takeCheckpoint(training, TINY_PROBLEM), { fileSystem });
     savePoints.saved();
     const { checkpoint } = await readRun(SIMULATED_RUN.path, "latest", fileSystem);
-    if (checkpoint.progress.step !== last) found.push(`${checkpoint.progress.step} is the latest`);
-    if (!isTime(checkpoint.progress.elapsedMs)) found.push("the epoch took no sensible time");
+    if (checkpoint.progress.step !== last) {
+      found.push(`the latest checkpoint is of step ${checkpoint.progress.step}`);
+    }
+    if (!isTime(checkpoint.progress.elapsedMs)) {
+      found.push("the time of the epoch is negative or too large");
+    }
     if (event.event === "step") saves.push(checkpoint);
   }
   const stepsPerSecond = pace.stepsPerSecond();
   if (stepsPerSecond === null || !isTime(stepsPerSecond)) {
-    found.push(`it went at ${stepsPerSecond} steps a second`);
+    found.push(`the pace was ${stepsPerSecond} steps per second`);
   }
   return saves;
 }

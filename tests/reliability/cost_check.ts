@@ -1,4 +1,4 @@
-/** What a checkpoint costs while training waits for it: copied from the device, hashed, written, synced, renamed, read back. @module */
+/** Measures the time for which a checkpoint delays training: it is copied from the device, hashed, written, synced and renamed. @module */
 import { selectBackend } from "../../src/backend/backend.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { readRun } from "../../src/checkpoint/read_run.ts";
@@ -15,10 +15,10 @@ import { createFailures, type Outcome } from "./check.ts";
 const MODEL = { ...TINY_MODEL, hiddenSize: 290 };
 const LEAST_PARAMETERS = 1_000_000;
 const MOST_MS = 100;
-/** Of the time between two checkpoints within an epoch. */
+/** Largest share of the time between two checkpoints within an epoch. */
 const MOST_SHARE = 0.01;
 
-/** Saves so many times; the least counts, to which other processes add. Training waits for the save, not for the reading. */
+/** Saves several times. The least time counts, because other processes only add to it. Training waits for the save, not for reading. */
 export function checkCost(trials: number): Promise<Outcome> {
   return inFolder(async (folder) => {
     await selectBackend("cpu");
@@ -32,7 +32,7 @@ export function checkCost(trials: number): Promise<Outcome> {
       await saveToRun(run, await takeCheckpoint(training, TINY_PROBLEM));
       const saved = performance.now();
       await readRun(run.path);
-      if (trial > 0) times.push(saved - started); // the first one warms up
+      if (trial > 0) times.push(saved - started); // the first one is the warm-up
       if (trial > 0) reads.push(performance.now() - saved);
     }
     const parameters = countModelParameters(model.config);
@@ -45,7 +45,7 @@ export function checkCost(trials: number): Promise<Outcome> {
     const note = [
       `${parameters} parameters: least ${ms.toFixed(1)} ms, median ${median(times).toFixed(1)} ms`,
       `${(100 * share).toFixed(2)} % of ${DEFAULT_INTERVAL_MS / 1000} s`,
-      `reading it back with every check ${readMs.toFixed(1)} ms`,
+      `reading it with every check ${readMs.toFixed(1)} ms`,
     ].join("; ");
     return { trials, failures: failures.list, note };
   });

@@ -1,4 +1,4 @@
-/** Damage to a checkpoint: none may go unnoticed. @module */
+/** Damages a checkpoint; the reader must detect all damage. @module */
 import { selectBackend } from "../../src/backend/backend.ts";
 import {
   type Checkpoint,
@@ -14,7 +14,7 @@ import { createFailures, type Outcome } from "./check.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
 
 const SECTOR_BYTES = 512;
-/** A step with ten epochs behind it. */
+/** A step after ten epochs. */
 const SMALL_STEP = 10;
 
 /** Flips every bit, cuts at every length, and zeroes every sector of a small checkpoint. */
@@ -23,7 +23,7 @@ export async function checkAllDamage(): Promise<Outcome> {
   const failures = createFailures();
   let trials = 0;
   for (const [what, damaged] of allDamage(bytes)) {
-    if (isSame(damaged, bytes)) continue; // a sector that was zero
+    if (isSame(damaged, bytes)) continue; // the sector was already zero
     trials++;
     failures.add(what, await unnoticed(damaged));
   }
@@ -82,9 +82,9 @@ function* allDamage(
 async function unnoticed(bytes: Uint8Array<ArrayBuffer>): Promise<string[]> {
   try {
     await decodeCheckpoint(bytes);
-    return ["it was not noticed"];
+    return ["the damage was not detected"];
   } catch (error) {
-    return error instanceof SyntaxError ? [] : [`it was an untyped error: ${error}`];
+    return error instanceof SyntaxError ? [] : [`the error was not a SyntaxError: ${error}`];
   }
 }
 

@@ -1,4 +1,4 @@
-/** Every call of saving, rotating and deleting goes wrong once, in every way. @module */
+/** Makes every call of saving, rotating and deleting fail once in every way. @module */
 import { createFailures, type Outcome } from "./check.ts";
 import {
   createFaultyFileSystem,
@@ -11,7 +11,7 @@ import { audit, type Ledger, openLedger } from "./ledger.ts";
 import { LIFE, perform, SIMULATED_RUN } from "./life_of_a_run.ts";
 import { createSimulatedDisk, type SimulatedDisk } from "./simulated_disk.ts";
 
-/** Tries all calls with all faults. */
+/** Tries every fault at every call. */
 export async function checkFaults(): Promise<Outcome> {
   const calls = await recordCalls();
   const failures = createFailures();
@@ -20,40 +20,48 @@ export async function checkFaults(): Promise<Outcome> {
     for (const [at, name] of calls.entries()) {
       if (kind === "short write" && name !== "write") continue;
       trials++;
-      failures.add(`${kind} at call ${at}, ${name}`, await liveThrough({ kind, at }));
+      failures.add(`${kind} at call ${at}, ${name}`, await runWithFault({ kind, at }));
     }
   }
   return { trials, failures: failures.list, note: `${calls.length} calls` };
 }
 
-/** The calls of a life without a fault. */
+/** Records the calls of a run's life without a fault. */
 export async function recordCalls(): Promise<readonly string[]> {
   const fileSystem = createFaultyFileSystem(createSimulatedDisk());
   const ledger = openLedger();
-  for (const deed of LIFE) await perform(deed, ledger, fileSystem);
+  for (const action of LIFE) await perform(action, ledger, fileSystem);
   return fileSystem.calls;
 }
 
-async function liveThrough(fault: Fault): Promise<string[]> {
+async function runWithFault(fault: Fault): Promise<string[]> {
   const disk = createSimulatedDisk();
   const faulty = createFaultyFileSystem(disk, fault);
   const ledger = openLedger();
   const found: string[] = [];
   let seen = 0;
-  for (const deed of LIFE) {
-    const error = await failureOf(() => perform(deed, ledger, faulty));
+  for (const action of LIFE) {
+    const error = await failureOf(() => perform(action, ledger, faulty));
     if (error === undefined) continue;
     seen++;
     found.push(...await audit("run", ledger, disk));
     const temporary = disk.names().filter((name) => name.endsWith(".tmp"));
-    if (!(error instanceof Killed) && temporary.length > 0) found.push(`${temporary} stays`);
-    if (!(error instanceof Killed) && deed !== "clear" && !hasLatest(disk, ledger)) {
-      found.push("the latest one has lost its name");
+    if (!(error instanceof Killed) && temporary.length > 0) {
+      found.push(`the temporary file ${temporary} was not removed`);
     }
-    await goOn(faulty, error, () => perform(deed, ledger, error instanceof Killed ? disk : faulty));
+    if (!(error instanceof Killed) && action !== "clear" && !hasLatest(disk, ledger)) {
+      found.push("the latest checkpoint has lost its name");
+    }
+    await retryAfter(
+      faulty,
+      error,
+      () => perform(action, ledger, error instanceof Killed ? disk : faulty),
+    );
     if (error instanceof Killed) break;
   }
-  if (seen !== (fault.kind === "short write" ? 0 : 1)) found.push(`it was reported ${seen} times`);
+  if (seen !== (fault.kind === "short write" ? 0 : 1)) {
+    found.push(`the fault was reported ${seen} times`);
+  }
   return [...found, ...await audit(SIMULATED_RUN.path, ledger, disk)];
 }
 
@@ -61,8 +69,8 @@ function hasLatest(disk: SimulatedDisk, { latest }: Ledger): boolean {
   return latest === undefined || disk.names().includes("run/latest.safetensors");
 }
 
-/** What failed once succeeds once the cause is gone. */
-async function goOn(
+/** Removes the cause of a failure, and makes the call again, which must succeed. */
+async function retryAfter(
   faulty: FaultyFileSystem,
   error: Error,
   again: () => Promise<void>,

@@ -1,31 +1,31 @@
-/** A file system one of whose calls goes wrong. @module */
+/** A file system in which one call fails. @module */
 import type { FileSystem, NewFile } from "../../src/checkpoint/file_system.ts";
 
-/** How a call goes wrong. `kill`: the process ends in it, and no call comes after. */
+/** How a call fails. `kill`: the process ends during the call, and no call follows. */
 export type FaultKind = "kill" | "EIO" | "ENOSPC" | "short write";
 
-/** Every kind. */
+/** Every kind of fault. */
 export const FAULT_KINDS: readonly FaultKind[] = ["kill", "EIO", "ENOSPC", "short write"];
 
-/** Which call goes wrong and how. */
+/** The call that fails, and how. */
 export interface Fault {
   readonly kind: FaultKind;
   /** Number of the call, from 0. */
   readonly at: number;
 }
 
-/** A file system and what happened in it. */
+/** A file system that records its calls. */
 export interface FaultyFileSystem extends FileSystem {
   /** The calls that change something, by name, in order. */
   readonly calls: readonly string[];
-  /** Ends a lack of room. */
+  /** Makes room on a full disk. */
   repair(): void;
 }
 
-/** What a killed process sees: nothing catches it but the check. */
+/** Stands for the end of a killed process; only the check catches it. */
 export class Killed extends Error {}
 
-/** Puts a fault, if there is one, in front of the calls that change something; reading stays as it is. */
+/** Adds a fault, if there is one, to the calls that change something; reading is not affected. */
 export function createFaultyFileSystem(
   fileSystem: FileSystem,
   fault?: Fault,
@@ -33,7 +33,7 @@ export function createFaultyFileSystem(
   const calls: string[] = [];
   let dead = false;
   let full = false;
-  /** Carries a call out, or a part of it, or fails. */
+  /** Makes a call, or a part of it, or fails. */
   async function call<T>(
     name: string,
     work: () => Promise<T>,

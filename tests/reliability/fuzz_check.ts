@@ -1,4 +1,4 @@
-/** Hostile input for every parser: only the errors that are documented, quickly, in little memory, and nothing else changed. @module */
+/** Gives every parser hostile input. Only documented errors may occur, quickly, in little memory, without side effects. @module */
 import { cpuUsage } from "node:process";
 import { getHeapStatistics } from "node:v8";
 import { forkPrng, type Prng } from "../../src/random/prng.ts";
@@ -6,15 +6,15 @@ import { createFailures, type Outcome } from "./check.ts";
 import { createFuzzTargets, type FuzzTarget } from "./fuzz_targets.ts";
 import { createPrototypeGuard } from "./prototype_guard.ts";
 
-/** Most that a case may take; where other processes hold the processor, by the processor's time. */
+/** Most time of a case. If other processes use the processor, its processor time counts. */
 const MOST_MS = 1000;
-/** Most that one case may take from V8's heap, garbage included, and hold outside of it in buffers: the input has 10 KB. */
+/** Most bytes that a case may take from V8's heap, including garbage, and from buffers outside; the input has 10 KB. */
 const MOST_BYTES = 8 * 2 ** 20;
-/** Most by which the whole process may grow, garbage that is not collected yet included. */
+/** Most growth of the whole process, including garbage that is not collected yet. */
 const MOST_GROWTH_BYTES = 256 * 2 ** 20;
-/** Cases that are drawn from one generator: a generator's seed has but 32 bits. */
+/** Cases per generator; there are several, because the seed of a generator has only 32 bits. */
 const CASES_A_BLOCK = 1000;
-/** Of 18 cases, so many of each: the parsers of what others have written get most, but a checkpoint's hashes take long. */
+/** Cases per target, of 18. Parsers of foreign files get most, except checkpoints, whose hashes take long. */
 const SHARES = {
   checkpoint: 2,
   state: 2,
@@ -26,7 +26,7 @@ const SHARES = {
 };
 const BYTES_PER_MB = 2 ** 20;
 
-/** Attacks all parsers in turns, so many times in all. */
+/** Attacks all parsers in turns, for a total number of trials. */
 export async function checkFuzz(trials: number, part = 0): Promise<Outcome> {
   const targets = await createFuzzTargets();
   const turns = Object.entries(SHARES).flatMap(([name, share]) =>
@@ -56,27 +56,27 @@ export async function checkFuzz(trials: number, part = 0): Promise<Outcome> {
   return { trials, failures: failures.list, peaks: gauge.peaks() };
 }
 
-/** Gives what is wrong, if anything is. */
+/** Describes the failure of a case, if any. */
 async function attack(target: FuzzTarget, prng: Prng): Promise<string | undefined> {
   try {
     await target.attack(prng);
     return undefined;
   } catch (error) {
     const typed = target.errors.some((TypedError) => error instanceof TypedError);
-    return typed ? undefined : `it threw ${error}`;
+    return typed ? undefined : `it threw an undocumented error: ${error}`;
   }
 }
 
-/** Measures each case from the end of the one before. */
+/** Measures each case, from the end of the one before. */
 interface Gauge {
-  /** What the last case took too much of, if it did. */
+  /** Describes the limit that the last case exceeded, if any. */
   findExcess(): string | undefined;
-  /** Whether the process has grown too much. */
+  /** Describes the growth of the process, if it is too large. */
   findGrowth(): string | undefined;
   peaks(): Record<string, number>;
 }
 
-/** What V8 tells; `node:v8`'s types lack the first. */
+/** Heap figures of V8; the types of `node:v8` lack the first. */
 interface Heap {
   readonly total_allocated_bytes: number;
   readonly external_memory: number;
@@ -91,7 +91,7 @@ function createGauge(): Gauge {
   const firstRss = Deno.memoryUsage().rss;
   let heap = readHeap();
   let at = performance.now();
-  let cpu = cpuUsage(); // of the block: it takes too long to ask for after every case
+  let cpu = cpuUsage(); // once per block, because a reading after every case takes too long
   let [mostMs, mostBytes, mostGrowth] = [0, 0, 0];
   return {
     findExcess(): string | undefined {

@@ -1,4 +1,4 @@
-/** Everything that reads what others have written, each with input made hostile. @module */
+/** Every parser of foreign input, with functions that make its input hostile. @module */
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
 import {
@@ -27,7 +27,7 @@ import { createHeaderMutator, mutateBytes, mutateText, rehash } from "./mutation
 export interface FuzzTarget {
   readonly name: string;
   attack(prng: Prng): unknown;
-  /** The errors that it documents. */
+  /** The documented errors. */
   readonly errors: readonly (new (message: string) => Error)[];
 }
 
@@ -51,16 +51,16 @@ const VALUES = [
   "exactMatch=1",
   "30s",
 ];
-/** Names that are no options, and that every object has. */
+/** Names that are not options; every object has some of them. */
 const NO_OPTIONS = ["constructor", "__proto__", "toString", "no-valueOf", ""];
-/** What `predict` and other programs read by lines: sums, TSV and JSON. */
+/** Input that `predict` and other programs read by lines: questions, TSV and JSON. */
 const LINES = [
   "12+34\n535+61\n",
   "12+34\t46\r\n535+61\t596\r\n",
   '{"question":"12+34","answer":"46"}\n{"question":"535+61","answer":"596"}\n',
 ].map((text) => new TextEncoder().encode(text.repeat(2)));
 
-/** One of every kind. */
+/** One event of every kind. */
 const EVENTS = [
   {
     ...{ event: "start", run: "r", backend: { name: "cpu", reason: "as asked" } },
@@ -104,7 +104,7 @@ export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
       async attack(prng): Promise<void> {
         const carry = mutateText(metadata.carry!, prng);
         const forged = rehash(encodeSafetensors({ tensors, metadata: { ...metadata, carry } }));
-        await encodeCheckpoint(await decodeCheckpoint(forged)); // what is accepted makes sense
+        await encodeCheckpoint(await decodeCheckpoint(forged)); // accepted input can be encoded again
       },
       errors: [SyntaxError],
     },
@@ -112,7 +112,7 @@ export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
       name: "safetensors header",
       attack(prng): void {
         const mutated = prng.nextInt(2) === 0 ? mutateBytes(bytes, prng) : mutateHeader(prng);
-        encodeSafetensors(decodeSafetensors(mutated)); // what is accepted makes sense
+        encodeSafetensors(decodeSafetensors(mutated)); // accepted input can be encoded again
       },
       errors: [SyntaxError],
     },
@@ -127,7 +127,7 @@ export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
   };
 }
 
-/** Reads lines that come in pieces, and each as a sum. */
+/** Reads lines that arrive in pieces, and reads each as a question. */
 async function attackLines(prng: Prng): Promise<void> {
   const bytes = mutateBytes(LINES[prng.nextInt(LINES.length)]!, prng);
   for await (const line of readLines(cut(bytes, prng), "the input")) {

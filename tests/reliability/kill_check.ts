@@ -1,4 +1,4 @@
-/** SIGKILL at random moments: while nothing is done but saving, and while a model is trained. @module */
+/** Kills processes with SIGKILL at random moments: during repeated saves, and during training. @module */
 import { readRun } from "../../src/checkpoint/read_run.ts";
 import { forkPrng } from "../../src/random/prng.ts";
 import { inFolder, kill, runCarry, runProgram, TINY_ARGUMENTS } from "./carry_process.ts";
@@ -8,10 +8,10 @@ import { acknowledgeClear, acknowledgeSave, audit, type Ledger, openLedger } fro
 const SAVER = new URL("./saver.ts", import.meta.url).pathname;
 /** Numbers of parameters: files of 4 KB, 60 KB and 1.2 MB. */
 const SIZES = [41, 5_000, 100_000] as const;
-/** Calls after which a saver is killed at the latest: about eight saves and a deletion. */
+/** Most calls before a saver is killed: about eight saves and a deletion. */
 const MOST_CALLS = 200;
 
-/** Kills a saver so many times; every one goes on in the run that the killed one left. */
+/** Kills a saver repeatedly; each saver continues in the run that the one before left. */
 export function checkKillsWhileSaving(trials: number, part = 0): Promise<Outcome> {
   return inFolder(async (folder) => {
     const failures = createFailures();
@@ -44,17 +44,17 @@ function note(line: string, ledger: Ledger): void {
   if (word === "cleared") acknowledgeClear(ledger);
 }
 
-/** What was under way is over: from now on, what is there counts. */
+/** Settles what was in progress: from now on the files that exist count. */
 async function settle(path: string, ledger: Ledger): Promise<void> {
   const stepOf = (choice: "latest" | "best"): Promise<number | undefined> =>
     readRun(path, choice).then(({ checkpoint }) => checkpoint.progress.step, () => undefined);
   const latest = await stepOf("latest");
-  if (ledger.clearing) ledger.abandoned = [...ledger.abandoned, undefined]; // the log goes first
+  if (ledger.clearing) ledger.abandoned = [...ledger.abandoned, undefined]; // the log is deleted first
   const { saving } = ledger;
   if (saving !== undefined && saving.step !== latest) {
     ledger.abandoned = [...ledger.abandoned, saving.step];
   } else if (saving?.begins) {
-    ledger.abandoned = [...ledger.abandoned, ledger.latest, undefined]; // the log goes last
+    ledger.abandoned = [...ledger.abandoned, ledger.latest, undefined]; // the log is deleted last
   }
   ledger.latest = latest;
   ledger.best = await stepOf("best");
@@ -62,7 +62,7 @@ async function settle(path: string, ledger: Ledger): Promise<void> {
   ledger.clearing = false;
 }
 
-/** Kills a training so many times, resumes it each time, and compares its end with that of one that was left alone. */
+/** Kills a training repeatedly, resumes it each time, and compares its result with that of a training that was not killed. */
 export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
   return inFolder(async (folder) => {
     const failures = createFailures();
@@ -90,7 +90,9 @@ export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
       const acknowledged = JSON.parse(steps.at(-1) ?? '{"step":0}').step;
       const { checkpoint: { progress } } = await readRun(run);
       if (progress.step < acknowledged || progress.step > acknowledged + MOST_AHEAD) {
-        failures.add(`kill ${trial}`, [`step ${progress.step} is there, not ${acknowledged}`]);
+        failures.add(`kill ${trial}`, [
+          `step ${progress.step} was saved instead of ${acknowledged}`,
+        ]);
       }
     }
     const last = await runCarry(["train", "--resume", ...always, `--run=${run}`]);
@@ -102,12 +104,12 @@ export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
 }
 
 const MOST_STEPS = 4;
-/** By number, and by a time that no step is as short as. */
+/** Intervals that save after every step: one step, and a time that is shorter than any step. */
 const EVERY_STEP = ["1", "0.000001s"];
 /** A step is saved before it is reported; the next may be saved while the report is read. */
 const MOST_AHEAD = 1;
 
-/** The hash of all that a finished run holds, but for times. */
+/** Hashes all that a finished run holds, except times. */
 async function readResult(run: string): Promise<string> {
   const { checkpoint } = await readRun(run);
   const { parameters, moments, progress } = checkpoint;

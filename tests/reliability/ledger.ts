@@ -1,28 +1,28 @@
-/** What was promised about a run, and whether its files hold it. @module */
+/** Records which saves of a run were acknowledged, and checks its files against that. @module */
 import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
 import { type CheckpointChoice, readRun } from "../../src/checkpoint/read_run.ts";
 import { countEpochs, isWhole } from "./marked_checkpoint.ts";
 
-/** What was acknowledged, and what was under way. Steps are of marked checkpoints. */
+/** The acknowledged saves, and the ones in progress. Steps are those of marked checkpoints. */
 export interface Ledger {
-  /** The last save that was acknowledged. */
+  /** Step of the last acknowledged save. */
   latest?: number | undefined;
-  /** The last best one that was acknowledged. */
+  /** Step of the last acknowledged save as the best. */
   best?: number | undefined;
-  /** The save that is under way, and whether it begins another run in the same place. */
+  /** The save in progress, and whether it begins another run in the same place. */
   saving?: { readonly step: number; readonly best: boolean; readonly begins?: boolean } | undefined;
-  /** Saves that were cut short since: the log, which is written first, may be of one of them; undefined is a deletion. */
+  /** Saves that were interrupted since then. The log, which is written first, may be of one of them; undefined is a deletion. */
   abandoned: readonly (number | undefined)[];
-  /** Whether a deletion is under way. */
+  /** Whether a deletion is in progress. */
   clearing: boolean;
 }
 
-/** Makes the ledger of a run that has nothing. */
+/** Makes the ledger of an empty run. */
 export function openLedger(): Ledger {
   return { abandoned: [], clearing: false };
 }
 
-/** Notes that the save under way was acknowledged. */
+/** Records that the save in progress was acknowledged. */
 export function acknowledgeSave(ledger: Ledger): void {
   const { step, best, begins } = ledger.saving!;
   ledger.latest = step;
@@ -32,7 +32,7 @@ export function acknowledgeSave(ledger: Ledger): void {
   ledger.abandoned = [];
 }
 
-/** Notes that the deletion under way was acknowledged. */
+/** Records that the deletion in progress was acknowledged. */
 export function acknowledgeClear(ledger: Ledger): void {
   ledger.latest = ledger.best = undefined;
   ledger.abandoned = [];
@@ -40,9 +40,9 @@ export function acknowledgeClear(ledger: Ledger): void {
 }
 
 /**
- * Compares what can be read with what may be there: no acknowledged save lost, none older, none mixed. The latest one is
- * what counts: where it is of the save under way, the best one and the log are too; where that save begins another run,
- * nothing else can be read of the one before.
+ * Checks that no acknowledged save is lost, replaced by an older one, or mixed with another. If the latest checkpoint is of the
+ * save in progress, the best checkpoint and the log must be too. If that save begins another run, nothing else of the run before
+ * may be readable.
  */
 export async function audit(
   path: string,
@@ -55,7 +55,7 @@ export async function audit(
   const latest = await readStep(path, "latest", fileSystem);
   const best = await readStep(path, "best", fileSystem);
   const done = saving !== undefined && latest === saving.step;
-  const begun = done && saving.begins === true; // of the run before, only its log may be there
+  const begun = done && saving.begins === true; // only the log of the run before may exist
   const beforeBest = [ledger.best, ...(saving?.best ? started : []), ...cleared];
   const beforeLog = [ledger.latest, ...started, ...cleared, ...abandoned];
   return [
@@ -74,7 +74,7 @@ export async function audit(
 
 type Step = number | "mixed" | undefined;
 
-/** The step of a checkpoint; none if it cannot be read. */
+/** Reads the step of a checkpoint; undefined if it cannot be read. */
 async function readStep(
   path: string,
   choice: CheckpointChoice,
@@ -95,7 +95,7 @@ function compare(name: string, found: Step, allowed: readonly Step[]): string[] 
     : [`${name} is ${found ?? "lost"}, but must be one of ${allowed.map((s) => s ?? "none")}`];
 }
 
-/** The log is of a save that counts, and whole, but for what a save that was cut short left at its end. */
+/** Checks that the log is of an allowed save, and that it is complete. If a save was interrupted, its end may be incomplete. */
 async function auditLog(
   allowed: readonly (number | undefined)[],
   { path, fileSystem, mayBeCut }: {
@@ -117,5 +117,5 @@ async function auditLog(
   const whole = broken < 0 ? lines.length : broken;
   return (isWhole || mayBeCut) && counts.includes(whole)
     ? []
-    : [`the log has ${whole} whole lines, but must have one of ${counts}, all whole`];
+    : [`the log has ${whole} complete lines, but must have one of ${counts}, all complete`];
 }

@@ -1,4 +1,4 @@
-/** Everything that happens to the files of a run: saves, rotations, best ones, a deletion, another run in its place. @module */
+/** Performs all actions on the files of a run: saves, rotations, best checkpoints, a deletion, another run in its place. @module */
 import { DENO_FILE_SYSTEM, type FileSystem } from "../../src/checkpoint/file_system.ts";
 import {
   beginRun,
@@ -13,22 +13,22 @@ import { markCheckpoint } from "./marked_checkpoint.ts";
 export const SIMULATED_RUN: RunDirectory = {
   path: "run",
   runId: "life-of-a-run",
-  fileSystem: DENO_FILE_SYSTEM, // every call names the disk
+  fileSystem: DENO_FILE_SYSTEM, // every call is given the disk instead
   check: () => Promise.resolve(),
   inTurn: (write) => write(),
   [Symbol.dispose]: () => {},
 };
 
-/** One thing that happens. */
-export type Deed =
+/** One action. */
+export type Action =
   | { readonly save: number; readonly best: boolean }
   | { readonly begin: number }
   | "clear";
 
-const save = (step: number, best = false): Deed => ({ save: step, best });
+const save = (step: number, best = false): Action => ({ save: step, best });
 
-/** The whole life: long enough that the oldest checkpoint is overwritten. */
-export const LIFE: readonly Deed[] = [
+/** All actions: enough of them that the oldest checkpoint is overwritten. */
+export const LIFE: readonly Action[] = [
   save(1),
   save(2, true),
   save(3),
@@ -44,27 +44,31 @@ export const LIFE: readonly Deed[] = [
   { begin: 31 },
 ];
 
-/** Does one thing, and keeps the ledger. */
-export async function perform(deed: Deed, ledger: Ledger, fileSystem: FileSystem): Promise<void> {
-  if (deed === "clear") {
+/** Performs one action, and updates the ledger. */
+export async function perform(
+  action: Action,
+  ledger: Ledger,
+  fileSystem: FileSystem,
+): Promise<void> {
+  if (action === "clear") {
     ledger.clearing = true;
     await clearRun(SIMULATED_RUN, fileSystem);
     acknowledgeClear(ledger);
     return;
   }
-  if ("begin" in deed) {
-    const { begin: step } = deed;
+  if ("begin" in action) {
+    const { begin: step } = action;
     ledger.saving = { step, best: false, begins: true };
     await beginRun(nameRun(step), markCheckpoint(step), fileSystem);
   } else {
-    const { save: step, best } = deed;
+    const { save: step, best } = action;
     ledger.saving = { step, best };
     await saveToRun(nameRun(step), markCheckpoint(step), { best, fileSystem });
   }
   acknowledgeSave(ledger);
 }
 
-/** Ten steps are of one run. */
+/** Gives the run of a step; every ten steps begin a new one. */
 function nameRun(step: number): RunDirectory {
   return { ...SIMULATED_RUN, runId: `run-${Math.floor(step / 10)}` };
 }

@@ -1,5 +1,5 @@
 // deno-lint-ignore-file no-console -- its test reads what it prints
-/** Trains on WebGPU, destroys the device in the second epoch, and goes on from the last checkpoint on the CPU. @module */
+/** Trains on WebGPU, destroys the device in the second epoch, and continues from the last checkpoint on the CPU. @module */
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
@@ -34,6 +34,6 @@ if (import.meta.main) {
   using rescued = await createModel(TINY_MODEL, { parameters: checkpoint.parameters });
   using resumed = createTraining(rescued, checkpoint.training, checkpoint);
   for await (const _ of train(resumed, split, { samples: 0 }));
-  console.log(`goes on on the CPU to epoch ${resumed.progress.history.length}`);
+  console.log(`continued on the CPU to epoch ${resumed.progress.history.length}`);
   await Deno.remove(path, { recursive: true });
 }

@@ -1,4 +1,4 @@
-/** The GPU is lost while a model is trained on it: a sentence, and the run goes on on the CPU. @module */
+/** Loses the GPU while a model is trained on it; a message must say so, and the run must continue on the CPU. @module */
 import { runProgram } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 
@@ -7,10 +7,10 @@ const SENTENCES = [
   "the device was lost",
   "train --resume --backend cpu",
   "the checkpoint holds epoch 1",
-  "goes on on the CPU to epoch 4",
+  "continued on the CPU to epoch 4",
 ];
 
-/** Says whether there is an adapter; a software one can be lost like any other. */
+/** Says whether there is an adapter; a software one can be lost too. */
 export async function hasAdapter(): Promise<boolean> {
   return await navigator.gpu?.requestAdapter() != null;
 }
@@ -21,7 +21,9 @@ export async function checkLostGpu(): Promise<Outcome> {
   const said = lines.join("\n");
   const failures = createFailures();
   for (const sentence of SENTENCES) {
-    if (!said.includes(sentence)) failures.add(`"${sentence}"`, [`not said: ${said} ${stderr}`]);
+    if (!said.includes(sentence)) {
+      failures.add(`"${sentence}"`, [`missing in the output: ${said} ${stderr}`]);
+    }
   }
   return { trials: 1, failures: failures.list };
 }

@@ -1,22 +1,22 @@
-/** Checkpoints whose every part says which save they are from: a mixture of two shows. @module */
+/** Makes checkpoints in which every part identifies the save, so that a mixture of two is detected. @module */
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import type { ModelConfig } from "../../src/model/config.ts";
 import { type NamedTensor, parameterShapes } from "../../src/model/parameters.ts";
 import { resolveTraining } from "../../src/training/options.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
-/** The history grows with the step, but not for ever. */
+/** Limit of the history, which grows with the step. */
 const LONGEST_HISTORY = 16;
 
-/** How many epochs the history of a step has. */
+/** Gives the number of epochs in the history of a step. */
 export function countEpochs(step: number): number {
   return step % LONGEST_HISTORY;
 }
 
 /**
- * Makes the checkpoint of a step: all values of its tensors are the step.
+ * Makes the checkpoint of a step. All values of its tensors equal the step.
  *
- * @param parameters about how many its model has, at least 41; there are twice as many moments
+ * @param parameters approximate number of its model's parameters, at least 41; there are twice as many moments
  */
 export function markCheckpoint(step: number, parameters = 41): Checkpoint {
   const model: ModelConfig = { ...TINY_MODEL, cell: "simple", hiddenSize: sizeFor(parameters) };
@@ -47,7 +47,7 @@ export function markCheckpoint(step: number, parameters = 41): Checkpoint {
   };
 }
 
-/** The hidden size with which a model of simple cells has about so many parameters: 3 H² + 26 H + 12. */
+/** Gives the hidden size H for a number of parameters: a model of simple cells has 3 H² + 26 H + 12. */
 function sizeFor(parameters: number): number {
   return Math.max(1, Math.round((-26 + Math.sqrt(26 ** 2 + 12 * (parameters - 12))) / 6));
 }

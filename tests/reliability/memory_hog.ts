@@ -1,5 +1,5 @@
 /**
- * Trains a tiny model for some steps, saves after each, then asks for memory until there is none: `memory_hog.ts RUN STEPS`.
+ * Trains a tiny model for some steps, saves after each, then allocates memory until none is left: `memory_hog.ts RUN STEPS`.
  *
  * @module
  */

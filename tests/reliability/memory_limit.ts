@@ -1,7 +1,7 @@
-/** Processes whose memory the kernel limits, by a control group of their own. @module */
+/** Runs processes whose memory the kernel limits by a control group. @module */
 import { canRun } from "../permissions.ts";
 
-/** Where control groups that limit memory are made, of both versions, and the file that takes the limit. */
+/** Folders for control groups that limit memory, for both versions, and the file for the limit. */
 const HIERARCHIES = [
   { root: "/sys/fs/cgroup/memory", limit: "memory.limit_in_bytes" },
   { root: "/sys/fs/cgroup", limit: "memory.max" },
@@ -12,14 +12,14 @@ interface Group extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Says whether the kernel can be made to limit a process's memory here: on Linux, mostly by root. */
+/** Says whether the kernel can limit the memory of a process here: on Linux, usually for root. */
 export async function canLimitMemory(): Promise<boolean> {
   if (!canRun || Deno.build.os !== "linux") return false;
   try {
     await using _group = await makeGroup(2 ** 30);
     return true;
   } catch {
-    return false; // no control groups, or none that may be written to
+    return false; // there are no control groups, or no permission to write to them
   }
 }
 
@@ -37,14 +37,14 @@ export async function runLimited(
   }).output();
 }
 
-/** Makes a group with a limit. @throws {Error} if that cannot be done here */
+/** Makes a group with a limit. @throws {Error} if that is not possible here */
 async function makeGroup(limitBytes: number): Promise<Group> {
   for (const { root, limit } of HIERARCHIES) {
     const path = `${root}/carry-${crypto.randomUUID()}`;
     try {
       await Deno.mkdir(path);
     } catch {
-      continue; // it is not there, or not ours
+      continue; // it does not exist, or belongs to another user
     }
     const group = { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
     try {
@@ -52,7 +52,7 @@ async function makeGroup(limitBytes: number): Promise<Group> {
       await Deno.stat(`${path}/cgroup.procs`);
       return group;
     } catch {
-      await group[Symbol.asyncDispose](); // no controller for memory
+      await group[Symbol.asyncDispose](); // it has no controller for memory
     }
   }
   throw new Error("Cannot limit memory: no control group can be made");

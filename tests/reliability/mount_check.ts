@@ -1,4 +1,4 @@
-/** A full disk and a read-only one, where this process may mount them; each is gone with the process that used it. @module */
+/** Trains on full disks and on a read-only one, if this process may mount them. Each mount ends with the process that used it. @module */
 import { readRun } from "../../src/checkpoint/read_run.ts";
 import { inFolder, runCarry, TINY_ARGUMENTS } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
@@ -8,16 +8,16 @@ const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 
 const PAGE_KB = 4;
-/** Pages of the smallest disk that is tried: the directory and the lock. */
+/** Pages of the smallest disk: the directory and the lock. */
 const FIRST_PAGES = 2;
-/** More than all the files of the run that is trained take. */
+/** Pages of the largest disk: more than all files of the run take. */
 const MOST_PAGES = 48;
 
 /**
- * Trains on disks of all sizes from one that has no room for a checkpoint to one that has room for all, so that every write
- * comes to be cut short or refused; and resumes on a read-only one.
+ * Trains on disks of increasing size, from one without room for a checkpoint to one with room for all, so that every write is
+ * once cut short or refused. Also resumes on a read-only disk.
  *
- * @param trials how many sizes, about; more than there are pages: all
+ * @param trials approximate number of sizes, up to all
  */
 export async function checkMounts(trials: number): Promise<Outcome> {
   const failures = createFailures();
@@ -35,7 +35,7 @@ export async function checkMounts(trials: number): Promise<Outcome> {
   return { trials: made, failures: failures.list };
 }
 
-/** Sizes from the smallest to one that suffices, in pages. */
+/** Chooses sizes from the smallest to a sufficient one, in pages. */
 function choosePages(trials: number): number[] {
   const step = Math.max(1, Math.ceil((MOST_PAGES - FIRST_PAGES) / trials));
   const count = Math.floor((MOST_PAGES - FIRST_PAGES) / step) + 1;
@@ -48,7 +48,7 @@ function command(folder: string, args: readonly string[]): string[] {
   return [...run, "--config", CONFIG, ...permissions, CLI, "train", `--run=${folder}/run`, ...args];
 }
 
-/** Saves after every step until there is no room; what was acknowledged must be there, and nothing that is not. */
+/** Saves after every step until the disk is full. All acknowledged checkpoints must be there, and no others. */
 async function fillDisk(
   folder: string,
   sizeKb: number,
@@ -56,7 +56,7 @@ async function fillDisk(
   const disk = `${folder}/disk`;
   await Deno.mkdir(disk);
   const script = `mount -t tmpfs -o size=${sizeKb}k none ${disk} && "$@"; code=$?
-    mkdir ${folder}/run; cp -r ${disk}/run/. ${folder}/run 2> /dev/null; exit $code`; // a run that did not begin is removed
+    mkdir ${folder}/run; cp -r ${disk}/run/. ${folder}/run 2> /dev/null; exit $code`; // a run that could not begin is removed
   const always = ["--epochs=1", "--checkpoint-every=1", "--json", "--log-every=1"];
   const { code, stdout, stderr } = await runMounted(
     script,
@@ -70,7 +70,9 @@ async function fillDisk(
   const isSentence = code === 1 && text.trimEnd().split("\n").length === 1 &&
     /^Cannot (save a checkpoint of \d+ bytes|write to the run) .*no space left/.test(text);
   const found = isSentence ? [] : [`code ${code}: ${text}`];
-  if (names.some((name) => name.endsWith(".tmp"))) found.push(`left: ${names}`);
+  if (names.some((name) => name.endsWith(".tmp"))) {
+    found.push(`a temporary file was left: ${names}`);
+  }
   if (steps.length > 0) found.push(...await expectStep(`${folder}/run`, steps.at(-1)!));
   return { found, complete: false };
 }
@@ -79,7 +81,7 @@ async function expectStep(run: string, step: number): Promise<string[]> {
   const { checkpoint, skipped } = await readRun(run);
   return checkpoint.progress.step === step && skipped.length === 0
     ? []
-    : [`step ${checkpoint.progress.step} is there, not ${step}; passed over: ${skipped}`];
+    : [`step ${checkpoint.progress.step} was saved instead of ${step}; skipped: ${skipped}`];
 }
 
 async function resumeReadOnly(folder: string): Promise<string[]> {

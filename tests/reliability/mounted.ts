@@ -1,6 +1,6 @@
-/** Processes with a mount table of their own: what they mount is gone with them. @module */
+/** Runs processes with their own mount table; their mounts end with them. @module */
 
-/** Runs a shell script in a mount table of its own. */
+/** Runs a shell script with its own mount table. */
 export function runMounted(script: string, args: readonly string[]): Promise<Deno.CommandOutput> {
   return new Deno.Command("unshare", {
     args: ["--mount", "sh", "-c", script, "sh", ...args],

@@ -1,8 +1,8 @@
-/** Changes to bytes and texts, as an attacker or chance would make them. @module */
+/** Changes bytes and texts as an attacker or random damage would. @module */
 import { createHash } from "node:crypto";
 import type { Prng } from "../../src/random/prng.ts";
 
-/** Words that have broken parsers. */
+/** Words that are known to break parsers. */
 const HOSTILE = [
   "__proto__",
   "constructor",
@@ -30,7 +30,7 @@ const encoder = new TextEncoder();
 const HOSTILE_BYTES = HOSTILE.map((word) => encoder.encode(word));
 const NOTHING = new Uint8Array(0);
 
-/** Changes a few places of a file: bits, bytes, runs of bytes left out or doubled, hostile words put in. */
+/** Changes a few places of a file: flips bits, changes bytes, removes or doubles runs of bytes, inserts hostile words. */
 export function mutateBytes(
   bytes: Uint8Array<ArrayBuffer>,
   prng: Prng,
@@ -40,7 +40,7 @@ export function mutateBytes(
   return mutated;
 }
 
-/** Makes a function that puts one hostile entry into a safetensors file's header, which stays JSON of the declared length. */
+/** Makes a function that puts one hostile entry into the header of a safetensors file. The header stays JSON of the declared length. */
 export function createHeaderMutator(
   bytes: Uint8Array<ArrayBuffer>,
 ): (prng: Prng) => Uint8Array<ArrayBuffer> {
@@ -64,7 +64,7 @@ export function createHeaderMutator(
   };
 }
 
-/** The JSON of a header up to the entry of a name, and from there on: written once, as most of it stays the same. */
+/** Gives the JSON of a header before and after the entry of a name. It is written once, because most of it stays the same. */
 function splitAround(
   header: Readonly<Record<string, unknown>>,
   name: string,
@@ -74,7 +74,7 @@ function splitAround(
   return { before: encoder.encode(before), after: encoder.encode(after) };
 }
 
-/** Sizes that have broken parsers. */
+/** Sizes that are known to break parsers. */
 const NUMBERS = [0, 1, 2, -1, 0.5, 2 ** 28, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 1e308];
 
 function drawEntry(entry: object, prng: Prng): unknown {
@@ -108,12 +108,12 @@ export function mutateText(text: string, prng: Prng): string {
   return points.join("");
 }
 
-/** Gives a changed checkpoint the hash that belongs to it, so that what comes after the hash is under attack. */
+/** Gives a changed checkpoint the correct hash, so that the checks after the hash are tested. */
 export function rehash(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const start = 8 + '{"__metadata__":{"sha256":"'.length;
   if (bytes.length < start + 64) return bytes;
   bytes.fill(0x30, start, start + 64);
-  const hash = createHash("sha256").update(bytes).digest("hex"); // a third of the time of crypto.subtle
+  const hash = createHash("sha256").update(bytes).digest("hex"); // takes a third of the time of crypto.subtle
   encoder.encodeInto(hash, bytes.subarray(start));
   return bytes;
 }

@@ -1,4 +1,4 @@
-/** Any of the four kept checkpoints are damaged: the newest good one is used, and the others are named. @module */
+/** Damages any of the four kept checkpoints; the newest intact one must be used, and newer ones named. @module */
 import { readRun } from "../../src/checkpoint/read_run.ts";
 import { forkPrng } from "../../src/random/prng.ts";
 import { createFailures, type Outcome } from "./check.ts";
@@ -11,7 +11,7 @@ const NAMES = ["latest", "previous", "previous-2", "previous-3"].map((name) =>
   `run/${name}.safetensors`
 );
 
-/** Tries every set of damaged ones that is not empty. */
+/** Tries every non-empty set of damaged checkpoints. */
 export async function checkNewestDamaged(): Promise<Outcome> {
   const failures = createFailures();
   const sets = 2 ** NAMES.length - 1;

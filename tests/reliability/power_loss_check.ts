@@ -1,4 +1,4 @@
-/** The power goes at every call, and what was not synced is at chance's mercy. @module */
+/** Simulates a loss of power at every call; data that was not synced survives at random. @module */
 import { forkPrng, type Prng } from "../../src/random/prng.ts";
 import { createFailures, type Failures, type Outcome } from "./check.ts";
 import { recordCalls } from "./fault_check.ts";
@@ -7,10 +7,10 @@ import { audit, type Ledger, openLedger } from "./ledger.ts";
 import { LIFE, perform } from "./life_of_a_run.ts";
 import { createSimulatedDisk, type SimulatedDisk } from "./simulated_disk.ts";
 
-/** After one loss in so many, the run goes on, and the power goes again. */
+/** After one loss of this many, the run continues and loses power again. */
 const LOSSES_A_SEQUEL = 25;
 
-/** Loses power so many times, equally often at every call of a life. */
+/** Simulates losses of power, equally many at every call of a run's life. */
 export async function checkPowerLoss(trials: number, part = 0): Promise<Outcome> {
   const calls = (await recordCalls()).length;
   const failures = createFailures();
@@ -23,7 +23,7 @@ export async function checkPowerLoss(trials: number, part = 0): Promise<Outcome>
   return { trials: losses * calls, failures: failures.list, sums: { "different disks": audited } };
 }
 
-/** Loses power at one call. Of disks that are the same, one is read: what is read depends on nothing else. */
+/** Loses power at one call. Of equal disks only one is read, because the result depends only on the disk. */
 async function loseAt(
   at: number,
   { losses, prng, failures }: {
@@ -51,14 +51,14 @@ async function liveUntil(at: number): Promise<{ disk: SimulatedDisk; ledger: Led
   const dying = createFaultyFileSystem(disk, { kind: "kill", at });
   const ledger = openLedger();
   try {
-    for (const deed of LIFE) await perform(deed, ledger, dying);
+    for (const action of LIFE) await perform(action, ledger, dying);
   } catch (error) {
     if (!(error instanceof Killed || (error as Error).cause instanceof Killed)) throw error;
   }
   return { disk, ledger };
 }
 
-/** What is left can be saved over, and that save is as safe as any. */
+/** Checks that the next save after a loss of power works, and is as safe as any. */
 async function saveAndLoseAgain(
   disk: SimulatedDisk,
   ledger: Ledger,

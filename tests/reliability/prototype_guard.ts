@@ -1,6 +1,6 @@
-/** Whether somebody has changed what every object inherits. @module */
+/** Detects changes of `Object.prototype`. @module */
 
-/** Remembers `Object.prototype` as it is, and gives a function that says whether it is so still. */
+/** Records `Object.prototype`, and gives a function that says whether it is unchanged. */
 export function createPrototypeGuard(): () => boolean {
   const keys = Reflect.ownKeys(Object.prototype);
   const values = keys.map(valueOf);

@@ -13,7 +13,7 @@ async function runApart(name: string, trials: number): Promise<Outcome> {
 }
 
 for (const { name, title, run, trials, ownProcess = false, isAvailable } of CHECKS) {
-  if (trials.test === 0) continue; // it measures, and no test depends on a time
+  if (trials.test === 0) continue; // it measures times, on which no test depends
   const available = canRun && (await isAvailable?.() ?? true);
   Deno.test({
     name: `${name}: ${title}`,

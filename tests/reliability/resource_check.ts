@@ -1,4 +1,4 @@
-/** What a machine can refuse, each once: a sentence, the right exit code, and what was saved is still there. @module */
+/** Tests what a machine can refuse, each once: a message and the correct exit code must follow, and saved checkpoints must stay. @module */
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { readRun } from "../../src/checkpoint/read_run.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
@@ -7,7 +7,7 @@ import { createFailures, type Outcome } from "./check.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
 import { exhaustMemory } from "./memory_check.ts";
 
-/** One thing that is refused; what is returned is wrong. */
+/** Provokes one refusal, and returns the failures. */
 type Refusal = (folder: string) => Promise<readonly string[]>;
 
 const REFUSALS: Readonly<Record<string, Refusal>> = {
@@ -23,7 +23,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   "memory exhausted": exhaustMemory,
 };
 
-/** Tries so many of them, or all if there are fewer, each once. */
+/** Tries a number of refusals, up to all, each once. */
 export async function checkResources(trials: number): Promise<Outcome> {
   const failures = createFailures();
   const tried = Object.entries(REFUSALS).slice(0, trials);
@@ -31,7 +31,7 @@ export async function checkResources(trials: number): Promise<Outcome> {
   return { trials: tried.length, failures: failures.list };
 }
 
-/** A training must end with a code, 2 where what was typed is to blame, and a sentence before its first step. */
+/** Checks that a training ended before its first step, with a message and an exit code: 2 for a wrong command, else 1. */
 function expectRefused(
   { code, lines, stderr }: Ending,
   sentence: RegExp,
@@ -73,7 +73,7 @@ async function refuseSecondProcess(folder: string): Promise<readonly string[]> {
   return expectRefused(await train(`${folder}/run`), sentence);
 }
 
-/** The directory goes between two saves; the next one must fail, and write nowhere. */
+/** Removes the directory between two saves. The next save must fail, and write nothing. */
 async function replaceDirectory(
   folder: string,
   how: "deleted" | "linked",
@@ -102,7 +102,7 @@ async function refuseLink(folder: string): Promise<readonly string[]> {
   return untouched && isFile ? [] : ["the link was followed"];
 }
 
-/** Names tell which checkpoint is the newest, not times. */
+/** Checks that names, not times, decide which checkpoint is the newest. */
 async function setFileTimesBack(folder: string): Promise<readonly string[]> {
   using run = await openRun(`${folder}/run`);
   await saveToRun(run, markCheckpoint(1));

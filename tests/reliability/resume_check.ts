@@ -1,4 +1,4 @@
-/** A training is stopped after every step, saved, loaded and finished: it must equal one that was not stopped. @module */
+/** Stops a training after every step, saves, loads and finishes it; the result must equal that of a training without a stop. @module */
 import { selectBackend } from "../../src/backend/backend.ts";
 import { holdThreads, releaseThreads, setThreads } from "../../src/backend/threads.ts";
 import {
@@ -13,18 +13,18 @@ import { createTraining, type Training } from "../../src/training/training.ts";
 import { createTestClock, makeTinySplit, TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 import { createFailures, type Outcome } from "./check.ts";
 
-/** 50 examples in batches of 7 are 8 steps an epoch, the last one of a single example. */
+/** 50 examples in batches of 7 are 8 steps per epoch; the last one has a single example. */
 const OPTIONS = { epochs: 4, batchSize: 7, seed: 5 };
 const STEPS = 32;
-/** Large enough that steps are divided among threads. */
+/** A model that is large enough that steps are divided among threads. */
 const MODEL = { ...TINY_MODEL, hiddenSize: 128 };
 
-/** Tries steps, evenly chosen or all, on so many threads. The clock is a test's, so that times are compared too. */
+/** Tries a number of steps, evenly chosen, up to all, on some threads. The clock is simulated, so that times are compared too. */
 export async function checkResume(threads: number, trials: number): Promise<Outcome> {
   await selectBackend("cpu");
   setThreads(threads);
   try {
-    using _started = holdThreads(); // starting them anew for every step would take most of the time
+    using _started = holdThreads(); // to start them again for every step would take most of the time
     const { whole, stops } = await trainAndStop();
     const failures = createFailures();
     const every = Math.max(1, Math.floor(STEPS / trials));
@@ -45,7 +45,7 @@ export async function checkResume(threads: number, trials: number): Promise<Outc
   }
 }
 
-/** Trains without a stop, and once more, keeping what a stop after each step would have saved. */
+/** Trains without a stop, and a second time with a checkpoint after each step. */
 async function trainAndStop(): Promise<{ whole: string; stops: Uint8Array<ArrayBuffer>[] }> {
   const stops: Uint8Array<ArrayBuffer>[] = [];
   const whole = await hash(await trainFrom(undefined, () => Promise.resolve()));
@@ -59,7 +59,7 @@ async function finish(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayB
   return await trainFrom(await decodeCheckpoint(bytes), () => Promise.resolve());
 }
 
-/** Trains to the end, from the beginning or from what was saved, and gives what is saved then. */
+/** Trains to the end, from the beginning or from a checkpoint, and gives the final checkpoint. */
 async function trainFrom(
   saved: Checkpoint | undefined,
   afterStep: (training: Training) => Promise<void>,
@@ -76,7 +76,7 @@ async function trainFrom(
   return await encodeCheckpoint(await takeCheckpoint(training, TINY_PROBLEM));
 }
 
-/** Weights, Adam's moments, position, history and settings: all that is in a checkpoint. */
+/** Hashes all that is in a checkpoint: weights, Adam's moments, position, history and settings. */
 async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

@@ -1,6 +1,6 @@
 /**
- * Does one thing with a run, for strace to watch: `save_once.ts RUN save STEP` saves a checkpoint as the best, by the calls
- * that are in use; `save-counted` by synchronous ones; by those `clear-counted` deletes the run, and `begin-counted` begins
+ * Does one action with a run, for strace to trace. `save_once.ts RUN save STEP` saves a checkpoint as the best, by the calls that
+ * the product uses; `save-counted` uses synchronous calls. With these, `clear-counted` deletes the run, and `begin-counted` begins
  * another in its place.
  *
  * @module
@@ -15,10 +15,10 @@ import {
 import { markCheckpoint } from "./marked_checkpoint.ts";
 import { SYNCHRONOUS_FILE_SYSTEM } from "./synchronous_file_system.ts";
 
-/** The identity of the run that is there before. */
+/** The identity of the run that exists before. */
 export const RUN_BEFORE = "before";
 
-/** A run that is not opened: opening one makes calls on other threads. */
+/** Gives a run without opening it, because opening makes calls on other threads. */
 function nameRun(path: string, runId: string): RunDirectory {
   return {
     path,
@@ -31,12 +31,12 @@ function nameRun(path: string, runId: string): RunDirectory {
 }
 
 if (import.meta.main) {
-  const [path, deed, step] = Deno.args;
-  if (deed === "clear-counted") {
+  const [path, action, step] = Deno.args;
+  if (action === "clear-counted") {
     await clearRun(nameRun(path!, RUN_BEFORE));
-  } else if (deed === "begin-counted") {
+  } else if (action === "begin-counted") {
     await beginRun(nameRun(path!, "after"), markCheckpoint(Number(step)));
-  } else if (deed === "save-counted") {
+  } else if (action === "save-counted") {
     await saveToRun(nameRun(path!, RUN_BEFORE), markCheckpoint(Number(step)), { best: true });
   } else {
     // deno-lint-ignore no-console -- the warning is what is tested

@@ -1,5 +1,5 @@
 /**
- * Saves, begins anew and deletes without end, says what it is about to do and what it has done, and waits to be killed.
+ * Saves, begins new runs and deletes until it is killed. It prints each action before and after.
  *
  * `saver.ts RUN FIRST-STEP VALUES`
  *
@@ -21,7 +21,7 @@ import { markCheckpoint } from "./marked_checkpoint.ts";
 
 const encoder = new TextEncoder();
 
-/** Says something; when this returns, it is said. */
+/** Prints a line; the line is written when this returns. */
 function say(line: string): void {
   Deno.stdout.writeSync(encoder.encode(line + "\n"));
 }
@@ -40,7 +40,7 @@ function trace(file: NewFile): NewFile {
   };
 }
 
-/** Says the name of every call before it is made: moments at which to be killed. */
+/** Prints the name of every call before the call, so that the process can be killed there. */
 const tracing: FileSystem = {
   ...DENO_FILE_SYSTEM,
   async createFile(path): Promise<NewFile> {

@@ -1,11 +1,11 @@
-/** The checks are checked: each must fail on a copy of the project that has the fault it is there for. @module */
+/** Tests the checks: each must fail on a copy of the project with the fault that it should detect. @module */
 import { inFolder, runProgram } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 import { forEachConcurrently, LANES } from "./concurrently.ts";
 import { SEEDED_FAULTS, type SeededFault } from "./seeded_faults.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-/** What a check needs of the project. */
+/** Files of the project that a check needs. */
 const NEEDED = [
   ".jsr",
   "src",
@@ -17,15 +17,15 @@ const NEEDED = [
   "deno.json",
   "deno.lock",
 ];
-/** How often a check tries before it must have noticed. */
+/** Trials within which a check must detect a fault. */
 const TRIALS = 5000;
 const FEWER_TRIALS: Readonly<Record<string, number>> = { resume: 8, clock: 10, resources: 6 };
-/** How `checks.ts` says that a check failed; anything else is a fault that does not even run. */
+/** Exit code of `checks.ts` if a check failed; any other code means that the copy did not run. */
 const NOTICED = 3;
 
 /**
- * Seeds so many faults, evenly chosen from all, or all if there are fewer; then the copy without a fault must pass. Each lane
- * has a copy of the project.
+ * Seeds a number of faults, evenly chosen, up to all. Then the copy without a fault must pass. Each lane has its own copy of the
+ * project.
  */
 export function checkSeededFaults(trials: number): Promise<Outcome> {
   return inFolder(async (folder) => {

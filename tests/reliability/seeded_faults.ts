@@ -1,18 +1,18 @@
-/** Faults that could be made in our own code, and the check that must notice each. @module */
+/** Possible faults in our own code, and the check that must detect each. @module */
 
-/** One of them. */
+/** A fault. */
 export interface SeededFault {
   readonly name: string;
   /** The file, under src. */
   readonly file: string;
-  /** A text that the file has once. */
+  /** A text that appears once in the file. */
   readonly from: string;
   readonly to: string;
   /** The check that must fail. */
   readonly check: string;
 }
 
-/** All of them. */
+/** All faults. */
 export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the file is not synced",
@@ -40,7 +40,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "faults",
   },
   {
-    name: "the hash is not looked at",
+    name: "the hash is not compared",
     file: "checkpoint/checkpoint.ts",
     from: "if (computed !== stored) {",
     to: "if (computed.length !== stored.length) {",
@@ -56,7 +56,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "faults",
   },
   {
-    name: "bytes that a short write left are forgotten",
+    name: "the rest of a short write is not written",
     file: "checkpoint/files.ts",
     from: "written += count;",
     to: "written = chunk.length;",
@@ -77,21 +77,21 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "faults",
   },
   {
-    name: "a failure is swallowed",
+    name: "a failure is not reported",
     file: "checkpoint/run_files.ts",
     from: "if (error instanceof Deno.errors.NotCapable) throw error;\n    throw new Error(",
     to: "if (error instanceof Deno.errors.NotCapable) throw error;\n    void new Error(",
     check: "faults",
   },
   {
-    name: "the checkpoints before the latest are not looked at",
+    name: "the checkpoints before the latest are not read",
     file: "checkpoint/read_run.ts",
     from: "[BEST] : LATEST_FIRST) {",
     to: "[BEST] : LATEST_FIRST.slice(0, 1)) {",
     check: "newest damaged",
   },
   {
-    name: "what was passed over is not named",
+    name: "skipped checkpoints are not named",
     file: "checkpoint/read_run.ts",
     from: "skipped.push(`${file}: ${missing",
     to: "void (`${file}: ${missing",
@@ -140,21 +140,21 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "resume",
   },
   {
-    name: "a declared shape is believed",
+    name: "a declared shape is not checked",
     file: "checkpoint/safetensors.ts",
     from: "stop - start !== countValues(shape) * BYTES_PER_VALUE[dtype]",
     to: "stop < start",
     check: "fuzz",
   },
   {
-    name: "a state that makes no sense is an untyped error",
+    name: "an invalid state causes an error of the wrong type",
     file: "checkpoint/checkpoint.ts",
     from: "throw new SyntaxError(`Cannot read the checkpoint: ${reasonOf(error)}`);",
     to: "throw error;",
     check: "fuzz",
   },
   {
-    name: "what a killed process left is in the way",
+    name: "files of a killed process block a save",
     file: "checkpoint/files.ts",
     from: "${folder}${name}.${fileSystem.newName()}.tmp",
     to: "${folder}${name}.${fileSystem.newName().replaceAll(/./g, '0')}.tmp",
@@ -250,7 +250,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "clock",
   },
   {
-    name: "time never makes a save due",
+    name: "no save is ever due by time",
     file: "checkpoint/save_points.ts",
     from: "clock() - savedAt >= interval.ms",
     to: "clock() - savedAt < 0",
@@ -278,7 +278,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "clock",
   },
   {
-    name: "a name that every object has is an option",
+    name: "a name that every object has is accepted as an option",
     file: "cli/options.ts",
     from: '!arg.startsWith("--") || !known.has(name)',
     to: '!arg.startsWith("--")',
@@ -293,7 +293,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "fuzz",
   },
   {
-    name: "what is read changes what every object inherits",
+    name: "input changes Object.prototype",
     file: "checkpoint/safetensors.ts",
     from: "return Object.fromEntries(\n    Object.entries(metadata).map(",
     to:
@@ -301,7 +301,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "fuzz",
   },
   {
-    name: "a log that is not this save's is left",
+    name: "a log of another save is not replaced",
     file: "checkpoint/metrics_log.ts",
     from: "if (endsWithLine(end, last, file.sizeBytes)) return 0;",
     to: "if (end.length > 0) return 0;",

@@ -5,7 +5,7 @@ import { SEEDED_FAULTS } from "./seeded_faults.ts";
 const SOURCES = new URL("../../src/", import.meta.url);
 
 Deno.test({
-  name: "every fault that may be seeded has a single place in our code",
+  name: "the text of every seeded fault appears once in our code",
   ignore: !canUseFiles,
   async fn(): Promise<void> {
     for (const { name, file, from } of SEEDED_FAULTS) {

@@ -1,4 +1,4 @@
-/** SIGINT and SIGTERM while training: the right exit code, soon, and a checkpoint of the step that was reached. @module */
+/** Sends SIGINT and SIGTERM during training; the correct exit code must follow soon, and a checkpoint of the last step. @module */
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { readRun } from "../../src/checkpoint/read_run.ts";
@@ -7,10 +7,10 @@ import { inFolder, kill, runCarry, TINY_ARGUMENTS } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-/** What an end may take besides one save. */
+/** Most time of an end, in addition to one save. */
 const MOST_MS = 1000;
 
-/** Sends so many signals, each to a training of its own. */
+/** Sends signals, each to a new training. */
 export function checkSignals(trials: number): Promise<Outcome> {
   return inFolder(async (folder) => {
     const failures = createFailures();
@@ -36,7 +36,7 @@ export function checkSignals(trials: number): Promise<Outcome> {
       const step = JSON.parse(lines.findLast((line) => line.includes('"event":"step"'))!).step;
       const { checkpoint, skipped } = await readRun(run);
       if (checkpoint.progress.step !== step || skipped.length > 0) {
-        found.push(`step ${checkpoint.progress.step} is there, not ${step}`);
+        found.push(`step ${checkpoint.progress.step} was saved instead of ${step}`);
       }
       const saveMs = await timeSave(run, checkpoint);
       slowestSaveMs = Math.max(slowestSaveMs, saveMs);
@@ -51,7 +51,7 @@ export function checkSignals(trials: number): Promise<Outcome> {
   });
 }
 
-/** How long it takes to save the same once more in the same place. */
+/** Measures the time of another save of the same checkpoint in the same place. */
 async function timeSave(path: string, checkpoint: Checkpoint): Promise<number> {
   using run = await openRun(path);
   const started = performance.now();

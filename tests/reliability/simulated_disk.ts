@@ -1,7 +1,7 @@
 /**
- * A disk in memory that can lose power: what was not synced may be there, be gone, or be garbage.
+ * A disk in memory that can lose power: data that was not synced may then be present, missing, or garbage.
  *
- * Source: SQLite's `src/test6.c`, which treats buffered writes so at a simulated crash.
+ * Source: SQLite's `src/test6.c`, which treats buffered writes in this way at a simulated crash.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import type { Prng } from "../../src/random/prng.ts";
 
 /** A disk. */
 export interface SimulatedDisk extends FileSystem {
-  /** The names that are there now. */
+  /** Gives the names that exist now. */
   names(): string[];
-  /** A text that is equal for two disks only if they have the same names with the same contents. */
+  /** Gives a text that is equal for two disks only if they have the same names with the same contents. */
   state(): string;
-  /** The disk as it is found after the power came back. */
+  /** Gives the disk as it is after a loss of power. */
   losePower(prng: Prng): SimulatedDisk;
 }
 
 interface File {
   bytes: Uint8Array<ArrayBuffer>;
-  /** What is certain to survive. */
+  /** Contents that are certain to survive. */
   synced: Uint8Array<ArrayBuffer>;
 }
 
-/** A change of names that is not synced yet; one call's changes survive together or not at all. */
+/** A change of names that is not synced yet. The changes of one call survive together or not at all. */
 interface NameChange {
   readonly removed?: { readonly name: string; readonly file: File };
   readonly added?: { readonly name: string; readonly file: File };
@@ -32,7 +32,7 @@ interface NameChange {
 
 const SECTOR_BYTES = 512;
 
-/** Makes a disk with some files, all of them synced, on which so many new names were given. */
+/** Makes a disk with some synced files, on which some number of new names were given. */
 export function createSimulatedDisk(
   files: ReadonlyMap<string, Uint8Array<ArrayBuffer>> = new Map(),
   made = 0,
@@ -95,7 +95,7 @@ export function createSimulatedDisk(
   };
 }
 
-/** Contents are replaced, never changed: the same array is the same content. */
+/** Numbers of contents. Contents are replaced, never changed, so the same array is the same content. */
 const numbers = new WeakMap<Uint8Array, number>();
 let contents = 0;
 
@@ -127,7 +127,7 @@ function applyChange(names: Map<string, File>, { removed, added }: NameChange): 
   if (added !== undefined) names.set(added.name, added.file);
 }
 
-/** Either the first changes of names survive, up to a random one, or any of them. */
+/** Chooses the changes of names that survive: either the first ones up to a random one, or random ones. */
 function survive(
   state: { names: Map<string, File>; syncedNames: Map<string, File>; unsynced: NameChange[] },
   prng: Prng,

@@ -1,4 +1,4 @@
-/** The file system of this machine by synchronous calls: all on one thread, where strace can count them. @module */
+/** The file system of this machine by synchronous calls, which are all on one thread, so that strace can count them. @module */
 import {
   DENO_FILE_SYSTEM,
   type FileSystem,
@@ -7,7 +7,7 @@ import {
 
 let made = 0;
 
-/** Asks the operating system for the same as the one that is in use, one call after another. */
+/** Makes the same system calls as the product's file system, one after another. */
 export const SYNCHRONOUS_FILE_SYSTEM: FileSystem = {
   ...DENO_FILE_SYSTEM,
   newName: () => String(++made).padStart(16, "0"),

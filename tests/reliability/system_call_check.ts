@@ -1,4 +1,4 @@
-/** strace makes each system call of a save, a rotation, a new run and a deletion fail, or end the process. @module */
+/** Uses strace to make each system call of a save, a rotation, a new run and a deletion fail, or end the process. @module */
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { inFolder } from "./carry_process.ts";
@@ -11,47 +11,47 @@ import { traceProgram } from "./traced.ts";
 
 const CALLS = ["openat", "write", "fsync", "rename", "unlink"];
 const FAULTS = ["signal=KILL", "error=EIO", "error=ENOSPC"];
-/** Checkpoints that are there before: the next save moves each. */
+/** Number of checkpoints before the traced save, which moves each. */
 const SAVED = 3;
 const NAMES = ["best", "latest", "previous", "previous-2", "previous-3"];
-/** A save writes three files, and their temporary names are counted. */
+/** Numbers in the temporary names of the three files that a save writes. */
 const TEMPORARY_NUMBERS = ["1", "2", "3"];
-const DEEDS = ["save-counted", "begin-counted", "clear-counted"] as const;
+const ACTIONS = ["save-counted", "begin-counted", "clear-counted"] as const;
 
-type Deed = typeof DEEDS[number];
+type Action = typeof ACTIONS[number];
 
 /**
- * Counts the calls on the files of a run and on its directory, then makes the first of a kind go wrong, the second, and so
- * on. They are made by one thread: strace counts by thread, and every count is then a call. A write that is cut short is not
- * among the faults: strace cannot make one that writes; a disk that is full does, and an injected file system.
+ * Counts the calls on the files of a run and on its directory, then makes the first call of a kind fail, then the second, and so
+ * on. One thread makes all calls, because strace counts per thread. A write that is cut short is not among the faults, because
+ * strace cannot make one that writes a part; the checks with a full disk and with an injected file system test it.
  *
- * @param kinds how many of the faults are tried
+ * @param kinds number of faults that are tried
  */
 export function checkSystemCalls(kinds: number): Promise<Outcome> {
   return inFolder(async (folder) => {
     const failures = createFailures();
     const sums: Record<string, number> = {};
-    const injections: [Deed, string][] = [];
-    for (const deed of DEEDS) {
-      for (const [call, count] of Object.entries(await countCalls(folder, deed))) {
+    const injections: [Action, string][] = [];
+    for (const action of ACTIONS) {
+      for (const [call, count] of Object.entries(await countCalls(folder, action))) {
         sums[call] = (sums[call] ?? 0) + count;
         for (const fault of FAULTS.slice(0, kinds)) {
           for (let when = 1; when <= count; when++) {
-            injections.push([deed, `${call}:${fault}:when=${when}`]);
+            injections.push([action, `${call}:${fault}:when=${when}`]);
           }
         }
       }
     }
-    await forEachConcurrently(injections, LANES, async ([deed, injection], lane) => {
-      const found = await inject(`${folder}/${lane}`, deed, injection);
-      failures.add(`${deed}, ${injection}`, found);
+    await forEachConcurrently(injections, LANES, async ([action, injection], lane) => {
+      const found = await inject(`${folder}/${lane}`, action, injection);
+      failures.add(`${action}, ${injection}`, found);
     });
     return { trials: injections.length, failures: failures.list, sums };
   });
 }
 
-async function countCalls(folder: string, deed: Deed): Promise<Record<string, number>> {
-  const { log } = await traceInNewRun(folder, deed, [`trace=${CALLS}`]);
+async function countCalls(folder: string, action: Action): Promise<Record<string, number>> {
+  const { log } = await traceInNewRun(folder, action, [`trace=${CALLS}`]);
   const counts = CALLS.map((call): [string, number] => [
     call,
     log.filter((line) => new RegExp(`^\\d+ +${call}\\(`).test(line)).length,
@@ -59,20 +59,20 @@ async function countCalls(folder: string, deed: Deed): Promise<Record<string, nu
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
-async function inject(folder: string, deed: Deed, injection: string): Promise<string[]> {
+async function inject(folder: string, action: Action, injection: string): Promise<string[]> {
   const call = injection.slice(0, injection.indexOf(":"));
-  const { log, code, found } = await traceInNewRun(folder, deed, [
+  const { log, code, found } = await traceInNewRun(folder, action, [
     `trace=${call}`,
     `inject=${injection}`,
   ]);
   const fired = code === 137 || log.some((line) => line.includes("(INJECTED)"));
-  return fired ? found : [...found, "it did not happen"];
+  return fired ? found : [...found, "the fault did not happen"];
 }
 
-/** Makes a run, does something to it under strace, looks at what is left, and removes that. */
+/** Makes a run, does one action with it under strace, checks the files that are left, and removes them. */
 async function traceInNewRun(
   folder: string,
-  deed: Deed,
+  action: Action,
   expressions: readonly string[],
 ): Promise<{ log: string[]; code: number; found: string[] }> {
   const path = `${folder}/run`;
@@ -90,24 +90,24 @@ async function traceInNewRun(
   const places = [path, ...files].flatMap((file) => ["-P", file]);
   const options = expressions.flatMap((expression) => ["-e", expression]);
   const log = `${folder}/calls`;
-  const { code } = await traceProgram([path, deed, String(SAVED + 1)], [
+  const { code } = await traceProgram([path, action, String(SAVED + 1)], [
     ...places,
     ...["-o", log],
     ...options,
   ]);
-  const found = await audit(path, expect(deed, code));
+  const found = await audit(path, expect(action, code));
   const lines = (await Deno.readTextFile(log)).split("\n");
   await Deno.remove(path, { recursive: true });
   return { log: lines, code, found };
 }
 
-/** What may be there after the deed has ended with a code. */
-function expect(deed: Deed, code: number): Ledger {
+/** Gives the ledger after the action has ended with a code. */
+function expect(action: Action, code: number): Ledger {
   const before = { latest: SAVED, best: SAVED, abandoned: [], clearing: false };
-  if (deed === "clear-counted") {
+  if (action === "clear-counted") {
     return code === 0 ? { abandoned: [], clearing: false } : { ...before, clearing: true };
   }
-  const begins = deed === "begin-counted";
+  const begins = action === "begin-counted";
   const saving = { step: SAVED + 1, best: !begins, begins };
   return code === 0
     ? { ...before, latest: saving.step, best: begins ? undefined : saving.step }

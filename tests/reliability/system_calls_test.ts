@@ -6,7 +6,7 @@ const TRACE = "trace=fsync,fdatasync,rename,renameat,renameat2";
 
 Deno.test({
   name:
-    "the operating system is asked to sync a file, rename it, and sync its folder, in that order",
+    "a save makes the system calls that sync a file, rename it and sync its folder, in that order",
   ignore: !await canTrace(),
   fn: () =>
     inFolder(async (folder) => {
@@ -24,7 +24,7 @@ Deno.test({
       ];
       const calls = (await Deno.readTextFile(log)).split("\n").map((call) => describe(call, run));
       assertEquals(calls.filter((call) => call !== ""), [
-        "sync above the run", // its name
+        "sync above the run", // keeps the name of the run
         ...replace("best.safetensors"),
         ...replace("metrics.jsonl"),
         ...replace(
@@ -37,7 +37,7 @@ Deno.test({
     }),
 });
 
-/** A call on the run's files in words; nothing for any other, and for the end of one that was interrupted. */
+/** Describes a call on the run's files; an empty text for any other call, and for the end of an interrupted one. */
 function describe(call: string, run: string): string {
   const parent = run.slice(0, run.lastIndexOf("/"));
   const synced = /fsync\(\d+<([^>]*)>/.exec(call)?.[1];
@@ -49,7 +49,7 @@ function describe(call: string, run: string): string {
   return `rename ${nameOf(renamed[1]!, run)} to ${nameOf(renamed[2]!, run)}`;
 }
 
-/** The name of a file of the run, a temporary one without the part that is new every time. */
+/** Gives the name of a file of the run, without the random part of a temporary name. */
 function nameOf(path: string, run: string): string {
   return path.slice(run.length + 1).replace(/\.[0-9a-f]{16}\.tmp$/, ".tmp");
 }

@@ -1,4 +1,4 @@
-/** Processes whose system calls strace watches, and makes fail. @module */
+/** Runs processes whose system calls strace traces and makes fail. @module */
 import { canRun } from "../permissions.ts";
 
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
@@ -8,10 +8,10 @@ const PROGRAM = new URL("./save_once.ts", import.meta.url).pathname;
 export async function canTrace(): Promise<boolean> {
   if (!canRun) return false;
   try {
-    const args = ["-f", "-o", "/dev/null", "true"]; // it may be there and not be allowed to trace
+    const args = ["-f", "-o", "/dev/null", "true"]; // strace may be installed and not be allowed to trace
     return (await new Deno.Command("strace", { args, stderr: "null" }).output()).success;
   } catch {
-    return false; // no strace
+    return false; // strace is not installed
   }
 }
 
