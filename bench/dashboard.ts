@@ -17,7 +17,7 @@ import { describeSetting, formatSetting, formatTable } from "./setting.ts";
 import { configureTask } from "./task.ts";
 
 const AUDIENCES = [
-  { name: "nobody", kind: "pages", count: 0 },
+  { name: "none", kind: "pages", count: 0 },
   { name: "1 page", kind: "pages", count: 1 },
   { name: "100 pages", kind: "pages", count: 100 },
   { name: "1,000 incomplete requests", kind: "incomplete", count: 1000 },

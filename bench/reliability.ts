@@ -39,7 +39,8 @@ const USAGE: BenchUsage = {
     {
       name: "minutes",
       value: "X",
-      help: "after N minutes, skip the trials that remain; the table shows how many were made",
+      help:
+        "after N minutes, skip the trials that may be left out; the table shows how many were made",
     },
   ],
   examples: ["--only faults,damage", "--full --minutes 60"],

@@ -18,7 +18,8 @@ console.log(runningThreads());
 `;
 
 Deno.test({
-  name: "a process that computes on threads needs no permission and ends by itself",
+  name:
+    "a process that computes on threads needs no permission, and its threads do not delay its end",
   ignore: !canRun,
   async fn(): Promise<void> {
     const config = new URL("../../deno.json", import.meta.url).pathname;

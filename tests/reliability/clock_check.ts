@@ -56,7 +56,7 @@ export async function checkClock(trials: number): Promise<Outcome> {
   const most = steady.readings * TICK_MS / INTERVAL_MS; // if only the readings took time
   if (steady.saves.length < most / 2 || steady.saves.length > most) {
     failures.add("a steady clock", [
-      `${steady.saves.length} saves, but there was time for ${most}`,
+      `there were ${steady.saves.length} saves, but there was time for ${most}`,
     ]);
   }
   const each = Math.ceil(trials / Object.keys(LEAPS).length);
@@ -68,7 +68,9 @@ export async function checkClock(trials: number): Promise<Outcome> {
       resumed++;
       const { end } = await trainWith({}, checkpoint);
       if (end !== steady.end) {
-        failures.add(`${name}, resumed`, [`step ${checkpoint.progress.step}`]);
+        failures.add(`${name}, resumed`, [
+          `the result differs after step ${checkpoint.progress.step}`,
+        ]);
       }
     }
   }
@@ -79,7 +81,9 @@ function compare(run: Run, steady: Run, leaps: number): string[] {
   const difference = Math.abs(run.saves.length - steady.saves.length);
   return [
     ...(run.end === steady.end ? [] : ["the result depends on the clock"]),
-    ...(difference <= leaps ? [] : [`${run.saves.length} saves, not ${steady.saves.length}`]),
+    ...(difference <= leaps
+      ? []
+      : [`there were ${run.saves.length} saves instead of ${steady.saves.length}`]),
   ];
 }
 
@@ -111,7 +115,7 @@ async function trainWith(
   const saves = await trainAndSave(training, clock.now, found);
   const { step, history } = training.progress;
   const times = history.map(({ elapsedMs }) => elapsedMs);
-  if (step !== STEPS) found.push(`it ended at step ${step}`);
+  if (step !== STEPS) found.push(`training ended at step ${step}`);
   if (!times.every(isTime)) found.push(`epochs took ${times} ms`);
   return { found, end: await hashTensors(training), saves, readings: clock.readings() };
 }

@@ -39,7 +39,9 @@ export function checkCost(trials: number): Promise<Outcome> {
     const [ms, readMs] = [Math.min(...times), Math.min(...reads)];
     const share = ms / DEFAULT_INTERVAL_MS;
     const failures = createFailures();
-    if (parameters < LEAST_PARAMETERS) failures.add("model", [`${parameters} parameters`]);
+    if (parameters < LEAST_PARAMETERS) {
+      failures.add("model", [`it has only ${parameters} parameters`]);
+    }
     if (ms > MOST_MS) failures.add("save", [`it takes ${ms.toFixed(1)} ms`]);
     if (share > MOST_SHARE) failures.add("save", [`it is ${share} of the interval`]);
     const note = [

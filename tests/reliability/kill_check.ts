@@ -98,7 +98,7 @@ export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
     const last = await runCarry(["train", "--resume", ...always, `--run=${run}`]);
     if (last.code !== 0) failures.add("the last resume", [last.stderr]);
     const [expected, found] = [await readResult(`${folder}/whole`), await readResult(run)];
-    if (found !== expected) failures.add("the end", [`${found} is not ${expected}`]);
+    if (found !== expected) failures.add("the result", [`${found} differs from ${expected}`]);
     return { trials, failures: failures.list, note: `in one run of ${epochs * 7} steps` };
   });
 }

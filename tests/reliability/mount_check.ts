@@ -69,7 +69,7 @@ async function fillDisk(
   const names = (await Array.fromAsync(Deno.readDir(`${folder}/run`))).map(({ name }) => name);
   const isSentence = code === 1 && text.trimEnd().split("\n").length === 1 &&
     /^Cannot (save a checkpoint of \d+ bytes|write to the run) .*no space left/.test(text);
-  const found = isSentence ? [] : [`code ${code}: ${text}`];
+  const found = isSentence ? [] : [`training ended with ${code} and printed: ${text}`];
   if (names.some((name) => name.endsWith(".tmp"))) {
     found.push(`a temporary file was left: ${names}`);
   }
@@ -94,5 +94,5 @@ async function resumeReadOnly(folder: string): Promise<string[]> {
   return first.code === 0 && code === 1 && skipped.length === 0 &&
       /^Cannot write to the run .*[Rr]ead-only file system/.test(text)
     ? []
-    : [`codes ${first.code} and ${code}: ${text}`];
+    : [`the two trainings ended with ${first.code} and ${code}: ${text}`];
 }

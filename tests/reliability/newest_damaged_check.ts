@@ -40,7 +40,7 @@ async function readWithDamage(set: number): Promise<string[]> {
     return found.path === NAMES[good] && found.checkpoint.progress.step === 4 - good &&
         found.skipped.length === damaged.length && named
       ? []
-      : [`${found.path} was used, passed over: ${found.skipped}`];
+      : [`${found.path} was used; skipped: ${found.skipped}`];
   } catch (error) {
     const named = damaged.every((name) => (error as Error).message.includes(name));
     return good < 0 && named ? [] : [String(error)];

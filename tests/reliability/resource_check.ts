@@ -39,7 +39,9 @@ function expectRefused(
 ): string[] {
   const started = lines.some((line) => line.includes('"event":"step"'));
   const isSentence = sentence.test(stderr) && stderr.trimEnd().split("\n").length === 1;
-  return code === expected && !started && isSentence ? [] : [`code ${code}, ${started}: ${stderr}`];
+  return code === expected && !started && isSentence
+    ? []
+    : [`training ended with ${code}, first step reached: ${started}: ${stderr}`];
 }
 
 function train(run: string, permissions?: readonly string[]): Promise<Ending> {
@@ -121,5 +123,5 @@ async function refuseNonFinite(folder: string): Promise<readonly string[]> {
   const finite = checkpoint.parameters.every(({ values }) => values.every(Number.isFinite));
   return code === 1 && /last good checkpoint/.test(stderr) && finite && skipped.length === 0
     ? []
-    : [`code ${code}: ${stderr}`];
+    : [`training ended with ${code}: ${stderr}`];
 }

@@ -31,7 +31,7 @@ export async function checkResume(threads: number, trials: number): Promise<Outc
     const chosen = [...stops.entries()].filter(([i]) => i % every === 0);
     for (const [i, stopped] of chosen) {
       const resumed = await hash(await finish(stopped));
-      if (resumed !== whole) failures.add(`step ${i + 1}`, [`${resumed} is not ${whole}`]);
+      if (resumed !== whole) failures.add(`step ${i + 1}`, [`${resumed} differs from ${whole}`]);
     }
     if (stops.length !== STEPS) failures.add("all", [`there were ${stops.length} steps`]);
     return {

@@ -56,7 +56,9 @@ async function copyProject(folder: string): Promise<void> {
 async function seed(folder: string, fault: SeededFault): Promise<string[]> {
   const file = `${folder}/src/${fault.file}`;
   const code = await Deno.readTextFile(file);
-  if (code.split(fault.from).length !== 2) return ["the code has no single place for it"];
+  if (code.split(fault.from).length !== 2) {
+    return ["its text does not appear exactly once in the code"];
+  }
   await Deno.writeTextFile(file, code.replace(fault.from, () => fault.to));
   const ending = await runCheckIn(folder, fault.check);
   await Deno.writeTextFile(file, code);

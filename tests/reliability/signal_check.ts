@@ -31,8 +31,10 @@ export function checkSignals(trials: number): Promise<Outcome> {
       const ms = performance.now() - (sentAt ?? -Infinity);
       slowestMs = Math.max(slowestMs, ms);
       const found: string[] = [];
-      if (code !== EXIT_CODES[signal]) found.push(`exit code ${code}, ${stderr}`);
-      if (!lines.at(-1)?.includes('"reason":"interrupted"')) found.push(`last: ${lines.at(-1)}`);
+      if (code !== EXIT_CODES[signal]) found.push(`the exit code was ${code}: ${stderr}`);
+      if (!lines.at(-1)?.includes('"reason":"interrupted"')) {
+        found.push(`the last line was ${lines.at(-1)}`);
+      }
       const step = JSON.parse(lines.findLast((line) => line.includes('"event":"step"'))!).step;
       const { checkpoint, skipped } = await readRun(run);
       if (checkpoint.progress.step !== step || skipped.length > 0) {
@@ -40,7 +42,7 @@ export function checkSignals(trials: number): Promise<Outcome> {
       }
       const saveMs = await timeSave(run, checkpoint);
       slowestSaveMs = Math.max(slowestSaveMs, saveMs);
-      if (ms > MOST_MS + saveMs) found.push(`it took ${ms} ms, a save ${saveMs} ms`);
+      if (ms > MOST_MS + saveMs) found.push(`the end took ${ms} ms, a save ${saveMs} ms`);
       failures.add(`${signal} ${trial}`, found);
     }
     const peaks = {
