@@ -1,7 +1,7 @@
-/** Tries functions with arguments of any type: each must be refused in a sentence, or be right. @module */
+/** Calls functions with arguments of any type; each must be refused with a message, or be valid. @module */
 import { assert, assertEquals } from "@std/assert";
 
-/** Values of every type, and numbers that are out of any range, by what they are called here. */
+/** Values of every type, and numbers outside every range, by name. */
 const HOSTILE: Readonly<Record<string, unknown>> = {
   undefined: undefined,
   null: null,
@@ -20,26 +20,26 @@ const HOSTILE: Readonly<Record<string, unknown>> = {
   Uint8Array: new Uint8Array(3),
 };
 
-/** A public function, arguments that are right, and which of the hostile values are right too. */
+/** A public function, valid arguments, and the hostile values that are valid too. */
 export interface Row {
   readonly call: (...args: unknown[]) => unknown;
   readonly args: readonly unknown[];
-  /** For every argument, the names of hostile values that it may have. */
+  /** For every argument, the names of hostile values that are valid. */
   readonly allowed?: Readonly<Record<number, string>>;
-  /** For every argument, the names of hostile values that are not tried: they are right, and would be used. */
+  /** For every argument, the names of hostile values that are not tried, because they are valid and would be used. */
   readonly untried?: Readonly<Record<number, string>>;
-  /** Values that its options may have, and the names of hostile ones; the options are the last argument. */
+  /** Valid values of its options, and the names of hostile values that are valid. The options are the last argument. */
   readonly options?: Readonly<Record<string, readonly [right: unknown, allowed: string]>>;
 }
 
 type Loose = (...args: unknown[]) => unknown;
 
-/** Types a function loosely: every argument is tried with values of any type. */
+/** Removes the types of a function's arguments, so that values of any type can be tried. */
 export function loose(call: unknown): Loose {
   return call as Loose;
 }
 
-/** Calls a function, and says what it did: its error, or nothing. */
+/** Calls a function, and gives its error, if any. */
 async function findError({ call }: Row, args: readonly unknown[]): Promise<unknown> {
   try {
     await call(...args);
@@ -49,7 +49,7 @@ async function findError({ call }: Row, args: readonly unknown[]): Promise<unkno
   }
 }
 
-/** What an engine says where nothing was checked. */
+/** Messages of a JavaScript engine, which show that an argument was not checked. */
 const UNCHECKED =
   /reading '|is not a function|is not iterable|is not a constructor|convert undefined|destructure|Cannot mix|Cannot convert|Cannot use 'in'|Invalid typed array|allocation failed|call stack/;
 

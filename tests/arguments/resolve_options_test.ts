@@ -30,14 +30,14 @@ function resolve(options: unknown): Record<string, unknown> {
   return resolveOptions<Options, object>(options, table);
 }
 
-Deno.test("resolveOptions() fills in defaults, also for what is undefined", () => {
+Deno.test("resolveOptions() fills in defaults, also for undefined options", () => {
   const defaults = { size: 3, kind: "small", exact: false };
   assertEquals(resolve({}), defaults);
   assertEquals(resolve({ size: undefined, order: undefined }), defaults);
   assertEquals(resolve({ size: 9, exact: true }), { size: 9, kind: "small", exact: true });
 });
 
-Deno.test("resolveOptions() names the nearest of an option that is not known", () => {
+Deno.test("resolveOptions() suggests the nearest option for an unknown one", () => {
   assertThrows(() => resolve({ sise: 2 }), TypeError, 'no option "sise"; did you mean "size"?');
   assertThrows(() => resolve({ colour: 2 }), TypeError, "the options are size, kind, exact, order");
   const own = JSON.parse('{"__proto__": 1}');
@@ -67,7 +67,7 @@ Deno.test("resolveOptions() refuses wrong types and values, and quotes what was 
   }
 });
 
-Deno.test("resolveOptions() keeps a copy of what the caller can change", () => {
+Deno.test("resolveOptions() copies values that the caller can change", () => {
   const order = Uint32Array.of(1, 2);
   const options = { size: 2, order };
   const resolved = resolve(options);
@@ -85,7 +85,7 @@ Deno.test("resolveOptions() requires an option that has no default", () => {
   );
 });
 
-Deno.test("float32() judges a number by the float32 that it becomes", () => {
+Deno.test("float32() checks a number after its conversion to float32", () => {
   const faultOf = (rule: Rule<number>, value: number): string | undefined => rule.findFault(value);
   for (const value of [1e-50, 1e-40, 0, -1, 1e39, Infinity, NaN]) {
     assertEquals(faultOf(float32({}), value), "value", `${value}`);

@@ -29,19 +29,19 @@ Deno.test("decode() takes the most probable character of each row", () => {
   assertEquals(letters.decode([0.4, 0.6, 0.7, 0.3, 0.5, 0.5]), "baa");
 });
 
-Deno.test("encode() and encodeIndices() name an unknown character and where it is", () => {
+Deno.test("encode() and encodeIndices() name an unknown character and its index", () => {
   for (const encode of [table.encode, table.encodeIndices]) {
     assertThrows(() => encode("12x+3", 7), SyntaxError, 'index 2 is "x"');
   }
 });
 
-Deno.test("encode() and encodeIndices() refuse a text longer than the rows", () => {
+Deno.test("encode() and encodeIndices() refuse a text that is longer than the rows", () => {
   for (const encode of [table.encode, table.encodeIndices]) {
     assertThrows(() => encode("12+34", 4), RangeError, "room for 4 characters, but it has 5");
   }
 });
 
-Deno.test("createCharacterTable() names a duplicate character and where it is", () => {
+Deno.test("createCharacterTable() names a duplicate character and its indices", () => {
   assertThrows(() => createCharacterTable("abca"), SyntaxError, '"a" is at index 0 and at index 3');
 });
 
@@ -51,7 +51,7 @@ Deno.test("createCharacterTable() refuses no characters and more than 256", () =
   assertThrows(() => createCharacterTable(many), RangeError, "has 257");
 });
 
-Deno.test("decode() refuses rows of another width and values that are no numbers", () => {
+Deno.test("decode() refuses rows of another width and values that are not numbers", () => {
   assertThrows(() => table.decode(new Float32Array(13)), TypeError, "13 values");
   const broken = table.encode("12", 2);
   broken[12 + 5] = NaN;
@@ -62,7 +62,7 @@ Deno.test("decodeIndices() names an index out of range and its position", () => 
   assertThrows(() => table.decodeIndices([0, 12]), RangeError, "position 1 has 12");
 });
 
-Deno.test("encodeIndices() does not pad where the table has no space", () => {
+Deno.test("encodeIndices() does not pad if the table has no space", () => {
   const letters = createCharacterTable("ab");
   assertEquals([...letters.encodeIndices("ba", 2)], [1, 0]);
   assertThrows(() => letters.encodeIndices("b", 2), RangeError, "no space");
@@ -74,7 +74,7 @@ Deno.test("a character is a code point", () => {
   assertEquals(emoji.decode(emoji.encode("a😀", 2)), "a😀");
 });
 
-Deno.test("writeIndices() writes what encodeIndices() gives, wherever in the array, and nothing else", () => {
+Deno.test("writeIndices() writes the result of encodeIndices() at any place in the array, and changes nothing else", () => {
   const table = createCharacterTable(" aβ漢😀");
   for (const text of ["", "aβ", "a漢", "😀a", "ββββ"]) {
     const to = new Uint8Array(8).fill(9);
@@ -83,7 +83,7 @@ Deno.test("writeIndices() writes what encodeIndices() gives, wherever in the arr
   }
 });
 
-Deno.test("writeIndices() refuses a place beyond the array, and what is no text", () => {
+Deno.test("writeIndices() refuses a place beyond the array, and a value that is not a text", () => {
   const table = createCharacterTable(" a");
   const to = new Uint8Array(4);
   assertThrows(

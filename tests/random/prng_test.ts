@@ -19,7 +19,7 @@ Deno.test("forkPrng() keeps its numbers from version to version", () => {
   assertEquals(draw(0, "split"), [156754, 79743, 69864, 405606, 708990, 770071, 740985, 383716]);
 });
 
-Deno.test("forkPrng() refuses a seed that is no safe integer", () => {
+Deno.test("forkPrng() refuses a seed that is not a safe integer", () => {
   for (const seed of [0.5, NaN, 2 ** 53]) {
     assertThrows(() => forkPrng(seed, "x"), RangeError, "seed");
   }
