@@ -144,7 +144,7 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
   const reason = findStopReason({ options: settings.training, progress });
   if (reason !== undefined) {
     const { reporter } = surroundings;
-    reporter.recall(progress.history, settings.problem.digits);
+    reporter.recall(progress.history, settings);
     reporter.report(describeEnd(reason, progress, found.path));
     reporter.alreadyComplete(path, suggestResuming(reason, settings.training));
     return 0;

@@ -145,7 +145,7 @@ async function trainPrepared(
   using record = await openRunRecord(run, training.progress, { news, now });
   if (record.damage !== undefined) printError(`Skipped ${record.damage}`);
   const start = describeStart(run, settings, { split, backend, training });
-  reporter.recall(training.progress.history, problem.digits);
+  reporter.recall(training.progress.history, settings);
   reporter.report(start);
   if (page !== undefined) reporter.pageOpened(page.url);
   await record.record(start);

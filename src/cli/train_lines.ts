@@ -2,10 +2,13 @@
 import type { RunEndEvent, StartEvent } from "../checkpoint/run_events.ts";
 import { summarizeModel } from "../model/summary.ts";
 import { describeDigits } from "../problem/addition.ts";
+import type { EpochMetrics } from "../training/metrics.ts";
 import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
 import { countColumns, layFields, padToColumns, wrapWords } from "./columns.ts";
 import { escapeText } from "./escape.ts";
+import { adviseLearning } from "./learning_advice.ts";
 import { nameProgram } from "./program.ts";
+import type { Settings } from "./settings.ts";
 import { formatOption } from "./shell.ts";
 import { drawBar, formatDuration, type Line } from "./terminal.ts";
 
@@ -15,9 +18,6 @@ const NARROWEST_BAR = 6;
 
 /** As 99.99 %: tables of several epochs are aligned. */
 const WIDEST_SHARE = 7;
-
-/** Below this share of right answers a model has not learned its task. */
-const LEARNED = 0.5;
 
 /** What a training begins with. @param columns that a line may take */
 export function describeStart(start: StartEvent, columns: number): string[] {
@@ -171,32 +171,29 @@ const END_WORDS: Readonly<Record<RunEndEvent["reason"], string | undefined>> = {
 /**
  * The end of a training that did not fail: why, how well the model does, where it is, and what to type next.
  *
- * @param columns that a line may take; a command line takes as many as it needs, so that it can be copied
+ * `history` holds all epochs of the run. `columns` is what a line may take; a command line takes as many as it needs, so that it can be copied
  */
 export function describeEnd(
-  event: RunEndEvent,
-  digits: number,
-  columns: number,
+  { reason, checkpoint, exactMatch }: RunEndEvent,
+  { settings, history, columns }: {
+    readonly settings: Settings;
+    readonly history: readonly EpochMetrics[];
+    readonly columns: number;
+  },
 ): string[] {
-  const words = END_WORDS[event.reason];
-  if (words === undefined) return [];
-  const { checkpoint, exactMatch } = event;
+  const words = END_WORDS[reason];
+  if (words === undefined || reason === "nonFiniteLoss" || reason === "error") return [];
   const run = formatOption("run", checkpoint.slice(0, checkpoint.lastIndexOf("/")));
   const match = exactMatch === null ? "" : `, exact match ${formatPercent(exactMatch)}`;
-  const hasLearned = exactMatch !== null && exactMatch >= LEARNED;
-  const isOver = event.reason !== "interrupted";
-  const advice = hasLearned || !isOver ? [] : wrapWords(
-    "The model has not learned to add yet: fewer than half of its answers are right. Train a new run with more epochs (--epochs), more questions (--examples) or a larger model (--hidden-size)",
-    columns,
-    2,
-  );
+  const advice = reason === "interrupted" ? undefined : adviseLearning(settings, history, reason);
+  const question = settings.problem.digits > 1 ? "12+34" : "3+4";
   return [
     ...wrapWords(`${words}${match}`, columns, 2),
-    ...advice,
+    ...(advice === undefined ? [] : wrapWords(advice, columns, 2)),
     `Saved in ${checkpoint}`,
-    isOver
-      ? `Ask the model: ${nameProgram()} predict ${digits > 1 ? "12+34" : "3+4"} ${run}`
-      : `To continue: ${nameProgram()} train --resume ${run}`,
+    reason === "interrupted"
+      ? `To continue: ${nameProgram()} train --resume ${run}`
+      : `Ask the model: ${nameProgram()} predict ${question} ${run}`,
   ];
 }
 

@@ -13,6 +13,7 @@ import {
   printError,
   printJson,
 } from "./terminal.ts";
+import type { Settings } from "./settings.ts";
 import { drawTerminalCurves } from "./terminal_curves.ts";
 import {
   describeEnd,
@@ -24,8 +25,8 @@ import {
 
 /** Shows what happens. */
 export interface TrainReporter {
-  /** A run of numbers with so many digits has these epochs behind it. */
-  recall(past: readonly EpochMetrics[], digits: number): void;
+  /** A run with these settings has these epochs behind it. */
+  recall(past: readonly EpochMetrics[], settings: Settings): void;
   /** The run needs no training any more; with a hint how to train it longer. */
   alreadyComplete(run: string, hint: string): void;
   /** A page is served at this address. */
@@ -69,7 +70,7 @@ function createTextReporter(logEvery: number): TrainReporter {
   const bar = findTraits(Deno.stderr).obeysControls;
   const pace = createPace(() => performance.now());
   let epochs = 0;
-  let digits = 0;
+  let settings: Settings | undefined;
   const history: EpochMetrics[] = [];
   const say = (...lines: readonly Line[]): void => {
     status.clear();
@@ -77,11 +78,11 @@ function createTextReporter(logEvery: number): TrainReporter {
   };
   const wrap = (text: string): string[] => wrapWords(text, lineColumns(), 2);
   return {
-    recall(past, ofDigits): void {
+    recall(past, ofRun): void {
       for (const metrics of past) history.push(metrics);
-      digits = ofDigits;
+      settings = ofRun;
     },
-    pageOpened: (url) => say(`Watch it at ${url}`),
+    pageOpened: (url) => say(`Watch it at ${url}`, "Press Ctrl-C to stop"),
     pageStays: (url) => say(`The page stays at ${url} until Ctrl-C`),
     alreadyComplete: (run, hint) =>
       say(...wrap(`The run ${run} is complete: there is nothing left to train; ${hint}`)),
@@ -111,8 +112,9 @@ function createTextReporter(logEvery: number): TrainReporter {
           say(...describeSamples(event.samples, lineColumns()));
           break;
         case "end": {
-          const lines = describeEnd(event, digits, lineColumns());
           status.clear();
+          if (settings === undefined) break; // it ended before it began
+          const lines = describeEnd(event, { settings, history, columns: lineColumns() });
           if (lines.length === 0) break;
           if (history.length > 1) {
             const [drawn] = drawTerminalCurves([history], lineColumns() + 1);

@@ -14,6 +14,8 @@ import type { Sample } from "../../src/training/events.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 import { makeHistory } from "../training/learning_history.ts";
 
+const SETTINGS = { problem: TINY_PROBLEM, model: TINY_MODEL, training: resolveTraining() };
+
 /** Widths of terminals; a line has one column less. */
 const WIDTHS = [200, 80, 60, 40, 20];
 
@@ -172,10 +174,13 @@ Deno.test("the lines of the start fit on every terminal, and count one digit and
 
 Deno.test("the end names the run so that a shell and the option's parser read it", () => {
   const describe = (checkpoint: string, reason: "epochs" | "interrupted"): string =>
-    describeEnd({ event: "end", reason, epochs: 5, exactMatch: 0.9, checkpoint }, 3, 79).at(-1)!;
+    describeEnd(
+      { event: "end", reason, epochs: 5, exactMatch: 0.9, checkpoint },
+      { settings: SETTINGS, history: [], columns: 79 },
+    ).at(-1)!;
   assertMatch(
     describe("./my run/latest.safetensors", "epochs"),
-    /^Ask the model: deno run -A \S*cli\.ts predict 12\+34 --run '\.\/my run'$/,
+    /^Ask the model: deno run -A \S*cli\.ts predict 3\+4 --run '\.\/my run'$/,
   );
   assertMatch(
     describe("-x/latest.safetensors", "interrupted"),
@@ -184,24 +189,12 @@ Deno.test("the end names the run so that a shell and the option's parser read it
 });
 
 Deno.test("the end says whether the model has learned", () => {
-  const describe = (exactMatch: number | null): string =>
+  const describe = (exactMatch: number, reason: "epochs" | "interrupted"): string =>
     describeEnd(
-      { event: "end", reason: "epochs", epochs: 5, exactMatch, checkpoint: "r/latest.safetensors" },
-      1,
-      Infinity,
+      { event: "end", reason, epochs: 1, exactMatch, checkpoint: "r/latest.safetensors" },
+      { settings: SETTINGS, history: [{ ...makeHistory(1)[0]!, exactMatch }], columns: Infinity },
     ).join("\n");
-  assertMatch(describe(0.499), /has not learned to add yet.*\(--epochs\)/);
-  assert(!describe(0.5).includes("not learned"));
-  const interrupted = describeEnd(
-    {
-      event: "end",
-      reason: "interrupted",
-      epochs: 0,
-      exactMatch: null,
-      checkpoint: "r/latest.safetensors",
-    },
-    1,
-    Infinity,
-  );
-  assertEquals(interrupted.length, 3);
+  assertMatch(describe(0.499, "epochs"), /has not learned to add: it answers 49\.90 % /);
+  assert(!describe(0.5, "epochs").includes("not learned"));
+  assert(!describe(0.1, "interrupted").includes("not learned"));
 });
