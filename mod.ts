@@ -1,11 +1,11 @@
 /**
  * Carry: a character-level sequence-to-sequence learner on tfjs, with a WebGPU backend and a CPU fallback.
  *
- * Its first problem is addition as text: read `535+61`, write `596`, as in Keras' addition_rnn notebook. The parts are a
- * data generator, a codec, a dataset, a recurrent encoder–decoder, a training loop that reports events, and checkpoints.
- * Importing and running it needs no permission; only loading and saving files does.
+ * Its first problem is addition as text: a model reads `535+61` and writes `596`, as in Keras' addition_rnn notebook.
+ * The parts are a data generator, a codec, a dataset, a recurrent encoder–decoder, a training loop that reports events,
+ * and checkpoints. Importing and training need no permission; loading and saving files do.
  *
- * @example Train a small model and ask it
+ * @example Train a small model and ask it a sum
  * ```ts
  * import {
  *   ADDITION_CHARACTERS, createCharacterTable, createDataset, createModel, createTraining, generateAddition, predict,

@@ -112,12 +112,12 @@ export function instanceOf<T>(
 /** A signal that stops a long operation. */
 export const SIGNAL: Rule<AbortSignal> = instanceOf(AbortSignal);
 
-/** An array; its reader checks its elements. */
+/** An array. The caller checks its elements. */
 export function arrayRule<T extends readonly unknown[]>(must = "an array"): Rule<T> {
   return typeRule(must, Array.isArray);
 }
 
-/** An object; its reader checks its fields. */
+/** An object. The caller checks its fields. */
 export function objectRule<T extends object>(must = "an object"): Rule<T> {
   return typeRule(must, isObject);
 }
@@ -127,7 +127,7 @@ export function optional<T>(rule: Rule<T>): Rule<T> {
   return { ...rule, optional: true };
 }
 
-/** Says whether something is an object with fields, and not an array or a function. */
+/** Says whether a value is an object with fields, and not an array or a function. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

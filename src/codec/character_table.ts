@@ -27,12 +27,14 @@ export interface CharacterTable {
   /**
    * Writes a text as one-hot rows: float32 (rows, V), row-major. As in Keras, rows past the end of the text stay zero.
    *
+   * @throws {TypeError} if the text is not a string
    * @throws {RangeError} if the text has more characters than there are rows
    * @throws {SyntaxError} if a character is not in the table
    */
   encode(text: string, rows: number): Float32Array;
   /**
-   * Reads one-hot rows or probabilities, (rows, V) row-major: the most probable character of each row; of equal ones, the first.
+   * Reads one-hot rows or probabilities, (rows, V) row-major, as text: the most probable character of each row, and at a tie
+   * the first of them.
    *
    * @throws {TypeError} if the length is not a multiple of V, or a value is not a number
    */
@@ -44,10 +46,15 @@ export interface CharacterTable {
    * @throws {SyntaxError} if a character is not in the table
    */
   encodeIndices(text: string, length: number): Uint8Array;
-  /** Writes the result of {@linkcode CharacterTable.encodeIndices} into an array of many texts. @throws as encodeIndices does */
+  /**
+   * Writes the result of {@linkcode CharacterTable.encodeIndices} to a place in an array of many texts.
+   *
+   * @throws {RangeError} if the place is not within the array
+   * @throws what encodeIndices throws
+   */
   writeIndices(text: string, place: IndexPlace): void;
   /**
-   * Reads indices: the notebook's `decode(…, calc_argmax=False)`.
+   * Reads indices as text, as the notebook's `decode(…, calc_argmax=False)` does.
    *
    * @throws {RangeError} if an index is not in 0..V-1
    */
@@ -65,11 +72,11 @@ const NUMBERS = {
       : "type",
 };
 
-/** Number of code points that are looked up in an array: Latin, Greek, Cyrillic and more. */
+/** Code points below this are looked up in an array: Latin, Greek, Cyrillic and more. */
 const CODES = 2048;
 
 /**
- * Makes the table of some characters, and sorts them.
+ * Makes a character table. It sorts the characters by code point.
  *
  * Source: keras-team/keras `examples/addition_rnn.py`.
  *

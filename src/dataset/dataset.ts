@@ -1,5 +1,5 @@
 /**
- * Examples as indices, one byte a character: a million 3-digit additions are 11 MB.
+ * Examples as indices, with one byte for each character: a million 3-digit additions take 11 MB.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface Dataset {
   readonly targets: Uint8Array;
 }
 
-/** How many characters sources and targets have. */
+/** The lengths of sources and targets. */
 export interface DatasetShape {
   /** Characters of a source; shorter ones are padded with spaces on the right. */
   readonly inputLength: number;
@@ -34,19 +34,19 @@ export interface DatasetShape {
   readonly outputLength: number;
 }
 
-/** Examples encoded, and rows copied, in a few milliseconds. */
+/** Numbers of examples that are encoded, and of rows that are copied, in a few milliseconds. */
 const EXAMPLES_A_SLICE = 4096;
 const ROWS_A_SLICE = 65_536;
 
 const ACTION = "make a dataset";
 const LENGTH = integer(1, MAX_LENGTH);
-/** Most bytes of all sources, or of all targets: what one typed array surely holds. */
+/** Most bytes of all sources, or of all targets: every platform's typed arrays can hold so many. */
 const MAX_BYTES = 2 ** 32;
-/** Positions of examples are uint32, in arrays of a fitting size. */
+/** Most examples: their positions, as uint32, take 1 GiB. */
 const MAX_COUNT = 2 ** 28;
 
 /**
- * Encodes examples as they come; no example is kept as text.
+ * Makes a dataset: encodes examples one by one, and keeps none as text.
  *
  * @throws {RangeError} if a text is too long for the shape, or there is no example
  * @throws {SyntaxError} if a character is not in the table
@@ -70,7 +70,7 @@ export function createDataset(
   return runAtOnce(encodeExamples(examples, table, shape));
 }
 
-/** Does what {@linkcode createDataset} does, in slices; yields the number of examples encoded. */
+/** Makes a dataset as {@linkcode createDataset} does, in slices. It yields the number of examples encoded. */
 export function* encodeExamples(
   examples: Iterable<Example>,
   table: CharacterTable,
@@ -104,9 +104,11 @@ export function* encodeExamples(
     if (++count % EXAMPLES_A_SLICE === 0) yield count;
   }
   if (count === 0) {
-    throw new RangeError("Cannot make a dataset: there must be an example, but there is none");
+    throw new RangeError(
+      "Cannot make a dataset: there must be at least one example, but there is none",
+    );
   }
-  return markSound({
+  return markChecked({
     table,
     count,
     inputLength,
@@ -116,7 +118,7 @@ export function* encodeExamples(
   });
 }
 
-/** Encodes a text, or says which one cannot be encoded. */
+/** Encodes a text. If it cannot be encoded, the error says which text it is. */
 function encode(
   table: CharacterTable,
   text: unknown,
@@ -133,27 +135,27 @@ function encode(
   }
 }
 
-/** Datasets whose every index is known to be in its table. */
-const SOUND = new WeakSet<Dataset>();
+/** Datasets whose indices were all found to be in their tables. */
+const CHECKED = new WeakSet<Dataset>();
 
-function markSound(dataset: Dataset): Dataset {
-  SOUND.add(dataset);
+function markChecked(dataset: Dataset): Dataset {
+  CHECKED.add(dataset);
   return dataset;
 }
 
 /**
- * Checks a dataset that a caller gives: one of {@linkcode createDataset}, or one with the same fields. An index beyond the
- * table would have a device read memory that is not its own. Each dataset is read through once.
+ * Checks a dataset that a caller gives: one of {@linkcode createDataset}, or an object with the same fields. All indices
+ * are checked, because with an index beyond the table a device would read other memory. Each dataset is checked once.
  *
- * @throws {TypeError} if it is no dataset
- * @throws {RangeError} if it has no example, or an index that is not in its table
+ * @throws {TypeError} if it is not a dataset
+ * @throws {RangeError} if it has no example, or an index beyond its table
  */
 export function checkDataset(action: string, dataset: Dataset, name = "the dataset"): void {
-  if (isObject(dataset) && SOUND.has(dataset)) return;
+  if (isObject(dataset) && CHECKED.has(dataset)) return;
   checkValue(action, name, dataset, DATASET_RULE);
   const { count, table: { size } } = dataset;
   if (count === 0) {
-    throw new RangeError(`Cannot ${action}: ${name} must have an example, but has none`);
+    throw new RangeError(`Cannot ${action}: ${name} must have at least one example, but has none`);
   }
   for (const part of ["sources", "targets"] as const) {
     const wrong = dataset[part].findIndex((index) => index >= size);
@@ -164,11 +166,11 @@ export function checkDataset(action: string, dataset: Dataset, name = "the datas
       }, but position ${wrong} of its ${part} has ${dataset[part][wrong]}`,
     );
   }
-  SOUND.add(dataset);
+  CHECKED.add(dataset);
 }
 
 const DATASET_RULE = {
-  must: "a dataset, as createDataset() makes",
+  must: "a dataset, such as createDataset() makes",
   findFault: (value: unknown): Fault | undefined => isDataset(value) ? undefined : "type",
 };
 
@@ -188,7 +190,13 @@ const ITERABLE = {
     typeof value === "object" && value !== null && Symbol.iterator in value ? undefined : "type",
 };
 
-/** Reads one example back as text. @throws {RangeError} if there is none at the position */
+/**
+ * Reads one example back as text.
+ *
+ * @param at position of the example, from 0
+ * @throws {TypeError} if the dataset is not one
+ * @throws {RangeError} if there is no example at the position
+ */
 export function readExample(dataset: Dataset, at: number): Example {
   checkDataset("read an example", dataset);
   if (!Number.isInteger(at) || at < 0 || at >= dataset.count) {
@@ -207,7 +215,7 @@ export function readExample(dataset: Dataset, at: number): Example {
   };
 }
 
-/** Copies the examples at some positions, in that order; yields the number of examples copied. */
+/** Makes a dataset of the examples at some positions, in that order. It yields the number of examples copied. */
 export function* selectExamples(dataset: Dataset, positions: Uint32Array): Sliced<Dataset> {
   const { inputLength, outputLength } = dataset;
   const sources = new Uint8Array(positions.length * inputLength);
@@ -217,7 +225,7 @@ export function* selectExamples(dataset: Dataset, positions: Uint32Array): Slice
     copyRow(dataset.targets, positions[at]!, targets, at, outputLength);
     if ((at + 1) % ROWS_A_SLICE === 0) yield at + 1;
   }
-  return markSound({ ...dataset, count: positions.length, sources, targets });
+  return markChecked({ ...dataset, count: positions.length, sources, targets });
 }
 
 /** Copies a row of a matrix of indices to a row of another one. */
@@ -234,10 +242,11 @@ export function copyRow(
 interface RowList {
   /** Makes room for one more row. */
   addRow(): IndexPlace;
+  /** Gives all rows. */
   take(): Uint8Array;
 }
 
-/** Rows of bytes in one buffer that doubles when it is full. */
+/** Makes a list of rows of bytes, in one buffer that doubles when it is full. */
 function createRowList(length: number): RowList {
   let to = new Uint8Array(Math.max(1 << 16, length));
   let end = 0;

@@ -1,4 +1,4 @@
-/** From a problem to what is trained and measured on. @module */
+/** Prepares the training and the validation examples of a problem. @module */
 import { createCharacterTable } from "../codec/character_table.ts";
 import { runInTurns, scaleProgress, type Sliced, type TurnOptions } from "../time/slices.ts";
 import { encodeExamples } from "./dataset.ts";
@@ -15,7 +15,7 @@ import {
 const VALIDATION_SHARE = 0.1;
 
 /**
- * Checks that a problem has enough questions to hold some back, before any is made.
+ * Checks that a problem has enough questions to hold some back, before any is generated.
  *
  * @throws {RangeError} if it has too few
  */
@@ -29,14 +29,14 @@ export function checkCanSplit(problem: Pick<AdditionProblem, "examples">): void 
   );
 }
 
-/** Counts the questions of a problem that are trained on, before any is made. */
+/** Counts the questions on the training side of a problem's split, before any is generated. */
 export function countTrainingSplit({ examples }: Pick<AdditionProblem, "examples">): number {
   return examples - Math.floor(examples * VALIDATION_SHARE);
 }
 
 /**
- * Generates the questions of a problem and splits them; the same for the same problem. Timers, signals and servers have
- * their turns meanwhile; progress is counted in questions.
+ * Generates the questions of a problem and splits them. The same problem gives the same split. Timers, signals and servers
+ * keep working meanwhile. Progress is counted in questions.
  *
  * @throws {RangeError} if the problem is out of range, or has too few questions to hold any back
  * @throws the signal's reason, if it aborts
@@ -45,7 +45,7 @@ export function prepareSplit(problem: AdditionProblem, options: TurnOptions = {}
   return runInTurns(generateSplit(problem), problem.examples, options);
 }
 
-/** Yields the number of questions made. */
+/** Generates and splits; yields the number of questions made. */
 function* generateSplit(problem: AdditionProblem): Sliced<Split> {
   checkCanSplit(problem);
   const table = createCharacterTable(ADDITION_CHARACTERS);
@@ -57,5 +57,5 @@ function* generateSplit(problem: AdditionProblem): Sliced<Split> {
     seed: problem.seed,
     validationShare: VALIDATION_SHARE,
   });
-  return yield* scaleProgress(dividing, () => dataset.count); // an eighth of the time
+  return yield* scaleProgress(dividing, () => dataset.count); // splitting takes an eighth of the time
 }

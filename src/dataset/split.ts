@@ -1,4 +1,4 @@
-/** What is trained on and what is held back. @module */
+/** Splits a dataset into a training side and a validation side. @module */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { functionRule, numberRule, optional, SEED, TEXT } from "../arguments/rule.ts";
 import { forkPrng } from "../random/prng.ts";
@@ -9,9 +9,9 @@ import { shuffledPositions } from "./shuffle.ts";
 
 /** A dataset in two parts that share no example. */
 export interface Split {
-  /** What the model learns from. */
+  /** The examples that the model learns from. */
   readonly training: Dataset;
-  /** What it is measured on. */
+  /** The examples that it is measured on. */
   readonly validation: Dataset;
 }
 
@@ -19,16 +19,16 @@ export interface Split {
 export interface SplitOptions {
   /** Share of the examples held back, in (0, 1). Default 0.1. */
   readonly validationShare?: number;
-  /** Same seed, same split. Default 0. */
+  /** Seed. The same seed gives the same split. Default 0. */
   readonly seed?: number;
   /**
-   * Names the group of an example; a group stays whole, on one side. Without it every example is its own group, which
-   * is right where no example comes twice, as in what `generateAddition` makes.
+   * Gives the name of an example's group. All examples of a group go to the same side. Default: every example is a group of
+   * its own, which is right if no example occurs twice, as with `generateAddition`.
    */
   readonly groupOf?: (example: Example) => string;
 }
 
-/** Examples read, grouped or placed in a few milliseconds. */
+/** Number of examples that are read, grouped or placed in a few milliseconds. */
 const EXAMPLES_A_SLICE = 4096;
 /** A JavaScript Map holds at most 2^24 keys. */
 const MAX_GROUPS = 2 ** 24;
@@ -40,9 +40,9 @@ const RULES: Rules<SplitOptions> = {
 };
 
 /**
- * Shuffles a dataset and holds a share of it back.
+ * Splits a dataset at random: a share of it is held back for validation, the rest is for training.
  *
- * @throws {TypeError} if an option is not known or has a wrong type
+ * @throws {TypeError} if the dataset is not one, or an option is unknown or has a wrong type
  * @throws {RangeError} if the share is not in (0, 1), or there are too few examples to hold any back
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export function splitDataset(dataset: Dataset, options: SplitOptions = {}): Spli
   return runAtOnce(divideDataset(dataset, options));
 }
 
-/** Does what {@linkcode splitDataset} does, in slices; what it yields has no meaning. */
+/** Splits a dataset as {@linkcode splitDataset} does, in slices. The numbers that it yields have no meaning. */
 export function* divideDataset(dataset: Dataset, options: SplitOptions = {}): Sliced<Split> {
   checkDataset("split", dataset);
   const { validationShare, seed, groupOf } = resolveOptions(options, {
@@ -88,7 +88,7 @@ export function* divideDataset(dataset: Dataset, options: SplitOptions = {}): Sl
   };
 }
 
-/** Holds whole groups back, in the order of their last members, while they fit. */
+/** Holds whole groups back: goes from the last group to the first, and takes every one that still fits. */
 function* divideGroups(
   order: Uint32Array,
   wanted: number,
@@ -109,11 +109,11 @@ function* divideGroups(
   return [training, validation];
 }
 
-/** The order in which groups were first met, and what is known of each. */
+/** Groups, numbered in the order in which their first examples come. */
 interface Groups {
   /** The group of every example, by its position in the dataset. */
   readonly groupOf: Uint32Array;
-  /** Examples of every group. */
+  /** Number of examples of every group. */
   readonly sizes: readonly number[];
 }
 
@@ -129,7 +129,9 @@ function* findGroups(order: Uint32Array, nameOf: (at: number) => string): Sliced
     let number = numbers.get(name as string);
     if (number === undefined) {
       if (numbers.size === MAX_GROUPS) {
-        throw new RangeError(`Cannot split: there can be ${MAX_GROUPS} groups, but there are more`);
+        throw new RangeError(
+          `Cannot split: there can be at most ${MAX_GROUPS} groups, but there are more`,
+        );
       }
       number = numbers.size;
       numbers.set(name as string, number);
@@ -141,7 +143,7 @@ function* findGroups(order: Uint32Array, nameOf: (at: number) => string): Sliced
   return { groupOf, sizes };
 }
 
-/** Writes every example to its side: the groups last met first, each in the order of its members. */
+/** Writes every example to its side: the groups from the last to the first, the examples of each in their order. */
 function* placeGroups(
   order: Uint32Array,
   { groupOf, sizes }: Groups,

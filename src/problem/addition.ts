@@ -30,28 +30,28 @@ export const ADDITION_CHARACTERS = " +0123456789";
  */
 export type Sampler = "notebook" | "uniform";
 
-/** Which additions to learn. */
+/** The options of an addition problem. */
 export interface AdditionOptions {
   /** Most digits of an operand, 1 to 9. Default 3. */
   readonly digits?: number;
-  /** How many questions. Default 50,000, or every pair there is where there are fewer. */
+  /** Number of questions. Default 50,000, or the number of pairs if it is smaller. */
   readonly examples?: number;
-  /** Whether questions are reversed. Default true. */
+  /** Whether the model reads questions reversed. Default true. */
   readonly reverse?: boolean;
   /** How operands are drawn. Default `notebook`. */
   readonly sampler?: Sampler;
-  /** Same seed, same questions in the same order. Default 0. */
+  /** Seed. The same seed gives the same questions in the same order. Default 0. */
   readonly seed?: number;
 }
 
-/** {@linkcode AdditionOptions} with every value there and checked. */
+/** An addition problem: {@linkcode AdditionOptions} with every value given and checked. */
 export type AdditionProblem = Required<AdditionOptions>;
 
 /** The number of questions of the notebook. */
 const DEFAULT_EXAMPLES = 50_000;
-/** More digits would give operands whose sum is exact, but pairs that no memory holds. */
+/** Drawn pairs are stored as uint32 operands: 9 digits fit, 10 do not. */
 const MAX_DIGITS = 9;
-/** To keep so many pairs apart takes 512 MB; up to 4 digits a bit set of 6 MB is used instead. */
+/** A hash set of so many pairs takes 256 MiB. Up to 4 digits a bit set of 6 MB is used instead. */
 const MAX_EXAMPLES_IN_A_SET = 2 ** 24;
 
 const ACTION = "make additions";
@@ -63,14 +63,14 @@ const RULES: Rules<AdditionOptions> = {
   sampler: choice(["notebook", "uniform"]),
   seed: SEED,
 };
-/** Those of the notebook; how many examples there are depends on the digits. */
+/** The notebook's values. The default number of examples depends on the digits. */
 const DEFAULTS = { digits: 3, reverse: true, sampler: "notebook", seed: 0 } as const;
 
 /**
  * Fills in the defaults of an addition problem and checks it.
  *
  * @throws {TypeError} if an option is not known or has a wrong type
- * @throws {RangeError} if a value is out of its range, or there are fewer pairs than examples asked for
+ * @throws {RangeError} if a value is out of its range, or more examples are asked for than there are pairs
  */
 export function resolveAddition(options: AdditionOptions = {}): AdditionProblem {
   const given = resolveOptions(options, { action: ACTION, rules: RULES, defaults: DEFAULTS });
@@ -86,7 +86,7 @@ export function resolveAddition(options: AdditionOptions = {}): AdditionProblem 
   }
   if (digits > 4 && examples > MAX_EXAMPLES_IN_A_SET) {
     throw new RangeError(
-      `Cannot make ${examples} unique additions: with more than 4 digits at most ${MAX_EXAMPLES_IN_A_SET} can be kept apart`,
+      `Cannot make ${examples} unique additions: with more than 4 digits there can be at most ${MAX_EXAMPLES_IN_A_SET}`,
     );
   }
   return { digits, examples, reverse, sampler, seed };
@@ -95,7 +95,8 @@ export function resolveAddition(options: AdditionOptions = {}): AdditionProblem 
 /**
  * Checks a problem that has every value, as {@linkcode resolveAddition} gives it.
  *
- * @throws {TypeError | RangeError} if a value is missing or not possible
+ * @throws {TypeError} if a value is missing or has a wrong type
+ * @throws {RangeError} if a value is out of its range
  */
 export function checkAddition(problem: AdditionProblem): AdditionProblem {
   checkValue(ACTION, "the problem", problem, objectRule());
@@ -108,19 +109,27 @@ export function checkAddition(problem: AdditionProblem): AdditionProblem {
   );
 }
 
-/** Says how many digits the numbers of a problem have: `1 digit`, `up to 3 digits`. */
+/** Describes the number of digits of a problem's operands: `1 digit`, `up to 3 digits`. */
 export function describeDigits(digits: number): string {
   return digits === 1 ? "1 digit" : `up to ${digits} digits`;
 }
 
-/** Counts the unordered pairs of operands: n(n+1)/2 for n = 10^digits. */
+/**
+ * Counts the unordered pairs of operands: n(n+1)/2 for n = 10^digits.
+ *
+ * @throws {TypeError | RangeError} if `digits` is not an integer from 1 to 9
+ */
 export function countAdditions(digits: number): number {
   checkValue("count additions", "digits", digits, DIGITS);
   const operands = 10 ** digits;
   return (operands * (operands + 1)) / 2;
 }
 
-/** Says how the questions of an addition problem are laid out: 2·digits + 1 characters. */
+/**
+ * Gives the layout of an addition problem's questions: 2·digits + 1 characters, reversed if the problem says so.
+ *
+ * @throws {TypeError | RangeError} if `digits` or `reverse` is not possible
+ */
 export function additionLayout(
   problem: Pick<AdditionProblem, "digits" | "reverse">,
 ): QuestionLayout {
@@ -129,19 +138,23 @@ export function additionLayout(
   return { length: 2 * problem.digits + 1, reverse: problem.reverse };
 }
 
-/** Counts the characters of an answer: digits + 1. */
+/**
+ * Gives the number of characters of an answer: digits + 1.
+ *
+ * @throws {TypeError | RangeError} if `digits` is not an integer from 1 to 9
+ */
 export function additionAnswerLength(problem: Pick<AdditionProblem, "digits">): number {
   checkProblem(problem);
   return problem.digits + 1;
 }
 
 /**
- * Generates unique additions, lazily: take them one by one, and count them to show progress.
+ * Generates unique additions, one by one as they are taken.
  *
- * No unordered pair of operands comes twice: where `1+23` was given, `23+1` is not. Every pair can be asked for.
+ * No unordered pair of operands occurs twice: after `1+23` there is no `23+1`. All pairs can be generated.
  * Source of the `notebook` sampler: keras-team/keras `examples/addition_rnn.py`.
  *
- * @throws {TypeError | RangeError} at the call, if an option is not possible, as {@linkcode resolveAddition}
+ * @throws {TypeError | RangeError} at the call, if an option is not possible; see {@linkcode resolveAddition}
  * @example
  * ```ts
  * import { generateAddition } from "@carry/seq2seq";
@@ -159,8 +172,10 @@ export function generateAddition(options: AdditionOptions = {}): Generator<Examp
 }
 
 /**
- * Reads the operands of an addition, as texts; spaces do not matter.
+ * Reads the two operands of an addition. Spaces around them are ignored.
  *
+ * @returns the digits of both operands, as strings
+ * @throws {TypeError} if the text is not a string
  * @throws {SyntaxError} if it is not an addition
  * @example
  * ```ts
@@ -182,8 +197,10 @@ export function parseAddition(text: string): [string, string] {
 }
 
 /**
- * Names the unordered pair of a source, so that a question and its mirror image can be kept on one side of a split.
+ * Gives a source's unordered pair of operands a name: `1+23` and `23+1` have the same one. As `groupOf` of
+ * {@linkcode SplitOptions} it keeps both on the same side of a split.
  *
+ * @throws {TypeError} if an argument has a wrong type
  * @throws {SyntaxError} if the source is not an addition
  * @example
  * ```ts

@@ -1,10 +1,10 @@
-/** What makes one addition harder than another. @module */
+/** Features of an addition that make it easy or hard. @module */
 import { parseAddition } from "./addition.ts";
 
 /**
  * Counts the carries of an addition, as on paper: `999+1` has three.
  *
- * @throws {SyntaxError} if the text is no sum
+ * @throws {SyntaxError} if the text is not an addition
  */
 export function countCarries(question: string): number {
   const [a, b] = parseAddition(question);
@@ -17,15 +17,15 @@ export function countCarries(question: string): number {
   return carries;
 }
 
-/** Gives a number's digit at a place from the right, the first one 1; 0 to the left of all digits. */
+/** Gives the digit at a place counted from the right, from 1; 0 beyond the last digit. */
 function digitFromRight(number: string, place: number): number {
   return place > number.length ? 0 : number.charCodeAt(number.length - place) - 48;
 }
 
 /**
- * Names the lengths of an addition's two numbers: of `535+61` `3+2`.
+ * Gives the lengths of an addition's two numbers: `3+2` for `535+61`.
  *
- * @throws {SyntaxError} if the text is no sum
+ * @throws {SyntaxError} if the text is not an addition
  */
 export function operandLengths(question: string): string {
   return parseAddition(question).map((operand) => operand.length).join("+");

@@ -1,9 +1,9 @@
-/** What is learnt: pairs of texts. @module */
+/** An example: a pair of texts. @module */
 
-/** One thing to learn: for this source text, that target text. Both are padded to the lengths of their problem. */
+/** A source text, and the target text that the model learns to write for it. Both are padded to the lengths of their problem. */
 export interface Example {
   /** What the model reads, for example `"  16+535"` (535+61, padded and reversed). */
   readonly source: string;
-  /** What the model shall write, for example `"596 "`. */
+  /** What the model should write, for example `"596 "`. */
   readonly target: string;
 }

@@ -1,6 +1,7 @@
 /**
- * Draws unordered pairs of operands without repetition, exactly as drawing and throwing repeats away would, but never
- * for ever: when repeats become the rule, the pairs that are left are listed and drawn from directly.
+ * Draws unordered pairs of operands without repetition. Their distribution is that of rejection sampling, which draws and
+ * discards repeats. When most draws are repeats, the remaining pairs are listed and drawn from directly, so that drawing
+ * always ends.
  *
  * @module
  */
@@ -9,13 +10,13 @@ import type { Prng } from "../random/prng.ts";
 /** A pair of operands in the order in which they were drawn. */
 export type Pair = readonly [number, number];
 
-/** Gives one new pair a call. */
+/** A source of different pairs. */
 export interface PairSampler {
   /** Draws a pair that was not drawn before. */
   next(): Pair;
 }
 
-/** Repeats in a row after which the remaining pairs are listed. */
+/** Number of repeats in a row after which the remaining pairs are listed. */
 const PATIENCE = 100;
 /** Up to this many digits all pairs (50,005,000) can be listed. */
 const MAX_LISTED_DIGITS = 4;
@@ -25,7 +26,7 @@ export function createPairSampler(
   problem: {
     readonly digits: number;
     readonly sampler: "notebook" | "uniform";
-    /** How many pairs will be drawn at most. */
+    /** Most pairs that will be drawn. */
     readonly examples: number;
   },
   prng: Prng,
@@ -50,7 +51,7 @@ export function createPairSampler(
   };
 }
 
-/** Length uniform in 1..digits, each digit uniform, read as an integer; the second operand likewise. */
+/** Draws both operands alike: a length uniform in 1..digits, then each digit uniformly, read as an integer. */
 function drawNotebook(digits: number, prng: Prng): Pair {
   return [drawOperand(digits, prng), drawOperand(digits, prng)];
 }
@@ -62,7 +63,7 @@ function drawOperand(digits: number, prng: Prng): number {
   return value;
 }
 
-/** Each unordered pair equally likely: an ordered pair of different operands is kept half of the time. */
+/** Draws every unordered pair with equal probability: half of the ordered pairs of different operands are discarded. */
 function drawUniform(digits: number, prng: Prng): Pair {
   const operands = 10 ** digits;
   for (;;) {
@@ -78,7 +79,7 @@ interface PairSet {
   has(a: number, b: number): boolean;
 }
 
-/** One bit a pair: 6 MB for 4 digits. */
+/** Makes a set with one bit for each pair: 6 MB for 4 digits. */
 function createBitSet(digits: number): PairSet {
   const operands = 10 ** digits;
   const bits = new Uint8Array(Math.ceil((operands * (operands + 1)) / 16));
@@ -103,13 +104,13 @@ function pairKey(a: number, b: number): number {
 }
 
 /**
- * A hash table with room for some pairs, 11 to 21 bytes each, for the numbers of digits whose pairs are too many for bits. A
- * pair is put into the first free place from its own on; at most three quarters of the places are taken.
+ * Makes a hash set for at most `most` pairs, with 11 to 21 bytes a pair. It is used where a bit set would be too large.
+ * Collisions are resolved by linear probing; at most three quarters of the places are taken.
  */
 function createHashSet(most: number): PairSet {
   const places = 2 ** Math.ceil(Math.log2(4 / 3 * most + 1));
   const pairs = new Uint32Array(2 * places); // larger operand + 1, smaller one; 0: free
-  /** The place where a pair is, or the free one where it belongs. */
+  /** Finds the place of a pair, or the free place where it belongs. */
   const find = (low: number, high: number): number => {
     let hash = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
@@ -134,7 +135,7 @@ function createHashSet(most: number): PairSet {
 }
 
 /**
- * Draws from the listed remaining pairs, each with the probability that rejection gives it.
+ * Draws from the listed remaining pairs, each with the probability that rejection sampling gives it.
  *
  * Under the notebook's sampler the probability of an operand depends on its number of digits alone, so pairs fall
  * into a few classes of equal probability: a class is drawn by its weight, then a pair of it uniformly.
@@ -189,7 +190,7 @@ function listRemaining(digits: number, uniform: boolean, seen: PairSet): readonl
   }
   forEachRow(digits, (high, first, end) => {
     const members = classes.get(weightOf(first, high));
-    if (members === undefined) return; // none is left
+    if (members === undefined) return; // all pairs of this class were drawn
     for (let low = first; low < end; low++) {
       if (seen.has(low, high)) continue;
       members.lows[members.count] = low;

@@ -1,4 +1,4 @@
-/** How a question is laid out for the model, and how it is shown to people. @module */
+/** Converts questions between the form that people read and the form that the model reads. @module */
 
 import { checkValue } from "../arguments/resolve_options.ts";
 import { BOOLEAN, describeFound, integer, objectRule, TEXT } from "../arguments/rule.ts";
@@ -10,19 +10,20 @@ const ACTION = "read a question";
 const LENGTH = integer(0, MAX_LENGTH);
 const LAYOUT = objectRule();
 
-/** How a text becomes a source. */
+/** How a question is laid out as a source. */
 export interface QuestionLayout {
   /** Number of characters of every source. */
   readonly length: number;
-  /** Whether the padded text is turned round, so that its last character is read first. */
+  /** Whether the padded text is reversed, so that its last character is read first. */
   readonly reverse: boolean;
 }
 
 /**
- * Pads a question with spaces on the right and, if the layout says so, reverses the whole.
+ * Pads a question with spaces on the right and, if the layout says so, reverses the result.
  *
- * Reversing the input shortens the way between the digits that belong together (Sutskever et al. 2014).
+ * Reversal shortens the distance between digits that belong together (Sutskever et al. 2014).
  *
+ * @throws {TypeError} if an argument has a wrong type
  * @throws {RangeError} if the question is longer than the layout
  * @example
  * ```ts
@@ -47,25 +48,29 @@ export function formatQuestion(question: string, layout: QuestionLayout): string
   return layOutQuestion(question, layout);
 }
 
-/** Does what {@linkcode formatQuestion} does with a question that is known to fit. */
+/** Pads and reverses a question as {@linkcode formatQuestion} does, without its checks. */
 export function layOutQuestion(question: string, layout: QuestionLayout): string {
   const padding = " ".repeat(layout.length - countCharacters(question));
   return layout.reverse ? padding + reverseText(question) : question + padding;
 }
 
-/** Turns a source back into the question that people read: the right way round, without padding. */
+/**
+ * Turns a source back into the question that people read: not reversed, without padding.
+ *
+ * @throws {TypeError} if an argument has a wrong type
+ */
 export function readQuestion(source: string, layout: Pick<QuestionLayout, "reverse">): string {
   checkValue(ACTION, "the source", source, TEXT);
   checkLayout(layout);
   return (layout.reverse ? reverseText(source) : source).trimEnd();
 }
 
-/** Counts code points; a text of one-unit characters, which is the rule, is not taken apart. */
+/** Counts code points. A text without surrogates, the usual case, is not split. */
 function countCharacters(text: string): number {
   return hasSurrogates(text) ? Array.from(text).length : text.length;
 }
 
-/** Turns the code points of a text round. */
+/** Reverses the code points of a text. */
 function reverseText(text: string): string {
   if (hasSurrogates(text)) return Array.from(text).reverse().join("");
   let reversed = "";

@@ -1,11 +1,11 @@
-/** A sum that somebody typed, for a model that was trained for so many digits. @module */
+/** Reads a sum that a person typed, for a model of a given number of digits. @module */
 import { describeFound } from "../arguments/rule.ts";
 import { type AdditionProblem, describeDigits, parseAddition } from "./addition.ts";
 
 /**
- * Checks a sum and takes the spaces out of it.
+ * Checks a sum and removes its spaces.
  *
- * @throws {SyntaxError} if it is no sum of two numbers
+ * @throws {SyntaxError} if it is not a sum of two numbers
  * @throws {RangeError} if a number has more digits than the problem
  * @example
  * ```ts

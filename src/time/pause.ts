@@ -1,20 +1,20 @@
-/** Lets the event loop have its turn between two computations: signals, timers and pages wait for it. @module */
+/** Gives the event loop turns during a long computation, so that signals, timers and servers keep working. @module */
 import { functionRule, type Rule } from "../arguments/rule.ts";
 import { createSteadyClock } from "./steady_clock.ts";
 
-/** Longest time that computing keeps the event loop to itself, where a step is shorter than that. */
+/** Longest time between two turns of the event loop, if each step of the computation is shorter. */
 const SLICE_MS = 50;
-/** A turn costs one to two milliseconds, and a signal may need several to be heard: after a long step all at once. */
+/** After a step as long as this there are several turns at once: a signal may need several. A turn takes 1 to 2 ms. */
 const LONG_MS = 4 * SLICE_MS;
 const TURNS_AFTER_LONG = 4;
 
-/** A clock: milliseconds from any origin. */
+/** A clock. It gives the milliseconds since any fixed moment. */
 export type Clock = () => number;
 
-/** What a clock must be. */
+/** The rule for a clock. */
 export const CLOCK: Rule<Clock> = functionRule();
 
-/** Makes a function that gives the event loop a turn if it had none for a while. */
+/** Makes a function to call between two steps. It gives the event loop a turn, if the last one was 50 ms ago or longer. */
 export function createPause(now: Clock): () => Promise<void> {
   const clock = createSteadyClock(now);
   let last = clock();

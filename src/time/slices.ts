@@ -1,32 +1,37 @@
-/** Long computations in slices: the same code runs at once, or gives the event loop its turns and can be stopped. @module */
+/**
+ * Long computations in slices. The same code runs either at once, or with turns of the event loop between the slices and
+ * with a signal that can stop it.
+ *
+ * @module
+ */
 import type { Rules } from "../arguments/resolve_options.ts";
 import { functionRule, optional, SIGNAL } from "../arguments/rule.ts";
 import { CLOCK, type Clock, createPause } from "./pause.ts";
 
 /**
- * A computation in slices of a few milliseconds. It yields how much is done at the end of every slice, and returns its
- * result. It frees what it holds in a `finally`: it may be stopped at any slice.
+ * A computation in slices of a few milliseconds. After every slice it yields the amount of work done so far; at the end it
+ * returns its result. It may be stopped after any slice, so it frees its resources in a `finally`.
  */
 export type Sliced<Result> = Generator<number, Result, void>;
 
-/** How a long computation reports its progress, and what stops it. */
+/** How a long computation reports its progress and how it is stopped. */
 export interface TurnOptions {
-  /** Called some times a second with how much is done, and of how much. */
+  /** Called several times a second with the work that is done and all the work, in the unit that the function names. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Stops the computation; nothing of it remains. */
+  /** Stops the computation, which throws the signal's reason and frees its memory. */
   readonly signal?: AbortSignal;
-  /** Default: the platform's monotonic clock. */
+  /** Measures the time between turns of the event loop. Default: the platform's monotonic clock. */
   readonly now?: Clock;
 }
 
-/** What {@linkcode TurnOptions} must be. */
+/** The rules for {@linkcode TurnOptions}. */
 export const TURN_RULES: Rules<TurnOptions> = {
   onProgress: optional(functionRule()),
   signal: optional(SIGNAL),
   now: optional(CLOCK),
 };
 
-/** Runs a computation as a part of another one, which counts its progress in its own unit. */
+/** Runs a computation as a part of another one, and converts its progress to the unit of the other one. */
 export function* scaleProgress<Result>(
   work: Sliced<Result>,
   scale: (done: number) => number,
@@ -38,11 +43,11 @@ export function* scaleProgress<Result>(
       yield scale(value);
     }
   } finally {
-    work.return(undefined as never); // no effect where it is at its end
+    work.return(undefined as never); // no effect if it has ended
   }
 }
 
-/** Runs a computation to its end and keeps the thread to itself until then. */
+/** Runs a computation to its end, without turns of the event loop. */
 export function runAtOnce<Result>(work: Sliced<Result>): Result {
   for (;;) {
     const { done, value } = work.next();
@@ -51,9 +56,9 @@ export function runAtOnce<Result>(work: Sliced<Result>): Result {
 }
 
 /**
- * Runs a computation to its end. Timers, signals and servers have their turns meanwhile.
+ * Runs a computation to its end. Timers, signals and servers keep working meanwhile.
  *
- * @param of what the computation yields when everything is done
+ * @param of all the work, in the unit of what the computation yields
  * @throws the signal's reason, if it aborts
  */
 export async function runInTurns<Result>(
@@ -73,6 +78,6 @@ export async function runInTurns<Result>(
       signal?.throwIfAborted();
     }
   } finally {
-    work.return(undefined as never); // no effect where it is at its end
+    work.return(undefined as never); // no effect if it has ended
   }
 }

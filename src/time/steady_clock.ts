@@ -1,9 +1,9 @@
-/** A clock that never goes back, whatever the one behind it does. @module */
+/** A clock that never goes back, even if the clock that it reads does. @module */
 import type { Clock } from "./pause.ts";
 
 /**
- * Makes a clock that adds up the time that passes on another one, from 0. Where that one is set back, no time passes; where
- * it is set forward, the leap counts once.
+ * Makes a clock that adds up the time that passes on another clock, from 0. When the other clock is set back, no time passes.
+ * When it is set forward, the jump counts once.
  */
 export function createSteadyClock(now: Clock): Clock {
   let elapsedMs = 0;
