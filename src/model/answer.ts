@@ -1,4 +1,4 @@
-/** From logits to an answer. @module */
+/** Reads answers and probabilities from logits. @module */
 import type { CharacterTable } from "../codec/character_table.ts";
 
 /**

@@ -1,4 +1,4 @@
-/** What shape a model has. @module */
+/** The configuration of a model. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { BOOLEAN, choice, integer, TEXT } from "../arguments/rule.ts";
 import { createCharacterTable } from "../codec/character_table.ts";
@@ -10,9 +10,9 @@ export type Cell = "lstm" | "gru" | "simple";
 /** Every cell, for checks and help texts. */
 export const CELLS: readonly Cell[] = ["lstm", "gru", "simple"];
 
-/** What shape a model has. */
+/** The configuration of a model: its cell, its sizes and its characters. */
 export interface ModelConfig {
-  /** Recurrent cell. */
+  /** Recurrent cell of encoder and decoder. */
   readonly cell: Cell;
   /** Size of the hidden state, H. */
   readonly hiddenSize: number;
@@ -29,7 +29,7 @@ export interface ModelConfig {
 }
 
 const ACTION = "make a model";
-/** A hidden size beyond this is a mistake: one such LSTM layer has half a billion parameters. */
+/** Largest hidden size: an LSTM layer of it has half a billion parameters. */
 const MAX_HIDDEN_SIZE = 8192;
 const MAX_LAYERS = 64;
 
@@ -44,17 +44,17 @@ const RULES: Rules<ModelConfig> = {
 };
 
 /**
- * Checks a model's shape.
+ * Checks a model's configuration.
  *
- * @returns a copy, which a caller who changes the object later does not change
- * @throws {TypeError} if something is missing, not known, or has a wrong type
- * @throws {RangeError} if a value is out of its range
- * @throws {SyntaxError} if a character comes twice
+ * @returns a frozen copy
+ * @throws {TypeError} if a field is missing, is unknown, or has a wrong type
+ * @throws {RangeError} if a value is out of its range, or the characters are not sorted
+ * @throws {SyntaxError} if a character occurs twice
  */
 export function checkModelConfig(given: ModelConfig): ModelConfig {
   const config = resolveOptions<ModelConfig, object>(given, {
     action: ACTION,
-    what: "its shape",
+    what: "the config",
     rules: RULES,
     defaults: {},
   });

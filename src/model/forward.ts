@@ -1,4 +1,4 @@
-/** From indices to logits, with tfjs's tensors. @module */
+/** Computes logits from indices, with tfjs tensors. @module */
 import * as tf from "@tensorflow/tfjs";
 import { dense } from "../ops/dense/dense.ts";
 import { gru } from "../ops/gru/gru.ts";
@@ -45,7 +45,7 @@ export function forward(
   );
 }
 
-/** Gives a model's parameters as the tfjs variables that they are. */
+/** Gives a model's parameters as tfjs variables. */
 export function variablesOf(model: Model): tf.Variable[] {
   return model.parameters.map(({ variable }) => variable as tf.Variable);
 }

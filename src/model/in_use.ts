@@ -1,15 +1,15 @@
-/** Whether a model can be computed with now: not disposed of, on the backend that it was made on, and not changed meanwhile. @module */
+/** Checks that a model can be used: it is not disposed of, its backend is in use, and it has not changed meanwhile. @module */
 import * as tf from "@tensorflow/tfjs";
 import { checkValue } from "../arguments/resolve_options.ts";
 import { type Fault, isObject } from "../arguments/rule.ts";
 import type { DeviceTensor, Model, Parameter } from "./model.ts";
 
-/** The backend that each variable lies on. */
+/** The backend of each variable. */
 const BACKENDS = new WeakMap<DeviceTensor, string>();
-/** How often the parameters of each model were changed. */
+/** The number of times that the parameters of each model were changed. */
 const CHANGES = new WeakMap<Model, number>();
 
-/** Makes a variable on the backend in use. It may keep the array of its values: nothing else may have it. */
+/** Makes a variable on the backend in use. It may keep the array of values, which the caller must not use again. */
 export function createVariable(values: Float32Array, shape: readonly number[]): tf.Variable {
   const variable = tf.tidy(() => tf.variable(tf.tensor(values, [...shape], "float32")));
   BACKENDS.set(variable, tf.getBackend());
@@ -17,10 +17,10 @@ export function createVariable(values: Float32Array, shape: readonly number[]): 
 }
 
 /**
- * Checks that variables can be computed with.
+ * Checks that variables can be used.
  *
- * @param owner what they belong to, for an error: `the model`
- * @throws {Error} if they were disposed of, or lie on a backend that is not in use
+ * @param owner name of their owner in an error: `the model`
+ * @throws {Error} if one was disposed of, or is on a backend that is not in use
  */
 export function checkVariables(
   action: string,
@@ -41,10 +41,10 @@ export function checkVariables(
 }
 
 /**
- * Checks that a model can be computed with.
+ * Checks that a model can be used.
  *
- * @throws {TypeError} if it is none
- * @throws {Error} if it was disposed of, or lies on a backend that is not in use
+ * @throws {TypeError} if it is not a model
+ * @throws {Error} if it was disposed of, or is on a backend that is not in use
  */
 export function checkModel(action: string, model: Model): void {
   checkValue(action, "the model", model, MODEL_RULE);
@@ -57,8 +57,8 @@ export function noteChange(model: Model): void {
 }
 
 /**
- * Makes a function that checks that a model is still what it was now: results of several batches are of one set of
- * parameters, or there are none.
+ * Makes a function that checks that a model has not changed since this call, so that the results of several batches come
+ * from the same parameters.
  */
 export function watchModel(action: string, model: Model): () => void {
   checkModel(action, model);
@@ -67,13 +67,13 @@ export function watchModel(action: string, model: Model): () => void {
     checkModel(action, model);
     if (CHANGES.get(model) === changes) return;
     throw new Error(
-      `Cannot ${action}: the parameters of the model were changed meanwhile; wait until this has ended before training goes on`,
+      `Cannot ${action}: the parameters of the model were changed meanwhile; wait for the result before you train the model`,
     );
   };
 }
 
 const MODEL_RULE = {
-  must: "a model, as createModel() makes",
+  must: "a model, such as createModel() makes",
   findFault: (value: unknown): Fault | undefined =>
     isObject(value) && isObject(value.config) && isObject(value.table) &&
       Array.isArray(value.parameters) && value.parameters.length > 0

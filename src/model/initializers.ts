@@ -1,20 +1,14 @@
-/** Keras' initialisers, seeded, on the host. @module */
+/** Keras' initialisers, with a seed, computed on the host. @module */
 import { orthonormalRows } from "../ops/orthonormal/orthonormal_rows.ts";
 import type { Prng } from "../random/prng.ts";
 import type { Sliced } from "../time/slices.ts";
 import type { Initializer } from "./layers.ts";
 
-/** Numbers drawn in a few milliseconds. */
+/** Count of numbers that are drawn in a few milliseconds. */
 const NUMBERS_A_SLICE = 65_536;
 
 /**
- * Draws the first values of a parameter; yields the share of the work that is done.
- *
- * - `glorotUniform`: uniform in ±√(6 / (fan_in + fan_out)); Glorot & Bengio 2010
- * - `orthogonal`: a random matrix with orthonormal rows or columns; Saxe et al. 2014
- * - `unitForgetBias`: 1 for the forget gate, the second of four, else 0; Jozefowicz et al. 2015
- *
- * Source: keras/src/initializers/random_initializers.py.
+ * Draws the first values of a parameter, as {@linkcode Initializer} describes. It yields the share of the work that is done.
  *
  * @returns float32, row-major
  */
@@ -46,12 +40,12 @@ function* drawGlorotUniform(rows: number, columns: number, prng: Prng): Sliced<F
   return matrix;
 }
 
-/** Up to so many vectors are made orthonormal here, one by one: the default model's take 20 ms. */
+/** Up to this many vectors are made orthonormal one by one, without the compute kernels: 20 ms for the default model. */
 const FEW_VECTORS = 128;
 
 /**
  * Draws a matrix uniformly (by Haar measure) from those with orthonormal rows, or columns if it is tall: Gram–Schmidt
- * over normal vectors. Many vectors are left to the compute kernels; the results differ by rounding alone.
+ * over normal vectors. The compute kernels do this for larger matrices. The two results differ by rounding alone.
  */
 function* drawOrthogonal(rows: number, columns: number, prng: Prng): Sliced<Float32Array> {
   const size = { count: Math.min(rows, columns), length: Math.max(rows, columns) };
@@ -61,7 +55,7 @@ function* drawOrthogonal(rows: number, columns: number, prng: Prng): Sliced<Floa
   return rows <= columns ? vectors : yield* transpose(vectors, size);
 }
 
-/** Reduces each vector twice by all before it, which keeps float64 orthogonality (Giraud et al. 2005). */
+/** Orthogonalizes each vector twice against all before it, which gives float64 orthogonality (Giraud et al. 2005). */
 function* orthonormalizeOneByOne(
   fill: (vector: Float64Array) => void,
   { count, length }: { readonly count: number; readonly length: number },
@@ -83,7 +77,7 @@ function* orthonormalizeOneByOne(
   return result;
 }
 
-/** Writes rows as columns, in squares that stay in the cache. */
+/** Writes rows as columns, in square blocks that fit into the cache. */
 function* transpose(
   from: Float32Array,
   { count, length }: { readonly count: number; readonly length: number },

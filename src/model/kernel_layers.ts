@@ -1,4 +1,4 @@
-/** The network's layers by the CPU's compute kernels alone, forward only. @module */
+/** The network's layers on the CPU's compute kernels alone, forward only. @module */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { runDenseForward } from "../ops/dense/dense_passes.ts";
 import type { RecurrentInput, RecurrentWeights } from "../ops/recurrent/recurrent_input.ts";
@@ -8,7 +8,7 @@ import type { CpuBackend } from "../ops/resident_tensors.ts";
 import type { Cell } from "./config.ts";
 import type { NetworkLayers } from "./network.ts";
 
-/** Makes the layers of {@linkcode runNetwork} over the tensors of a store; shapes must fit, as `checkParameters` holds. */
+/** Makes the layers of {@linkcode runNetwork} over the tensors of a store. Shapes must fit; `checkParameters` checks them. */
 export function kernelLayers(cell: Cell, store: CpuBackend): NetworkLayers<TensorInfo> {
   return {
     recurrent(input, weights, wanted): TensorInfo {

@@ -1,17 +1,17 @@
-/** The layers of a model, as Keras would list them: the one place that knows names, shapes and order. @module */
+/** The layers of a model, as Keras lists them. Names, shapes and order are defined here alone. @module */
 import { type Cell, checkModelConfig, type ModelConfig } from "./config.ts";
 
-/** A layer: what it is called, what it gives, what it learns. */
+/** A layer of a model: its name, type, shapes and parameters. */
 export interface Layer {
-  /** Name, unique in the model, as Keras gives it. */
+  /** Name as in Keras, unique in the model: `lstm_1`. */
   readonly name: string;
-  /** Kind, as Keras calls it. */
+  /** Type as in Keras: `LSTM`. */
   readonly type: string;
-  /** Shape of one example's input. */
+  /** Shape of the input, without the batch. */
   readonly inputShape: readonly number[];
-  /** Shape of one example's output. */
+  /** Shape of the output, without the batch. */
   readonly outputShape: readonly number[];
-  /** What it learns, in Keras' order. */
+  /** Parameters, in Keras' order. */
   readonly parameters: readonly ParameterShape[];
 }
 
@@ -21,21 +21,30 @@ export interface ParameterShape {
   readonly name: string;
   /** Dimensions. */
   readonly shape: readonly number[];
-  /** How it is drawn at first. */
+  /** How its first values are drawn. */
   readonly initializer: Initializer;
 }
 
-/** How a parameter is drawn at first, as Keras' layers do by default. */
+/**
+ * How the first values of a parameter are drawn, as Keras' layers do by default.
+ *
+ * - `glorotUniform`: uniform in ±√(6 / (fan_in + fan_out)); Glorot & Bengio 2010
+ * - `orthogonal`: a random matrix with orthonormal rows or columns; Saxe et al. 2014
+ * - `zeros`: 0
+ * - `unitForgetBias`: 1 for the forget gate, the second of four, else 0; Jozefowicz et al. 2015
+ *
+ * Source: keras/src/initializers/random_initializers.py.
+ */
 export type Initializer = "glorotUniform" | "orthogonal" | "zeros" | "unitForgetBias";
 
-/** What Keras calls a cell's layer, and how many gates it has. */
+/** Type and name of a cell's layer in Keras, and its number of gates. */
 const CELL_LAYERS: Record<Cell, { type: string; name: string; gates: number }> = {
   lstm: { type: "LSTM", name: "lstm", gates: 4 },
   gru: { type: "GRU", name: "gru", gates: 3 },
   simple: { type: "SimpleRNN", name: "simple_rnn", gates: 1 },
 };
 
-/** Says how many gates a cell has, G. */
+/** Gives the number of a cell's gates, G. */
 export function cellGates(cell: Cell): number {
   return CELL_LAYERS[cell].gates;
 }
@@ -43,7 +52,7 @@ export function cellGates(cell: Cell): number {
 /**
  * Lists the layers of a model: encoder, repeat, decoder layers, dense at every time step, softmax.
  *
- * @throws {TypeError | RangeError | SyntaxError} if the shape is not one of a model
+ * @throws {TypeError | RangeError | SyntaxError} if the config is not valid
  * @example
  * ```ts
  * import { describeLayers } from "@carry/seq2seq";
@@ -82,7 +91,7 @@ export function describeLayers(given: ModelConfig): readonly Layer[] {
   ];
 }
 
-/** Counts the numbers that a layer learns. */
+/** Counts the numbers in a layer's parameters. */
 export function countParameters(layer: Pick<Layer, "parameters">): number {
   return layer.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }

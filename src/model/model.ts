@@ -1,5 +1,5 @@
 /**
- * The model: its shape, and its parameters on the device.
+ * The model: its configuration, and its parameters on the device.
  *
  * @module
  */
@@ -24,43 +24,43 @@ import { initialize } from "./initializers.ts";
 import { countParameters, describeLayers } from "./layers.ts";
 import { checkParameters, type NamedTensor, parameterShapes } from "./parameters.ts";
 
-/** Numbers on the device. */
+/** A tensor on the device. */
 export interface DeviceTensor {
   /** Dimensions. */
   readonly shape: readonly number[];
   /** Copies the values to the host, row-major. */
   data(): Promise<Float32Array | Int32Array | Uint8Array>;
-  /** Gives the memory back. */
+  /** Frees the memory. */
   dispose(): void;
 }
 
 /** A parameter of a model. */
 export interface Parameter {
-  /** As in Keras: `lstm/kernel`. */
+  /** Name as in Keras: `lstm/kernel`. */
   readonly name: string;
   /** Its values on the device. */
   readonly variable: DeviceTensor;
 }
 
-/** A model holds memory of its device: declare it with `using`, or dispose of it. */
+/** A model. It holds memory on its device: declare it with `using`, or dispose of it. */
 export interface Model extends Disposable {
-  /** Its shape. */
+  /** Configuration. */
   readonly config: ModelConfig;
-  /** The characters it reads and writes. */
+  /** The characters that it reads and writes. */
   readonly table: CharacterTable;
-  /** What it has learned, in Keras' order. */
+  /** Parameters, in Keras' order. */
   readonly parameters: readonly Parameter[];
 }
 
-/** How a model begins. */
+/** How to make a model. */
 export interface ModelOptions extends TurnOptions {
-  /** Same seed, same first parameters. Default 0. Not used where parameters are given. */
+  /** Seed. The same seed gives the same first parameters. Default 0; not used if parameters are given. */
   readonly seed?: number;
-  /** Values of all parameters, by name; for a model that was saved. Default: drawn as Keras does. */
+  /** Values of all parameters, for a model that was saved. Default: drawn as Keras does. */
   readonly parameters?: readonly NamedTensor[];
 }
 
-/** With Adam's moments 6 GiB: more than that is not saved in one file, nor read again. */
+/** Most parameters: with Adam's moments they are 6 GiB, the most that one file may hold. */
 const MAX_PARAMETERS = 2 ** 29;
 
 const RULES: Rules<ModelOptions> = {
@@ -85,14 +85,15 @@ const TENSOR: typeof TENSORS = {
 };
 
 /**
- * Makes a model on the selected backend; selects one, as `auto` does, if none was.
+ * Makes a model on the selected backend. If no backend is selected, it selects one as `selectBackend("auto")` does.
  *
- * Drawing the parameters of a large model takes seconds. Timers, signals and servers have their turns meanwhile; progress
- * is counted in parameters.
+ * Drawing the parameters of a large model takes seconds. Timers, signals and servers keep working meanwhile. Progress is
+ * counted in parameters.
  *
- * @throws {RangeError} if the shape is out of range
- * @throws {TypeError} if parameters are given that do not fit the shape
- * @throws the signal's reason, if it aborts; nothing of the model remains
+ * @throws {TypeError} if a field or an option is unknown or has a wrong type, or given parameters do not fit the config
+ * @throws {RangeError} if a value is out of its range, or the model would have more than 2^29 parameters
+ * @throws {SyntaxError} if a character occurs twice
+ * @throws the signal's reason, if it aborts; all memory of the model is freed
  * @example
  * ```ts
  * import { countModelParameters, createModel, selectBackend } from "@carry/seq2seq";
@@ -116,7 +117,7 @@ export async function createModel(config: ModelConfig, options: ModelOptions = {
   const count = countModelParameters(shape);
   if (count > MAX_PARAMETERS) {
     throw new RangeError(
-      `Cannot make a model: it must have at most ${MAX_PARAMETERS} parameters, but would have ${count}; a smaller hiddenSize or fewer layers have fewer`,
+      `Cannot make a model: it must have at most ${MAX_PARAMETERS} parameters, but would have ${count}; choose a smaller hiddenSize or fewer layers`,
     );
   }
   const checked = given && checkParameters(shape, given).map(copyTensor);
@@ -137,35 +138,49 @@ export async function createModel(config: ModelConfig, options: ModelOptions = {
   };
 }
 
-/** A variable keeps the array that it is given. */
+/** Copies a tensor, because a variable keeps the array that it is given. */
 function copyTensor({ name, shape, values }: NamedTensor): NamedTensor {
   return { name, shape, values: values.slice() };
 }
 
-/** Counts everything a model of some shape learns: 205,324 numbers for the notebook's. */
+/**
+ * Counts the numbers in all parameters of a model: 205,324 for the notebook's.
+ *
+ * @throws {TypeError | RangeError | SyntaxError} if the config is not valid
+ */
 export function countModelParameters(config: ModelConfig): number {
   return describeLayers(config).reduce((sum, layer) => sum + countParameters(layer), 0);
 }
 
-/** Copies named device tensors to the host, all in one wait for the device. @throws {Error} if the device was lost or failed */
+/**
+ * Copies tensors of a model or a training to the host, with one wait for the device.
+ *
+ * @throws {TypeError} if one is not a named tensor on the device
+ * @throws {Error} if one was disposed of, is on a backend that is not in use, or if the device was lost or failed
+ */
 export async function readTensors(
   tensors: Iterable<Parameter>,
 ): Promise<NamedTensor[]> {
   checkValue("read tensors", "the tensors", tensors, TENSORS);
   const all = Array.from(tensors);
   all.forEach((tensor, i) => checkValue("read tensors", `tensor ${i}`, tensor, TENSOR));
-  checkVariables("read tensors", all, "what they belong to");
+  checkVariables("read tensors", all, "the owner of the tensors");
   const read = await Promise.all(
     all.map(async ({ name, variable }): Promise<NamedTensor> => ({
       ...{ name, shape: [...variable.shape] },
       values: Float32Array.from(await variable.data()),
     })),
   );
-  await checkDeviceInUse(); // of a lost device they may be zeros
+  await checkDeviceInUse(); // a lost device may have given zeros
   return read;
 }
 
-/** Overwrites a model's parameters. @throws {TypeError} if they do not fit its shape */
+/**
+ * Overwrites a model's parameters.
+ *
+ * @throws {TypeError} if they do not fit its config, or a value is not finite
+ * @throws {Error} if the model was disposed of, or is on a backend that is not in use
+ */
 export function writeParameters(model: Model, values: readonly NamedTensor[]): void {
   checkModel("write parameters", model);
   const fitting = checkParameters(model.config, values);
@@ -177,7 +192,7 @@ export function writeParameters(model: Model, values: readonly NamedTensor[]): v
   });
 }
 
-/** Yields the number of parameters drawn. */
+/** Draws all parameters; yields the number of values drawn. */
 function* drawParameters(config: ModelConfig, seed: number): Sliced<NamedTensor[]> {
   const tensors: NamedTensor[] = [];
   let drawn = 0;
@@ -192,12 +207,12 @@ function* drawParameters(config: ModelConfig, seed: number): Sliced<NamedTensor[
   return tensors;
 }
 
-/** A parameter as the tfjs variable that it is. */
+/** A parameter whose tensor is known to be a tfjs variable. */
 interface PlacedParameter extends Parameter {
   readonly variable: tf.Variable;
 }
 
-/** Puts values on the device; if one of them finds no room, none stays there. */
+/** Copies values to the device. If one does not fit, it frees the others. */
 function placeParameters(values: readonly NamedTensor[]): PlacedParameter[] {
   const parameters: PlacedParameter[] = [];
   try {

@@ -1,4 +1,4 @@
-/** The notebook's network: which layer reads what, over tensors of any kind. @module */
+/** The notebook's network: the layers and their inputs, for any kind of tensor. @module */
 import type {
   RecurrentInput,
   RecurrentWeights,
@@ -6,15 +6,15 @@ import type {
 } from "../ops/recurrent/recurrent_input.ts";
 import type { ModelConfig } from "./config.ts";
 
-/** What the network is made of, over some kind of tensor. */
+/** The operations of the network, for one kind of tensor. */
 export interface NetworkLayers<Tensor> {
-  /** Advances the config's cell: hidden states (B, T, H), or (B, 1, H) where the last are wanted. */
+  /** Runs a layer of the config's cell. It gives the hidden states (B, T, H), or (B, 1, H) if only the last are wanted. */
   recurrent(
     input: RecurrentInput<Tensor, Tensor>,
     weights: RecurrentWeights<Tensor, Tensor>,
     wanted: StatesWanted,
   ): Tensor;
-  /** Takes the one time step of states out: (B, 1, H) to (B, H). */
+  /** Removes the dimension of time from the states of one time step: (B, 1, H) becomes (B, H). */
   dropTime(states: Tensor): Tensor;
   /** Multiplies the states of every time step by a kernel (H, V) and adds a bias (V). */
   dense(states: Tensor, kernel: Tensor, bias: Tensor): Tensor;

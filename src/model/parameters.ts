@@ -4,9 +4,9 @@ import { arrayRule, isObject } from "../arguments/rule.ts";
 import type { ModelConfig } from "./config.ts";
 import { describeLayers, type ParameterShape } from "./layers.ts";
 
-/** Numbers with a name and a shape, on the host. */
+/** A tensor on the host, with a name. */
 export interface NamedTensor {
-  /** As in Keras: `lstm/kernel`. */
+  /** Name as in Keras: `lstm/kernel`. */
   readonly name: string;
   /** Dimensions. */
   readonly shape: readonly number[];
@@ -17,7 +17,7 @@ export interface NamedTensor {
 /**
  * Puts parameters in the order of a model's layers.
  *
- * @throws {TypeError} if they do not fit its shape
+ * @throws {TypeError} if they do not fit its config, or a value is not finite
  */
 export function checkParameters(config: ModelConfig, given: readonly NamedTensor[]): NamedTensor[] {
   checkTensors("set the parameters", given);
@@ -31,7 +31,7 @@ export function checkParameters(config: ModelConfig, given: readonly NamedTensor
   return shapes.map(({ name, shape }) => {
     const tensor = byName.get(name);
     if (tensor === undefined) {
-      throw new TypeError(`Cannot set the parameters: "${name}" is not given`);
+      throw new TypeError(`Cannot set the parameters: "${name}" is missing`);
     }
     const size = shape.reduce((a, b) => a * b, 1);
     if (tensor.shape.join() !== shape.join() || tensor.values.length !== size) {
@@ -55,7 +55,7 @@ function isFinite(values: Float32Array): boolean {
   return true;
 }
 
-/** Checks tensors that a caller gives, one by one. @throws {TypeError} if one is no named tensor */
+/** Checks tensors that a caller gives. @throws {TypeError} if one is not a named tensor */
 export function checkTensors(action: string, given: readonly NamedTensor[]): void {
   checkValue(action, "the tensors", given, arrayRule());
   const wrong = given.findIndex((tensor: unknown) =>
@@ -68,7 +68,7 @@ export function checkTensors(action: string, given: readonly NamedTensor[]): voi
   );
 }
 
-/** Names and shapes of what a model learns, in the order of its layers. */
+/** Lists names and shapes of a model's parameters, in the order of its layers. */
 export function parameterShapes(config: ModelConfig): ParameterShape[] {
   return describeLayers(config).flatMap((layer) => layer.parameters);
 }

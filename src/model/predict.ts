@@ -1,4 +1,4 @@
-/** Questions in, answers out. @module */
+/** Answers questions with a model. @module */
 import * as tf from "@tensorflow/tfjs";
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { arrayRule, BOOLEAN, describeFound, type Fault, isObject } from "../arguments/rule.ts";
@@ -11,33 +11,33 @@ import { forward, variablesOf } from "./forward.ts";
 import { watchModel } from "./in_use.ts";
 import type { Model } from "./model.ts";
 
-/** An answer and how sure the model is of it. */
+/** An answer of a model, and its probability. */
 export interface Prediction {
-  /** The question as it was asked. */
+  /** The question, as it was given. */
   readonly question: string;
-  /** What the model answers, without padding. */
+  /** The model's answer, without padding. */
   readonly answer: string;
-  /** Product of the probabilities of the answer's characters, padding included. */
+  /** Product of the probabilities of the answer's characters, padding included, from 0 to 1. */
   readonly probability: number;
-  /** Where asked for: probability of every character, V, at every position, T_out. */
+  /** Probability of every character at every position, (T_out, V). Present if the option `probabilities` is set. */
   readonly probabilities?: readonly (readonly number[])[];
 }
 
 /** How to predict. */
 export interface PredictOptions {
-  /** Questions computed together. Default 256. */
+  /** Number of questions computed together, 1 to 65,536. Default 256. */
   readonly batchSize?: number;
-  /** Whether to give the probability of every character at every position as well. Default false. */
+  /** Whether to give also the probability of every character at every position. Default false. */
   readonly probabilities?: boolean;
-  /** Default: the platform's monotonic clock. */
+  /** Measures the time between turns of the event loop. Default: the platform's monotonic clock. */
   readonly now?: Clock;
 }
 
 const ACTION = "predict";
 
-/** What a question is checked against. */
+/** The rule for the model that checks a question. */
 const READER = {
-  must: "a model, as createModel() makes",
+  must: "a model, such as createModel() makes",
   findFault: (value: unknown): Fault | undefined =>
     isObject(value) && isObject(value.config) && TABLE_RULE.findFault(value.table) === undefined
       ? undefined
@@ -51,9 +51,9 @@ const RULES: Rules<PredictOptions> = {
 };
 
 /**
- * Checks that a model can read a question: that it knows every character, and has room for them.
+ * Checks that a model can read a question: it knows every character, and the question is not too long.
  *
- * Use it to answer the good ones of many questions: {@linkcode predict} answers all that it is given, or none.
+ * Use it to select the valid ones of many questions: {@linkcode predict} answers all that it is given, or none.
  *
  * @throws {TypeError} if the question is not a string
  * @throws {RangeError} if the question is longer than the model's sources
@@ -77,7 +77,7 @@ export function checkQuestion(model: Pick<Model, "config" | "table">, question: 
   checkAsAsked(model, question, describeFound(question));
 }
 
-/** @param name what the error calls the question */
+/** Checks a question. @param name name of the question in the error */
 function checkAsAsked(
   { config, table }: Pick<Model, "config" | "table">,
   question: string,
@@ -107,12 +107,13 @@ function checkAsAsked(
 }
 
 /**
- * Answers questions; each character is the most probable one at its position.
+ * Answers questions. Each character of an answer is the most probable one at its position.
  *
+ * @returns the answers, in the order of the questions
  * @throws {TypeError} if an argument or an option has a wrong type
  * @throws {RangeError} if a question is longer than the model's sources, with its index, or an option is out of its range
  * @throws {SyntaxError} if a question has a character that the model does not know, with the indices of both
- * @throws {Error} if the model cannot be used: disposed of, on another backend, or trained on meanwhile
+ * @throws {Error} if the model was disposed of, is on a backend that is not in use, or was trained meanwhile
  * @example
  * ```ts
  * import { ADDITION_CHARACTERS, createModel, predict, selectBackend } from "@carry/seq2seq";
@@ -169,7 +170,7 @@ export async function predict(
   return predictions;
 }
 
-/** Runs the model: float32 (B, T_out, V), row-major. */
+/** Runs the model. @returns logits, float32 (B, T_out, V), row-major */
 async function computeLogits(model: Model, sources: readonly Uint8Array[]): Promise<Float32Array> {
   const { config } = model;
   const indices = new Int32Array(sources.length * config.inputLength);

@@ -4,9 +4,9 @@ import { numberRule } from "../arguments/rule.ts";
 import type { ModelConfig } from "./config.ts";
 import { countParameters, describeLayers } from "./layers.ts";
 
-/** How to lay a summary out. */
+/** How to format a summary. */
 export interface SummaryOptions {
-  /** Characters that a line may have. A narrow table has several lines a layer. Default: as many as it needs. */
+  /** Most characters of a line. A narrow table has several lines for each layer. Default: no limit. */
   readonly columns?: number;
 }
 
@@ -20,7 +20,8 @@ const RULES: Rules<SummaryOptions> = {
 /**
  * Summarises a model as Keras does: layers, output shapes, numbers of parameters, and their total.
  *
- * @throws {TypeError | RangeError | SyntaxError} if the shape is not one of a model, or an option is not possible
+ * @returns the lines of the table, separated by newlines
+ * @throws {TypeError | RangeError | SyntaxError} if the config or an option is not valid
  * @example
  * ```ts
  * import { summarizeModel } from "@carry/seq2seq";
@@ -69,7 +70,7 @@ interface Row {
   readonly count: string;
 }
 
-/** A line a layer, as Keras has it. */
+/** Formats every layer as one line, as Keras does. */
 function layInLines(rows: readonly Row[]): string[][] {
   const names = rows.map(({ name, type }) => `${name} (${type})`);
   const [nameWidth, shapeWidth, countWidth] = [
@@ -82,7 +83,7 @@ function layInLines(rows: readonly Row[]): string[][] {
   ]);
 }
 
-/** Two lines a layer: name and number of parameters, then type and shape. */
+/** Formats every layer as two lines: name and number of parameters, then type and shape. */
 function layInPairs(rows: readonly Row[]): string[][] {
   const below = rows.map(({ type, shape }) => `  ${type} ${shape}`);
   const width = Math.max(
@@ -92,7 +93,7 @@ function layInPairs(rows: readonly Row[]): string[][] {
   return rows.map(({ name, count }, i) => [name + count.padStart(width - name.length), below[i]!]);
 }
 
-/** A line a text. */
+/** Formats every text as a line of its own, and breaks those that are too long. */
 function layInColumn(rows: readonly Row[], columns: number): string[][] {
   return rows.map(({ name, type, shape, count }) =>
     [name, ` ${type}`, ` ${shape}`, ` ${count}`].flatMap((text) => breakText(text, columns))
@@ -109,7 +110,7 @@ function breakText(text: string, columns: number): string[] {
   return [text.slice(0, width), ...breakText(text.slice(width), columns)];
 }
 
-/** 205324 → 205,324 */
+/** Writes a number with separators: 205324 → 205,324. */
 function formatCount(count: number): string {
   return count.toLocaleString("en-US");
 }
