@@ -1,6 +1,5 @@
 /**
- * The command line of Carry: `train`, `predict`, `serve`, `dashboard`, `evaluate`, `generate`, `summary`, `plot`,
- * `export` and `info`.
+ * The command line of Carry. `help` lists its commands.
  *
  * ```sh
  * deno run -A cli.ts train

@@ -1,7 +1,8 @@
 /**
- * A checkpoint: everything needed to go on, or to answer, in one safetensors file with a SHA-256 over all of it.
+ * A checkpoint: everything needed to continue a training, or to answer, in one safetensors file with a SHA-256 of the
+ * whole file.
  *
- * Reading one needs no tfjs: the model in a page reads it too.
+ * Reading a checkpoint needs no tfjs, because the model in a page reads it too.
  *
  * @module
  */
@@ -37,11 +38,11 @@ export interface Checkpoint extends CheckpointState {
   readonly moments: readonly NamedTensor[];
 }
 
-/** Names the layout of the state that is written: the history is a tensor. */
+/** The format that is written. The history is a tensor. */
 const FORMAT = "carry-2";
-/** The layout before it, which is still read: the history is in the state, which has neither `runId` nor `trainedOn`. */
+/** The format before it, which is still read. The history is in the state; `runId` and `trainedOn` are missing. */
 const FORMAT_1 = "carry-1";
-/** The header begins with the hash, so that its place is known before anything is parsed. */
+/** The header begins with the hash, so that its position is known before anything is parsed. */
 const HASH_PREFIX = '{"__metadata__":{"sha256":"';
 const HASH_START = 8 + HASH_PREFIX.length;
 const HASH_LENGTH = 64;
@@ -51,9 +52,9 @@ const latin1 = new TextDecoder("latin1");
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /**
- * Lays a checkpoint out as a file. The same checkpoint gives the same bytes.
+ * Encodes a checkpoint as a file. The same checkpoint gives the same bytes.
  *
- * @throws {RangeError} if it would not be read again: it does not make sense, or a value is not finite
+ * @throws {RangeError} if the file could not be read again: the state is not consistent, or a value is not finite
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
   checkCheckpoint("save the checkpoint", checkpoint);
@@ -75,9 +76,9 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
 }
 
 /**
- * Reads a checkpoint. Every bit of the file counts: none can change unnoticed.
+ * Reads a checkpoint. A change of any bit of the file is noticed.
  *
- * @throws {SyntaxError} if the file is damaged or is not a checkpoint, with the first thing that is wrong
+ * @throws {SyntaxError} if the file is damaged or is not a checkpoint, with the first fault
  */
 export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<Checkpoint> {
   checkValue("read the checkpoint", "it", bytes, instanceOf(Uint8Array));
@@ -88,7 +89,7 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<
   const name = findNonFinite(tensors);
   if (name !== undefined) {
     throw new SyntaxError(
-      `Cannot read the checkpoint: every value must be finite, but "${name}" has one that is not`,
+      `Cannot read the checkpoint: every value must be finite, but "${name}" has a value that is not`,
     );
   }
   return {
@@ -99,9 +100,9 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<
 }
 
 /**
- * Finds where in a file the history is; undefined where it is in the header.
+ * Finds the position of the history in a file; undefined if the history is in the header.
  *
- * @throws {SyntaxError} if the format is not one that is read, or the history is not where it must be
+ * @throws {SyntaxError} if the format is unknown, or the tensor of the history is missing or has another shape
  */
 export function locateHistory(
   header: SafetensorsHeader,
@@ -118,11 +119,11 @@ export function locateHistory(
 }
 
 /**
- * Reads what a checkpoint says besides its tensors, and checks that its tensors are those of its model. The hash is not
- * checked.
+ * Reads the state of a checkpoint, which is everything but its tensors. It checks that the tensors are those of the model.
+ * It does not check the hash.
  *
  * @param read gives the bytes of the file from one position to another
- * @throws {SyntaxError} with the first thing that is wrong
+ * @throws {SyntaxError} with the first fault
  */
 export function decodeState(
   header: SafetensorsHeader,
@@ -148,20 +149,20 @@ export function decodeState(
   }
 }
 
-/** Finds a tensor with a value that is not finite, and gives its name. */
+/** Gives the name of the first tensor with a value that is not finite. */
 export function findNonFinite(tensors: readonly NamedTensor[]): string | undefined {
   for (const { name, values } of tensors) {
-    for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return name; // a million: a loop, no calls
+    for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return name; // up to millions of values: a loop is faster than calls
   }
   return undefined;
 }
 
-/** What is wrong, without what could not be done for it: that is said here. */
+/** Gives the message of an error without its beginning "Cannot …:", because the caller writes its own. */
 function reasonOf(error: unknown): string {
   return (error as Error).message.replace(/^Cannot [^:"]*: /, "");
 }
 
-/** What is written can be read: the same checks as after reading. */
+/** Makes the same checks as after reading, so that whatever is written can be read. */
 function checkCheckpoint(action: string, checkpoint: Checkpoint): void {
   checkValue(action, "it", checkpoint, objectRule());
   checkNamedTensors(action, checkpoint.parameters);
@@ -182,13 +183,13 @@ function checkBeforeSaving(
   const name = findNonFinite(tensors);
   if (name === undefined) return;
   throw new RangeError(
-    `Cannot save the checkpoint: every value must be finite, but "${name}" has one that is not`,
+    `Cannot save the checkpoint: every value must be finite, but "${name}" has a value that is not`,
   );
 }
 
 /**
- * Makes a state of carry-1 one of today. Its history is JSON, whose keys are checked here. Then an accuracy above 1 could be asked for: a stop that never comes, which is no
- * stop.
+ * Converts a state of the format carry-1 to the current format. Its history is JSON, whose keys are checked here.
+ * In carry-1, `stopAt` could ask for an accuracy above 1. That value is never reached, so the state gets no `stopAt`.
  */
 function migrateState1(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const training = asFields("the training", state.training);
@@ -228,7 +229,7 @@ async function checkHash(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     latin1.decode(bytes.subarray(8, HASH_START)) !== HASH_PREFIX || !/^[0-9a-f]{64}$/.test(stored)
   ) {
     throw new SyntaxError(
-      "Cannot read the checkpoint: it is not one, or its first bytes are damaged",
+      "Cannot read the checkpoint: the file is not a checkpoint, or its first bytes are damaged",
     );
   }
   const blank = bytes.slice();
@@ -236,12 +237,12 @@ async function checkHash(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const computed = await computeHash(blank);
   if (computed !== stored) {
     throw new SyntaxError(
-      `Cannot read the checkpoint: it is damaged: its SHA-256 must be ${stored}, but is ${computed}`,
+      `Cannot read the checkpoint: the file is damaged: its SHA-256 must be ${stored}, but is ${computed}`,
     );
   }
 }
 
 async function computeHash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return hash.reduce((text, byte) => text + HEX[byte]!, ""); // `toHex` is younger than many browsers
+  return hash.reduce((text, byte) => text + HEX[byte]!, ""); // many browsers do not have `toHex` yet
 }

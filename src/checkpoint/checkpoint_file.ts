@@ -1,4 +1,4 @@
-/** Reading a checkpoint from a file: its size is checked by its header before memory is taken for the rest. @module */
+/** Reads a checkpoint from a file. The size is compared with the header before memory is allocated for the rest. @module */
 import { type Checkpoint, decodeCheckpoint, decodeState, locateHistory } from "./checkpoint.ts";
 import type { CheckpointState } from "./checkpoint_state.ts";
 import type { ReadableFile } from "./file_system.ts";
@@ -10,7 +10,7 @@ const LENGTH_BYTES = 8;
 /**
  * Reads a whole checkpoint.
  *
- * @throws {SyntaxError} if it is damaged or is not a checkpoint, with the first thing that is wrong
+ * @throws {SyntaxError} if the file is damaged or is not a checkpoint, with the first fault
  */
 export async function readCheckpoint(file: ReadableFile): Promise<Checkpoint> {
   await readCheckpointState(file);
@@ -18,9 +18,10 @@ export async function readCheckpoint(file: ReadableFile): Promise<Checkpoint> {
 }
 
 /**
- * Reads what a checkpoint says besides its tensors, from a few KB of the file. The hash is not checked.
+ * Reads the state of a checkpoint, which is everything but its tensors, from a few KB of the file. It does not check the
+ * hash.
  *
- * @throws {SyntaxError} if it is not a checkpoint, or the file has not the size that its model needs
+ * @throws {SyntaxError} if the file is not a checkpoint, or does not have the size that its model needs
  */
 export async function readCheckpointState(file: ReadableFile): Promise<CheckpointState> {
   const { sizeBytes } = file;

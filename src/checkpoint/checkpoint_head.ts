@@ -1,19 +1,20 @@
-/** What tells one checkpoint file from another: its beginning, without its tensors. @module */
+/** The head of a checkpoint file: its hash and the identity of its run. @module */
 import { NotAFileError, openToRead } from "./file_system.ts";
 import { MAX_HEADER_BYTES } from "./limits.ts";
 
 /** The identity of a checkpoint's content. */
 export interface CheckpointHead {
-  /** Hash of the whole content, as the file says: another content has another one. */
+  /** Hash of the whole content, as the file says. Another content has another hash. */
   readonly sha256: string;
-  /** Identity of the run; `null` in a file that does not say. */
+  /** Identity of the run; `null` if the file has none. */
   readonly runId: string | null;
 }
 
 /**
- * Reads the head of a checkpoint file. Nothing is verified: it is for finding out whether a file has changed, and whose it is.
+ * Reads the head of a checkpoint file, to find out whether the file has changed and which run it belongs to. Nothing is
+ * verified.
  *
- * @returns undefined where there is no file, or none that begins as a checkpoint
+ * @returns undefined if there is no file, or the file does not begin as a checkpoint
  * @throws {Error} if the file cannot be read
  */
 export async function readCheckpointHead(path: string): Promise<CheckpointHead | undefined> {
@@ -52,6 +53,6 @@ function parseHead(text: string): CheckpointHead | undefined {
     const { runId } = JSON.parse(carry);
     return { sha256, runId: typeof runId === "string" ? runId : null };
   } catch {
-    return undefined; // it is no checkpoint, which its reader says better
+    return undefined; // not a checkpoint: reading it gives the reason
   }
 }

@@ -1,7 +1,8 @@
 /**
- * What a checkpoint says besides its tensors, checked as a whole: a hash shows damage, not sense.
+ * The state of a checkpoint: everything but its tensors. It is checked as a whole, because a hash finds damage, but not
+ * values that contradict each other.
  *
- * Writer and reader call the same checks, so that whatever is written can be read.
+ * Writer and reader make the same checks, so that whatever is written can be read.
  *
  * @module
  */
@@ -17,25 +18,26 @@ import {
 import { resolveTraining, type TrainingOptions } from "../training/options.ts";
 import { checkProgress, type TrainingProgress } from "../training/progress.ts";
 
-/** What a checkpoint says besides its tensors. */
+/** Everything in a checkpoint but its tensors. */
 export interface CheckpointState {
   /**
-   * Identity of the run that it was saved in. `null` for a checkpoint that was not saved in a run yet, and for a file
-   * written before runs had one.
+   * Identity of the run that it was saved in. `null` for a checkpoint that was not saved in a run yet, and in a file
+   * written before runs had an identity.
    */
   readonly runId: string | null;
   /**
-   * What computed the last steps, in words: backend, and build of the compute kernels or name of the adapter. Two trainings
-   * are equal bit for bit only where it is equal. `null` in a file written before it was recorded.
+   * Description of what computed the last steps: the backend, and the build of the compute kernels or the name of the
+   * adapter. Two trainings are equal bit for bit only if their descriptions are equal. `null` in a file written before this
+   * was recorded.
    */
   readonly trainedOn: string | null;
-  /** What is learnt. */
+  /** The problem that is learned. */
   readonly problem: AdditionProblem;
   /** The model's shape. */
   readonly model: ModelConfig;
-  /** How it is trained. */
+  /** The options of the training. */
   readonly training: TrainingOptions;
-  /** How far it has come. */
+  /** The position of the training. */
   readonly progress: TrainingProgress;
 }
 
@@ -45,11 +47,11 @@ export interface TensorShape {
   readonly shape: readonly number[];
 }
 
-/** What the identity of a run looks like. */
+/** Pattern of a run's identity. */
 export const RUN_ID = /^[0-9A-Za-z-]{1,64}$/;
 /** Most characters of `trainedOn`. */
 export const MAX_TRAINED_ON_CHARACTERS = 200;
-/** Begins the names of Adam's moments. */
+/** Prefixes of the names of Adam's moments. */
 const MOMENT_PREFIXES = ["adam/m/", "adam/v/"];
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -57,9 +59,9 @@ type Fields = Readonly<Record<string, unknown>>;
 const PROGRESS_KEYS = ["step", "batch", "lossSum", "elapsedMs", "history"];
 
 /**
- * Checks a state that somebody wrote, and fills in what options of today an older file lacks.
+ * Checks a state that was read from a file, and gives options that an older file lacks their defaults.
  *
- * @throws {Error} with the first thing that is wrong
+ * @throws {Error} with the first fault
  */
 export function checkState(state: Fields): CheckpointState {
   checkKeys("the state", state, ["runId", "trainedOn", "problem", "model", "training", "progress"]);
@@ -83,9 +85,9 @@ export function checkState(state: Fields): CheckpointState {
 }
 
 /**
- * Checks that the tensors of a file are those of its model: all parameters, and either both moments of each or none.
+ * Checks that the tensors of a file are those of its model: all parameters, and both moments of each or no moments.
  *
- * @throws {TypeError} with the first one that is missing, has another shape, or is not of the model
+ * @throws {TypeError} with the first tensor that is missing, has another shape, or does not belong to the model
  */
 export function checkTensors(model: ModelConfig, tensors: readonly TensorShape[]): void {
   const shapes = parameterShapes(model);
@@ -97,21 +99,23 @@ export function checkTensors(model: ModelConfig, tensors: readonly TensorShape[]
   for (const { name, shape } of expected) {
     const wanted = shape.join(", ");
     if (found.get(name) === wanted) continue;
-    const has = found.has(name) ? `has (${found.get(name)})` : "is not there";
+    const has = found.has(name) ? `has (${found.get(name)})` : "is missing";
     throw new TypeError(`the tensor "${name}" must have the shape (${wanted}), but ${has}`);
   }
   if (tensors.length === expected.length) return;
   const names = new Set(expected.map(({ name }) => name));
   const other = tensors.find(({ name }) => !names.has(name))?.name ?? tensors[0]!.name;
-  throw new TypeError(`the model has ${expected.length} tensors, and "${other}" is not one more`);
+  throw new TypeError(
+    `the model has ${expected.length} tensors, but "${other}" is not one of them or comes twice`,
+  );
 }
 
-/** Says whether a tensor is a moment of Adam's. */
+/** Says whether a tensor is one of Adam's moments. */
 export function isMoment({ name }: { readonly name: string }): boolean {
   return name.startsWith("adam/");
 }
 
-/** A model answers the problem that it was trained on. */
+/** Checks that a model has the lengths and characters of its problem. */
 function checkFit(problem: AdditionProblem, model: ModelConfig): void {
   const { length, reverse } = additionLayout(problem);
   const wanted: Partial<ModelConfig> = {
@@ -129,7 +133,7 @@ function checkFit(problem: AdditionProblem, model: ModelConfig): void {
   }
 }
 
-/** Keys are checked here, because what is not known would be left out of the copy. */
+/** Checks the keys here, because `checkProgress()` leaves unknown ones out of its copy. */
 function checkSavedProgress(given: Fields, { epochs }: TrainingOptions): TrainingProgress {
   checkKeys("the progress", given, PROGRESS_KEYS);
   if (Array.isArray(given.history) && given.history.length > epochs) {
@@ -137,10 +141,10 @@ function checkSavedProgress(given: Fields, { epochs }: TrainingOptions): Trainin
       `the history must have at most ${epochs} epochs, but has ${given.history.length}`,
     );
   }
-  return checkProgress("go on", given as unknown as TrainingProgress);
+  return checkProgress("continue", given as unknown as TrainingProgress);
 }
 
-/** Checks that keys are those, and each is there. @throws {TypeError} if one is not known or missing */
+/** Checks that an object has these keys and no others. @throws {TypeError} if a key is unknown or missing */
 export function checkKeys(what: string, given: Fields, keys: readonly string[]): void {
   const unknown = Object.keys(given).find((key) => !keys.includes(key));
   if (unknown !== undefined) throw unknownKey(what, unknown);
@@ -157,13 +161,13 @@ function isShortText(value: unknown): value is string {
     value.length <= MAX_TRAINED_ON_CHARACTERS;
 }
 
-/** Takes a value as an object. @throws {TypeError} if it is not one, with the name of what it should be */
+/** Gives a value as an object. @throws {TypeError} if it is not an object. @param what its name in the message */
 export function asFields(what: string, value: unknown): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
   throw new TypeError(`${what} must be an object`);
 }
 
-/** A value in a message; a long one is cut. */
+/** Formats a value for a message. A long one is cut. */
 function show(value: unknown): string {
   const text = typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;

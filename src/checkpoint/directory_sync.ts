@@ -2,13 +2,14 @@
 import type { FileSystem } from "./file_system.ts";
 import { systemErrorCode } from "./system_error.ts";
 
-/** How a file system says that it has no such call. A call that it has and that fails is another error, such as EIO. */
+/** Errors of a file system that does not offer the call. A call that is offered and fails gives another error, such as EIO. */
 const NOT_OFFERED: readonly (string | undefined)[] = ["EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"];
 
 /**
- * Gives a file system that goes on where a directory cannot be synced, as on some network and FUSE file systems.
+ * Gives a file system that continues without an error if a directory cannot be synced, as on some network and FUSE file
+ * systems.
  *
- * @param onWarning called the first time, with the consequence in words for people
+ * @param onWarning called the first time, with a message that says the consequence
  */
 export function allowUnsyncedDirectories(
   fileSystem: FileSystem,
@@ -26,7 +27,7 @@ export function allowUnsyncedDirectories(
         if (warned) return;
         warned = true;
         onWarning(
-          `The file system of "${path}" cannot sync a directory (${code}). Saving goes on. A power loss may undo the last save`,
+          `The file system of "${path}" cannot sync a directory (${code}). Saving continues, but a power loss may undo the last save`,
         );
       }
     },

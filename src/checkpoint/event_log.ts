@@ -1,9 +1,9 @@
 /**
- * The log of a run: `events.jsonl`, what training reported, a line of JSON an event.
+ * The log of a run: `events.jsonl`, one line of JSON for each event that training reported.
  *
- * It is there to be looked at; what a run resumes from are its checkpoints. So it is appended to and not synced. It is never behind a
- * checkpoint after a kill, because it is written out before one is saved, and after a resume it is not ahead of it, because what came
- * later is cut off.
+ * The log is for looking at; a run is resumed from its checkpoints. So the log is appended to and not synced. It is written
+ * before a checkpoint is saved, so after a kill it has every event up to the checkpoint. When the run is resumed, later events
+ * are cut off.
  *
  * @module
  */
@@ -22,42 +22,42 @@ import { describeSystemError } from "./system_error.ts";
 
 /** A log that is being written. */
 export interface EventLog extends Disposable {
-  /** Adds an event; it is in the file a second later at the latest, if more events come. */
+  /** Adds an event. If more events come, it is in the file after a second at the latest. */
   append(event: RunEvent): Promise<void>;
-  /** Writes out what is not in the file yet. */
+  /** Writes the events that are not in the file yet. */
   flush(): Promise<void>;
 }
 
-/** A log that was opened again, and what it holds. */
+/** A log that was opened, and its events. */
 export interface OpenedLog {
   readonly log: EventLog;
-  /** The events before the position that training goes on from. */
+  /** The events before the position that training continues from. */
   readonly events: readonly RunEvent[];
-  /** Why lines before that position had to be cut off as well, in words for people. */
+  /** Why lines before that position were cut off too; undefined if none were. */
   readonly damage: string | undefined;
 }
 
 /** Longest time that an event waits to be written, in milliseconds. */
 const WAIT_MS = 1000;
-/** Lines that are written at once. */
+/** Lines in one write. */
 const LINES_A_CHUNK = 1000;
-/** Most steps that are logged: in a longer training every second one, or third, and so on. */
+/** Most steps that are logged. Of a longer training, every second step is logged, or every third, and so on. */
 const MAX_STEPS = 100_000;
 
-/** How many steps there are to one that is logged. */
+/** Gives the number of steps for each one that is logged. */
 export function stepsPerLine(steps: number): number {
   return Math.max(1, Math.ceil(steps / MAX_STEPS));
 }
 
-/** Whether a step belongs in the log. */
+/** Says whether a step is logged. */
 export function isLogged(step: number, steps: number): boolean {
   return step % stepsPerLine(steps) === 0 || step === steps;
 }
 
 /**
- * Opens the log of a run to go on from a position; whatever it says of later is cut off.
+ * Opens the log of a run to continue from a position. Later events are cut off.
  *
- * @throws {Error} if it cannot be written, with the reason; so do the log's methods
+ * @throws {Error} if the log cannot be written, with the reason; the methods of the log throw the same
  */
 export async function openEventLog(
   run: RunDirectory,
@@ -68,13 +68,13 @@ export async function openEventLog(
   const { events, damage } = await readLogUntil(path, progress, run.runId);
   const file = await attemptToWrite(run.path, async () => {
     const { fileSystem } = run;
-    await replaceFile(path, formatChunks(events), { fileSystem }); // a file of our own, also where a link was
+    await replaceFile(path, formatChunks(events), { fileSystem }); // a new file, even if there was a link
     return await Deno.open(path, { append: true });
   });
   return { log: createLog(file, run.path, now), events, damage };
 }
 
-/** Makes a sentence of what the operating system says; a missing permission stays what it is. */
+/** Explains an error of the operating system in a sentence. A missing permission is thrown as it is. */
 async function attemptToWrite<T>(run: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -89,7 +89,7 @@ async function attemptToWrite<T>(run: string, write: () => Promise<T>): Promise<
   }
 }
 
-/** Where the log of a run is. */
+/** Gives the path of a run's log. */
 export function eventLogPath(run: string): string {
   return `${run}/${EVENT_LOG}`;
 }
@@ -116,7 +116,7 @@ function createLog(file: Deno.FsFile, run: string, now: Clock): EventLog {
   };
 }
 
-/** @throws {RangeError} if the line would be longer than one that is read */
+/** @throws {RangeError} if the line would be longer than the longest that is read */
 function formatLine(event: RunEvent): string {
   const line = JSON.stringify(event);
   if (line.length <= MAX_LINE_CHARACTERS) return line + "\n";
@@ -125,7 +125,7 @@ function formatLine(event: RunEvent): string {
   );
 }
 
-/** A long log is longer than the longest text. */
+/** Encodes the log in chunks, because a long log does not fit into one string. */
 function* formatChunks(events: readonly RunEvent[]): Generator<Uint8Array, void> {
   const encoder = new TextEncoder();
   for (let start = 0; start < events.length; start += LINES_A_CHUNK) {
@@ -134,7 +134,7 @@ function* formatChunks(events: readonly RunEvent[]): Generator<Uint8Array, void>
   }
 }
 
-/** A line that was cut short by a kill is no damage: it is the last one. */
+/** Reads the events up to a position. A last line that a kill cut short is not damage. */
 async function readLogUntil(
   path: string,
   progress: TrainingProgress,
@@ -147,13 +147,13 @@ async function readLogUntil(
     for await (const line of readLines(opened.file.readable, path)) {
       const event = parseEvent(line);
       if (isOfAnotherRun(event, progress, runId)) {
-        return { events: [], damage: `${path}: it is the log of another run` };
+        return { events: [], damage: `${path}: it belongs to another run` };
       }
       if (isAfter(event, progress)) break;
       events.push(event);
     }
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { events, damage: undefined }; // the library keeps no log
+    if (error instanceof Deno.errors.NotFound) return { events, damage: undefined }; // a run of the library has no log
     if (error instanceof NotAFileError) return { events, damage: error.message };
     if (!(error instanceof SyntaxError)) throw error;
     if (!reaches(events, progress.step)) {
@@ -164,7 +164,7 @@ async function readLogUntil(
   return { events, damage: undefined };
 }
 
-/** A run is known by its identity, and one that had none when its log was begun by the figures of its epochs. */
+/** Compares the identity of the run. If the log was begun before runs had one, compares the figures of the epochs. */
 function isOfAnotherRun(event: RunEvent, { history }: TrainingProgress, runId: string): boolean {
   if (event.event === "start") return event.runId !== null && event.runId !== runId;
   if (event.event !== "epoch") return false;
@@ -172,7 +172,7 @@ function isOfAnotherRun(event: RunEvent, { history }: TrainingProgress, runId: s
   return metrics !== undefined && EPOCH_FIGURES.some((figure) => metrics[figure] !== event[figure]);
 }
 
-/** Whether no step up to this one is missing. */
+/** Says whether no step up to this one is missing. */
 function reaches(events: readonly RunEvent[], step: number): boolean {
   const last = events.findLast((event) => event.event === "step");
   return last !== undefined && last.step + stepsPerLine(last.steps) > step;

@@ -1,10 +1,10 @@
-/** The few calls on files that saving and reading need, so that a test can put faults behind each of them. @module */
+/** The calls on files that saving and reading need. A test can make each of them fail. @module */
 
 import { isObject, type Rule } from "../arguments/rule.ts";
 
 /** A new file that is open for writing. Disposing of it closes it. */
 export interface NewFile extends Disposable {
-  /** Writes some bytes from the beginning of these, and says how many. */
+  /** Writes some of the bytes, from the first one on, and gives their number. */
   write(bytes: Uint8Array): Promise<number>;
   /** Waits until what was written is on the disk. */
   sync(): Promise<void>;
@@ -15,21 +15,21 @@ export interface ReadableFile extends Disposable {
   /** Its size when it was opened. */
   readonly sizeBytes: number;
   /**
-   * Reads a part of it, from a position on.
+   * Reads a part of the file from a position on.
    *
-   * @throws {Error} if it ends before
+   * @throws {Error} if the file ends before the part does
    */
   read(at: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** The calls. A file that is not there is a `Deno.errors.NotFound`. */
+/** Calls on files. If a file does not exist, they throw `Deno.errors.NotFound`. */
 export interface FileSystem {
-  /** Gives a part of a name that no other file has, for a temporary file: 16 hexadecimal digits. */
+  /** Gives 16 hexadecimal digits for the name of a temporary file, other ones for each call. */
   newName(): string;
   /**
-   * Makes a file that must not be there yet: a link of that name is not followed.
+   * Makes a file, which must not exist yet. A link of that name is not followed.
    *
-   * @param mode who may read and write it, as far as the umask allows. Default: everybody
+   * @param mode permissions, reduced by the umask. Default: 0o666
    */
   createFile(path: string, mode?: number): Promise<NewFile>;
   /**
@@ -39,23 +39,22 @@ export interface FileSystem {
    */
   openFile(path: string): Promise<ReadableFile>;
   /**
-   * Opens a file to write at its end. Undefined where that would change another file too: it is a link, or has a second
-   * name.
+   * Opens a file to write at its end. Undefined if it is a link or has a second name: then another file would change too.
    */
   openEnd(path: string): Promise<NewFile | undefined>;
-  /** Says whether there is something of that name. */
+  /** Says whether something has that name. */
   isThere(path: string): Promise<boolean>;
-  /** Gives a file another name, and takes that name from the file that has it. */
+  /** Gives a file another name. A file that has that name is replaced. */
   rename(from: string, to: string): Promise<void>;
-  /** Gives a file a second name. A name that something has already is a `Deno.errors.AlreadyExists`. */
+  /** Gives a file a second name. If something has that name, it throws `Deno.errors.AlreadyExists`. */
   link(from: string, to: string): Promise<void>;
   /** Removes a file. */
   remove(path: string): Promise<void>;
-  /** Waits until what happened to the names in a folder is on the disk. */
+  /** Waits until the changes of names in a folder are on the disk. */
   syncDirectory(path: string): Promise<void>;
 }
 
-/** The file system of this machine. Needs permission to read and write what it is used on. */
+/** The file system of this machine. It needs permission to read and write the paths that it gets. */
 export const DENO_FILE_SYSTEM: FileSystem = {
   newName: () => crypto.randomUUID().replaceAll("-", "").slice(-16),
   createFile: (path, mode) =>
@@ -69,7 +68,7 @@ export const DENO_FILE_SYSTEM: FileSystem = {
   syncDirectory,
 };
 
-/** What a file system must be. */
+/** Rule for an argument that is a file system. */
 export const FILE_SYSTEM: Rule<FileSystem> = {
   must: "an object with the calls of a FileSystem",
   findFault: (value) =>
@@ -79,17 +78,17 @@ export const FILE_SYSTEM: Rule<FileSystem> = {
       : "type",
 };
 
-/** A file that is open for reading, and what was there just before it was opened. */
+/** A file that is open for reading, and its information from just before it was opened. */
 export interface OpenedFile extends Disposable {
   /** The file. Disposing of this closes it. */
   readonly file: Deno.FsFile;
-  /** Its size, its times and its number. */
+  /** Its size, times and inode. */
   readonly info: Deno.FileInfo;
 }
 
 /**
- * Opens a file for reading. It looks at what is there first: opening a pipe would wait for a writer, and a device would
- * never end.
+ * Opens a file for reading. It checks first that the path is a file: opening a pipe would wait for a writer, and reading a
+ * device might never end.
  *
  * @throws {NotAFileError} if it is not a file
  */
@@ -97,13 +96,13 @@ export async function openToRead(path: string): Promise<OpenedFile> {
   const info = await Deno.stat(path);
   checkIsFile(path, info);
   const file = await Deno.open(path, { read: true });
-  return { file, info, [Symbol.dispose]: () => file[Symbol.dispose]() }; // also where a stream has closed it
+  return { file, info, [Symbol.dispose]: () => file[Symbol.dispose]() }; // no error if a stream has closed it
 }
 
-/** There is something, but it is not a file. */
+/** A path that exists but is not a file. */
 export class NotAFileError extends TypeError {}
 
-/** Says what something is, in words for people. */
+/** Says in words what kind of thing a path is. */
 export function describeKind(info: Deno.FileInfo): string {
   if (info.isFile) return "a file";
   if (info.isDirectory) return "a directory";
@@ -159,7 +158,7 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** Windows offers no such call. */
+/** Syncs a directory. Windows has no such call. */
 async function syncDirectory(path: string): Promise<void> {
   if (Deno.build.os === "windows") return;
   using directory = await Deno.open(path, { read: true });

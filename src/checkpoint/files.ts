@@ -1,4 +1,4 @@
-/** Files that are there whole or not at all. @module */
+/** Writes files so that a reader finds a whole file or none. @module */
 import { DENO_FILE_SYSTEM, type FileSystem } from "./file_system.ts";
 
 /** The content of a file, in pieces. */
@@ -6,30 +6,30 @@ export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** How to write a file. */
 export interface PrepareOptions {
-  /** Who may read and write it, as far as the umask allows. Default: everybody. */
+  /** Permissions, reduced by the umask. Default: 0o666. */
   readonly mode?: number;
   /** Default: that of this machine. */
   readonly fileSystem?: FileSystem;
 }
 
-/** What happens to the file that was there before. */
+/** What happens to the file that is replaced. */
 export interface ReplaceOptions {
-  /** The paths under which it and the ones kept before it are kept, newest first. Default: none. */
+  /** The paths under which it and the files kept before it are kept, newest first. Default: none. */
   readonly keepAs?: readonly string[];
   /** Default: that of this machine. */
   readonly fileSystem?: FileSystem;
 }
 
 /**
- * A file that is written and synced, and has a temporary name. Declare it with `await using`: unless it got its own name,
- * it is removed.
+ * A file that is written and synced, and has a temporary name. Declare it with `await using`: the file is removed unless it
+ * got its own name.
  */
 export interface PreparedFile extends AsyncDisposable {
   /** The temporary path. */
   readonly temporary: string;
   /**
-   * Gives the file its name, whatever has that name now, and syncs the folder. What had the name is gone, or has the first
-   * name of `keepAs`.
+   * Gives the file its name, and syncs the folder. A file that had that name gets the first name of `keepAs`; without one, it
+   * is replaced.
    */
   replace(keepAs?: readonly string[]): Promise<void>;
   /**
@@ -42,10 +42,10 @@ export interface PreparedFile extends AsyncDisposable {
 
 /** How a temporary name ends. */
 const TEMPORARY_ENDING = /^(.*)\.[0-9a-f]{16}\.tmp$/;
-/** Most characters of a file's name that its temporary name has too: names are limited to 255 bytes. */
+/** Most characters of a file's name that its temporary name repeats: names are limited to 255 bytes. */
 const MAX_NAME_CHARACTERS = 48;
 
-/** Gives a new name, in the same folder, for a file that is not whole yet. */
+/** Gives a new temporary path in the same folder. */
 export function newTemporaryPath(
   path: string,
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
@@ -55,15 +55,15 @@ export function newTemporaryPath(
   return `${folder}${name}.${fileSystem.newName()}.tmp`;
 }
 
-/** Gives the name of the file that a temporary file was to become; undefined for any other file's name. */
+/** Gives the name that a temporary file was to get; undefined if the name is not a temporary one. */
 export function readTemporaryName(name: string): string | undefined {
   return TEMPORARY_ENDING.exec(name)?.[1];
 }
 
 /**
- * Writes and syncs a file under a new temporary name beside its own.
+ * Writes and syncs a file under a new temporary name in the folder of its own name.
  *
- * @throws {Error} as the file system says; then nothing is left
+ * @throws {Error} the error of the file system; the temporary file is then removed
  */
 export async function prepareFile(
   path: string,
@@ -75,7 +75,7 @@ export async function prepareFile(
   let named = false;
   const discard = async (): Promise<void> => {
     if (named) return;
-    await removeIfThere(temporary, fileSystem).catch(() => {}); // what went wrong first is what to report
+    await removeIfThere(temporary, fileSystem).catch(() => {}); // the first error is the one to report
   };
   try {
     await writeSynced(temporary, chunks, { mode, fileSystem });
@@ -101,10 +101,10 @@ export async function prepareFile(
 }
 
 /**
- * Replaces a file: a temporary file beside it is written, synced and renamed over it, then the folder is synced. After a
- * crash at any moment the old content, under its name or the first one to keep it as, or the new one is there.
+ * Replaces a file: a temporary file in the same folder is written, synced and renamed over it, then the folder is synced.
+ * After a crash at any moment there is the old content, under its name or the first of `keepAs`, or the new content.
  *
- * @throws {Error} as the file system says; the old file is then untouched
+ * @throws {Error} the error of the file system; the old file is then unchanged
  */
 export async function replaceFile(
   path: string,
@@ -116,7 +116,7 @@ export async function replaceFile(
   await prepared.replace(keepAs);
 }
 
-/** Finds out whether a file could be written: the same bytes under a temporary name, synced, then removed. */
+/** Finds out whether a file could be written: writes the same bytes under a temporary name, syncs them, then removes them. */
 export async function rehearseReplace(
   path: string,
   chunks: Chunks,
@@ -126,7 +126,7 @@ export async function rehearseReplace(
   await removeIfThere(temporary, fileSystem);
 }
 
-/** Removes a file if it is there. */
+/** Removes a file if it exists. */
 export async function removeIfThere(
   path: string,
   fileSystem: FileSystem = DENO_FILE_SYSTEM,
@@ -156,7 +156,7 @@ export async function writeAll(
   let written = 0;
   while (written < bytes.length) {
     const count = await file.write(bytes.subarray(written));
-    if (count === 0) throw new Error("the file system takes no bytes");
+    if (count === 0) throw new Error("the file system accepted no bytes");
     written += count;
   }
 }
@@ -171,7 +171,7 @@ async function writeSynced(
   await file.sync();
 }
 
-/** Gives every file the next one's name, the oldest first, so that none is overwritten but the last. */
+/** Renames every file to the next path, the oldest first, so that only the last one is overwritten. */
 async function rotate(paths: readonly string[], fileSystem: FileSystem): Promise<void> {
   for (let i = paths.length - 1; i > 0; i--) {
     try {
@@ -182,7 +182,7 @@ async function rotate(paths: readonly string[], fileSystem: FileSystem): Promise
   }
 }
 
-/** Renames the new file; if that fails, the file that made room for it gets its name back. */
+/** Renames the new file. If that fails, the old file gets its name back. */
 async function renameOrRestore(
   from: string,
   to: string,
@@ -191,18 +191,21 @@ async function renameOrRestore(
   try {
     await fileSystem.rename(from, to);
   } catch (error) {
-    if (keptAs !== undefined) await fileSystem.rename(keptAs, to).catch(() => {}); // it may not be there
+    if (keptAs !== undefined) await fileSystem.rename(keptAs, to).catch(() => {}); // it may not exist
     throw error;
   }
 }
 
-/** A second name that must be free, then no first one. Where a file can have one name only, it is looked for and renamed. */
+/**
+ * Gives a file a second name, which must be free, then removes the first one. If the file system allows one name only, it
+ * checks that the name is free and renames the file.
+ */
 async function takeFreeName(from: string, to: string, fileSystem: FileSystem): Promise<void> {
   try {
     await fileSystem.link(from, to);
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists || await fileSystem.isThere(to)) {
-      throw new Deno.errors.AlreadyExists(`"${to}" is there already`);
+      throw new Deno.errors.AlreadyExists(`"${to}" already exists`);
     }
     await fileSystem.rename(from, to);
     return;

@@ -1,6 +1,6 @@
 /**
- * The history of a training as a table of numbers: 56 bytes an epoch in the checkpoint, where JSON takes four times as
- * many and has to be parsed.
+ * The history of a training as a table of numbers. It takes 56 bytes an epoch in the checkpoint; JSON takes four times as
+ * many and must be parsed.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { SafetensorsHeader, SavedTensor, TensorEntry } from "./safetensors.
 /** Name of the tensor. */
 export const HISTORY_TENSOR = "progress/history";
 
-/** Writes a history as float64 (epochs, figures), a row an epoch, in the order of `EPOCH_FIGURES`. */
+/** Writes a history as float64 (epochs, figures), one row an epoch, in the order of `EPOCH_FIGURES`. */
 export function encodeHistory(history: readonly EpochMetrics[]): SavedTensor {
   const width = EPOCH_FIGURES.length;
   const values = new Float64Array(history.length * width);
@@ -21,7 +21,7 @@ export function encodeHistory(history: readonly EpochMetrics[]): SavedTensor {
   return { name: HISTORY_TENSOR, shape: [history.length, width], values };
 }
 
-/** Reads a history; what its figures say is not checked. */
+/** Reads a history. It does not check the values. */
 export function decodeHistory(values: Float64Array): EpochMetrics[] {
   const width = EPOCH_FIGURES.length;
   return Array.from({ length: values.length / width }, (_, row) => {
@@ -34,7 +34,7 @@ export function decodeHistory(values: Float64Array): EpochMetrics[] {
 /**
  * Finds the table in a header.
  *
- * @throws {SyntaxError} if it is not there, has another shape, or more rows than a training has epochs
+ * @throws {SyntaxError} if it is missing, has another shape, or has more rows than a training has epochs
  */
 export function findHistory({ entries }: SafetensorsHeader): TensorEntry {
   const entry = entries.find(({ name }) => name === HISTORY_TENSOR);
@@ -45,7 +45,7 @@ export function findHistory({ entries }: SafetensorsHeader): TensorEntry {
   ) return entry;
   throw new SyntaxError(
     `Cannot read the checkpoint: the tensor "${HISTORY_TENSOR}" must have the dtype F64 and the shape (0 to ${MAX_EPOCHS}, ${width}), but ${
-      entry === undefined ? "is not there" : `has ${entry.dtype} and (${entry.shape.join(", ")})`
+      entry === undefined ? "is missing" : `has ${entry.dtype} and (${entry.shape.join(", ")})`
     }`,
   );
 }

@@ -1,4 +1,4 @@
-/** A trained model from where it was saved. @module */
+/** Loads a trained model from a run or a checkpoint file. @module */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { choice, PATH } from "../arguments/rule.ts";
 import { createModel, type Model } from "../model/model.ts";
@@ -11,7 +11,7 @@ import {
 
 /** Which weights to load. */
 export interface LoadModelOptions {
-  /** Which checkpoint of a run directory. Default `latest`. Not used for a file. */
+  /** Which checkpoint of a run directory. Default `latest`. It has no effect for a file. */
   readonly weights?: CheckpointChoice;
 }
 
@@ -22,8 +22,8 @@ const RULES: Rules<LoadModelOptions> = { weights: choice(CHECKPOINT_CHOICES) };
 /**
  * Loads a trained model from a run directory or a checkpoint file. Needs permission to read it.
  *
- * @throws {TypeError | RangeError} if an argument has a wrong type, or an option is not possible
- * @throws {Error} if nothing can be read there, with the reason
+ * @throws {TypeError | RangeError} if an argument has a wrong type or an option a wrong value
+ * @throws {Error} if no checkpoint can be read, with the reason
  * @example
  * ```ts
  * import {
@@ -42,7 +42,7 @@ const RULES: Rules<LoadModelOptions> = { weights: choice(CHECKPOINT_CHOICES) };
  *
  * using loaded = await loadModel(path);
  * const [prediction] = await predict(loaded, ["12+34"]);
- * console.log(prediction!.answer); // of a model that has learned nothing yet
+ * console.log(prediction!.answer); // empty or wrong: the model has learned nothing yet
  * await Deno.remove(path, { recursive: true });
  * ```
  */

@@ -1,9 +1,9 @@
 /**
- * The lock of a run: a file that the process that writes to the run holds. The operating system gives it back when the process
- * ends, however it ends.
+ * The lock of a run: a file that is locked by the process that writes to the run. The operating system unlocks it when the
+ * process ends, even by a kill.
  *
- * The file is `carry` and the number of the process. A file of that name with anything else in it is somebody else's, and stays
- * as it is.
+ * The file contains `carry` and the process id. A file of that name with another content belongs to another program, and is not
+ * changed.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { DENO_FILE_SYSTEM, describeKind } from "./file_system.ts";
 import { newTemporaryPath, removeIfThere, writeAll } from "./files.ts";
 import { systemErrorCode } from "./system_error.ts";
 
-/** A lock that this process holds. Disposing of it gives it back. */
+/** A lock that this process holds. Disposing of it releases it. */
 export interface RunLock extends Disposable {
   /**
-   * Makes sure that the lock is still the one in the directory.
+   * Checks that the lock is still the file in the directory.
    *
    * @throws {Error} if the directory was deleted, or another one took its place
    */
@@ -23,36 +23,36 @@ export interface RunLock extends Disposable {
   remove(): Promise<void>;
 }
 
-/** Who writes to a run: nobody, a process (0 if it cannot be told which), or it cannot be told. */
+/** Who writes to a run: a process (`pid` is 0 if its id is unknown), nobody, or unknown. */
 export type LockHolder = { readonly pid: number } | "nobody" | "unknown";
 
-/** Name in the directory of the run. */
+/** Name of the lock in the directory of the run. */
 export const LOCK_FILE = "lock";
 
-/** Digits of the number of a process: with all of them, writing again needs no truncation. */
+/** Digits of a process id. The number is padded, so that a new content has the same length as the old one. */
 const PID_DIGITS = 10;
 const OURS = /^carry +(\d+)\n$/;
-/** What the file held before it said whose it is; empty: its disk was full. */
+/** Content of a lock of an older version, without `carry`. It is empty if the disk was full. */
 const OURS_IN_A_RUN = /^(\d*)\n?$/;
-/** More than any lock has. */
+/** Bytes that are read: more than any lock has. */
 const MAX_BYTES = 64;
-/** How a file system says that it has no locks. */
+/** Errors of a file system that has no locks. */
 const NO_LOCKS: readonly (string | undefined)[] = ["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"];
 
-/** How a file system says that a file can have one name only. */
+/** Errors of a file system that allows a file one name only. */
 const NO_SECOND_NAMES: readonly (string | undefined)[] = [...NO_LOCKS, "EPERM", "EMLINK", "EINVAL"];
 
-/** Whoever looks at a lock holds it for a moment, so one refusal is not enough. */
+/** Attempts to take the lock. A process that only looks at a lock also holds it for a moment, so one attempt is not enough. */
 const TRIES = 4;
 const RETRY_MS = 25;
-/** Most times that another process makes or removes the lock between two calls of this one. */
+/** Most attempts that fail because another process made or removed the lock meanwhile. */
 const MAX_RACES = 100;
 
 /**
  * Takes the lock of a run.
  *
- * @param holdsRun says whether the directory holds a run; only there can an old lock be ours that does not say whose it is
- * @throws {Error} if another process has it, if the file is not ours, or if the file system has no locks
+ * @param holdsRun says whether the directory holds a run. A lock without `carry` is accepted only in a run of an older version
+ * @throws {Error} if another process holds it, if the file is not a lock of Carry, or if the file system has no locks
  */
 export async function takeLock(
   folder: string,
@@ -71,10 +71,10 @@ export async function takeLock(
       [Symbol.dispose]: () => file.close(),
     };
   }
-  throw new Error(`"${path}" is made and removed by another process all the time`);
+  throw new Error(`another process makes and removes "${path}" again and again`);
 }
 
-/** Finds out who has the lock of a run, and changes nothing. */
+/** Finds out who holds the lock of a run. It changes nothing. */
 export async function findLockHolder(folder: string): Promise<LockHolder> {
   const path = `${folder}/${LOCK_FILE}`;
   if (!(await lstatIfThere(path))?.isFile) return "nobody";
@@ -89,7 +89,7 @@ export async function findLockHolder(folder: string): Promise<LockHolder> {
   }
 }
 
-/** Opens and locks the file that is there; undefined where there is none, or it was replaced meanwhile. */
+/** Opens and locks the file if it exists; undefined if it does not exist, or was replaced meanwhile. */
 async function openLock(
   path: string,
   holdsRun: () => Promise<boolean>,
@@ -103,10 +103,10 @@ async function openLock(
     if (!isSame(named, await file.stat())) return giveUp(file);
     const text = await readText(file);
     const isOurs = OURS.test(text) || OURS_IN_A_RUN.test(text) && await holdsRun();
-    if (!isOurs) throw foreign(path, "has another content than a lock of a run");
+    if (!isOurs) throw foreign(path, "has another content");
     await lockOrThrow(file, text);
     const now = await lstatIfThere(path);
-    if (now === undefined || !isSame(named, now)) return giveUp(file); // removed by who had it
+    if (now === undefined || !isSame(named, now)) return giveUp(file); // its holder has removed it
     await file.seek(0, Deno.SeekMode.Start);
     await writeAll(file, describeHolder());
     return file;
@@ -116,7 +116,7 @@ async function openLock(
   }
 }
 
-/** Makes the file, with its content and locked before it has its name; undefined if another process was faster. */
+/** Makes the file; undefined if another process was faster. The file is written and locked before it gets its name. */
 async function createLock(path: string): Promise<Deno.FsFile | undefined> {
   const temporary = newTemporaryPath(path);
   const file = await Deno.open(temporary, { read: true, write: true, createNew: true });
@@ -129,7 +129,7 @@ async function createLock(path: string): Promise<Deno.FsFile | undefined> {
     return file;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return undefined;
-    if (error instanceof Deno.errors.NotFound) return undefined; // the other one has tidied up
+    if (error instanceof Deno.errors.NotFound) return undefined; // the other process removed temporary files
     if (NO_SECOND_NAMES.includes(systemErrorCode(error))) return await createLockInPlace(path);
     throw error;
   } finally {
@@ -138,7 +138,9 @@ async function createLock(path: string): Promise<Deno.FsFile | undefined> {
   }
 }
 
-/** Where a file can have one name only: a kill between the two calls leaves an empty lock. */
+/**
+ * Makes the file where a file system allows one name only. A kill between the two calls leaves an empty lock.
+ */
 async function createLockInPlace(path: string): Promise<Deno.FsFile | undefined> {
   let file: Deno.FsFile;
   try {
@@ -175,13 +177,13 @@ async function tryLock(file: Deno.FsFile): Promise<boolean> {
     const code = systemErrorCode(error);
     if (!NO_LOCKS.includes(code)) throw error;
     throw new Error(
-      `its file system cannot lock files (${code}), so two processes could write to the run at once; keep the run in a directory on a local disk`,
+      `its file system cannot lock files (${code}), so two processes could write to the run at the same time; keep the run on a local disk`,
       { cause: error },
     );
   }
 }
 
-/** The lock that is held must be the file of that name: an open file's number is not given to another. */
+/** Checks that the lock that is held is the file of that name. No other file gets the inode of an open file. */
 async function checkLock(file: Deno.FsFile, path: string, folder: string): Promise<void> {
   const named = await lstatIfThere(path);
   if (named !== undefined && isSame(named, await file.stat())) return;

@@ -1,10 +1,10 @@
-/** Directories that are there after a power loss, and only where all calls may go. @module */
+/** Makes directories that survive a power loss, and checks the permissions behind links. @module */
 import { describeKind, type FileSystem } from "./file_system.ts";
 import { parentOf } from "./files.ts";
 
 /**
- * Makes a directory and those above it that are missing, and makes their names last. The permissions of the commands end
- * at the root of the runs: a name above it is synced only where it may be read.
+ * Makes a directory and the missing ones above it, and syncs their names to the disk. The permissions of the commands end
+ * at the root of the runs, so a directory above it is synced only if it may be read.
  */
 export async function makeDirectory(path: string, fileSystem: FileSystem): Promise<void> {
   const parents: string[] = [];
@@ -23,17 +23,17 @@ export async function makeDirectory(path: string, fileSystem: FileSystem): Promi
   }
 }
 
-/** Where a link leads out of what is permitted, some calls pass and others do not: all of them must. */
+/** Refuses a link that leads out of the permitted directories: there, some calls succeed and others fail. */
 export async function refuseForbiddenLink(path: string): Promise<void> {
   const real = await findRealPath(path);
   if (real === undefined) return;
   if (await mayRead(real) && (await mayWrite(real) || !await mayWrite(path))) return;
   throw new Error(
-    `a link leads to "${real}", where this program may not read and write; start it with --allow-read=${path},${real} --allow-write=${path},${real} (these replace -P), or name a directory that is not behind a link`,
+    `a link leads to "${real}", which this program may not read and write; start it with --allow-read=${path},${real} --allow-write=${path},${real} instead of -P, or name a directory that is not behind a link`,
   );
 }
 
-/** Where a path leads that may not be there yet; undefined if it may not be asked. */
+/** Resolves the links in a path that may not exist yet; undefined if that is not permitted. */
 async function findRealPath(path: string): Promise<string | undefined> {
   let missing = "";
   for (let folder = path; await mayRead(folder); folder = parentOf(folder)) {
@@ -47,7 +47,7 @@ async function findRealPath(path: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Says whether a path may be read without asking. */
+/** Says whether a path may be read without a question to the user. */
 export async function mayRead(path: string): Promise<boolean> {
   return (await Deno.permissions.query({ name: "read", path })).state === "granted";
 }

@@ -1,9 +1,9 @@
 /**
- * The figures of a run: `metrics.jsonl`, a line of JSON an epoch, for people and their programs. Carry does not read them
- * again: the checkpoint has the same figures.
+ * The figures of a run: `metrics.jsonl`, one line of JSON an epoch, for other programs. Carry uses the same figures from the
+ * checkpoint.
  *
- * An epoch's line is written at the end of the file, and synced: the time that it takes does not grow with the epochs. If a
- * power failure cuts a line short, the next save writes the whole file again.
+ * An epoch's line is appended to the file and synced, so the time of a save does not grow with the epochs. If a power failure
+ * cuts a line short, the next save writes the whole file again.
  *
  * @module
  */
@@ -14,12 +14,12 @@ import { replaceFile, writeAll } from "./files.ts";
 /** Name of the file. */
 export const METRICS_LOG = "metrics.jsonl";
 
-/** Lines that are written at once. */
+/** Lines in one write. */
 const LINES_A_CHUNK = 1000;
 
 const encoder = new TextEncoder();
 
-/** Makes the file hold what a history says. Does nothing where it does so already. */
+/** Brings the file up to date with a history. It does nothing if the file is up to date. */
 export async function writeMetricsLog(
   path: string,
   history: readonly EpochMetrics[],
@@ -38,8 +38,8 @@ export async function writeMetricsLog(
 }
 
 /**
- * Counts the lines that the file lacks at its end; undefined where it must be written anew. Its last line tells: it has
- * the number of its epoch, and a training time that no other run has.
+ * Counts the lines that the file lacks at its end; undefined if the file must be written again. It compares the last line,
+ * which has the number of its epoch and a training time that no other run has.
  */
 async function countMissing(
   path: string,
@@ -56,17 +56,17 @@ async function countMissing(
     return history.length > 0 && endsWithLine(end, before, file.sizeBytes) ? 1 : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    return undefined; // it is not there, or is not a file: it is written anew
+    return undefined; // it does not exist or is not a file: it is written again
   }
 }
 
-/** Whether the whole last line of a file is this one; no line: whether the file is empty. */
+/** Says whether the last line of a file is this one. An empty line means an empty file. */
 function endsWithLine(end: string, line: string, sizeBytes: number): boolean {
   if (line === "" || sizeBytes === line.length) return end === line;
   return end.endsWith("\n" + line);
 }
 
-/** ASCII: names and numbers. */
+/** Formats a line. Names and numbers are ASCII, so its characters are its bytes. */
 function formatLine(metrics: EpochMetrics): string {
   return JSON.stringify(metrics) + "\n";
 }

@@ -1,16 +1,16 @@
-/** Names of runs that are counted: `run-0001`, `run-0002` and so on. @module */
+/** Names of numbered runs: `run-0001`, `run-0002` and so on. @module */
 
 const NUMBERED = /^run-0*(\d{1,15})$/;
-/** A number of that many digits is exact, and so is the next one. */
+/** A number of 15 digits is exact in a double, and so is the next one. */
 const MAX_NUMBER = 10 ** 15 - 1;
 
-/** Gives the number in a name such as `run-0012`; undefined if there is none, or it is longer than ours can be. */
+/** Gives the number in a name such as `run-0012`; undefined for another name or a number of more than 15 digits. */
 export function readRunNumber(name: string): number | undefined {
   const digits = NUMBERED.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Gives what is called `run-` and a number, in the order of the numbers. A longer number is no number of ours. */
+/** Lists the numbered runs in the order of their numbers. */
 export async function listNumbered(root: string): Promise<{ number: number; path: string }[]> {
   const runs: { number: number; path: string }[] = [];
   try {
@@ -36,5 +36,5 @@ export async function makeNumberedDirectory(root: string): Promise<string> {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error; // another process was faster
     }
   }
-  throw new Error(`run-${number} has the highest number there can be; name the run yourself`);
+  throw new Error(`run-${number} has the highest possible number; name the run yourself`);
 }

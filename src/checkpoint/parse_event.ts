@@ -1,4 +1,4 @@
-/** Reading events that somebody wrote: a log may be damaged, or another's. @module */
+/** Reads events from a log, which may be damaged. @module */
 import { checkModelConfig } from "../model/config.ts";
 import { resolveAddition } from "../problem/addition.ts";
 import { METRICS } from "../training/metrics.ts";
@@ -17,7 +17,7 @@ const END_REASONS: readonly RunEndEvent["reason"][] = [
   "error",
 ];
 
-/** What the fields of each kind of event must be. @throws {Error} with what is wrong */
+/** Checks the fields of each kind of event. @throws {Error} with the fault */
 const CHECKS: Readonly<Record<RunEvent["event"], (event: Fields) => void>> = {
   start(event): void {
     checkTexts(event, ["run"]);
@@ -56,7 +56,7 @@ const CHECKS: Readonly<Record<RunEvent["event"], (event: Fields) => void>> = {
   },
 };
 
-/** Reads a line of a log. @throws {SyntaxError} if it is no event, with what is wrong */
+/** Reads a line of a log. @throws {SyntaxError} if it is not an event, with the fault */
 export function parseEvent(line: string): RunEvent {
   try {
     const event = migrateEvent(asFields(parseStrictJson(line)));
@@ -71,7 +71,7 @@ export function parseEvent(line: string): RunEvent {
   }
 }
 
-/** Fills in what logs of before did not say. */
+/** Fills in fields that older logs lack. */
 function migrateEvent(event: Fields): Fields {
   return event.event === "start" && !Object.hasOwn(event, "runId")
     ? { ...event, runId: null }

@@ -1,14 +1,14 @@
-/** Work that must not overlap, one piece after another. @module */
+/** Does pieces of work one after another, so that they do not overlap. @module */
 
 /** A queue of work. */
 export interface Queue {
-  /** Does the work when all that was given before it is done, also where that failed. */
+  /** Does the work when all earlier work has ended, with or without an error. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
-  /** Calls back when nothing is left to do: at once if that is so now. */
+  /** Calls back when no work is left: immediately if there is none now. */
   whenIdle(callback: () => void): void;
 }
 
-/** Makes a queue with nothing in it. */
+/** Makes an empty queue. */
 export function createQueue(): Queue {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
@@ -16,7 +16,7 @@ export function createQueue(): Queue {
     inTurn<T>(work: () => Promise<T>): Promise<T> {
       waiting++;
       const next = last.then(work).finally(() => waiting--);
-      last = next.catch(() => {}); // its caller has the error
+      last = next.catch(() => {}); // the caller gets the error
       return next;
     },
     whenIdle(callback): void {

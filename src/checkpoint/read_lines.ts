@@ -1,11 +1,11 @@
-/** Lines of a stream of bytes. @module */
+/** Reads a stream of bytes by lines. @module */
 
 import { MAX_LINE_CHARACTERS } from "./limits.ts";
 
 /**
  * Gives the lines of UTF-8 text, without their ends.
  *
- * @param name what is read, for errors
+ * @param name the name of the stream in error messages
  * @throws {SyntaxError} if a line is too long or not UTF-8, with name and line
  */
 export async function* readLines(

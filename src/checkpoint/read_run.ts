@@ -1,8 +1,7 @@
 /**
- * Reading a run: its newest good checkpoint, and whether its files belong together.
+ * Reads a run: finds its newest good checkpoint, and checks that the files in its directory belong together.
  *
- * A run is known by the identity in its files, not by its directory: a checkpoint of another run that lies in the same
- * directory is not used in its place.
+ * The identity in the files decides which run they belong to. A checkpoint of another run in the same directory is not used.
  *
  * @module
  */
@@ -23,17 +22,17 @@ export type CheckpointChoice = "latest" | "best";
 /** Every choice, for checks. */
 export const CHECKPOINT_CHOICES: readonly CheckpointChoice[] = ["latest", "best"];
 
-/** What was read, and what had to be passed over. */
+/** A checkpoint that was read, and the files that were skipped. */
 export interface FoundCheckpoint {
-  /** What was saved. */
+  /** The checkpoint. */
   readonly checkpoint: Checkpoint;
-  /** The file it is from. */
+  /** Path of its file. */
   readonly path: string;
-  /** Newer files that could not be used, each with the reason, in words for people. */
+  /** Newer files that could not be used, each with the reason. */
   readonly skipped: readonly string[];
   /** Names of the files of the directory that have the identity of another run than the checkpoint. */
   readonly foreign: readonly string[];
-  /** What does not fit though a checkpoint could be read, a sentence each, for people: files of another run, an older checkpoint. */
+  /** Sentences about files of another run, or a checkpoint that is older than the other files. */
   readonly warnings: readonly string[];
 }
 
@@ -41,16 +40,17 @@ const ACTION = "read a run";
 
 type Head = CheckpointState | undefined;
 
-/** Longest first line of a log that is looked at. */
+/** Bytes that are read to find the first line of a log. */
 const FIRST_LINE_BYTES = 1 << 16;
+/** Bytes that are read to find the last line of a log. */
 const LAST_LINE_BYTES = 1 << 10;
 
 /**
  * Reads a checkpoint of a run. If the latest one is missing or damaged, the newest good one before it is used, with the
- * reason in `skipped`. One of another run than the latest is never used.
+ * reason in `skipped`. A checkpoint of another run is never used.
  *
- * @throws {TypeError | RangeError} if an argument is not possible
- * @throws {Error} if none can be read, with the reason for each
+ * @throws {TypeError | RangeError} if an argument has a wrong type or value
+ * @throws {Error} if no checkpoint can be read, with the reason for each file
  */
 export async function readRun(
   path: string,
@@ -68,7 +68,7 @@ export async function readRun(
     const file = `${path}/${name}`;
     const head = heads.get(name);
     if (newest !== undefined && head !== undefined && !isSameRun(head, newest.state)) {
-      skipped.push(`${file}: it is of another run than ${newest.name}`);
+      skipped.push(`${file}: it belongs to another run than ${newest.name}`);
       isEmpty = false;
       continue;
     }
@@ -81,20 +81,19 @@ export async function readRun(
       if (error instanceof Deno.errors.NotCapable) throw error;
       const missing = isMissing(error);
       if (!missing) isEmpty = false;
-      skipped.push(`${file}: ${missing ? "it is not there" : describeSystemError(error)}`);
+      skipped.push(`${file}: ${missing ? "it does not exist" : describeSystemError(error)}`);
     }
   }
   if (isEmpty) {
-    const what = choice === "best" ? `${BEST} is not there` : "there is no run in that directory";
+    const what = choice === "best" ? `${BEST} does not exist` : "the directory contains no run";
     throw new Error(`Cannot read a checkpoint of the run "${path}": ${what}`);
   }
   throw new Error(`Cannot read a checkpoint of the run "${path}": ${skipped.join("; ")}`);
 }
 
 /**
- * Finds the identity of the run that a directory holds: that of the newest checkpoint whose header can be read, or of the
- * best one where there is no other.
- * Undefined where there is none, or it has no identity.
+ * Finds the identity of the run in a directory. It is in the newest checkpoint whose header can be read, or in the best one if
+ * there is no other. Undefined if there is no checkpoint, or it has no identity.
  */
 export async function findRunId(
   path: string,
@@ -123,7 +122,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
-/** Reads the header of each checkpoint, the oldest first: a save meanwhile makes those that are read later newer, none older. */
+/** Reads the header of each checkpoint, the oldest first. A save meanwhile can only make the ones that are read later newer. */
 async function readHeads(path: string, fileSystem: FileSystem): Promise<Map<string, Head>> {
   const heads = new Map<string, Head>();
   for (const name of [BEST, ...LATEST_FIRST.toReversed()]) {
@@ -145,9 +144,9 @@ function findNewest(
 }
 
 /**
- * Says whether a checkpoint is of the run of the newest one. Two with an identity are of one run if it is the same. Of an
- * older file the history tells: the shorter one is the beginning of the longer one, and none but that of an epoch whose
- * save was cut short goes beyond the newest.
+ * Says whether a checkpoint belongs to the run of the newest one. If both have an identity, it must be the same. If one is
+ * from before runs had an identity, the shorter history must be the beginning of the longer one, and may be at most one epoch
+ * longer than that of the newest: a save that was cut short leaves such a file.
  */
 function isSameRun(other: CheckpointState, newest: CheckpointState): boolean {
   if (other.runId !== null && newest.runId !== null) return other.runId === newest.runId;
@@ -165,7 +164,7 @@ function isSameRun(other: CheckpointState, newest: CheckpointState): boolean {
   });
 }
 
-/** A checkpoint that is about to be given, and what is known of the others. */
+/** A checkpoint that was chosen, and the states of the others. */
 interface Chosen {
   readonly name: string;
   readonly checkpoint: Checkpoint;
@@ -173,7 +172,7 @@ interface Chosen {
   readonly fileSystem: FileSystem;
 }
 
-/** Looks whether the files of a directory belong together. */
+/** Checks that the files of a directory belong together. */
 async function findDoubts(
   path: string,
   { name, checkpoint, heads, fileSystem }: Chosen,
@@ -188,15 +187,15 @@ async function findDoubts(
     other
   );
   const warnings = [...ids.keys()].map((other) =>
-    `${path}/${other} is of another run than ${name}, and is not used`
+    `${path}/${other} belongs to another run than ${name}, so it is not used`
   );
   const before = LATEST_FIRST[LATEST_FIRST.findIndex((other) => other === name) + 1];
   const earlier = before === undefined || name === BEST ? undefined : heads.get(before);
   const older =
-    `${path}/${name} is older than it should be: an older checkpoint may have been copied over it`;
+    `${path}/${name} is older than other files of the run: an older checkpoint may have been copied over it`;
   if (earlier !== undefined && !ids.has(before!) && earlier.progress.step > step) {
     warnings.push(
-      `${older}; it is of step ${step}, but ${before} is of step ${earlier.progress.step}`,
+      `${older}; it was saved at step ${step}, but ${before} at step ${earlier.progress.step}`,
     );
   } else if (name === LATEST_FIRST[0]) {
     const epochs = await readLastEpoch(`${path}/${METRICS_LOG}`, fileSystem);
@@ -208,7 +207,7 @@ async function findDoubts(
   return { foreign, warnings };
 }
 
-/** The identity in the first line of a log; undefined where there is none that can be read. */
+/** Reads the identity in the first line of a log; undefined if the line cannot be read. */
 async function readLoggedId(
   path: string,
   fileSystem: FileSystem,
@@ -223,11 +222,11 @@ async function readLoggedId(
     const event = parseEvent(text.slice(0, Math.max(0, end)));
     return event.event === "start" ? event.runId : undefined;
   } catch {
-    return undefined; // a damaged log is not an answer
+    return undefined; // a damaged log says nothing about the run
   }
 }
 
-/** The number of epochs that a log of figures has; undefined where that cannot be read. */
+/** Reads the number of epochs in `metrics.jsonl`; undefined if it cannot be read. */
 async function readLastEpoch(path: string, fileSystem: FileSystem): Promise<number | undefined> {
   const text = await readPart(path, (sizeBytes) => {
     const length = Math.min(sizeBytes, LAST_LINE_BYTES);

@@ -1,4 +1,4 @@
-/** A run is a directory that one process at a time writes to. @module */
+/** Opens and deletes runs. A run is a directory that one process at a time writes to. @module */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { type Fault, functionRule, optional, PATH, type Rule } from "../arguments/rule.ts";
 import { allowUnsyncedDirectories } from "./directory_sync.ts";
@@ -13,17 +13,17 @@ import { findRunId } from "./read_run.ts";
 import { clearRun, RUN_FILES, type RunDirectory } from "./run_files.ts";
 import { describeSystemError } from "./system_error.ts";
 
-/** Where runs are kept by default. */
+/** The default directory of the runs. */
 export const DEFAULT_ROOT = "./checkpoints";
 
 /** How to open a run. */
 export interface OpenRunOptions {
   /**
-   * Identity of the run. Default: the one that its checkpoints have, or a new random one. Give a new one
-   * (`crypto.randomUUID()`) to begin another run in a directory that holds one.
+   * Identity of the run. Default: the identity in its checkpoints, or a new random one. Give a new one
+   * (`crypto.randomUUID()`) to begin a new run in a directory that holds one.
    */
   readonly runId?: string;
-  /** Called when the file system cannot promise what saving needs, with the consequence in words for people. */
+  /** Called if the file system lacks a call that saving needs, with a message that says the consequence. */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -61,10 +61,10 @@ export async function createNumberedRun(
 }
 
 /**
- * Opens a directory for writing a run; makes it if it is not there.
+ * Opens a directory to write a run. It makes the directory if it does not exist.
  *
- * @throws {Error} if another process writes to it, it cannot be written to, or something in it has the name of a run's file and is
- * none
+ * @throws {Error} if another process writes to it, if it cannot be written to, or if one of the names of a run's files belongs to
+ * something that is not a file
  */
 export async function openRun(path: string, options: OpenRunOptions = {}): Promise<RunDirectory> {
   checkOpening("open a run", path, options);
@@ -77,11 +77,11 @@ export async function openRun(path: string, options: OpenRunOptions = {}): Promi
 }
 
 /**
- * Deletes a run: the files that it wrote, its latest checkpoint last, then the lock, then the directory if nothing else is in it.
- * A deletion that is cut short leaves a run that can be read and deleted, or a directory with a lock.
+ * Deletes a run: its files, the latest checkpoint last, then the lock, then the directory if it is empty. A deletion that is cut
+ * short leaves a run that can be read and deleted, or a directory with a lock.
  *
- * @param removeOthers removes what else belongs to the run, before anything that can be read is gone
- * @returns the names that stay, which are not of the run; none if the directory is gone
+ * @param removeOthers removes other things that belong to the run; called before any file is removed
+ * @returns the names of the files that are left, which do not belong to the run; none if the directory was removed
  * @throws {Error} if another process writes to the run, or it cannot be deleted
  */
 export async function deleteRun(
@@ -118,7 +118,7 @@ export async function holdsRun(path: string): Promise<boolean> {
 }
 
 /**
- * Finds the newest numbered run that has saved something. Numbers count, not clocks.
+ * Finds the numbered run with the highest number that has a file. Times of files do not matter.
  *
  * @throws {Error} if there is none
  */
@@ -178,13 +178,13 @@ function createRunDirectory(
   };
 }
 
-/** What has the name of a run's file must be one: a named pipe would be lost, and a directory cannot be replaced. */
+/** Refuses a run if one of its names belongs to another kind of thing: a named pipe would be lost, a directory cannot be replaced. */
 async function refuseForeignNames(path: string): Promise<void> {
   for (const name of RUN_FILES) {
     const file = `${path}/${name}`;
     if (!await DENO_FILE_SYSTEM.isThere(file)) continue;
     const info = await Deno.lstat(file);
-    if (info.isFile || info.isSymlink) continue; // a link is replaced, and what it points at stays
+    if (info.isFile || info.isSymlink) continue; // a link is replaced, but its target stays
     throw new Error(
       `"${file}" must be a file, but is ${
         describeKind(info)
@@ -193,7 +193,7 @@ async function refuseForeignNames(path: string): Promise<void> {
   }
 }
 
-/** Removes what a killed process left half written: files whose temporary names are of this run's files. */
+/** Removes the temporary files of this run that a killed process left. */
 async function removeTemporaryFiles(path: string): Promise<void> {
   for await (const { name, isFile } of Deno.readDir(path)) {
     const written = readTemporaryName(name);
@@ -208,7 +208,7 @@ function chooseFileSystem({ onWarning = () => {} }: OpenRunOptions): FileSystem 
   return allowUnsyncedDirectories(DENO_FILE_SYSTEM, onWarning);
 }
 
-/** Makes a sentence of what the operating system says; a missing permission stays what it is. */
+/** Explains an error of the operating system in a sentence. A missing permission is thrown as it is. */
 async function attempt<T>(failure: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

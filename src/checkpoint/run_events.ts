@@ -1,12 +1,12 @@
 /**
- * What `events.jsonl` and `train --json` say: a JSON object a line, in the order in which it happened.
+ * The events in `events.jsonl` and in the output of `train --json`: one JSON object a line, in order of time.
  *
- * A run has one `start` for each time that it was begun or resumed, then for each epoch its steps, `learned`, `epoch` and
- * `samples`, and at last an `end`. The log has at most 100,000 steps: of a longer training every second one, or third, and
- * so on, and always the last. `train --json` prints every `--log-every`-th step, and a line more, which is not logged:
- * `{"event":"page","url":…}`, the address of the page, with its token, where `--dashboard` is given. Shares, accuracies
- * and probabilities are from 0 to 1, times are in milliseconds. A line has at most 1,048,576 characters. A program that
- * reads them should take fields that it does not know.
+ * A run has a `start` event each time that it is begun or resumed. For each epoch, its steps, `learned`, `epoch` and
+ * `samples` follow. The last event is `end`. The log has at most 100,000 steps: of a longer training it has every second step,
+ * or every third, and so on, and always the last. `train --json` prints every `--log-every`-th step. With `--dashboard`, it also
+ * prints one line that is not logged: `{"event":"page","url":…}`, the address of the page, with its token. Shares, accuracies
+ * and probabilities are from 0 to 1; times are in milliseconds. A line has at most 1,048,576 characters. A program that reads
+ * the events should ignore fields that it does not know.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import type { AnswersEvent, EndEvent, EndReason, TrainingEvent } from "../traini
 import type { Learned } from "../training/learned.ts";
 import type { TrainingOptions } from "../training/options.ts";
 
-/** Training begins, or goes on after a step. */
+/** Training begins, or continues after a step. */
 export interface StartEvent {
   /** Kind of the event. */
   readonly event: "start";
@@ -24,51 +24,52 @@ export interface StartEvent {
   readonly run: string;
   /** Identity of the run, as its checkpoints have it; `null` in a log written before runs had one. */
   readonly runId: string | null;
-  /** What computes. */
+  /** The backend that computes. */
   readonly backend: {
-    /** `cpu` or `webgpu`; `unknown` for a run that has no log. */
+    /** `cpu` or `webgpu`; `unknown` for a run without a log. */
     readonly name: string;
-    /** Why, in words for people. */
+    /** Why this backend was chosen. */
     readonly reason: string;
-    /** What was asked for: `auto`, `cpu` or `webgpu`. */
+    /** The backend of the command line: `auto`, `cpu` or `webgpu`. */
     readonly requested?: string;
-    /** Name of the WebGPU adapter, where there is one. */
+    /** Name of the WebGPU adapter, if there is one. */
     readonly adapter?: string;
   };
-  /** What is learnt: digits, examples, reverse, sampler, seed. */
+  /** The problem: digits, examples, reverse, sampler, seed. */
   readonly problem: AdditionProblem;
   /** The model's shape: cell, hiddenSize, layers, inputLength, outputLength, characters, reverse. */
   readonly model: ModelConfig;
-  /** How it is trained: every option, with its default where none was given. */
+  /** Every option of the training. Options that were not given have their defaults. */
   readonly training: TrainingOptions;
-  /** Numbers that the model learns. */
+  /** Number of the model's parameters. */
   readonly parameters: number;
-  /** Examples trained on. */
+  /** Number of training examples. */
   readonly trainingExamples: number;
-  /** Examples held back. */
+  /** Number of validation examples. */
   readonly validationExamples: number;
   /** Steps taken before: 0 for a new run. */
   readonly step: number;
 }
 
-/** Training is over, for a reason of its own or because it could not go on. */
+/** Training has ended or failed. */
 export interface RunEndEvent extends Omit<EndEvent, "reason"> {
   /**
-   * What ended it. `epochs`: all epochs are done. `stopAt`: the metric of `--stop-at` is reached. `patience`: no better epoch
-   * came. `interrupted`: a signal came. `nonFiniteLoss` and `error`: it failed, and goes on from `checkpoint` if it is resumed.
+   * Why it ended. `epochs`: all epochs are done. `stopAt`: the metric of `--stop-at` is reached. `patience`: no epoch was better
+   * for `--patience` epochs. `interrupted`: a signal came. `nonFiniteLoss` and `error`: training failed; `--resume` continues from
+   * `checkpoint`.
    */
   readonly reason: EndReason | "nonFiniteLoss" | "error";
   /** Path of the newest checkpoint. */
   readonly checkpoint: string;
 }
 
-/** How the validation split was answered after an epoch, by kind of question; it comes just before the epoch's event. */
+/** Results on the validation split after an epoch, by kind of question. It comes just before the epoch's event. */
 export interface LearnedEvent extends Learned {
   /** Kind of the event. */
   readonly event: "learned";
 }
 
-/** What is logged of a training. */
+/** An event that is logged. */
 export type RunEvent =
   | StartEvent
   | Exclude<TrainingEvent, AnswersEvent | EndEvent>

@@ -13,23 +13,23 @@ import { METRICS_LOG, writeMetricsLog } from "./metrics_log.ts";
 import { BEST, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
 import { describeSystemError } from "./system_error.ts";
 
-/** A run that this process alone writes to, until it is disposed of. */
+/** A run that only this process writes to, until it is disposed of. */
 export interface RunDirectory extends Disposable {
-  /** Where it is. */
+  /** Path of the directory. */
   readonly path: string;
   /** Identity of the run, written into every checkpoint that is saved here. */
   readonly runId: string;
-  /** What it is written with. */
+  /** The file system that writes it. */
   readonly fileSystem: FileSystem;
   /**
-   * Makes sure before a save that nothing is written elsewhere.
+   * Checks before a save that the directory is still the one that was opened.
    *
    * @throws {Error} if the directory was deleted, or another one took its place
    */
   check(): Promise<void>;
   /**
-   * Writes to the run when everything that was given before is written. What is given before the run is disposed of is
-   * still written.
+   * Writes to the run when all earlier writes are done. Writes that were requested before the run is disposed of are still
+   * done.
    *
    * @throws {Error} if the run was disposed of
    */
@@ -38,13 +38,13 @@ export interface RunDirectory extends Disposable {
 
 /** How to save. */
 export interface SaveOptions {
-  /** Whether it is the best of its run so far. Default false. */
+  /** Whether it is the best checkpoint of its run so far. Default false. */
   readonly best?: boolean;
   /** Default: that of the run. */
   readonly fileSystem?: FileSystem;
 }
 
-/** What a run may hold, what matters most last: a deletion that is cut short leaves a run that can be resumed. */
+/** The files of a run, the most important last: a deletion in this order that is cut short leaves a run that can be resumed. */
 export const RUN_FILES: readonly string[] = [
   EVENT_LOG,
   METRICS_LOG,
@@ -65,13 +65,14 @@ const RUN = {
 const SAVE_RULES: Rules<SaveOptions> = { best: BOOLEAN, fileSystem: FILE_SYSTEM };
 
 /**
- * Saves a checkpoint as the latest of its run; the latest before it becomes the previous one, and so on: four are kept.
- * The file gets the identity of the run, whatever the checkpoint had. When this returns, it is on the disk. The latest one is
- * replaced last: until then nothing counts as saved. Saves of one run are made one after another, in the order of the calls.
+ * Saves a checkpoint as the latest of its run. The latest before it becomes the previous one, and so on; four are kept. The
+ * file gets the identity of the run, even if the checkpoint had another one. When this returns, the checkpoint is on the disk.
+ * The latest checkpoint is replaced last; until then, the save is not done. Saves of one run are made one after another, in the
+ * order of the calls.
  *
  * @returns the path of the file
  * @throws {TypeError} if an argument or an option has a wrong type
- * @throws {Error} if it cannot be saved, with the reason; what was saved before is still there
+ * @throws {Error} if it cannot be saved, with the reason; earlier checkpoints are kept
  */
 export async function saveToRun(
   run: RunDirectory,
@@ -95,9 +96,9 @@ export async function saveToRun(
 }
 
 /**
- * Finds out before training whether a checkpoint could be saved, and changes nothing.
+ * Finds out before training whether a checkpoint can be saved. It changes nothing.
  *
- * @throws {Error} if it could not, with the reason
+ * @throws {Error} if it cannot be saved, with the reason
  */
 export async function rehearseSave(
   run: RunDirectory,
@@ -109,12 +110,12 @@ export async function rehearseSave(
 }
 
 /**
- * Begins a run: saves its first checkpoint as the latest one, then removes the files of another run that was in the
- * directory before. That one is whole until the renaming of the latest checkpoint, and the new one is whole from then on:
- * `readRun()` takes no file for its own whose identity is another.
+ * Begins a run: saves its first checkpoint as the latest one, then removes the files of an old run in the same directory. The
+ * old run is whole until its latest checkpoint is replaced. From then on the new run is whole, because `readRun()` does not use
+ * files with another identity.
  *
  * @returns the path of the file
- * @throws {Error} if it cannot be saved, with the reason; the run before is then as it was
+ * @throws {Error} if it cannot be saved, with the reason; the old run is then unchanged
  */
 export async function beginRun(
   run: RunDirectory,
@@ -133,8 +134,8 @@ export async function beginRun(
 }
 
 /**
- * Removes what a run wrote, and nothing else; then it is gone for good, and cannot be taken for part of the next. The
- * latest checkpoint goes when the others are gone for good: until then the run can be resumed where it was.
+ * Removes the files of a run, and no others. The latest checkpoint is removed after the removal of the others is on the disk, so
+ * until then the run can be resumed.
  */
 export async function clearRun(
   run: RunDirectory,
@@ -161,14 +162,14 @@ export async function removeForeignFiles(
   });
 }
 
-/** Lays a checkpoint out as it is now, and writes it in its turn, if the run is still what it was. */
+/** Encodes a checkpoint now, and writes it when its turn comes, if the run was not replaced meanwhile. */
 async function writeCheckpoint(
   run: RunDirectory,
   checkpoint: Checkpoint,
   write: (bytes: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const encoding = encodeCheckpoint({ ...checkpoint, runId: run.runId });
-  encoding.catch(() => {}); // it is thrown below, in its turn
+  encoding.catch(() => {}); // it is thrown below, when its turn comes
   await run.inTurn(async () => {
     const bytes = await encoding;
     if (bytes.length > MAX_FILE_BYTES) {
@@ -183,7 +184,7 @@ async function writeCheckpoint(
   });
 }
 
-/** Makes a sentence of what the operating system says; a missing permission stays what it is. */
+/** Explains an error of the operating system in a sentence. A missing permission is thrown as it is. */
 async function attempt(
   run: RunDirectory,
   sizeBytes: number,

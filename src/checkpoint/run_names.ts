@@ -11,5 +11,5 @@ export const LATEST_FIRST = [
   "previous-3.safetensors",
 ] as const;
 
-/** The log of what training reported. */
+/** The log of the events that training reported. */
 export const EVENT_LOG = "events.jsonl";

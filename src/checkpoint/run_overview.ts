@@ -1,4 +1,4 @@
-/** What can be told of a run without loading it. @module */
+/** Describes runs without loading their models. @module */
 import { DENO_FILE_SYSTEM } from "./file_system.ts";
 import { findLockHolder, type LockHolder } from "./lock.ts";
 import { readRunNumber } from "./numbered_names.ts";
@@ -15,27 +15,27 @@ export interface RunOverview {
   readonly sizeBytes: number;
   /** Who writes to it now. */
   readonly holder: LockHolder;
-  /** What its newest checkpoint says; undefined if none can be read. */
+  /** State of its newest checkpoint; undefined if none can be read. */
   readonly saved: SavedState | undefined;
-  /** Why files could not be used, in words for people. */
+  /** Files that could not be used, each with the reason. */
   readonly problems: readonly string[];
 }
 
-/** What a checkpoint says of its run. */
+/** State of a run as its checkpoint says. */
 export interface SavedState {
-  /** When it was saved; null where the file system does not say. */
+  /** When it was saved; null if the file system does not say. */
   readonly savedAt: Date | null;
   readonly step: number;
   /** Epochs done. */
   readonly epochs: number;
   /** Epochs of the whole training. */
   readonly plannedEpochs: number;
-  /** After the last epoch: share of validation examples answered right, 0 to 1. Null before the first. */
+  /** Share of validation examples answered correctly after the last epoch, 0 to 1; null before the first epoch. */
   readonly exactMatch: number | null;
 }
 
 /**
- * Finds the runs in a directory: the directory itself if it is one, otherwise those directly in it, numbered ones first.
+ * Finds the runs in a directory: the directory itself if it is a run, otherwise the runs directly in it, numbered ones first.
  *
  * @throws {Error} if the directory cannot be read
  */
@@ -48,7 +48,7 @@ export async function listRuns(root: string): Promise<readonly string[]> {
   return found.sort(compareNames).map((name) => `${root}/${name}`);
 }
 
-/** Looks at a run, and changes nothing. */
+/** Describes a run. It changes nothing. */
 export async function describeRun(path: string): Promise<RunOverview> {
   const holder = await findLockHolder(path);
   const sizeBytes = await sumSizes(path);

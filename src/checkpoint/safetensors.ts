@@ -1,7 +1,7 @@
 /**
  * The safetensors format: 8 bytes with the length of a JSON header, the header, the values of all tensors.
  *
- * Source: huggingface/safetensors, "Format". Only F32 and F64, which is all that is saved here.
+ * Source: huggingface/safetensors, "Format". Only the types F32 and F64 are supported, because checkpoints have no others.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What a header says of a tensor. */
+/** The entry of a tensor in a header. */
 export interface TensorEntry {
   /** Its name. */
   readonly name: string;
@@ -101,9 +101,9 @@ export function encodeSafetensors(content: Safetensors): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Reads a file; every declared size is checked before a tensor is touched.
+ * Reads a file. It checks every declared size before it reads a tensor.
  *
- * @throws {SyntaxError} with the first thing that is wrong
+ * @throws {SyntaxError} with the first fault
  */
 export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const header = decodeHeader(bytes);
@@ -119,10 +119,10 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 /**
- * Reads the header alone. It says which size the file must have: compare with {@linkcode checkSize}.
+ * Reads the header alone. It says which size the file must have; check it with {@linkcode checkSize}.
  *
  * @param bytes the beginning of a file, at least to the end of the header
- * @throws {SyntaxError} with the first thing that is wrong
+ * @throws {SyntaxError} with the first fault
  */
 export function decodeHeader(bytes: Uint8Array): SafetensorsHeader {
   const bodyStart = LENGTH_BYTES + readHeaderLength(bytes);
@@ -136,17 +136,17 @@ export function decodeHeader(bytes: Uint8Array): SafetensorsHeader {
       fail(`the tensor "${name}" must start at byte ${end}, but starts at ${start}`);
     }
     if (stop - start !== countValues(shape) * BYTES_PER_VALUE[dtype]) {
-      fail(`the tensor "${name}" has the bytes ${start} to ${stop}, which its shape has not`);
+      fail(`the tensor "${name}" has the bytes ${start} to ${stop}, which do not fit its shape`);
     }
     end = stop;
   }
   return { entries, metadata: checkMetadata(metadata), bodyStart, sizeBytes: bodyStart + end };
 }
 
-/** Checks that a file has the size that its header asks for. @throws {SyntaxError} if it has another one */
+/** Checks that a file has the size that its header says. @throws {SyntaxError} if it has another one */
 export function checkSize({ sizeBytes }: SafetensorsHeader, found: number): void {
   if (found === sizeBytes) return;
-  fail(`its header asks for a file of ${sizeBytes} bytes, but it has ${found}`);
+  fail(`its header says that the file has ${sizeBytes} bytes, but it has ${found}`);
 }
 
 /**
@@ -166,7 +166,7 @@ export function readHeaderLength(bytes: Uint8Array, sizeBytes: number = bytes.le
   return Number(length);
 }
 
-/** Makes numbers of bytes: the file is little-endian, as every machine is that Deno runs on. */
+/** Converts bytes to numbers. The file is little-endian, and so is every machine that Deno runs on. */
 export function decodeValues(dtype: "F64", bytes: Uint8Array): Float64Array;
 export function decodeValues(dtype: Dtype, bytes: Uint8Array): Float32Array | Float64Array;
 export function decodeValues(dtype: Dtype, bytes: Uint8Array): Float32Array | Float64Array {
@@ -176,7 +176,7 @@ export function decodeValues(dtype: Dtype, bytes: Uint8Array): Float32Array | Fl
   return values;
 }
 
-/** An object would put names that are integers first; the hash has its place in what comes first. */
+/** Formats the header from a map, because an object would put names that are integers first, before the hash. */
 function formatHeader(header: ReadonlyMap<string, unknown>): string {
   const entries = Array.from(
     header,
@@ -222,7 +222,7 @@ function checkMetadata(metadata: unknown): Record<string, string> {
   );
 }
 
-/** Values are copied as they lie in memory. */
+/** Copies the values as they are in memory. */
 function writeValues(body: Uint8Array, tensors: readonly SavedTensor[]): void {
   let at = 0;
   for (const { values: { buffer, byteOffset, byteLength } } of tensors) {

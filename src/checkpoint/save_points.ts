@@ -1,22 +1,22 @@
-/** The moments of a training at which it is saved. @module */
+/** Decides when a training is saved. @module */
 import type { Clock } from "../time/pause.ts";
 import { createSteadyClock } from "../time/steady_clock.ts";
 import type { TrainingEvent } from "../training/events.ts";
 
-/** How often a training is saved within an epoch: every so many steps, 0 for never, or after so much time. */
+/** How often a training is saved within an epoch: after a number of steps (0: never) or after a time in milliseconds. */
 export type CheckpointInterval =
   | { readonly steps: number }
   | { readonly ms: number };
 
-/** Says when to save. It decides when, never what: results do not depend on it. */
+/** Says when to save. The result of the training does not depend on it. */
 export interface SavePoints {
-  /** Says whether to save after an event: an epoch is over, the interval is, or training was interrupted. */
+  /** Says whether to save after an event: at the end of an epoch or of the interval, and when training was interrupted. */
   isDue(event: TrainingEvent): boolean;
-  /** Notes that it was saved: the time to the next save begins when this one has ended. */
+  /** Notes that a save has ended: the time to the next one begins now. */
   saved(): void;
 }
 
-/** Makes them. A clock that is set back or forward brings one save forward or delays one, no more. */
+/** Makes save points. If the system clock is changed, one save comes earlier or later; the others do not change. */
 export function createSavePoints(interval: CheckpointInterval, now: Clock): SavePoints {
   const clock = createSteadyClock(now);
   let savedAt = clock();

@@ -1,17 +1,17 @@
 /**
- * JSON that means one thing.
+ * Parses JSON that has only one meaning.
  *
- * `JSON.parse` takes the last of two equal keys, and other readers the first: a file with such keys says one thing to a
- * check and another to a program. RFC 8259, section 4, calls that unpredictable; here it is an error.
+ * Of two equal keys, `JSON.parse` takes the last one, and other readers take the first. So a check and a program could read
+ * different values. RFC 8259, section 4, calls that unpredictable; here it is an error.
  *
  * @module
  */
 
-/** Deepest nesting that is read: what is written here has 4 levels. */
+/** Deepest nesting that is read. Carry writes at most 4 levels. */
 const MAX_DEPTH = 16;
 
 /**
- * Parses JSON in which no object has a key twice.
+ * Parses JSON in which no object has the same key twice.
  *
  * @throws {SyntaxError} if it is not JSON, has a key twice in one object, or is nested deeper than 16 levels
  */
@@ -20,7 +20,7 @@ export function parseStrictJson(text: string): unknown {
   return JSON.parse(text);
 }
 
-/** Checks keys and depth. Of a text that is not JSON it may accept anything: the parser comes after it. */
+/** Checks keys and depth. It may accept a text that is not JSON, which the parser then refuses. */
 function checkKeys(text: string): void {
   const open: Set<string>[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -67,7 +67,7 @@ function isKey(text: string, end: number): boolean {
 function addKey(keys: Set<string> | undefined, literal: string): void {
   const key = JSON.parse(literal);
   if (keys?.has(key)) {
-    throw new SyntaxError(`every key must come once in an object, but ${literal} comes twice`);
+    throw new SyntaxError(`every key must occur once in an object, but ${literal} occurs twice`);
   }
   keys?.add(key);
 }

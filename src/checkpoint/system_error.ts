@@ -1,6 +1,6 @@
-/** What the operating system refuses, in words. @module */
+/** Explains errors of the operating system. @module */
 
-/** Names of those numbers that Deno gives no name to. */
+/** Names of the error numbers that Deno gives no name. */
 const UNNAMED: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   linux: { 37: "ENOLCK", 38: "ENOSYS" },
   darwin: { 45: "ENOTSUP", 77: "ENOLCK", 78: "ENOSYS", 102: "ENOTSUP" },
@@ -14,15 +14,15 @@ export function systemErrorCode(error: unknown): string | undefined {
   return number === undefined ? undefined : UNNAMED[Deno.build.os]?.[Number(number)];
 }
 
-/** Gives the path that an error of the operating system is about; undefined if it does not say. */
+/** Gives the path in an error of the operating system; undefined if it has none. */
 export function systemErrorPath(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   return /\(os error \d+\): \w+ '(.*?)'(?: -> '|$)/s.exec(error.message)?.[1];
 }
 
 /**
- * Gives the reason of an error without what only a program needs: from
- * `Permission denied (os error 13): mkdir './checkpoints'` it leaves `permission denied`.
+ * Gives the reason of an error without the number and the call: of
+ * `Permission denied (os error 13): mkdir './checkpoints'` it keeps `permission denied`.
  */
 export function describeSystemError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-/** From a training to its checkpoint. A file of its own: reading and writing checkpoints needs no tfjs. @module */
+/** Takes a checkpoint of a training. It has its own file because reading and writing checkpoints needs no tfjs. @module */
 import { readTensors } from "../model/model.ts";
 import { type AdditionProblem, checkAddition } from "../problem/addition.ts";
 import type { Training } from "../training/training.ts";
@@ -7,12 +7,12 @@ import { type Checkpoint, findNonFinite } from "./checkpoint.ts";
 import { describeComputer } from "./trained_on.ts";
 
 /**
- * Copies the state of a training from the device. While a loop takes steps, it waits until they are done. The copy belongs to no run
- * (`runId` is null) until `saveToRun()` writes it into one.
+ * Copies the state of a training from the device. If the training takes steps, it waits until they are done. The copy belongs to
+ * no run (`runId` is null) until `saveToRun()` writes it into one.
  *
  * @throws {TypeError | RangeError} if the problem is not one of {@linkcode resolveAddition}
  * @throws {Error} if the training or its model was disposed of, or its backend is not in use
- * @throws {RangeError} if a step of it failed, or a value is not finite: such a state is of no use, and must not replace one that is
+ * @throws {RangeError} if a step failed, or a value is not finite: such a state must not replace a usable one
  */
 export async function takeCheckpoint(
   training: Training,
@@ -21,13 +21,13 @@ export async function takeCheckpoint(
   const saved = checkAddition(problem);
   const { progress } = await whenAtRest("save the training", training);
   const { model, optimizer, options } = training;
-  const tensors = await readTensors([...model.parameters, ...optimizer.moments]); // at once: of one step
+  const tensors = await readTensors([...model.parameters, ...optimizer.moments]); // all in one call, so that they belong to one step
   const parameters = tensors.slice(0, model.parameters.length);
   const moments = tensors.slice(model.parameters.length);
   const name = findNonFinite(tensors);
   if (name !== undefined) {
     throw new RangeError(
-      `Cannot save the training: every value must be finite, but "${name}" has one that is not, at step ${progress.step}`,
+      `Cannot save the training: every value must be finite, but at step ${progress.step} "${name}" has a value that is not`,
     );
   }
   return {

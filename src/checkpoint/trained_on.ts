@@ -1,4 +1,4 @@
-/** What computes a training: results are equal bit for bit only within one. @module */
+/** Describes what computes a training. Results are equal bit for bit only if the descriptions are equal. @module */
 import { type BackendReport, ensureBackend } from "../backend/backend.ts";
 import { type KernelBuild, kernelBuild } from "../ops/kernels.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -9,22 +9,22 @@ const BUILD_WORDS: Readonly<Record<KernelBuild, string>> = {
   simd: "cpu, plain SIMD kernels",
 };
 
-/** Says what computes here: the backend in use, and its build of the compute kernels or its adapter. */
+/** Describes what computes here: the backend, and its build of the compute kernels or its adapter. */
 export async function describeComputer(): Promise<string> {
   return describeBackend(await ensureBackend());
 }
 
 /**
- * Compares what computes here with what a checkpoint was trained on.
+ * Compares what computes here with the description in a checkpoint.
  *
- * @returns a sentence for people, or undefined where it is the same or the checkpoint does not say
+ * @returns a sentence, or undefined if both are equal or the checkpoint has none
  */
 export async function findComputerChange(
   { trainedOn }: Pick<Checkpoint, "trainedOn">,
 ): Promise<string | undefined> {
   const here = await describeComputer();
   if (trainedOn === null || trainedOn === here) return undefined;
-  return `The run was trained on ${trainedOn}, and goes on with ${here}: it learns as well, but not bit for bit what it would have learned there`;
+  return `The run was trained on ${trainedOn}, but continues on ${here}: it learns equally well, but the result will not be equal bit for bit`;
 }
 
 function describeBackend({ name, adapter = "unnamed adapter" }: BackendReport): string {

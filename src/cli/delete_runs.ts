@@ -67,7 +67,7 @@ async function checkMayBeDeleted(path: string): Promise<void> {
   if (!found.isDirectory) refuse(`it must be a directory, but is ${describeKind(found)}`);
   const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
   const isCutShort = names.length === 1 && names[0] === LOCK_FILE;
-  if (!isCutShort && !await holdsRun(path)) refuse("there is no run in that directory");
+  if (!isCutShort && !await holdsRun(path)) refuse("the directory contains no run");
   const holder = await findLockHolder(path);
   if (typeof holder === "object") refuse(`it is in use by the process ${holder.pid}`);
 }

@@ -8,7 +8,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safet
 import { canUseFiles } from "../permissions.ts";
 import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
 
-/** A file that begins with these bytes, goes on with zeros, and counts what is read of it. */
+/** A file that begins with these bytes and continues with zeros. It counts the bytes that are read. */
 function openSparse(
   bytes: Uint8Array<ArrayBuffer>,
   sizeBytes: number,
@@ -47,7 +47,7 @@ Deno.test("a file of 3 GiB that has the header of a small model is refused befor
   await assertRejects(
     () => readCheckpoint(file),
     SyntaxError,
-    `its header asks for a file of ${bytes.length} bytes, but it has ${3 * GIB}`,
+    `its header says that the file has ${bytes.length} bytes, but it has ${3 * GIB}`,
   );
   assert(taken() < 8192, `${taken()} bytes were read`);
 });
@@ -69,11 +69,11 @@ Deno.test("a file of 3 GiB whose tensors are not those of its model is refused b
   assert(taken() < 8192, `${taken()} bytes were read`);
 });
 
-Deno.test("a file is refused above the largest size, and not below it", async () => {
+Deno.test("a file above the largest size is refused, and one below it is not", async () => {
   for (
     const [size, message] of [
-      [MAX_FILE_BYTES - 1, "its header asks for a file"],
-      [MAX_FILE_BYTES, "its header asks for a file"],
+      [MAX_FILE_BYTES - 1, "its header says that the file has"],
+      [MAX_FILE_BYTES, "its header says that the file has"],
       [MAX_FILE_BYTES + 1, `it must have at most ${MAX_FILE_BYTES} bytes, but has`],
     ] as const
   ) {
@@ -107,7 +107,7 @@ Deno.test({
       const before = Deno.memoryUsage().rss;
       const { path, skipped } = await readRun(folder);
       assertEquals(path, `${folder}/previous.safetensors`);
-      assert(skipped[0]!.includes("its header asks for a file of"), skipped[0]);
+      assert(skipped[0]!.includes("its header says that the file has"), skipped[0]);
       assert(Deno.memoryUsage().rss - before < 256 * 2 ** 20, "the file was read");
     } finally {
       await Deno.remove(folder, { recursive: true });

@@ -63,7 +63,7 @@ Deno.test("decodeCheckpoint() notices a flipped bit anywhere", async () => {
   }
 });
 
-Deno.test("decodeCheckpoint() notices a file that is cut off or goes on", async () => {
+Deno.test("decodeCheckpoint() notices a file that is cut off or too long", async () => {
   for (let length = 0; length < bytes.length; length += 97) {
     await assertRejects(() => decodeCheckpoint(bytes.slice(0, length)), SyntaxError, "Cannot read");
   }
@@ -72,7 +72,7 @@ Deno.test("decodeCheckpoint() notices a file that is cut off or goes on", async 
   await assertRejects(() => decodeCheckpoint(longer), SyntaxError, "Cannot read");
 });
 
-/** A file with a state of its own, and a hash that is right. */
+/** A file with this state and the correct hash. */
 function forge(
   change: (state: Record<string, unknown>) => unknown,
   tensors = decodeSafetensors(bytes).tensors,
@@ -83,7 +83,7 @@ function forge(
   return rehash(encodeSafetensors({ tensors, metadata: { ...metadata, carry } }));
 }
 
-/** Puts a value at a path into a copy of the state. */
+/** Copies the state, with another value at a path. */
 function put(path: string, value: unknown): (state: Record<string, unknown>) => unknown {
   return (state) => {
     const keys = path.split(".");
@@ -116,7 +116,7 @@ const NONSENSE: readonly (readonly [path: string, value: unknown, message: strin
   ["problem.__proto__", {}, "__proto__"],
   ["model.hiddenSize", -1, "hiddenSize"],
   ["model.hiddenSize", 8192, 'the tensor "lstm/kernel" must have the shape (12, 32768)'],
-  ["model.layers", 64, 'the tensor "lstm_2/kernel" must have the shape (1, 4), but is not there'],
+  ["model.layers", 64, 'the tensor "lstm_2/kernel" must have the shape (1, 4), but is missing'],
   ["model.inputLength", 4096, "whose inputLength is 3, but it has 4096"],
   ["model.outputLength", 3, "whose outputLength is 2, but it has 3"],
   ["model.characters", " +012345678", 'whose characters is " +0123456789"'],
@@ -151,9 +151,9 @@ for (const [path, value, message] of NONSENSE) {
   });
 }
 
-Deno.test("decodeCheckpoint() refuses a state with a key that comes twice", async () => {
+Deno.test("decodeCheckpoint() refuses a state with the same key twice", async () => {
   const twice = (state: unknown): string => JSON.stringify(state).replace('{"', '{"runId":null,"');
-  await assertRejects(() => decodeCheckpoint(forge(twice)), SyntaxError, '"runId" comes twice');
+  await assertRejects(() => decodeCheckpoint(forge(twice)), SyntaxError, '"runId" occurs twice');
 });
 
 Deno.test("decodeCheckpoint() refuses a state that is not an object", async () => {
@@ -168,14 +168,14 @@ Deno.test("decodeCheckpoint() refuses a state that is not an object", async () =
   );
 });
 
-Deno.test("decodeCheckpoint() refuses a state that lacks something", async () => {
+Deno.test("decodeCheckpoint() refuses a state that lacks a key", async () => {
   for (const part of ["runId", "trainedOn", "problem", "model", "training", "progress"]) {
     const without = (state: object): object => ({ ...state, [part]: undefined });
     await assertRejects(() => decodeCheckpoint(forge(without)), SyntaxError);
   }
 });
 
-Deno.test("decodeCheckpoint() refuses a state that is nested deep, at once", async () => {
+Deno.test("decodeCheckpoint() refuses a deeply nested state at once", async () => {
   const deep = (): string => '{"a":'.repeat(1_000_000);
   await assertRejects(() => decodeCheckpoint(forge(deep)), SyntaxError, "levels deep");
 });
@@ -189,11 +189,11 @@ Deno.test("decodeCheckpoint() refuses tensors that are not those of the model", 
   const attacks: readonly (readonly [SavedTensor[], string])[] = [
     [
       tensors.filter(({ name }) => name !== "lstm/bias"),
-      '"lstm/bias" must have the shape (4), but is not there',
+      '"lstm/bias" must have the shape (4), but is missing',
     ],
     [tensors.filter(({ name }) => name !== "adam/v/lstm/bias"), '"adam/v/lstm/bias" must have'],
-    [[...tensors, one], '"a" is not one more'],
-    [[...tensors, { ...one, name: "adam/m/a" }], '"adam/m/a" is not one more'],
+    [[...tensors, one], '"a" is not one of them'],
+    [[...tensors, { ...one, name: "adam/m/a" }], '"adam/m/a" is not one of them'],
     [
       [tensors[0]!, wide, ...tensors.slice(2)],
       '"lstm/kernel" must have the dtype F32, but has F64',
@@ -217,7 +217,7 @@ Deno.test("decodeCheckpoint() refuses tensors that are not those of the model", 
       tensors[0]!,
       { ...tensors[1]!, values: tensors[1]!.values.map(() => NaN) },
       ...tensors.slice(2),
-    ], '"lstm/kernel" has one that is not'],
+    ], '"lstm/kernel" has a value that is not'],
   ];
   for (const [attack, message] of attacks) {
     await assertRejects(
@@ -228,7 +228,7 @@ Deno.test("decodeCheckpoint() refuses tensors that are not those of the model", 
   }
 });
 
-Deno.test("encodeCheckpoint() refuses what could not be read again, and says what", async () => {
+Deno.test("encodeCheckpoint() refuses a checkpoint that could not be read again, and says why", async () => {
   const { progress, training, model, parameters, moments } = checkpoint;
   const parts: readonly (readonly [Partial<Checkpoint>, string])[] = [
     [{ runId: "no identity" }, "runId must be"],
@@ -258,7 +258,7 @@ Deno.test("encodeCheckpoint() refuses what could not be read again, and says wha
   }
 });
 
-Deno.test("a checkpoint without moments is read, as a page needs no more", async () => {
+Deno.test("a checkpoint without moments is read, because a page needs none", async () => {
   const bare = { ...checkpoint, moments: [] };
   assertEquals(await decodeCheckpoint(await encodeCheckpoint(bare)), bare);
 });
@@ -306,7 +306,7 @@ Deno.test("whatever encodeCheckpoint() writes, decodeCheckpoint() reads", async 
   );
 });
 
-Deno.test("a history is written and read up to as many epochs as a training may have", async () => {
+Deno.test("a history is written and read up to the most epochs of a training", async () => {
   const epochs = Array.from({ length: MAX_EPOCHS }, (_, i) => ({
     ...checkpoint.progress.history[0]!,
     ...{ epoch: i + 1, step: i + 1 },

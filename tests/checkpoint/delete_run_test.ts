@@ -38,7 +38,7 @@ testInFolder("deleteRun() removes a run and its directory", async (folder) => {
   assertEquals(namesIn(folder), []);
 });
 
-testInFolder("deleteRun() removes nothing that is not of the run", async (folder) => {
+testInFolder("deleteRun() removes only the files of the run", async (folder) => {
   const run = `${folder}/run`;
   await makeRun(run);
   const mine = ["latest.safetensors.tmp", "model.svg", "notes.txt"];
@@ -53,7 +53,7 @@ testInFolder("deleteRun() removes nothing that is not of the run", async (folder
 });
 
 testInFolder(
-  "deleteRun() refuses a run that is in use, and one whose lock is not ours",
+  "deleteRun() refuses a run that is in use, and one whose lock belongs to another program",
   async (folder) => {
     await makeRun(folder);
     const before = namesIn(folder);
@@ -72,7 +72,7 @@ testInFolder(
 );
 
 testInFolder(
-  "a deletion that is cut short leaves the latest checkpoint, or is over",
+  "a deletion that is cut short leaves the latest checkpoint or nothing",
   async (folder) => {
     const { remove } = Deno;
     let complete = 0;

@@ -9,7 +9,7 @@ import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
 import { createSimulatedDisk } from "../reliability/simulated_disk.ts";
 import { canTrace, traceProgram } from "../reliability/traced.ts";
 
-/** Errors as Deno gives them on Linux; it has no name for the last. */
+/** Errors as Deno gives them on Linux. It has no name for the last one. */
 const NOT_OFFERED: readonly Error[] = [
   Object.assign(new TypeError("Invalid argument (os error 22)"), { code: "EINVAL" }),
   Object.assign(new Error("Operation not supported (os error 95)"), { code: "ENOTSUP" }),
@@ -21,7 +21,7 @@ function createDisk(error: Error): FileSystem {
   return { ...createSimulatedDisk(), syncDirectory: () => Promise.reject(error) };
 }
 
-Deno.test("where a directory cannot be synced, saving goes on and that is said once", async () => {
+Deno.test("if a directory cannot be synced, saving continues with one warning", async () => {
   for (const error of NOT_OFFERED) {
     const warnings: string[] = [];
     const fileSystem = allowUnsyncedDirectories(
@@ -37,7 +37,7 @@ Deno.test("where a directory cannot be synced, saving goes on and that is said o
   }
 });
 
-Deno.test("a directory whose syncing fails is an error", async () => {
+Deno.test("a sync of a directory that fails is an error", async () => {
   const failures = ["EIO", "ENOSPC", "EDQUOT", "EROFS", undefined];
   for (const code of failures) {
     const error = Object.assign(new Error("It failed"), code && { code });

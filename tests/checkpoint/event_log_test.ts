@@ -51,7 +51,7 @@ function metrics(number: number): EpochMetrics {
   };
 }
 
-/** After some steps and epochs of two steps. */
+/** The progress after some steps, in epochs of two steps. */
 function progress(step: number, epochs: number): TrainingProgress {
   const history = Array.from({ length: epochs }, (_, i) => metrics(i + 1));
   return { ...NOTHING, step, history };
@@ -83,7 +83,7 @@ async function write(folder: string, events: readonly RunEvent[]): Promise<void>
 const EVENTS = [step(1), step(2), epoch(1), step(3), step(4), epoch(2)];
 
 testLog(
-  "openEventLog() cuts off what came after the position that training goes on from",
+  "openEventLog() cuts off the events after the position that training continues from",
   async (folder) => {
     for (
       const [at, kept] of [
@@ -105,7 +105,7 @@ testLog(
   },
 );
 
-testLog("openEventLog() passes over a line that a kill cut short", async (folder) => {
+testLog("openEventLog() skips a line that a kill cut short", async (folder) => {
   await write(folder, EVENTS);
   await Deno.writeTextFile(`${folder}/events.jsonl`, '{"event":"st', { append: true });
   using run = await openRun(folder);
@@ -115,7 +115,7 @@ testLog("openEventLog() passes over a line that a kill cut short", async (folder
 });
 
 testLog(
-  "openEventLog() names the line where a log is damaged, and keeps what is before it",
+  "openEventLog() names the damaged line of a log, and keeps the lines before it",
   async (folder) => {
     await write(folder, EVENTS);
     const path = `${folder}/events.jsonl`;
@@ -138,7 +138,7 @@ testLog("openEventLog() does not write through a link", async (folder) => {
   await Deno.remove(elsewhere);
 });
 
-testLog("append() writes at the latest a second after the last time", async (folder) => {
+testLog("append() writes a second after the last write at the latest", async (folder) => {
   using run = await openRun(folder);
   let now = 0;
   const { log } = await openEventLog(run, NOTHING, () => now);
@@ -158,7 +158,7 @@ Deno.test("a long training logs at most 100,000 steps, and always the last", () 
   assertEquals([logged.length, logged.at(-1)], [50_001, steps]);
 });
 
-testLog("a log that cannot be written is a sentence that names the run", async (folder) => {
+testLog("a log that cannot be written gives an error that names the run", async (folder) => {
   using run = await openRun(folder);
   const { log } = await openEventLog(run, NOTHING, createTestClock());
   log[Symbol.dispose]();
@@ -174,7 +174,7 @@ testLog("a log that cannot be written is a sentence that names the run", async (
   );
 });
 
-/** A `samples` event whose line has so many characters. */
+/** A `samples` event whose line has this number of characters. */
 function samplesOf(length: number): RunEvent {
   const make = (question: string): RunEvent => ({
     event: "samples",
@@ -204,7 +204,7 @@ testLog("a line of the log is written and read up to the same limit", async (fol
   );
 });
 
-Deno.test("as many samples as an epoch may have fit into a line, however long they are", () => {
+Deno.test("the most samples of an epoch fit into a line, even at their greatest length", () => {
   const problem = resolveAddition({ digits: 9, examples: 10 });
   const [source, target] = [additionLayout(problem).length, additionAnswerLength(problem)];
   const probability = 1.2345678901234567e-300;
@@ -220,7 +220,7 @@ Deno.test("as many samples as an epoch may have fit into a line, however long th
   assert(line.length <= MAX_LINE_CHARACTERS, `${line.length} characters`);
 });
 
-testLog("whatever is logged is read again, whole and in its order", async (folder) => {
+testLog("every logged event is read again, in order", async (folder) => {
   const figure = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
   const text = fc.string({ unit: "binary", maxLength: 200 });
   const event: fc.Arbitrary<RunEvent> = fc.oneof(
@@ -254,7 +254,7 @@ testLog("whatever is logged is read again, whole and in its order", async (folde
   );
 });
 
-testLog("openEventLog() does not go on with the log of another run", async (folder) => {
+testLog("openEventLog() does not continue the log of another run", async (folder) => {
   const start = (runId: string | null): RunEvent => ({
     ...{ event: "start", run: folder, runId, backend: { name: "cpu", reason: "as asked" } },
     ...{ problem: TINY_PROBLEM, model: TINY_MODEL, training: resolveTraining() },
@@ -273,7 +273,7 @@ testLog("openEventLog() does not go on with the log of another run", async (fold
     const { log, events, damage } = await openEventLog(run, progress(2, 1), createTestClock());
     log[Symbol.dispose]();
     assertEquals(events.length, isForeign ? 0 : 4);
-    const expected = `${folder}/events.jsonl: it is the log of another run`;
+    const expected = `${folder}/events.jsonl: it belongs to another run`;
     assertEquals(damage, isForeign ? expected : undefined);
   }
 });

@@ -28,7 +28,7 @@ async function makePipe(path: string): Promise<void> {
   await new Deno.Command("mkfifo", { args: [path] }).output();
 }
 
-testInFolder("a file called lock that is not ours stays as it is", async (folder) => {
+testInFolder("a file called lock of another program is not changed", async (folder) => {
   for (const text of ["mine\n", "", "1234\n", "carry\n", "x".repeat(100)]) {
     await Deno.writeTextFile(`${folder}/lock`, text);
     await assertRejects(
@@ -41,20 +41,23 @@ testInFolder("a file called lock that is not ours stays as it is", async (folder
   }
 });
 
-testInFolder("a lock from before it said whose it is is taken in a run", async (folder) => {
-  {
-    using run = await openRun(folder);
-    await saveToRun(run, markCheckpoint(1));
-  }
-  for (const text of ["1234\n", "", "4194304\n"]) {
-    await Deno.writeTextFile(`${folder}/lock`, text);
-    using _run = await openRun(folder);
-    assertEquals(
-      await Deno.readTextFile(`${folder}/lock`),
-      `carry ${String(Deno.pid).padStart(10)}\n`,
-    );
-  }
-});
+testInFolder(
+  "a lock without the word carry is taken in a run of an older version",
+  async (folder) => {
+    {
+      using run = await openRun(folder);
+      await saveToRun(run, markCheckpoint(1));
+    }
+    for (const text of ["1234\n", "", "4194304\n"]) {
+      await Deno.writeTextFile(`${folder}/lock`, text);
+      using _run = await openRun(folder);
+      assertEquals(
+        await Deno.readTextFile(`${folder}/lock`),
+        `carry ${String(Deno.pid).padStart(10)}\n`,
+      );
+    }
+  },
+);
 
 testInFolder("a link called lock is not followed, and stays", async (folder) => {
   await Deno.mkdir(`${folder}/run`);
@@ -103,7 +106,7 @@ testInFolder("findLockHolder() says who writes to a run", async (folder) => {
 });
 
 testInFolder(
-  "of many that open a run at once each has it alone, or is told who has it",
+  "of several processes that open a run at once, one has it, and the others learn which",
   async (folder) => {
     const rounds = Array.from({ length: 40 }, async () => {
       try {

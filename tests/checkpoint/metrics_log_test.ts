@@ -26,7 +26,7 @@ function textOf(history: readonly EpochMetrics[]): string {
   return history.map((metrics) => JSON.stringify(metrics) + "\n").join("");
 }
 
-Deno.test("an epoch more is written at the end of the file, and nothing else", async () => {
+Deno.test("the line of a new epoch is appended, and nothing else is written", async () => {
   const disk = createSimulatedDisk();
   const fileSystem = createFaultyFileSystem(disk);
   for (const count of [0, 1, 2, 3, 3, 2000, 2001]) {
@@ -39,7 +39,7 @@ Deno.test("an epoch more is written at the end of the file, and nothing else", a
   assertEquals(await readText(disk), textOf(epochs(2002)));
 });
 
-Deno.test("the file holds the history, whatever it held before", async () => {
+Deno.test("the file has the history, whatever its old content was", async () => {
   const content = fc.oneof(
     fc.string(),
     fc.record({ count: fc.nat(6), elapsedMs: fc.nat(1), cut: fc.nat(40) }).map((of) =>
@@ -56,7 +56,7 @@ Deno.test("the file holds the history, whatever it held before", async () => {
   );
 });
 
-Deno.test("a line is shorter than the longest that is read, whatever the figures", () => {
+Deno.test("a line is shorter than the longest that is read, for all figures", () => {
   const wide = -1.2345678901234567e-300;
   const longest = Object.fromEntries(
     Object.keys(epochs(1)[0]!).map((name) => [name, wide]),
@@ -65,7 +65,7 @@ Deno.test("a line is shorter than the longest that is read, whatever the figures
 });
 
 Deno.test({
-  name: "a file with a second name is replaced, so that the other one stays as it is",
+  name: "a file with a second name is replaced, so that the file of that name does not change",
   ignore: !canUseFiles,
   async fn(): Promise<void> {
     const folder = await Deno.makeTempDir({ prefix: "carry-" });

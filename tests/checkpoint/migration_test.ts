@@ -52,7 +52,7 @@ testCarry1("a checkpoint in the format carry-1 answers and is trained further", 
 });
 
 testCarry1(
-  "a stop at an accuracy above 1, which carry-1 could hold, is read as no stop",
+  "stopAt with an accuracy above 1, which carry-1 allowed, is read as null",
   async (bytes) => {
     const { tensors, metadata } = decodeSafetensors(bytes);
     const carry = metadata.carry!.replace(

@@ -2,12 +2,12 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { parseEvent } from "../../src/checkpoint/parse_event.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
-Deno.test("parseEvent() reads what training reports", () => {
+Deno.test("parseEvent() reads the events that training reports", () => {
   const end = { event: "end", reason: "epochs", epochs: 4, exactMatch: null, checkpoint: "r" };
   assertEquals(parseEvent(JSON.stringify(end)) as unknown, end);
 });
 
-Deno.test("parseEvent() gives a start without the identity of its run null for it", () => {
+Deno.test("parseEvent() gives a start event without runId the runId null", () => {
   const start = {
     ...{ event: "start", run: "r", backend: { name: "cpu", reason: "as asked" } },
     ...{ problem: TINY_PROBLEM, model: TINY_MODEL, training: {} },
@@ -19,7 +19,7 @@ Deno.test("parseEvent() gives a start without the identity of its run null for i
   assertThrows(() => read({ ...start, runId: 3 }), SyntaxError, "runId must be a text");
 });
 
-Deno.test("parseEvent() says what is wrong with what is no event", () => {
+Deno.test("parseEvent() says why a line is not an event", () => {
   for (
     const [line, message] of [
       ["", "JSON"],

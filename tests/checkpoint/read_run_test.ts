@@ -6,7 +6,7 @@ import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
 import { createSimulatedDisk } from "../reliability/simulated_disk.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
-/** The checkpoint of a run after some epochs of one step; each epoch takes the run's own time. */
+/** The checkpoint of a run after some epochs of one step. The time of an epoch differs between runs. */
 function after(epochs: number, runId: string | null, elapsedMs = 1): Checkpoint {
   const checkpoint = markCheckpoint(epochs);
   const [first] = markCheckpoint(1).progress.history;
@@ -52,7 +52,7 @@ function linesOf({ progress: { history } }: Checkpoint): string {
   return history.map((metrics) => JSON.stringify(metrics) + "\n").join("");
 }
 
-Deno.test("readRun() finds nothing odd in a run whose files belong together", async () => {
+Deno.test("readRun() has no warning about a run whose files belong together", async () => {
   const files = {
     ...{ latest: after(4, "a"), previous: after(3, "a"), "previous-2": after(2, "a") },
     ...{
@@ -68,7 +68,7 @@ Deno.test("readRun() finds nothing odd in a run whose files belong together", as
   assertEquals((await read(files, "best")).warnings, []);
 });
 
-Deno.test("readRun() says which files are of another run than the latest checkpoint", async () => {
+Deno.test("readRun() says which files belong to another run than the latest checkpoint", async () => {
   const found = await read({
     ...{ latest: after(0, "new"), previous: after(3, "old"), best: after(3, "old") },
     "events.jsonl": startOf("old"),
@@ -76,13 +76,13 @@ Deno.test("readRun() says which files are of another run than the latest checkpo
   assertEquals(found.from, "run/latest.safetensors");
   assertEquals(found.foreign, ["best.safetensors", "previous.safetensors", "events.jsonl"]);
   assertEquals(found.warnings, [
-    "run/best.safetensors is of another run than latest.safetensors, and is not used",
-    "run/previous.safetensors is of another run than latest.safetensors, and is not used",
-    "run/events.jsonl is of another run than latest.safetensors, and is not used",
+    "run/best.safetensors belongs to another run than latest.safetensors, so it is not used",
+    "run/previous.safetensors belongs to another run than latest.safetensors, so it is not used",
+    "run/events.jsonl belongs to another run than latest.safetensors, so it is not used",
   ]);
 });
 
-Deno.test("readRun() does not use a checkpoint of another run in the place of a damaged one", async () => {
+Deno.test("readRun() does not replace a damaged checkpoint by one of another run", async () => {
   const [latest, previous, disk] = [
     after(2, "new"),
     after(3, "old"),
@@ -103,7 +103,7 @@ Deno.test("readRun() does not use a checkpoint of another run in the place of a 
   const error = await assertRejects(() => readRun("run", "latest", after1), Error, "is damaged");
   assertStringIncludes(
     error.message,
-    "run/previous.safetensors: it is of another run than latest.safetensors",
+    "run/previous.safetensors: it belongs to another run than latest.safetensors",
   );
 });
 
@@ -111,43 +111,43 @@ Deno.test("readRun() does not give the best checkpoint of another run", async ()
   await assertRejects(
     () => read({ latest: after(0, "new"), best: after(3, "old") }, "best"),
     Error,
-    "run/best.safetensors: it is of another run than latest.safetensors",
+    "run/best.safetensors: it belongs to another run than latest.safetensors",
   );
 });
 
-Deno.test("readRun() knows files without an identity by their history", async () => {
+Deno.test("readRun() compares the histories of files without an identity", async () => {
   const same = { latest: after(4, "a"), previous: after(3, null), best: after(2, null) };
   assertEquals((await read(same)).warnings, []);
   assertEquals((await read(same, "best")).from, "run/best.safetensors");
   const other = { ...same, best: after(2, null, 77) };
   assertEquals((await read(other)).warnings, [
-    "run/best.safetensors is of another run than latest.safetensors, and is not used",
+    "run/best.safetensors belongs to another run than latest.safetensors, so it is not used",
   ]);
   assertEquals((await read(other)).foreign, [], "it may be of this run");
-  await assertRejects(() => read(other, "best"), Error, "it is of another run");
+  await assertRejects(() => read(other, "best"), Error, "it belongs to another run");
   const begun = { latest: after(0, "a"), best: after(2, null) };
-  await assertRejects(() => read(begun, "best"), Error, "it is of another run");
+  await assertRejects(() => read(begun, "best"), Error, "it belongs to another run");
 });
 
 Deno.test("readRun() notices an older checkpoint that was copied over the latest", async () => {
   const { warnings } = await read({ latest: after(2, "a"), previous: after(4, "a") });
   assertEquals(warnings, [
-    "run/latest.safetensors is older than it should be: an older checkpoint may have been copied over it; it is of step 2, but previous.safetensors is of step 4",
+    "run/latest.safetensors is older than other files of the run: an older checkpoint may have been copied over it; it was saved at step 2, but previous.safetensors at step 4",
   ]);
   const alone = await read({ latest: after(2, "a"), "metrics.jsonl": linesOf(after(4, "a")) });
   assertEquals(alone.warnings, [
-    "run/latest.safetensors is older than it should be: an older checkpoint may have been copied over it; it has 2 epochs, but metrics.jsonl has 4",
+    "run/latest.safetensors is older than other files of the run: an older checkpoint may have been copied over it; it has 2 epochs, but metrics.jsonl has 4",
   ]);
 });
 
-Deno.test("readRun() takes the epoch of a save that was cut short for nothing odd", async () => {
+Deno.test("readRun() has no warning about the epoch of a save that was cut short", async () => {
   const { warnings } = await read({
     ...{ latest: after(2, "a"), best: after(3, "a"), "metrics.jsonl": linesOf(after(3, "a")) },
   });
   assertEquals(warnings, []);
 });
 
-Deno.test("readRun() finds nothing odd in logs that it cannot read", async () => {
+Deno.test("readRun() has no warning about logs that it cannot read", async () => {
   for (const text of ["", "\n", "{", '{"epoch":"4"}', "\ud83d\ude00", "x".repeat(100_000)]) {
     const files = { latest: after(2, "a"), "events.jsonl": text, "metrics.jsonl": text };
     assertEquals((await read(files)).warnings, [], text.slice(0, 20));

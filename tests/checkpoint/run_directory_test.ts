@@ -81,15 +81,15 @@ testInFolder("readRun() falls back to the previous checkpoint and says why", asy
   assertEquals(damaged.checkpoint.progress.step, 1);
   assert(damaged.skipped[0]!.startsWith(`${latest}: `) && /damaged/.test(damaged.skipped[0]!));
   await Deno.remove(latest);
-  assert(/not there/.test((await readRun(run.path)).skipped[0]!));
+  assert(/does not exist/.test((await readRun(run.path)).skipped[0]!));
 });
 
-testInFolder("readRun() says once that there is no run", async (folder) => {
+testInFolder("readRun() says in one sentence that there is no run", async (folder) => {
   for (const path of [folder, `${folder}/none`]) {
     await assertRejects(
       () => readRun(path),
       Error,
-      `Cannot read a checkpoint of the run "${path}": there is no run in that directory`,
+      `Cannot read a checkpoint of the run "${path}": the directory contains no run`,
     );
   }
 });
@@ -101,7 +101,7 @@ testInFolder("readRun() names every file that it could not read", async (folder)
 });
 
 testInFolder(
-  "saveToRun() that fails leaves what was saved before, and no temporary file",
+  "saveToRun() that fails leaves the earlier checkpoints, and no temporary file",
   async (folder) => {
     using run = await openRun(`${folder}/run`);
     await saveToRun(run, await makeCheckpoint(1));
@@ -113,7 +113,7 @@ testInFolder(
 );
 
 testInFolder(
-  "createNumberedRun() counts on from the highest number, whatever the clock says",
+  "createNumberedRun() takes the number after the highest one, whatever the clock says",
   async (folder) => {
     using first = await createNumberedRun(folder);
     assertEquals(first.path, `${folder}/run-0001`);
@@ -128,7 +128,7 @@ testInFolder(
   },
 );
 
-testInFolder("a number that is no number of ours is not counted on from", async (folder) => {
+testInFolder("createNumberedRun() ignores numbers of more than 15 digits", async (folder) => {
   const odd = [
     ...["run-1795692920741952500", "run-", "run--3", "run-3x", "RUN-9", "run-1e9"],
     ...["run-00000000000000000000001", "run-0", "run-9007199254740993"],
@@ -145,18 +145,18 @@ testInFolder("a number that is no number of ours is not counted on from", async 
   assertEquals(await findNewestRun(folder), run.path);
 });
 
-testInFolder("when the numbers are used up, that is said", async (folder) => {
+testInFolder("createNumberedRun() says that no higher number is left", async (folder) => {
   await Deno.mkdir(`${folder}/run-999999999999998`);
   using run = await createNumberedRun(folder);
   assertEquals(run.path, `${folder}/run-999999999999999`);
   await assertRejects(
     () => createNumberedRun(folder),
     Error,
-    `Cannot make a run under "${folder}": run-999999999999999 has the highest number`,
+    `Cannot make a run under "${folder}": run-999999999999999 has the highest possible number`,
   );
 });
 
-testInFolder("what the operating system refuses is a sentence", async (folder) => {
+testInFolder("an error of the operating system is explained in a sentence", async (folder) => {
   await Deno.writeTextFile(`${folder}/file`, "mine");
   await Deno.symlink("nothing", `${folder}/link`);
   const refused: [() => Promise<unknown>, string][] = [
@@ -185,7 +185,7 @@ testInFolder("what the operating system refuses is a sentence", async (folder) =
     `Cannot read the checkpoint "${folder}/none.safetensors": no such file or directory`,
   ], [
     () => loadModel(`${folder}/file`),
-    `Cannot read a checkpoint of the run "${folder}/file": there is no run in that directory`,
+    `Cannot read a checkpoint of the run "${folder}/file": the directory contains no run`,
   ]);
   for (const [open, message] of refused) {
     assertEquals((await assertRejects(open, Error)).message, message);
@@ -193,7 +193,7 @@ testInFolder("what the operating system refuses is a sentence", async (folder) =
 });
 
 testInFolder(
-  "saves that are not waited for are made in order, and the last one is read",
+  "saves without await are made in order, and the last one is read",
   async (folder) => {
     using run = await openRun(folder);
     const order: number[] = [];
@@ -215,7 +215,7 @@ testInFolder(
   },
 );
 
-testInFolder("a save is of the checkpoint as it was when it was called", async (folder) => {
+testInFolder("a save writes the checkpoint as it was at the call", async (folder) => {
   using run = await openRun(folder);
   const first = markCheckpoint(1);
   const saving = [saveToRun(run, markCheckpoint(0)), saveToRun(run, first)];
@@ -224,7 +224,7 @@ testInFolder("a save is of the checkpoint as it was when it was called", async (
   assertEquals((await readRun(folder)).checkpoint.parameters[0]!.values[0], 1);
 });
 
-testInFolder("a save that fails does not keep the next one from its turn", async (folder) => {
+testInFolder("a save that fails does not prevent the next one", async (folder) => {
   using run = await openRun(folder);
   await Deno.mkdir(`${folder}/best.safetensors`);
   const failing = saveToRun(run, markCheckpoint(1), { best: true });
@@ -234,30 +234,33 @@ testInFolder("a save that fails does not keep the next one from its turn", async
   assertEquals((await readRun(folder)).checkpoint.progress.step, 2);
 });
 
-testInFolder("a run that is disposed of is held until its saves are done", async (folder) => {
-  const run = await openRun(folder);
-  const gate = Promise.withResolvers<void>();
-  const saving = [
-    run.inTurn(() => gate.promise),
-    saveToRun(run, markCheckpoint(1)),
-    saveToRun(run, markCheckpoint(2)),
-  ];
-  run[Symbol.dispose]();
-  await assertRejects(() => openRun(folder), Error, "it is in use");
-  gate.resolve();
-  await assertRejects(() => saveToRun(run, markCheckpoint(3)), Error, "it was closed");
-  await Promise.all(saving);
-  assertEquals((await readRun(folder)).checkpoint.progress.step, 2);
-  using _again = await openRun(folder);
-});
+testInFolder(
+  "a run that is disposed of keeps its lock until its saves are done",
+  async (folder) => {
+    const run = await openRun(folder);
+    const gate = Promise.withResolvers<void>();
+    const saving = [
+      run.inTurn(() => gate.promise),
+      saveToRun(run, markCheckpoint(1)),
+      saveToRun(run, markCheckpoint(2)),
+    ];
+    run[Symbol.dispose]();
+    await assertRejects(() => openRun(folder), Error, "it is in use");
+    gate.resolve();
+    await assertRejects(() => saveToRun(run, markCheckpoint(3)), Error, "it was closed");
+    await Promise.all(saving);
+    assertEquals((await readRun(folder)).checkpoint.progress.step, 2);
+    using _again = await openRun(folder);
+  },
+);
 
-testInFolder("what is not a file is not read as a checkpoint", async (folder) => {
+testInFolder("a directory is not read as a checkpoint", async (folder) => {
   const path = `${folder}/directory.safetensors`;
   await Deno.mkdir(path);
   await assertRejects(() => loadModel(path), TypeError, `Cannot read "${path}": it must be a file`);
 });
 
-testInFolder("openRun() removes what a killed process left half written", async (folder) => {
+testInFolder("openRun() removes temporary files that a killed process left", async (folder) => {
   const left = ["latest.safetensors", "best.safetensors", "metrics.jsonl", "events.jsonl", "lock"];
   for (const name of left) {
     await Deno.writeTextFile(newTemporaryPath(`${folder}/${name}`), "half");
@@ -268,11 +271,11 @@ testInFolder("openRun() removes what a killed process left half written", async 
   assertEquals(namesIn(folder), [kept[0]!, "lock", ...kept.slice(1)]);
 });
 
-testInFolder("findNewestRun() says so where there is none", async (folder) => {
+testInFolder("findNewestRun() says that there is no run", async (folder) => {
   await assertRejects(() => findNewestRun(`${folder}/none`), Error, "train a model first");
 });
 
-testInFolder("clearRun() removes what a run wrote and nothing else", async (folder) => {
+testInFolder("clearRun() removes only the files of a run", async (folder) => {
   using run = await openRun(folder);
   await saveToRun(run, await makeCheckpoint(1), { best: true });
   await Deno.writeTextFile(`${folder}/notes.txt`, "mine");
@@ -283,7 +286,7 @@ testInFolder("clearRun() removes what a run wrote and nothing else", async (fold
 });
 
 testInFolder(
-  "openRun() refuses a run that another process writes to, with its number",
+  "openRun() refuses a run that another process writes to, and names the process",
   async (folder) => {
     using run = await openRun(folder);
     const module = new URL("../../src/checkpoint/run_directory.ts", import.meta.url);
@@ -353,7 +356,7 @@ testInFolder("Python's safetensors reads a checkpoint", async (folder) => {
   assert(hash);
 }, !await hasPythonSafetensors());
 
-Deno.test("saveToRun() leaves the log alone where it holds the history already", async () => {
+Deno.test("saveToRun() does not write the log if it already has the history", async () => {
   const fileSystem = createFaultyFileSystem(createSimulatedDisk());
   const checkpoint = markCheckpoint(3);
   const countFiles = async (saved: Checkpoint): Promise<number> => {

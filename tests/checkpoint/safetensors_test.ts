@@ -65,17 +65,20 @@ const attacks: Record<string, [Uint8Array, string]> = {
   "nothing": [new Uint8Array(0), "at least 8 bytes"],
   "a length of 2^63": [withLength(2n ** 63n), "but has 9223372036854775808"],
   "a length beyond the file": [withLength(10_000n), "but has 10000"],
-  "a header that is no JSON": [withHeader("{no"), "not JSON"],
-  "a header that is no UTF-8": [one.with(9, 0xff), "not JSON"],
+  "a header that is not JSON": [withHeader("{no"), "not JSON"],
+  "a header that is not UTF-8": [one.with(9, 0xff), "not JSON"],
   "a header that is a list": [withHeader("[]"), "JSON object"],
   "a header that begins with a space": [withHeader(" {}"), "JSON object"],
   "another dtype": [withHeader(entry("[2]", "[0,8]", "I32")), "dtype F32 or F64"],
   "a negative dimension": [withHeader(entry("[-2]", "[0,8]")), "shape and two offsets"],
-  "a dimension that is no integer": [withHeader(entry("[0.5]", "[0,8]")), "shape and two offsets"],
+  "a dimension that is not an integer": [
+    withHeader(entry("[0.5]", "[0,8]")),
+    "shape and two offsets",
+  ],
   "a product that overflows": [withHeader(entry("[4294967296,4294967296]", "[0,8]")), "its shape"],
   "a tensor that begins later": [withHeader(entry("[1]", "[4,8]")), "must start at byte 0"],
-  "a tensor beyond the file": [withHeader(entry("[4]", "[0,16]")), "asks for a file of"],
-  "bytes after the last tensor": [withHeader(entry("[1]", "[0,4]")), "asks for a file of"],
+  "a tensor beyond the file": [withHeader(entry("[4]", "[0,16]")), "says that the file has"],
+  "bytes after the last tensor": [withHeader(entry("[1]", "[0,4]")), "says that the file has"],
   "a dtype that is an object": [
     withHeader('{"a":{"dtype":{"toString":1},"shape":[2],"data_offsets":[0,8]}}'),
     "but has {",
@@ -84,18 +87,21 @@ const attacks: Record<string, [Uint8Array, string]> = {
     withHeader('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"strides":[1]}}'),
     'unknown key "strides"',
   ],
-  "a tensor that comes twice": [
+  "a tensor that occurs twice": [
     withHeader(`${entry("[2]", "[0,8]").slice(0, -1)},${entry("[2]", "[0,8]").slice(1)}`),
-    "comes twice",
+    "occurs twice",
   ],
-  "a key that comes twice, once escaped": [
+  "a key that occurs twice, once escaped": [
     withHeader('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"\\u0073hape":[1]}}'),
-    "comes twice",
+    "occurs twice",
   ],
-  "a header that is nested deep": [withHeader("[".repeat(100_000)), "levels deep"],
-  "an entry that is no object": [withHeader('{"a":1}'), "must be an object"],
-  "metadata that is no object": [withHeader('{"__metadata__":1}', new Uint8Array(0)), "metadata"],
-  "metadata that is no text": [
+  "a deeply nested header": [withHeader("[".repeat(100_000)), "levels deep"],
+  "an entry that is not an object": [withHeader('{"a":1}'), "must be an object"],
+  "metadata that is not an object": [
+    withHeader('{"__metadata__":1}', new Uint8Array(0)),
+    "metadata",
+  ],
+  "metadata that is not a string": [
     withHeader('{"__metadata__":{"k":1}}', new Uint8Array(0)),
     'metadata "k"',
   ],
@@ -112,7 +118,7 @@ Deno.test("encodeSafetensors() refuses a shape that disagrees with the values", 
   assertThrows(() => encodeSafetensors({ tensors: [tensor], metadata: {} }), TypeError, '"a"');
 });
 
-Deno.test("encodeSafetensors() refuses a name that comes twice", () => {
+Deno.test("encodeSafetensors() refuses the same name twice", () => {
   const tensor = { name: "a", shape: [1], values: Float32Array.of(1) };
   assertThrows(() => encodeSafetensors({ tensors: [tensor, tensor], metadata: {} }), TypeError);
 });
@@ -137,7 +143,7 @@ Deno.test("a header is written and read up to the same limit", () => {
   assertThrows(() => decodeSafetensors(forged), SyntaxError, "its header must have at most");
 });
 
-Deno.test("names that are integers stay in their order", () => {
+Deno.test("names that are integers keep their order", () => {
   const tensors = ["10", "b", "2"].map((name) => ({
     name,
     shape: [1],

@@ -12,7 +12,7 @@ const EPOCH: TrainingEvent = {
   ...{ characterAccuracy: 0, exactMatch: 0 },
 };
 
-Deno.test("createSavePoints() is due every so many steps, or never for 0", () => {
+Deno.test("save points are due after every N steps, or never for 0", () => {
   const due = (steps: number): number[] => {
     const points = createSavePoints({ steps }, () => 0);
     return [1, 2, 3, 4, 5, 6].filter((number) => points.isDue(step(number)));
@@ -21,7 +21,7 @@ Deno.test("createSavePoints() is due every so many steps, or never for 0", () =>
   assertEquals(due(0), []);
 });
 
-Deno.test("createSavePoints() is due when the time is over, from the end of the last save on", () => {
+Deno.test("save points are due when the time since the end of the last save is over", () => {
   let now = 5;
   const points = createSavePoints({ ms: 100 }, () => now);
   now = 104;
@@ -37,7 +37,7 @@ Deno.test("createSavePoints() is due when the time is over, from the end of the 
   assertEquals(points.isDue(step(5)), true);
 });
 
-Deno.test("createSavePoints() is due after an epoch and where training was interrupted, whatever the interval", () => {
+Deno.test("save points are due after an epoch and an interruption, for all intervals", () => {
   for (const interval of [{ steps: 0 }, { ms: 1e9 }]) {
     const points = createSavePoints(interval, () => 0);
     const end = { event: "end", epochs: 1, exactMatch: 0 } as const;

@@ -9,7 +9,7 @@ Deno.test("parseStrictJson() reads what JSON.stringify() writes", () => {
   }));
 });
 
-Deno.test("parseStrictJson() throws a SyntaxError or gives what JSON.parse() gives, whatever the text", () => {
+Deno.test("parseStrictJson() throws a SyntaxError or gives the value of JSON.parse(), for all texts", () => {
   const piece = fc.constantFrom(
     "{",
     "}",
@@ -44,7 +44,7 @@ Deno.test("parseStrictJson() throws a SyntaxError or gives what JSON.parse() giv
   );
 });
 
-Deno.test("parseStrictJson() refuses a key that comes twice in an object, however it is written", () => {
+Deno.test("parseStrictJson() refuses the same key twice in an object, even if it is escaped", () => {
   for (
     const text of [
       '{"a":1,"a":1}',
@@ -55,10 +55,10 @@ Deno.test("parseStrictJson() refuses a key that comes twice in an object, howeve
       '{"":1,"":2}',
       '{"a\\"":1,"a\\"":2}',
     ]
-  ) assertThrows(() => parseStrictJson(text), SyntaxError, "comes twice");
+  ) assertThrows(() => parseStrictJson(text), SyntaxError, "occurs twice");
 });
 
-Deno.test("parseStrictJson() takes the same key in two objects, and a text that looks like a key", () => {
+Deno.test("parseStrictJson() accepts the same key in two objects, and a text that looks like a key", () => {
   for (
     const text of [
       '{"a":{"a":{"a":1}}}',

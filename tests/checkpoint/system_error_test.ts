@@ -9,7 +9,7 @@ import { canUseFiles } from "../permissions.ts";
 const isLinux = Deno.build.os === "linux";
 
 Deno.test({
-  name: "an error of the operating system is told in words, with its code and its path",
+  name: "an error of the operating system gives its reason, code and path",
   ignore: !canUseFiles || !isLinux,
   async fn(): Promise<void> {
     const folder = await Deno.makeTempDir({ prefix: "carry-" });
@@ -29,7 +29,7 @@ Deno.test({
   },
 });
 
-Deno.test("any other error is told as it is", () => {
+Deno.test("any other error gives its message unchanged", () => {
   for (const error of [new Error("Cannot go on: it is over"), "text"]) {
     assertEquals(describeSystemError(error), error instanceof Error ? error.message : error);
     assertEquals([systemErrorCode(error), systemErrorPath(error)], [undefined, undefined]);

@@ -65,7 +65,7 @@ testInFolder(
     const elsewhere = `${folder}/elsewhere`;
     await Deno.mkdir(elsewhere);
     const advice = (place: string, path: string): string =>
-      `a link leads to "${path}", where this program may not read and write; start it with --allow-read=${place},${path} --allow-write=${place},${path} (these replace -P)`;
+      `a link leads to "${path}", which this program may not read and write; start it with --allow-read=${place},${path} --allow-write=${place},${path} instead of -P`;
     await Deno.symlink(elsewhere, `${folder}/checkpoints`);
     const root = await carry(TRAIN);
     assertEquals([root.code, namesIn(elsewhere)], [1, []], root.stdout);

@@ -159,7 +159,7 @@ testRuns("runs delete looks at all before it touches one", async (runs, folder) 
   const refused: [string[], number, string][] = [
     [["run-0003"], 1, `it is in use by the process ${Deno.pid}`],
     [["run-0004"], 1, "it is a link; name the directory that it leads to"],
-    [["empty"], 1, "there is no run in that directory"],
+    [["empty"], 1, "the directory contains no run"],
     [["file"], 1, "it must be a directory, but is a file"],
     [["none"], 1, "it is not there"],
     [[], 2, "name the runs"],

@@ -35,7 +35,10 @@ testTwoRuns("a checkpoint of another run is noticed, and not resumed", async (ru
   const log = await Deno.readTextFile(`${run}/events.jsonl`);
   const { code, stderr } = await resume(run);
   assertEquals(code, 1);
-  assertMatch(stderr, /events\.jsonl is of another run than latest\.safetensors, and is not used/);
+  assertMatch(
+    stderr,
+    /events\.jsonl belongs to another run than latest\.safetensors, so it is not used/,
+  );
   assertMatch(
     stderr,
     /Cannot resume ".*": all its files must be of one run, but best\.safetensors/,
@@ -43,10 +46,10 @@ testTwoRuns("a checkpoint of another run is noticed, and not resumed", async (ru
   assertEquals(await Deno.readTextFile(`${run}/events.jsonl`), log);
   const asked = await runCarry(["predict", "3+4", `--run=${run}`]);
   assertEquals(asked.code, 0);
-  assertStringIncludes(asked.stderr, "previous.safetensors is of another run than latest");
+  assertStringIncludes(asked.stderr, "previous.safetensors belongs to another run than latest");
   const best = await runCarry(["predict", "3+4", `--run=${run}`, "--weights=best"]);
   assertEquals(best.code, 1);
-  assertStringIncludes(best.stderr, "best.safetensors: it is of another run than latest");
+  assertStringIncludes(best.stderr, "best.safetensors: it belongs to another run than latest");
 });
 
 testTwoRuns("an older checkpoint that was copied over the latest is noticed", async (run) => {

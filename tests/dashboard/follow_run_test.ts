@@ -120,7 +120,7 @@ testRun("followRun() says which checkpoint it had to pass over", async (path) =>
   const skipped: string[] = [];
   await using run = await followRun(path, { onSkipped: (reason) => skipped.push(reason) });
   assertEquals((await run.ask("3+4")).step, 21);
-  assertEquals(new Set(skipped), new Set([`${path}/latest.safetensors: it is not there`]));
+  assertEquals(new Set(skipped), new Set([`${path}/latest.safetensors: it does not exist`]));
 });
 
 testRun(

@@ -106,7 +106,7 @@ Deno.test("createLocalModel() refuses a damaged checkpoint, and one with too few
   const { bytes } = await makeCase(TINY, []);
   const damaged = bytes.slice();
   damaged[damaged.length - 3]! ^= 1;
-  await assertRejects(() => createLocalModel(damaged), SyntaxError, "it is damaged: its SHA-256");
+  await assertRejects(() => createLocalModel(damaged), SyntaxError, "is damaged: its SHA-256");
   await assertRejects(() => createLocalModel(bytes.subarray(0, 40)), SyntaxError, "Cannot read");
   await assertRejects(() => createLocalModel(new Uint8Array()), SyntaxError, "Cannot read");
   const { tensors, metadata } = decodeSafetensors(bytes);
