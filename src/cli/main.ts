@@ -72,7 +72,7 @@ const COMMANDS: readonly CommandEntry[] = [
  * Carries out a command line.
  *
  * @param args what follows the program's name
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143 terminated
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 129 hung up, 130 interrupted, 143 terminated
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {

@@ -1,8 +1,10 @@
 /** Where a training keeps its run. A new directory is made only when everything else is ready. @module */
 import { DENO_FILE_SYSTEM } from "../checkpoint/file_system.ts";
 import { parentOf, removeIfThere } from "../checkpoint/files.ts";
+import { LOCK_FILE } from "../checkpoint/lock.ts";
 import { createNumberedRun, DEFAULT_ROOT, holdsRun, openRun } from "../checkpoint/run_directory.ts";
 import type { RunDirectory } from "../checkpoint/run_files.ts";
+import { removeToken } from "../serve/token_file.ts";
 import { printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -69,13 +71,11 @@ export async function checkHoldsNoRun(path: string): Promise<void> {
   );
 }
 
-/** What is made in the directory of a run before its first checkpoint. */
-const FILES_BEFORE = ["lock", "dashboard-token"];
-
 /** Removes a run that did not begin. A directory that holds anything else stays. */
 async function removeUnused(run: string | undefined, made: readonly string[]): Promise<void> {
   if (run !== undefined && made.includes(run)) {
-    for (const name of FILES_BEFORE) await removeIfThere(`${run}/${name}`);
+    await removeToken(run);
+    await removeIfThere(`${run}/${LOCK_FILE}`); // held by this process
   }
   for (const folder of made) await Deno.remove(folder); // fails where something else is in it
 }

@@ -235,10 +235,11 @@ Deno.test({
   ignore: !canFillDisk,
   fn: () =>
     inFolder(async (folder) => {
-      const script = `mount -t tmpfs -o size=12k none ${folder} && { "$@"; code=$?; } 2>&1
+      const script = `mount -t tmpfs -o size=16k none ${folder} && { "$@"; code=$?; } 2>&1
         ls -A ${folder}; exit $code`;
       const command = [Deno.execPath(), "run", "-A", "--no-check", "--cached-only"];
-      const args = ["train", ...TINY_ARGUMENTS, `--run=${folder}/runs/one`];
+      const page = ["--dashboard", "--port=0"]; // its token is there before the checkpoint
+      const args = ["train", ...TINY_ARGUMENTS, ...page, `--run=${folder}/runs/one`];
       const { code, stdout } = await runMounted(script, [
         ...[...command, "--config", CONFIG, CLI],
         ...args,

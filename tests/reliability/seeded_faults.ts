@@ -194,6 +194,22 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "faults",
   },
   {
+    name: "the run before is removed before the new one is there",
+    file: "checkpoint/run_files.ts",
+    from:
+      "    await replaceFile(path, [bytes], { fileSystem });\n    for (const name of RUN_FILES) {\n      if (name !== LATEST_FIRST[0]) await removeIfThere(`${run.path}/${name}`, fileSystem);\n    }\n",
+    to:
+      "    for (const name of RUN_FILES) {\n      if (name !== LATEST_FIRST[0]) await removeIfThere(`${run.path}/${name}`, fileSystem);\n    }\n    await replaceFile(path, [bytes], { fileSystem });\n",
+    check: "faults",
+  },
+  {
+    name: "a run that begins removes its own checkpoint",
+    file: "checkpoint/run_files.ts",
+    from: "if (name !== LATEST_FIRST[0]) await removeIfThere",
+    to: "if (name === LATEST_FIRST[0]) await removeIfThere",
+    check: "faults",
+  },
+  {
     name: "a deletion is not synced",
     file: "checkpoint/run_files.ts",
     from: "    }\n    await fileSystem.syncDirectory(run.path);",
