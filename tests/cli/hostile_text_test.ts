@@ -6,6 +6,7 @@ import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createModel } from "../../src/model/model.ts";
 import { createTraining } from "../../src/training/training.ts";
 import { canRun } from "../permissions.ts";
+import { rehash } from "../reliability/mutation.ts";
 import { TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
@@ -34,23 +35,29 @@ async function runCli(folder: string, args: readonly string[], stdin = ""): Prom
   return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
 }
 
-/** Saves a run of which every part that holds text, holds the attack. */
+/**
+ * Saves a run whose symbols are the attack. Nothing writes such a checkpoint: the characters of a good one are replaced by as
+ * many bytes, and the hash is made right again.
+ */
 async function saveHostileRun(path: string): Promise<void> {
   await selectBackend("cpu");
-  // As many symbols as before, and sorted, so that nothing but the symbols themselves is wrong.
-  const characters = `\x1b${TINY_MODEL.characters.replace("01", "")}\u202e`;
   using model = await createModel(TINY_MODEL, { seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
-  const taken = await takeCheckpoint(training, TINY_PROBLEM);
-  const parameters = taken.parameters.map((tensor) => {
-    if (!tensor.name.endsWith("time_distributed/bias")) return tensor;
-    const values = tensor.values.slice();
-    values[characters.indexOf("\x1b")] = 100; // the answer to every question
-    return { ...tensor, values };
-  });
-  const checkpoint = { ...taken, model: { ...taken.model, characters }, parameters };
+  const bytes = await encodeCheckpoint(await takeCheckpoint(training, TINY_PROBLEM));
+  const found = findBytes(bytes, TINY_MODEL.characters);
+  bytes.set(new TextEncoder().encode(HOSTILE_SYMBOLS), found);
   await Deno.mkdir(path, { recursive: true });
-  await Deno.writeFile(`${path}/latest.safetensors`, await encodeCheckpoint(checkpoint));
+  await Deno.writeFile(`${path}/latest.safetensors`, rehash(bytes));
+}
+
+/** As many bytes as the characters of addition; JSON in JSON has two backslashes for one. */
+const HOSTILE_SYMBOLS = "\\\\u001b]0;xy";
+
+/** Finds the place of a text that is there once. */
+function findBytes(bytes: Uint8Array, text: string): number {
+  const latin1 = new TextDecoder("latin1").decode(bytes);
+  assertEquals(latin1.split(text).length, 2);
+  return latin1.indexOf(text);
 }
 
 function testHostile(name: string, body: (folder: string) => Promise<void>): void {
