@@ -1,27 +1,27 @@
-/** Which options a training that was saved may go on with, and with which split. @module */
+/** Checks with which options and which split a saved training may continue. @module */
 import type { Split } from "../dataset/split.ts";
 import { countBatches } from "../dataset/batches.ts";
 import type { TrainingOptions } from "./options.ts";
 import type { TrainingProgress } from "./progress.ts";
 import { SCHEDULE_OPTIONS } from "./schedule.ts";
 
-/** The options that say what a stored position means: a batch of so many examples, in that order, with that rate. */
+/** The options that a saved position depends on: the size of a batch, the order of the examples, the learning rate. */
 const POSITION_OPTIONS = ["batchSize", "seed", "schedule"] as const;
 
 /**
- * Checks that a training may go on with other options than it was saved with.
+ * Checks that a saved training may continue with the given options.
  *
- * `batchSize`, `seed` and `schedule` must stay: they say which examples come next, and at which learning rate. So must what
- * the schedule depends on: of `triangular` `epochs` and `warmup`. The others may change, and with the schedule `constant`
- * a training that is at its end goes on where it is given more epochs.
+ * `batchSize`, `seed` and `schedule` must stay: they determine the next examples and the learning rate. The options that
+ * the schedule depends on must stay too: `epochs` and `warmup` with `triangular`. All others may change. With the schedule
+ * `constant` a finished training continues if it gets more epochs.
  *
- * @throws {RangeError} naming the first option that must stay, with both values, and what would be possible
+ * @throws {RangeError} if an option changes that must stay, with its name, both values, and what is possible
  */
 export function checkContinuation(
   saved: { readonly training: TrainingOptions; readonly progress: TrainingProgress },
   given: TrainingOptions,
 ): void {
-  if (saved.progress.step === 0) return; // no position yet
+  if (saved.progress.step === 0) return; // there is no position yet
   const { training: before } = saved;
   const dependencies = SCHEDULE_OPTIONS[before.schedule];
   const fixed = [...POSITION_OPTIONS, ...dependencies];
@@ -30,23 +30,23 @@ export function checkContinuation(
   if (changed === undefined && given.epochs >= done) return;
   if (changed === undefined) {
     throw new RangeError(
-      `Cannot go on with a saved training: epochs must be at least ${done}, the number of those that are done, but is ${given.epochs}`,
+      `Cannot continue the saved training: epochs must be at least ${done}, the number of epochs that are done, but is ${given.epochs}`,
     );
   }
   const why = (dependencies as readonly string[]).includes(changed)
-    ? `the ${before.schedule} schedule spreads the learning rate over all steps. A training with the constant schedule can go on with other epochs; for another ${changed} here, start a new training, of this model if you like`
-    : `what was saved is a position in batches, and ${
+    ? `the ${before.schedule} schedule spreads the learning rate over all steps. Only a training with the constant schedule can continue with other epochs. To change ${changed}, start a new training; it can use this model`
+    : `the saved position depends on ${
       fixed.join(", ")
-    } say what it means. The other options may change; for another ${changed}, start a new training, of this model if you like`;
+    }. The other options may change. To change ${changed}, start a new training; it can use this model`;
   throw new RangeError(
-    `Cannot go on with a saved training: ${changed} must stay ${before[changed]}, but is ${
+    `Cannot continue the saved training: ${changed} must stay ${before[changed]}, but is ${
       given[changed]
     }: ${why}`,
   );
 }
 
 /**
- * Checks that a training's position is one in a split: the one that it began with, or one of as many batches.
+ * Checks that a training's position fits a split: the split that it began with, or another one with as many batches.
  *
  * @throws {RangeError} if it is not
  */

@@ -1,4 +1,4 @@
-/** How well a model does on a dataset. @module */
+/** Measures a model on a dataset. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { instanceOf, optional } from "../arguments/rule.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
@@ -17,23 +17,23 @@ import {
 import { createPause } from "../time/pause.ts";
 import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
 
-/** What a model does on a dataset. */
+/** The metrics of a model on a dataset. */
 export interface Evaluation {
-  /** Mean cross-entropy per target character. */
+  /** Mean cross-entropy per target character, in nats. */
   readonly loss: number;
-  /** Share of right characters, padding included. */
+  /** Share of correct characters, padding included, from 0 to 1. */
   readonly characterAccuracy: number;
-  /** Share of examples with every character right. */
+  /** Share of examples with every character correct, from 0 to 1. */
   readonly exactMatch: number;
   /** Number of examples measured. */
   readonly examples: number;
 }
 
-/** How to evaluate. The signal aborts between two batches; progress is counted in examples. */
+/** How to evaluate. The signal stops it between two batches. Progress is counted in examples. */
 export interface EvaluateOptions extends TurnOptions {
-  /** Examples computed together. Default 256. */
+  /** Number of examples computed together, 1 to 65,536. Default 256. */
   readonly batchSize?: number;
-  /** Filled with the most probable characters: uint8 (N, T_out) indices. */
+  /** Array that is filled with the indices of the most probable characters, uint8 (N, T_out). */
   readonly answers?: Uint8Array;
 }
 
@@ -48,9 +48,9 @@ const RULES: Rules<EvaluateOptions> = {
 /**
  * Measures a model on every example of a dataset.
  *
- * @throws {TypeError} if the dataset does not fit the model, or an option is not known or has a wrong type
+ * @throws {TypeError} if the dataset does not fit the model, or an option is unknown or has a wrong type
  * @throws {RangeError} if an option is out of its range
- * @throws {Error} if the model cannot be used: disposed of, on another backend, or trained on meanwhile
+ * @throws {Error} if the model was disposed of, is on a backend that is not in use, or was trained meanwhile
  * @throws the signal's reason, if it aborts
  */
 export async function evaluate(
@@ -76,7 +76,7 @@ export async function evaluate(
   return await measureDataset(model, resident, { ...others, ...(answers && { answers }) });
 }
 
-/** Measures a model on every example of a dataset that fits it and is held already. @throws the signal's reason, if it aborts */
+/** Measures a model on a dataset that fits it and is held for its backend. @throws the signal's reason, if it aborts */
 export async function measureDataset(
   model: Model,
   resident: ResidentDataset,
@@ -90,7 +90,7 @@ export async function measureDataset(
   const sums = { loss: 0, characters: 0, exactMatch: 0 };
   const add = (size: number, figures: BatchFigures): void => {
     sums.loss += figures.loss * size;
-    sums.characters += Math.round(figures.characterAccuracy * (size * outputLength)); // exact: the device rounds the share
+    sums.characters += Math.round(figures.characterAccuracy * (size * outputLength)); // the count is exact, the device's share is rounded
     sums.exactMatch += Math.round(figures.exactMatch * size);
   };
   let at = 0;
@@ -136,6 +136,6 @@ export function checkFit(model: Model, dataset: Dataset): void {
     found === characters
   ) return;
   throw new TypeError(
-    `Cannot use the dataset: the model reads ${inputLength} and writes ${outputLength} of "${characters}", but the dataset has ${dataset.inputLength} and ${dataset.outputLength} of "${found}"`,
+    `Cannot use the dataset: the model reads ${inputLength} characters and writes ${outputLength}, of "${characters}", but the dataset has sources of ${dataset.inputLength} and targets of ${dataset.outputLength}, of "${found}"`,
   );
 }

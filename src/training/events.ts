@@ -1,25 +1,25 @@
-/** What training reports. @module */
+/** The events that training reports. @module */
 import type { EpochMetrics } from "./metrics.ts";
 
-/** A step was taken. */
+/** Event after a step. */
 export interface StepEvent {
   /** Kind of the event. */
   readonly event: "step";
-  /** Epoch that the step belongs to, from 1. */
+  /** Epoch of the step, from 1. */
   readonly epoch: number;
   /** Number of the step, from 1. */
   readonly step: number;
-  /** Number of all steps of the training, if no stop rule ends it before. */
+  /** Number of all steps of the training, if no stop rule ends it earlier. */
   readonly steps: number;
   /** Mean cross-entropy per target character of the batch, in nats, before the update. */
   readonly loss: number;
-  /** Share of right characters of the batch, padding included, from 0 to 1, before the update. */
+  /** Share of correct characters of the batch, padding included, from 0 to 1, before the update. */
   readonly characterAccuracy: number;
   /** Learning rate of the update. */
   readonly learningRate: number;
 }
 
-/** An epoch is over and was measured on the validation split. */
+/** Event after an epoch, with its metrics. */
 export interface EpochEvent extends EpochMetrics {
   /** Kind of the event. */
   readonly event: "epoch";
@@ -27,21 +27,21 @@ export interface EpochEvent extends EpochMetrics {
   readonly best: boolean;
 }
 
-/** Some questions of the validation split, answered after an epoch. */
+/** Event with some questions of the validation split, answered after an epoch. */
 export interface SamplesEvent {
   /** Kind of the event. */
   readonly event: "samples";
-  /** The epoch. */
+  /** Epoch, from 1. */
   readonly epoch: number;
   /** The questions and answers. */
   readonly samples: readonly Sample[];
 }
 
-/** A question, its answer, and what the model says. */
+/** A question, its correct answer, and the model's answer. */
 export interface Sample {
   /** The question as people write it: not reversed, without padding. */
   readonly question: string;
-  /** The right answer. */
+  /** The correct answer. */
   readonly target: string;
   /** The model's answer. */
   readonly guess: string;
@@ -51,43 +51,53 @@ export interface Sample {
   readonly characterProbabilities: readonly number[];
 }
 
-/** How the whole validation split was answered after an epoch: just before the epoch's event, and only where it was asked for. */
+/**
+ * Event with the answers to the whole validation split after an epoch. It comes just before the epoch's event, and only if
+ * the option `answers` is set.
+ */
 export interface AnswersEvent {
   /** Kind of the event. */
   readonly event: "answers";
-  /** The epoch. */
+  /** Epoch, from 1. */
   readonly epoch: number;
-  /** The most probable characters, uint8 (N, T_out) indices, in the order of the validation split. */
+  /** Indices of the most probable characters, uint8 (N, T_out), in the order of the validation split. */
   readonly answers: Uint8Array;
 }
 
-/** Why training ended. `interrupted`: it can go on from where it is. */
+/**
+ * The reason why training ended.
+ *
+ * - `epochs`: all epochs are done
+ * - `stopAt`: the metric has reached its value
+ * - `patience`: there was no better epoch for that long
+ * - `interrupted`: the signal stopped it; it can continue
+ */
 export type EndReason = "epochs" | "stopAt" | "patience" | "interrupted";
 
-/** Training is over. */
+/** Event at the end of training. */
 export interface EndEvent {
   /** Kind of the event. */
   readonly event: "end";
-  /** What ended it. */
+  /** The reason. */
   readonly reason: EndReason;
-  /** Epochs completed. */
+  /** Number of completed epochs. */
   readonly epochs: number;
-  /** Exact match of the last completed epoch. */
+  /** Exact match of the last completed epoch, from 0 to 1; null if there is none. */
   readonly exactMatch: number | null;
 }
 
-/** What training reports. */
+/** An event that training reports. */
 export type TrainingEvent = StepEvent | EpochEvent | AnswersEvent | SamplesEvent | EndEvent;
 
-/** The loss is not a number any more: the parameters are lost, what was saved before is not. */
+/** The loss is not finite, so the parameters are unusable. Continue from a checkpoint that was saved before. */
 export class NonFiniteLossError extends RangeError {
   /** The step whose loss it was. */
   readonly step: number;
 
-  /** Names the step and the loss. */
+  /** Makes the error for a step and its loss. */
   constructor(step: number, loss: number) {
     super(
-      `Cannot go on training: the loss must be finite, but at step ${step} it is ${loss}; a lower learning rate may help`,
+      `Cannot continue training: the loss must be finite, but at step ${step} it is ${loss}; a lower learning rate may help`,
     );
     this.name = "NonFiniteLossError";
     this.step = step;

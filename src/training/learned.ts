@@ -1,21 +1,21 @@
-/** What a model has learned, seen by kind of question: which sums it gets wrong, and how. @module */
+/** Measures what a model has learned, by kind of question: which sums it answers wrong, and how. @module */
 import type { Dataset } from "../dataset/dataset.ts";
 import { readExample } from "../dataset/dataset.ts";
 import { countCarries, operandLengths } from "../problem/addition_features.ts";
 import { type QuestionLayout, readQuestion } from "../problem/question.ts";
 import { runInTurns, type Sliced } from "../time/slices.ts";
 
-/** One kind of example, and how many of it are right. */
+/** A kind of example, and how many of its examples are answered correctly. */
 export interface Cell {
-  /** Which kind, as the grouping names it. */
+  /** Name of the kind. */
   readonly key: string;
-  /** Examples of that kind. */
+  /** Number of examples of the kind. */
   readonly examples: number;
-  /** Those answered right. */
+  /** Number of those answered correctly. */
   readonly right: number;
 }
 
-/** What a model had learned after an epoch. */
+/** Correct answers by kind of question, after an epoch. */
 export interface Learned {
   /** The epoch. */
   readonly epoch: number;
@@ -23,24 +23,24 @@ export interface Learned {
   readonly carries: readonly Cell[];
   /** By lengths of the two numbers: keys `1+1`, `1+2` … */
   readonly lengths: readonly Cell[];
-  /** By position in the answer, from the left, padding included: keys `0`, `1` …; right is the character there. */
+  /** By position in the answer, from the left, padding included: keys `0`, `1` …; counts the correct characters there. */
   readonly positions: readonly Cell[];
   /** The characters of rows and columns of `confusion`. */
   readonly characters: string;
-  /** How often each character (row) was answered as each (column), row-major (V, V). */
+  /** How often each target character (row) was answered as each character (column), row-major (V, V). */
   readonly confusion: readonly number[];
 }
 
-/** Which cells the examples of a dataset belong to; made once, used after every epoch. */
+/** The cells of a dataset's examples. They are found once and used after every epoch. */
 export interface LearnedGrouping {
-  /** Counts what answers, uint8 (N, T_out) indices, have right. */
+  /** Counts the correct ones of answers, which are indices of characters, uint8 (N, T_out). */
   measure(epoch: number, answers: Uint8Array): Learned;
 }
 
-/** Examples grouped in a few milliseconds. */
+/** Number of examples that are grouped in a few milliseconds. */
 const EXAMPLES_A_SLICE = 2048;
 
-/** Finds the cells of every example of a dataset of additions. Timers, signals and servers have their turns meanwhile. */
+/** Finds the cells of every example of a dataset of additions. Timers, signals and servers keep working meanwhile. */
 export function groupAdditions(
   dataset: Dataset,
   layout: Pick<QuestionLayout, "reverse">,
@@ -48,7 +48,7 @@ export function groupAdditions(
   return runInTurns(findCells(dataset, layout), dataset.count);
 }
 
-/** Yields the number of examples whose cells are found. */
+/** Finds the cells; yields the number of examples whose cells are found. */
 function* findCells(
   dataset: Dataset,
   layout: Pick<QuestionLayout, "reverse">,
@@ -91,7 +91,7 @@ interface Groups {
   count(isRight: Uint8Array): Cell[];
 }
 
-/** Examples by key; the keys in order. */
+/** Makes groups of examples by key. They are listed in the order of their keys. */
 function createGroups(count: number): Groups {
   const numbers = new Map<string, number>();
   const groupOf = new Uint8Array(count);

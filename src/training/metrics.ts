@@ -1,18 +1,18 @@
-/** What is measured, and which of two epochs is better. @module */
+/** The metrics of epochs, and which of two epochs is better. @module */
 
-/** What an epoch showed. */
+/** The metrics of an epoch. */
 export interface EpochMetrics {
   /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** Steps taken so far. */
+  /** Number of steps taken until the end of the epoch. */
   readonly step: number;
   /** Mean cross-entropy per target character over the epoch's training batches, in nats, each before its update. */
   readonly loss: number;
   /** Mean cross-entropy per target character on the validation split, in nats. */
   readonly validationLoss: number;
-  /** Share of right characters on the validation split, padding included, from 0 to 1. */
+  /** Share of correct characters on the validation split, padding included, from 0 to 1. */
   readonly characterAccuracy: number;
-  /** Share of the validation split with every character right, from 0 to 1. */
+  /** Share of the validation split with every character correct, from 0 to 1. */
   readonly exactMatch: number;
   /** Training time of this epoch alone, in milliseconds. */
   readonly elapsedMs: number;
@@ -29,10 +29,10 @@ export const EPOCH_FIGURES: readonly (keyof EpochMetrics)[] = [
   "elapsedMs",
 ];
 
-/** A metric that can be watched. */
+/** A metric that a stop rule or `monitor` can use. */
 export type MetricName = "exactMatch" | "characterAccuracy" | "validationLoss" | "loss";
 
-/** Every metric that can be watched, for checks and help texts. */
+/** Every such metric, for checks and help texts. */
 export const METRICS: readonly MetricName[] = [
   "exactMatch",
   "characterAccuracy",
@@ -51,7 +51,7 @@ function isBetter(metrics: EpochMetrics, than: EpochMetrics, metric: MetricName)
   return isLoss(metric) ? metrics[metric] < than[metric] : metrics[metric] > than[metric];
 }
 
-/** Finds the best epoch. */
+/** Finds the best epoch; undefined if there is none. */
 export function findBest(
   history: readonly EpochMetrics[],
   metric: MetricName,
@@ -61,7 +61,7 @@ export function findBest(
   return best;
 }
 
-/** Says whether less of a metric is better. */
+/** Says whether lower values of a metric are better. */
 export function isLoss(metric: MetricName): metric is "validationLoss" | "loss" {
   return metric === "validationLoss" || metric === "loss";
 }

@@ -1,4 +1,4 @@
-/** Adam's memory of a model, and one training step. @module */
+/** Adam's moments for a model, and one training step. @module */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../dataset/batches.ts";
 import { type AdamTensors, type AdamUpdate, updateAdam } from "../ops/adam/adam.ts";
@@ -13,26 +13,26 @@ import { createVariable, noteChange } from "../model/in_use.ts";
 import type { Model, Parameter } from "../model/model.ts";
 import { checkTensors, type NamedTensor } from "../model/parameters.ts";
 
-/** Adam's moments of every parameter, on the device: declare it with `using`, or dispose of it. */
+/** Adam's moments of every parameter. They take memory on the device: declare it with `using`, or dispose of it. */
 export interface Optimizer extends Disposable {
   /** First moments `adam/m/…`, then second moments `adam/v/…`, in the order of the parameters. */
   readonly moments: readonly Parameter[];
 }
 
-/** What a batch showed, before its update. */
+/** The metrics of a batch, before its update. */
 export interface BatchFigures {
-  /** Mean cross-entropy per target character. */
+  /** Mean cross-entropy per target character, in nats. */
   readonly loss: number;
-  /** Share of right characters. */
+  /** Share of correct characters, padding included, from 0 to 1. */
   readonly characterAccuracy: number;
-  /** Share of examples with every character right. */
+  /** Share of examples with every character correct, from 0 to 1. */
   readonly exactMatch: number;
 }
 
 /**
- * Makes Adam's memory of a model: zeros, or the moments that were saved.
+ * Makes Adam's moments for a model: zeros, or the values that were saved.
  *
- * @throws {TypeError} if given moments do not fit the model
+ * @throws {TypeError} if saved moments do not fit the model
  */
 export function createOptimizer(model: Model, saved?: readonly NamedTensor[]): Optimizer {
   const shapes = ["adam/m/", "adam/v/"].flatMap((prefix) =>
@@ -48,13 +48,13 @@ export function createOptimizer(model: Model, saved?: readonly NamedTensor[]): O
       moments.push({ name, variable: createVariable(values?.[i] ?? zeros(), shape) });
     });
   } catch (error) {
-    dispose(); // one found no room
+    dispose(); // one did not fit into memory
     throw error;
   }
   return { moments, [Symbol.dispose]: dispose };
 }
 
-/** Gives saved moments in the order of the shapes. @throws {TypeError} if one does not fit, or has a value that Adam cannot have */
+/** Gives saved moments in the order of the shapes. @throws {TypeError} if one does not fit, or has an impossible value */
 function checkMoments(
   shapes: readonly { readonly name: string; readonly shape: readonly number[] }[],
   saved: readonly NamedTensor[],
@@ -68,7 +68,7 @@ function checkMoments(
       throw new TypeError(
         `Cannot restore Adam's state: "${name}" must have the shape (${shape.join(", ")}), but ${
           tensor === undefined
-            ? "is not there"
+            ? "is missing"
             : `has (${tensor.shape.join(", ")}) and ${tensor.values.length} values`
         }`,
       );
@@ -88,9 +88,9 @@ function checkMoments(
 }
 
 /**
- * Takes one step: forward, backward, Adam. Everything stays on the device but the figures.
+ * Takes one training step: forward, backward, Adam.
  *
- * @returns the figures, on the device, float32 (3) in the order of `BATCH_FIGURES`; the caller disposes of it
+ * @returns the batch's figures, still on the device, float32 (3) in the order of `BATCH_FIGURES`; the caller disposes of them
  */
 export function takeStep(
   model: Model,
@@ -106,12 +106,12 @@ export function takeStep(
   });
 }
 
-/** Computes a batch's figures and the gradient of its loss by every parameter. */
+/** Computes a batch's figures and the gradient of its loss with respect to every parameter. */
 export function differentiate(
   model: Model,
   batch: Batch | ResidentBatch,
 ): { figures: tf.Tensor1D; gradients: tf.Tensor[] } {
-  const dFigures = tf.tensor1d([1, 0, 0]); // the loss alone is differentiated
+  const dFigures = tf.tensor1d([1, 0, 0]); // only the loss is differentiated
   const { value, grads } = tf.valueAndGrads((...parameters) =>
     tf.tidy(() => measure(model, parameters, batch).figures)
   )(
@@ -122,15 +122,15 @@ export function differentiate(
   return { figures: value as tf.Tensor1D, gradients: grads };
 }
 
-/** What a batch showed that was not trained on, on the device; the reader disposes of it. */
+/** The figures of a batch that is measured only, on the device. Who reads them disposes of them. */
 export interface Measured {
   /** float32 (3), in the order of `BATCH_FIGURES` */
   readonly figures: tf.Tensor1D;
-  /** Where asked for: the most probable characters, int32 (B, T_out). */
+  /** If asked for: indices of the most probable characters, int32 (B, T_out). */
   readonly indices: tf.Tensor2D | undefined;
 }
 
-/** Measures a batch without training on it, and gives the answers too where they are asked for. */
+/** Measures a batch without training on it. It gives the answers too, if they are asked for. */
 export function measureBatch(
   model: Model,
   batch: Batch | ResidentBatch,
@@ -143,22 +143,22 @@ export function measureBatch(
   return { figures: figures as tf.Tensor1D, indices: indices as tf.Tensor2D | undefined };
 }
 
-/** Reads answers from the device and gives their memory back. @throws {Error} if the device was lost or failed */
+/** Reads answers from the device and frees their memory. @throws {Error} if the device was lost or failed */
 export async function readIndices(indices: tf.Tensor2D): Promise<Int32Array> {
   try {
     return await indices.data() as Int32Array;
   } finally {
-    await checkDeviceInUse(); // of a lost device they may be zeros
+    await checkDeviceInUse(); // a lost device may have given zeros
     indices.dispose();
   }
 }
 
-/** Reads figures from the device and gives their memory back. @throws {Error} if the device was lost or failed */
+/** Reads figures from the device and frees their memory. @throws {Error} if the device was lost or failed */
 export async function readFigures(tensor: tf.Tensor1D): Promise<BatchFigures> {
   return (await readFiguresTogether([tensor]))[0]!;
 }
 
-/** Reads the figures of some batches at once, and gives their memory back. @throws {Error} if the device was lost or failed */
+/** Reads the figures of some batches at once and frees their memory. @throws {Error} if the device was lost or failed */
 export async function readFiguresTogether(
   tensors: readonly tf.Tensor1D[],
 ): Promise<BatchFigures[]> {
@@ -169,7 +169,7 @@ export async function readFiguresTogether(
   }));
 }
 
-/** Computes within the caller's tidy. */
+/** Computes figures and logits of a batch. The caller calls it within `tf.tidy`. */
 function measure(
   { config }: Model,
   parameters: readonly tf.Tensor[],

@@ -1,18 +1,18 @@
-/** How fast steps are taken, over the last few seconds. @module */
+/** Measures how fast steps are taken, over the last few seconds. @module */
 import type { Clock } from "../time/pause.ts";
 import { createSteadyClock } from "../time/steady_clock.ts";
 
-/** Looks at the clock with every step. */
+/** The speed of a training. It reads the clock at every step. */
 export interface Pace {
-  /** A step was taken. */
+  /** Notes that a step was taken. */
   record(step: number): void;
-  /** Steps a second; null before there are two. */
+  /** Gives the steps a second; null before there are two steps. */
   stepsPerSecond(): number | null;
 }
 
-/** How far back the pace looks, in milliseconds. */
+/** Length of time that is averaged over, in milliseconds. */
 const WINDOW_MS = 5000;
-/** How often it makes a mark, in milliseconds: few marks cover the window. */
+/** Shortest time between two marks, in milliseconds, so that few marks cover the window. */
 const MARK_MS = 250;
 
 /** Makes a pace. */

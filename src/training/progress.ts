@@ -1,23 +1,23 @@
-/** How far a training has come, and whether that can be. @module */
+/** The progress of a training, and its check. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { arrayRule, integer, isObject, numberRule, objectRule } from "../arguments/rule.ts";
 import { type EpochMetrics, METRICS } from "./metrics.ts";
 
-/** How far a training has come: all that is needed, besides tensors, to go on as if nothing had happened. */
+/** How far a training has come. With parameters and moments it is all that is needed to continue as if uninterrupted. */
 export interface TrainingProgress {
-  /** Steps taken. */
+  /** Number of steps taken. */
   readonly step: number;
-  /** Batches of the current epoch that are done. */
+  /** Number of batches of the current epoch that are done. */
   readonly batch: number;
-  /** Sum over the examples of the current epoch of the loss. */
+  /** Sum of the losses of the current epoch's examples so far, in nats per target character. */
   readonly lossSum: number;
-  /** Training time of the current epoch, in milliseconds. */
+  /** Training time of the current epoch so far, in milliseconds. */
   readonly elapsedMs: number;
-  /** The epochs that are over. */
+  /** The metrics of the completed epochs. */
   readonly history: readonly EpochMetrics[];
 }
 
-/** How far a training has come before its first step. */
+/** The progress before the first step. */
 export const NO_PROGRESS: TrainingProgress = Object.freeze({
   step: 0,
   batch: 0,
@@ -37,10 +37,10 @@ const FIGURE_RULES = [
 ] as const;
 
 /**
- * Checks a progress as a whole: its figures, its epochs in their order, and that steps and batches agree.
+ * Checks a progress as a whole: its figures, the order of its epochs, and that steps and batches agree.
  *
- * @returns a copy, which a caller who changes the object later does not change
- * @throws {TypeError} if something is missing or has a wrong type
+ * @returns a frozen copy
+ * @throws {TypeError} if a field is missing or has a wrong type
  * @throws {RangeError} if a figure is not possible
  */
 export function checkProgress(action: string, progress: TrainingProgress): TrainingProgress {
@@ -63,7 +63,7 @@ export function checkProgress(action: string, progress: TrainingProgress): Train
   }
   if (step - batch !== last) {
     throw new RangeError(
-      `Cannot ${action}: the step must be that of the last epoch's end (${last}) and the batches since then (${batch}), but is ${step}`,
+      `Cannot ${action}: the step must be that of the last epoch's end (${last}) plus the batches since then (${batch}), but is ${step}`,
     );
   }
   return Object.freeze({ step, batch, lossSum, elapsedMs, history: Object.freeze(epochs) });
@@ -72,17 +72,15 @@ export function checkProgress(action: string, progress: TrainingProgress): Train
 function checkEpoch(action: string, metrics: EpochMetrics, i: number): EpochMetrics {
   if (!isObject(metrics) || metrics.epoch !== i + 1) {
     throw new RangeError(
-      `Cannot ${action}: the history must have every epoch in its place, but epoch ${
-        i + 1
-      } is not there`,
+      `Cannot ${action}: the history must list all epochs in order, but epoch ${i + 1} is missing`,
     );
   }
   const { epoch, step, loss, validationLoss, characterAccuracy, exactMatch, elapsedMs } = metrics;
   for (const [name, rule] of FIGURE_RULES) {
-    if (rule.findFault(metrics[name]) === undefined) continue; // there may be a million: no text is made for nothing
+    if (rule.findFault(metrics[name]) === undefined) continue; // there may be a million epochs: a text is made only for a fault
     checkValue(action, `${name} of epoch ${epoch}`, metrics[name], rule);
   }
-  if (Object.isFrozen(metrics)) return metrics; // nobody changes it later: no copy
+  if (Object.isFrozen(metrics)) return metrics; // nobody can change it later, so it needs no copy
   return Object.freeze({
     epoch,
     step,

@@ -1,4 +1,4 @@
-/** A few questions, for people to see how the model does. @module */
+/** Samples: a few questions with the model's answers, for people to read. @module */
 import { type Dataset, readExample } from "../dataset/dataset.ts";
 import { readQuestion } from "../problem/question.ts";
 import { forkPrng } from "../random/prng.ts";
@@ -6,7 +6,7 @@ import type { Model } from "../model/model.ts";
 import { predict } from "../model/predict.ts";
 import type { Sample } from "./events.ts";
 
-/** Draws questions from a dataset without repetition and answers them; the same ones for the same seed and epoch. */
+/** Draws different questions from a dataset and answers them. The same seed and epoch give the same questions. */
 export async function drawSamples(
   model: Model,
   dataset: Dataset,

@@ -1,24 +1,29 @@
 /** The learning rate of every step. @module */
 
-/** How the learning rate runs over the steps. */
+/**
+ * How the learning rate changes over the steps.
+ *
+ * - `constant`: it does not change
+ * - `triangular`: it rises evenly to its highest value, then falls evenly towards 0
+ */
 export type Schedule = "constant" | "triangular";
 
 /** Every schedule, for checks and help texts. */
 export const SCHEDULES: readonly Schedule[] = ["constant", "triangular"];
 
-/** The options on which the rate of a step depends besides `learningRate`: a training that has begun must keep them. */
+/** The options that the rate of a step depends on besides `learningRate`. A training that has begun must keep them. */
 export const SCHEDULE_OPTIONS = {
   constant: [],
   triangular: ["epochs", "warmup"],
 } as const satisfies Record<Schedule, readonly string[]>;
 
-/** What a schedule needs to know. */
+/** The options that the learning rate depends on. */
 export interface ScheduleOptions {
   /** The schedule. */
   readonly schedule: Schedule;
   /** The rate of `constant`; the highest rate of `triangular`. */
   readonly learningRate: number;
-  /** Share of the steps on which `triangular` rises. */
+  /** Share of the steps during which `triangular` rises, from 0 to 1. */
   readonly warmup: number;
 }
 
@@ -29,7 +34,7 @@ export interface ScheduleOptions {
  *   triangular:  learningRate · min(step / rise, (steps + 1 - step) / (steps + 1 - rise)),  rise = max(1, warmup · steps)
  *
  * @param step number of the step, from 1
- * @param steps number of all steps, known in advance: training longer is a new schedule
+ * @param steps number of all steps, which must be known in advance
  */
 export function learningRateAt(step: number, steps: number, options: ScheduleOptions): number {
   const { schedule, learningRate, warmup } = options;

@@ -1,9 +1,9 @@
-/** When to stop. @module */
+/** Decides when training stops. @module */
 import type { EndReason } from "./events.ts";
 import { findBest, hasReached } from "./metrics.ts";
 import type { Training } from "./training.ts";
 
-/** Says why a training between two epochs is over, or undefined where it goes on. */
+/** Gives the reason why a training ends after its last epoch; undefined if it continues. */
 export function findStopReason(
   training: Pick<Training, "options" | "progress">,
 ): Exclude<EndReason, "interrupted"> | undefined {

@@ -30,20 +30,20 @@ import type { Training } from "./training.ts";
 import { checkTrainingFits } from "./training_cost.ts";
 import { beginLoop, beginSteps, stateOf, type TrainingState, whenAtRest } from "./under_way.ts";
 
-/** What a run of `train()` needs besides the training. */
+/** Options of {@linkcode train}. */
 export interface TrainOptions {
-  /** Stops training after the current step; it can go on from there later. */
+  /** Stops training after the current step. It can be continued from there later. */
   readonly signal?: AbortSignal;
-  /** Questions shown after every epoch, at most 1000. Default 5. */
+  /** Number of validation questions that are reported with their answers after every epoch, 0 to 1000. Default 5. */
   readonly samples?: number;
-  /** Whether to report how the whole validation split was answered after every epoch. Default false. */
+  /** Whether to report the answers to the whole validation split after every epoch. Default false. */
   readonly answers?: boolean;
-  /** Default: the platform's monotonic clock. One that is set back does no harm: then no time passes. */
+  /** Measures training time. When it is set back, no time passes. Default: the platform's monotonic clock. */
   readonly now?: Clock;
 }
 
 const ACTION = "train";
-/** Most samples of an epoch: so many fit into a line of a log. The whole validation split comes with `answers`. */
+/** Most samples of an epoch: as many fit into a line of the log. `answers` reports the whole validation split. */
 export const MAX_SAMPLES = 1000;
 
 const RULES: Rules<TrainOptions> = {
@@ -56,18 +56,18 @@ const RULES: Rules<TrainOptions> = {
 /**
  * Trains until a stop rule holds, and reports every step, every epoch, samples, and the end.
  *
- * Nothing is printed or written; between two events the training is at rest, and its parameters, moments and progress
- * fit together: the moment to save it. On `webgpu` they may be some steps further than a step's event: figures are read once
- * every few steps. Going on from what was saved equals not having stopped, bit for bit on the CPU.
+ * It prints and writes nothing. Between two events its parameters, moments and progress fit together, so it can be saved
+ * then. On `webgpu` they may be a few steps ahead of a step's event, because figures are read once every few steps. A
+ * training that is saved and continued gives the same result as one without interruption, on the CPU bit for bit.
  *
- * One loop at a time may change a model.
+ * Only one loop at a time may train a model.
  *
- * @throws {TypeError} at the call, if the split does not fit the model, or an option is not known or has a wrong type
+ * @throws {TypeError} at the call, if the split does not fit the model, or an option is unknown or has a wrong type
  * @throws {RangeError} at the call, if an option is out of its range, or the split is not the one that the training began with,
  *   or a step does not fit the device
- * @throws {Error} if the training cannot be used: disposed of, on another backend, or in another loop
+ * @throws {Error} if the training was disposed of, is on a backend that is not in use, or is in another loop
  * @throws {NonFiniteLossError} if the loss is not finite
- * @throws {Error} if the device was lost, with how to go on
+ * @throws {Error} if the device was lost; the message says how to continue
  * @example
  * ```ts
  * import {
@@ -102,7 +102,7 @@ export function train(
   return runLoop(training, split, resolved);
 }
 
-/** Checks that a training can be taken on with a split, now. */
+/** Checks that a training can continue with a split now. */
 function checkUse(training: Training, split: Split): TrainingState {
   const state = stateOf(ACTION, training);
   checkValue(ACTION, "the split", split, objectRule());
@@ -134,28 +134,28 @@ async function* runLoop(
   }
 }
 
-/** A training and its inner state. */
-interface Taken {
+/** A training and its internal state. */
+interface ActiveTraining {
   readonly training: Training;
   readonly state: TrainingState;
 }
 
 async function* takeEpochs(
-  taken: Taken,
+  active: ActiveTraining,
   split: Split,
   options: ResolvedOptions,
 ): AsyncGenerator<TrainingEvent, void> {
-  const { training } = taken;
+  const { training } = active;
   const { signal, samples } = options;
   const { count, outputLength } = split.validation;
   const now = createSteadyClock(options.now);
   using held = holdSplit(split);
   let reason: EndReason | undefined = findStopReason(training);
   while (reason === undefined) {
-    yield* takeEpoch(taken, held, signal, now);
+    yield* takeEpoch(active, held, signal, now);
     if (signal?.aborted) break;
     const answers = options.answers ? new Uint8Array(count * outputLength) : undefined;
-    const metrics = await measureEpoch(taken, held, {
+    const metrics = await measureEpoch(active, held, {
       ...(signal && { signal }),
       ...(answers && { answers }),
       now,
@@ -182,7 +182,7 @@ async function* takeEpochs(
   };
 }
 
-/** Both sides of a split where steps take their batches from. */
+/** Both sides of a split, held for the backend that takes the steps. */
 interface HeldSplit extends Disposable {
   readonly training: ResidentDataset;
   readonly validation: ResidentDataset;
@@ -201,9 +201,9 @@ function holdSplit(split: Split): HeldSplit {
   };
 }
 
-/** Takes the steps of the current epoch that are left. */
+/** Takes the remaining steps of the current epoch. */
 async function* takeEpoch(
-  { training, state }: Taken,
+  { training, state }: ActiveTraining,
   held: HeldSplit,
   signal: AbortSignal | undefined,
   now: Clock,
@@ -225,7 +225,7 @@ async function* takeEpoch(
   const batches = held.training.batches(which)[Symbol.iterator]();
   while (state.progress.batch < batchesAnEpoch) {
     if (signal?.aborted) return;
-    stateOf(ACTION, training); // what was disposed of meanwhile has no memory to compute in
+    stateOf(ACTION, training); // it may have been disposed of meanwhile
     const read = await takeSteps(state, () => {
       const started = now();
       const taken: UnreadStep[] = [];
@@ -243,7 +243,7 @@ async function* takeEpoch(
   }
 }
 
-/** Takes some steps and reads their figures. Until it has ended, parameters and progress do not fit together; if it fails, never again. */
+/** Takes some steps and reads their figures. Parameters and progress fit together again when it ends, unless it fails. */
 async function takeSteps(
   state: TrainingState,
   take: () => Promise<StepFigures[]>,
@@ -257,7 +257,7 @@ async function takeSteps(
   }
 }
 
-/** Gives up to so many of the values that come next; the others stay. */
+/** Takes at most so many of an iterator's next values. */
 function* takeSome<T>(values: Iterator<T>, most: number): Generator<T, void> {
   for (let i = 0; i < most; i++) {
     const { done, value } = values.next();
@@ -266,7 +266,7 @@ function* takeSome<T>(values: Iterator<T>, most: number): Generator<T, void> {
   }
 }
 
-/** What is reported of a step. */
+/** The figures of a step that are reported. */
 type StepFigures = Pick<StepEvent, "step" | "learningRate" | "loss" | "characterAccuracy">;
 
 /** A step whose figures are still on the device. */
@@ -278,7 +278,7 @@ interface UnreadStep {
   readonly figures: ReturnType<typeof takeStep>;
 }
 
-/** Reads the figures of steps that were taken and moves the progress on. @throws {NonFiniteLossError} if a loss is not finite */
+/** Reads the figures of steps that were taken and updates the progress. @throws {NonFiniteLossError} if a loss is not finite */
 async function readSteps(
   state: TrainingState,
   steps: readonly UnreadStep[],
@@ -304,9 +304,9 @@ async function readSteps(
   return read;
 }
 
-/** Measures the epoch that is done and closes it; undefined where the signal aborted the measurement. */
+/** Measures the completed epoch and adds it to the history. It gives undefined if the signal aborted the measurement. */
 async function measureEpoch(
-  { training, state }: Taken,
+  { training, state }: ActiveTraining,
   held: HeldSplit,
   options: Pick<EvaluateOptions, "signal" | "answers" | "now">,
 ): Promise<EpochMetrics | undefined> {
@@ -332,7 +332,7 @@ async function measureEpoch(
   return metrics;
 }
 
-/** Waits for a result; undefined where the signal aborted the work on it. */
+/** Waits for a result. It gives undefined if the signal aborted the work. */
 async function unlessAborted<Result>(
   work: Promise<Result>,
   signal: AbortSignal | undefined,

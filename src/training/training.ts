@@ -1,4 +1,4 @@
-/** A training under way: its model, its options, Adam's memory and how far it has come. @module */
+/** A training: its model, its options, Adam's moments and its progress. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { objectRule } from "../arguments/rule.ts";
 import { holdThreads } from "../backend/threads.ts";
@@ -14,21 +14,21 @@ import { endLoop, registerTraining, type TrainingState } from "./under_way.ts";
 
 export type { TrainingProgress };
 
-/** A training under way. It holds Adam's memory and the threads: declare it with `using`, or dispose of it. */
+/** A training. It holds Adam's moments on the device, and the threads: declare it with `using`, or dispose of it. */
 export interface Training extends Disposable {
-  /** What is trained; it stays the caller's. */
+  /** The model that is trained. Disposing of the training does not dispose of it. */
   readonly model: Model;
-  /** How it is trained. */
+  /** Its options, all of them given. */
   readonly options: TrainingOptions;
-  /** Adam's memory. */
+  /** Adam's moments. */
   readonly optimizer: Optimizer;
-  /** How far it has come; `train()` moves it on. */
+  /** How far it has come; `train()` updates it. */
   readonly progress: TrainingProgress;
 }
 
-/** What a saved training consists of, besides its model. A checkpoint is one. */
+/** A saved training without its model. A checkpoint is one. */
 export interface SavedTraining {
-  /** How it was trained: what its progress means depends on some of these options. */
+  /** Its options. The meaning of its progress depends on some of them. */
   readonly training: TrainingOptions;
   /** Adam's moments. */
   readonly moments: readonly NamedTensor[];
@@ -39,25 +39,25 @@ export interface SavedTraining {
 const ACTION = "train";
 
 /**
- * Prepares the training of a model, from the beginning or from where it was saved. The model stays the caller's.
+ * Prepares the training of a model, from the beginning or from a saved position. The caller still disposes of the model.
  *
- * A saved training that has begun must keep `batchSize`, `seed` and `schedule`, with the schedule `triangular` also
- * `epochs` and `warmup`. The other options may change. With the schedule `constant` a training that is at its end
- * goes on if it is given more epochs.
+ * A saved training that has begun must keep `batchSize`, `seed` and `schedule`; with the schedule `triangular` also
+ * `epochs` and `warmup`. The other options may change. With the schedule `constant` a finished training continues if it
+ * gets more epochs.
  *
- * @throws {TypeError} if an option is not known or has a wrong type, or saved moments do not fit the model
+ * @throws {TypeError} if an option is unknown or has a wrong type, or saved moments do not fit the model
  * @throws {RangeError} if an option is out of its range, or must stay as it was saved, or a step does not fit the device
- * @throws {Error} if the model cannot be used: disposed of, or on another backend
- * @example Go on where a run stopped, with a lower learning rate
+ * @throws {Error} if the model was disposed of, or is on a backend that is not in use
+ * @example Continue a run with a lower learning rate
  * ```ts
  * import { createModel, createTraining, readRun } from "@carry/seq2seq";
  *
- * async function goOn(path: string): Promise<void> {
+ * async function continueRun(path: string): Promise<void> {
  *   const { checkpoint } = await readRun(path);
  *   using model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
  *   const options = { ...checkpoint.training, learningRate: 0.001 };
  *   using training = createTraining(model, options, checkpoint);
- *   console.log(`goes on after step ${training.progress.step}`);
+ *   console.log(`continues after step ${training.progress.step}`);
  * }
  * ```
  */
@@ -68,7 +68,7 @@ export function createTraining(
 ): Training {
   const resolved = resolveTraining(options);
   checkModel(ACTION, model);
-  checkTrainingFits(model.config, 1); // with which batches, is known when there are examples
+  checkTrainingFits(model.config, 1); // the batch size is checked when the number of examples is known
   const progress = saved === undefined ? NO_PROGRESS : checkSaved(saved, resolved);
   const optimizer = createOptimizer(model, saved?.moments);
   const threads = holdThreads();
@@ -90,7 +90,7 @@ export function createTraining(
   return training;
 }
 
-/** Checks what was saved, and that it can go on with these options; gives how far it had come. */
+/** Checks a saved training, and that it can continue with these options; gives its progress. */
 function checkSaved(saved: SavedTraining, options: TrainingOptions): TrainingProgress {
   checkValue(ACTION, "the saved training", saved, objectRule());
   checkValue(ACTION, "the saved options", saved.training, objectRule());

@@ -1,4 +1,4 @@
-/** What training a model will cost: bytes and floating-point operations, known before anything is made. @module */
+/** Counts what training a model costs, in bytes and floating-point operations, before anything is allocated. @module */
 import { denseBytes } from "../ops/dense/dense_passes.ts";
 import { type DeviceRoom, readDeviceRoom } from "../ops/device_room.ts";
 import type { LayerBytes } from "../ops/layer_bytes.ts";
@@ -11,24 +11,24 @@ import { countModelParameters } from "../model/model.ts";
 import { runNetwork } from "../model/network.ts";
 import { parameterShapes } from "../model/parameters.ts";
 
-/** What training costs. */
+/** The costs of training. */
 export interface TrainingCost {
-  /** Numbers that the model learns. */
+  /** Count of numbers in the model's parameters. */
   readonly parameters: number;
   /** Bytes of parameters, gradients and Adam's two moments: float32. */
   readonly stateBytes: number;
-  /** Most bytes that are in use at once, on the `cpu` backend: in the kernels' memory, in a step or an evaluation. */
+  /** Most bytes of the kernels' memory that are in use at once, on the `cpu` backend, in a step or an evaluation. */
   readonly peakBytes: number;
   /** Bytes of the largest tensor, which a WebGPU adapter must be able to bind. */
   readonly largestTensorBytes: number;
-  /** Floating-point operations of a step, multiplications and additions counted apart. */
+  /** Floating-point operations of a step: multiplications plus additions. */
   readonly stepOperations: number;
 }
 
 const BYTES = 4;
-/** Examples that an evaluation takes at once: the default of `evaluate`. */
+/** Number of examples that an evaluation computes together: the default of `evaluate`. */
 const EVALUATION_BATCH = 256;
-/** A block of the kernels' memory is rounded up by so much. */
+/** Most bytes by which a block of the kernels' memory is rounded up. */
 const BLOCK_BYTES = 128;
 
 /**
@@ -37,7 +37,7 @@ const BLOCK_BYTES = 128;
  * Memory is counted as the compute kernels of the `cpu` backend lay it out. A step costs three times the products of the
  * forward pass: one with the weights forward, one with them backward, one for their gradients.
  *
- * @param config a checked shape
+ * @param config a checked config
  */
 export function countTrainingCost(config: ModelConfig, batchSize: number): TrainingCost {
   const parameters = countModelParameters(config);
@@ -58,17 +58,17 @@ export function countTrainingCost(config: ModelConfig, batchSize: number): Train
   };
 }
 
-/** How fast a machine computes. */
+/** The speed of a machine. */
 export interface MachineSpeed {
   /** Floating-point operations a second of one thread: see `measureCpuRate`. */
   readonly rate: number;
-  /** Threads that compute. */
+  /** Number of threads that compute. */
   readonly threads: number;
 }
 
-/** Times that a step goes over all parameters, about: to pack them, to clear, write, clip and apply their gradients. */
+/** About how often a step reads or writes all parameters: to pack them, and to clear, write, clip and apply gradients. */
 const PASSES = 24;
-/** Bytes a second that a machine reads and writes, on all threads together. A stated figure: servers have several times as much. */
+/** Assumed memory bandwidth of all threads together, in bytes a second. Servers have several times as much. */
 const BANDWIDTH = 5e9;
 
 /** Estimates the milliseconds of a step on the CPU, for a model so large that the rest of a step does not matter. */
@@ -78,10 +78,10 @@ export function estimateStepMs(cost: TrainingCost, { rate, threads }: MachineSpe
 }
 
 /**
- * Checks that a model can be trained on a device, before anything is made.
+ * Checks that a model can be trained on a device, before anything is allocated.
  *
- * @param config a checked shape
- * @param room default: that of the device in use
+ * @param config a checked config
+ * @param room limits of a device; default: those of the device in use
  * @throws {RangeError} if it does not fit, with the largest hidden size or batch that does
  */
 export function checkTrainingFits(
@@ -125,7 +125,7 @@ function findMisfit(
   return undefined;
 }
 
-/** Finds the largest number below a given one that fits, 0 if none does; what is larger than one that does not, does not either. */
+/** Finds the largest number below a given one that fits; 0 if none does. Above a number that does not fit, none may fit. */
 function findLargest(below: number, fits: (value: number) => boolean): number {
   let [most, misfit] = [0, below];
   while (misfit - most > 1) {
@@ -148,20 +148,20 @@ interface Sized {
 interface WalkedNetwork {
   /** Most bytes in use at once, besides parameters and moments. */
   readonly peakBytes: number;
-  /** Of the forward pass. */
+  /** Multiply-adds of the forward pass. */
   readonly multiplyAdds: number;
 }
 
-/** A layer that was walked through. */
+/** The bytes of a layer. */
 interface WalkedLayer {
   readonly bytes: LayerBytes;
   /** Bytes of the gradients of its weights, which stay until the update. */
   readonly weightGradients: number;
-  /** Bytes of the gradient of its input, which the layer before it takes up. */
+  /** Bytes of the gradient of its input, which the layer before it uses. */
   readonly inputGradient: number;
 }
 
-/** Goes through the network forward, then backward, and adds up what each layer takes, keeps and leaves. */
+/** Goes through the network forward, then backward, and adds up the bytes that each layer takes, keeps and frees. */
 function walkNetwork(config: ModelConfig, batch: number, keep: boolean): WalkedNetwork {
   const layers: WalkedLayer[] = [];
   let multiplyAdds = 0;
@@ -209,7 +209,7 @@ function walkNetwork(config: ModelConfig, batch: number, keep: boolean): WalkedN
   });
   if (!keep) return { peakBytes, multiplyAdds };
   let outputGradient = bytesOf(logits);
-  held += 2 * outputGradient; // also their difference from the targets
+  held += 2 * outputGradient; // the gradient of the logits, and their difference from the targets
   for (const { bytes, weightGradients, inputGradient } of layers.toReversed()) {
     held += weightGradients + inputGradient;
     peakBytes = Math.max(peakBytes, held + bytes.backward);

@@ -1,4 +1,4 @@
-/** What is known of every training beside what its owner sees: whether a loop runs, whether steps are being taken. @module */
+/** The internal state of every training: whether a loop runs, and whether steps are being taken. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { type Fault, isObject } from "../arguments/rule.ts";
 import { checkModel, checkVariables } from "../model/in_use.ts";
@@ -6,18 +6,18 @@ import type { Model } from "../model/model.ts";
 import type { TrainingProgress } from "./progress.ts";
 import type { Training } from "./training.ts";
 
-/** The inner state of a training. */
+/** The internal state of a training. */
 export interface TrainingState {
   /** How far it has come. */
   progress: TrainingProgress;
-  /** Settled as soon as parameters, moments and progress fit together again; undefined while they do. */
+  /** While steps are taken: resolves when parameters, moments and progress fit together again. Else undefined. */
   stepping: Promise<void> | undefined;
-  /** What went wrong within steps: parameters, moments and progress do not fit together any more. */
+  /** The error of a step that failed. Parameters, moments and progress then no longer fit together. */
   failure: Error | undefined;
 }
 
 const STATES = new WeakMap<Training, TrainingState>();
-/** The training whose loop changes a model. */
+/** The training whose loop changes a model now. */
 const LOOPS = new WeakMap<Model, Training>();
 
 /** Notes the state of a new training. */
@@ -26,9 +26,9 @@ export function registerTraining(training: Training, state: TrainingState): void
 }
 
 /**
- * Gives the state of a training that can be used now.
+ * Gives the state of a training, and checks that the training can be used now.
  *
- * @throws {TypeError} if it is none
+ * @throws {TypeError} if it is not a training
  * @throws {Error} if it or its model was disposed of, or its backend is not in use
  */
 export function stateOf(action: string, training: Training): TrainingState {
@@ -39,9 +39,9 @@ export function stateOf(action: string, training: Training): TrainingState {
 }
 
 /**
- * Begins a loop over a training. Only one at a time may change a model: two would take each other's steps.
+ * Begins a loop over a training. Only one loop at a time may change a model.
  *
- * @returns ends the loop when it is disposed of
+ * @returns an object that ends the loop when it is disposed of
  * @throws {Error} if another loop runs
  */
 export function beginLoop(training: Training): Disposable {
@@ -51,7 +51,7 @@ export function beginLoop(training: Training): Disposable {
     throw new Error(
       `Cannot train: another loop over ${
         other === training ? "this training" : "another training of this model"
-      } has not ended; end it first, with its signal or by leaving it`,
+      } has not ended; end it first, by its signal or by leaving the loop`,
     );
   }
   LOOPS.set(model, training);
@@ -63,7 +63,7 @@ export function endLoop(training: Training): void {
   if (LOOPS.get(training.model) === training) LOOPS.delete(training.model);
 }
 
-/** Notes that steps are being taken; disposing of what it returns says that they are done and counted. */
+/** Notes that steps are being taken. Dispose of the result when they are done and counted. */
 export function beginSteps(state: TrainingState): Disposable {
   const { promise, resolve } = Promise.withResolvers<void>();
   state.stepping = promise;
@@ -78,7 +78,7 @@ export function beginSteps(state: TrainingState): Disposable {
 /**
  * Waits until parameters, moments and progress of a training fit together.
  *
- * @throws {RangeError} if they never will again: a step failed
+ * @throws {RangeError} if a step failed, so that they no longer fit together
  */
 export async function whenAtRest(action: string, training: Training): Promise<TrainingState> {
   let state = stateOf(action, training);
@@ -88,13 +88,13 @@ export async function whenAtRest(action: string, training: Training): Promise<Tr
   }
   if (state.failure === undefined) return state;
   throw new RangeError(
-    `Cannot ${action}: a step of it failed, and its parameters and its progress do not fit together any more; go on from what was saved before (${state.failure.message})`,
+    `Cannot ${action}: a step of the training failed, and its parameters and progress no longer fit together; continue from what was saved before (${state.failure.message})`,
     { cause: state.failure },
   );
 }
 
 const TRAINING_RULE = {
-  must: "a training, as createTraining() makes",
+  must: "a training, such as createTraining() makes",
   findFault: (value: unknown): Fault | undefined =>
     isObject(value) && STATES.has(value as unknown as Training) ? undefined : "type",
 };

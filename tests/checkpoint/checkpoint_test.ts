@@ -202,7 +202,7 @@ Deno.test("decodeCheckpoint() refuses tensors that are not those of the model", 
     [[{ ...tensors[0]!, shape: [7, 1] }, ...tensors.slice(1)], "the shape (0 to 1000000, 7)"],
     [
       [ofHistory(figures.with(0, 2)), ...tensors.slice(1)],
-      "but epoch 1 is not there",
+      "but epoch 1 is missing",
     ],
     [
       [ofHistory(figures.with(1, 0)), ...tensors.slice(1)],

@@ -76,7 +76,7 @@ Deno.test("a saved training does not go on with fewer epochs than are done", asy
   assertThrows(
     () => createTraining(model, { ...finished.training, epochs: 1 }, finished),
     RangeError,
-    "epochs must be at least 2, the number of those that are done, but is 1",
+    "epochs must be at least 2, the number of epochs that are done, but is 1",
   );
 });
 
@@ -114,7 +114,7 @@ Deno.test("createTraining() refuses progress and moments that cannot be", async 
     [{ progress: { ...progress, batch: 3 } }, "the step must be that of the last epoch's end (14)"],
     [{ progress: { ...progress, lossSum: NaN } }, "lossSum must be finite"],
     [{ progress: { ...progress, history: "none" } }, "the history must be an array"],
-    [{ progress: { ...progress, history: [epoch, epoch] } }, "epoch 2 is not there"],
+    [{ progress: { ...progress, history: [epoch, epoch] } }, "epoch 2 is missing"],
     [
       { progress: { ...progress, history: [{ ...epoch, loss: NaN }], step: 7 } },
       "loss of epoch 1 must be finite",
