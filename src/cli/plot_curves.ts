@@ -77,7 +77,7 @@ async function readHistory(path: string): Promise<readonly EpochMetrics[]> {
   const { history } = checkpoint.progress;
   if (history.length > 0) return history;
   throw new Error(
-    `Cannot plot curves of "${path}": the run must have an epoch behind it, but has none yet`,
+    `Cannot plot curves of "${path}": the run must have at least one completed epoch, but has none`,
   );
 }
 

@@ -1,37 +1,37 @@
-/** Axes of charts: where a value lies, and which round values are named. @module */
+/** Axes of charts: the places of values, and the round values that have labels. @module */
 
-/** A named value. */
+/** A value with a label. */
 export interface Tick {
-  /** Where it lies: 0 at the lower end of the axis, 1 at the upper one. */
+  /** Its place: 0 at the lower end of the axis, 1 at the upper one. */
   readonly at: number;
   readonly label: string;
 }
 
 /** An axis. */
 export interface Axis {
-  /** From the lower end to the upper one. */
+  /** Labelled values, from the lower end to the upper one. */
   readonly ticks: readonly Tick[];
-  /** What the lower and the upper end are. */
+  /** Labels of the lower and of the upper end. */
   readonly ends: readonly [string, string];
-  /** Places of round values that are not named. */
+  /** Places of round values without a label. */
   readonly minor: readonly number[];
   readonly logarithmic: boolean;
-  /** Says where a value lies: 0 at the lower end, 1 at the upper one. */
+  /** Gives the place of a value: 0 at the lower end, 1 at the upper one. */
   place(value: number): number;
 }
 
-/** Most values that are named on a logarithmic axis. */
+/** Most labelled values on a logarithmic axis. */
 const MOST_TICKS = 8;
 /** Losses that span this factor or more are drawn on a logarithmic axis. */
 const DECADE = 10;
 
-/** A number m × 10^exponent, m being 1, 2 or 5: what people count in. */
+/** A round number: m × 10^exponent with m = 1, 2 or 5. */
 interface RoundNumber {
   readonly m: number;
   readonly exponent: number;
 }
 
-/** Makes the axis of shares, 0 to 100 %: always the whole, so that pictures can be compared. */
+/** Makes the axis of shares. It always spans 0 to 100 %, so that pictures can be compared. */
 export function createShareAxis(): Axis {
   const ticks = [0, 20, 40, 60, 80, 100].map((percent) => ({
     at: percent / 100,
@@ -47,9 +47,9 @@ export function createShareAxis(): Axis {
 }
 
 /**
- * Makes the axis of losses: logarithmic where they span a decade, else from 0.
+ * Makes the axis of losses: logarithmic if they span a decade, else linear from 0.
  *
- * @param losses at least one; finite and not negative. On a logarithmic axis one of 0 lies at the lower end.
+ * @param losses at least one; finite and not negative. On a logarithmic axis a loss of 0 is at the lower end.
  */
 export function createLossAxis(losses: readonly number[]): Axis {
   const highest = losses.reduce((a, b) => Math.max(a, b));
@@ -94,12 +94,12 @@ function createLogarithmicAxis(lowest: number, highest: number): Axis {
   const span = logarithmOf(between.at(-1)!) - first;
   const at = (number: RoundNumber): number => (logarithmOf(number) - first) / span;
   const stride = between.length <= MOST_TICKS ? 0 : Math.max(1, valueOf(roundUp((high - low) / 7)));
-  const isNamed = ({ m, exponent }: RoundNumber): boolean =>
+  const hasLabel = ({ m, exponent }: RoundNumber): boolean =>
     stride === 0 || (m === 1 && exponent % stride === 0);
   return {
-    ticks: between.filter(isNamed).map((number) => ({ at: at(number), label: format(number) })),
+    ticks: between.filter(hasLabel).map((number) => ({ at: at(number), label: format(number) })),
     ends: [format(between[0]!), format(between.at(-1)!)],
-    minor: stride > 1 ? [] : between.filter((number) => !isNamed(number)).map(at),
+    minor: stride > 1 ? [] : between.filter((number) => !hasLabel(number)).map(at),
     logarithmic: true,
     place: (value) => value > 0 ? Math.max(0, (Math.log10(value) - first) / span) : 0,
   };
@@ -123,7 +123,7 @@ function roundUp(value: number): RoundNumber {
   return m === undefined ? { m: 1, exponent: exponent + 1 } : { m, exponent };
 }
 
-/** Exact where a power of ten times `m` would not be. */
+/** Gives the value, correctly rounded: `m` times a power of ten would not always be. */
 function valueOf({ m, exponent }: RoundNumber): number {
   return Number(`${m}e${exponent}`);
 }
@@ -132,7 +132,7 @@ function logarithmOf({ m, exponent }: RoundNumber): number {
   return Math.log10(m) + exponent;
 }
 
-/** Writes a number: plainly if it is of everyday size, else with its power of ten. */
+/** Writes a number: as a decimal if its exponent is from -4 to 4, else with an exponent. */
 function format({ m, exponent }: RoundNumber): string {
   if (m === 0) return "0";
   return exponent < -4 || exponent > 4 ? `${m}e${exponent}` : String(valueOf({ m, exponent }));

@@ -1,4 +1,4 @@
-/** Learning curves as a picture: loss and accuracy of one run or several over the epochs. @module */
+/** Draws learning curves: loss and accuracy of one or more runs over the epochs. @module */
 import type { MetricName } from "../training/metrics.ts";
 import { createEpochAxis, createLossAxis, createShareAxis } from "./axis.ts";
 import { type CurveRank, styleOf } from "./curves_marks.ts";
@@ -15,7 +15,7 @@ import { checkRuns, type CurvesRun, summarizeRun } from "./curves_run.ts";
 import { drawPage, INK, PALE_INK } from "./svg_page.ts";
 import { drawText, fitText, measureText } from "./svg_text.ts";
 
-/** Lengths in CSS pixels; the width is that of a README. */
+/** Lengths in CSS pixels. The width suits a README. */
 const WIDTH = 840;
 const MARGIN = 24;
 const PANEL_GAP = 32;
@@ -29,16 +29,17 @@ const NAME_OFFSET = KEY_WIDTH + KEY_SPACE;
 const LEGEND_SPACE = 16;
 
 /**
- * Draws the learning curves of one run or several as an SVG: to the left the loss on the training and the validation
- * split, on a logarithmic axis where it spans a decade, to the right exact match and character accuracy.
+ * Draws the learning curves of one or more runs as an SVG. The left chart shows the loss on the training and the validation
+ * split, on a logarithmic axis if it spans a decade. The right chart shows exact match and character accuracy.
  *
- * Runs differ in colour and marker; the colours are told apart by colour-blind readers too. The figure to look at is
- * solid, the other one dashed. Every text carries its width in Roboto, and is fitted to it where a page has to show it in
- * another font.
+ * Runs differ in colour and marker. Colour-blind readers can tell the colours apart too. In each chart the more important
+ * metric is solid, the other one dashed. Every text states its width in Roboto; a viewer with another font stretches the
+ * text to that width.
  *
- * @param runs at least one, at most 30, each with an epoch or more
+ * @param runs 1 to 30 runs, each with at least one epoch
  * @returns an SVG document, 840 CSS pixels wide; the same runs give the same characters
- * @throws {RangeError} if there is no run, or there are too many, or one has no epoch, or a figure is out of its range
+ * @throws {TypeError} if an argument has a wrong type
+ * @throws {RangeError} if the number of runs is not 1 to 30, a run has no epoch, or a metric is out of its range
  * @example
  * ```ts
  * import { drawCurves } from "@carry/seq2seq";
@@ -122,7 +123,7 @@ function listSeries(
   );
 }
 
-/** Names the runs and how far they came, in as many columns as there is room for. */
+/** Draws the name and the result of every run, in as many columns as fit. */
 function drawLegend(runs: readonly CurvesRun[]): { drawn: string; height: number } {
   const room = WIDTH - 2 * MARGIN;
   const entries = runs.map((run) => {

@@ -1,4 +1,4 @@
-/** How curves are told apart: a colour and a marker a run; a solid or a dashed line, filled or hollow markers a figure. @module */
+/** Styles of curves. Each run has a colour and a marker; each metric has solid or dashed lines, and filled or hollow markers. @module */
 import { PAPER } from "./svg_page.ts";
 import { round } from "./svg_text.ts";
 
@@ -8,25 +8,25 @@ export interface Point {
   readonly y: number;
 }
 
-/** What all curves of a run have in common. */
+/** The style that all curves of a run share. */
 export interface RunStyle {
   readonly colour: string;
   /** Draws the outline of a marker. */
   readonly marker: (at: Point) => string;
 }
 
-/** How a curve is drawn: `main` solid with filled markers, `second` dashed with hollow ones. */
+/** Rank of a curve: `main` is solid with filled markers, `second` is dashed with hollow ones. */
 export type CurveRank = "main" | "second";
 
-/** How a curve looks. */
+/** Style and rank of a curve. */
 export interface CurveLook {
   readonly style: RunStyle;
   readonly rank: CurveRank;
 }
 
 /**
- * Each has a contrast of 3 to 1 to the paper (WCAG 2.2, 1.4.11), and any two differ by 0.1 in OKLab, also as protanopes,
- * deuteranopes and tritanopes see them (Machado et al. 2009).
+ * Colours of runs. Each has a contrast of at least 3 to 1 to the paper (WCAG 2.2, 1.4.11). Any two differ by at least 0.1 in
+ * OKLab, also as protanopes, deuteranopes and tritanopes see them (Machado et al. 2009).
  */
 export const COLOURS: readonly string[] = [
   "#5790fc",
@@ -45,10 +45,10 @@ const MARKERS: readonly RunStyle["marker"][] = [
   ({ x, y }) => `M${round(x)} ${round(y + 4)}l4 -7h-8Z`,
 ];
 
-/** Runs that can be told apart: as the counts of colours and markers have no divisor in common, no pair comes twice. */
+/** Most runs of a picture. The numbers of colours and markers have no common divisor, so no two runs share both. */
 export const MOST_RUNS: number = COLOURS.length * MARKERS.length;
 
-/** Gives the style of a run by its place among those of a picture. */
+/** Gives the style of a run by its position in a picture, from 0. */
 export function styleOf(run: number): RunStyle {
   return {
     colour: COLOURS[run % COLOURS.length]!,

@@ -1,4 +1,4 @@
-/** One chart of a picture of curves: axes, grid, and a curve of every run. @module */
+/** Draws one chart of learning curves: axes, grid, and the curves of every run. @module */
 import type { Axis } from "./axis.ts";
 import { type CurveLook, type CurveRank, drawCurve, type Point, styleOf } from "./curves_marks.ts";
 import { INK, PALE_INK, RULE } from "./svg_page.ts";
@@ -9,41 +9,41 @@ const LABELS_WIDTH = 48;
 const HEADING_HEIGHT = 28;
 const PLOT_HEIGHT = 224;
 const LABELS_HEIGHT = 42;
-/** From the edge of the plot to its first and to its last epoch. */
+/** Distance from the edge of the plot to its first and to its last epoch. */
 const INSET = 8;
-/** Of a key. */
+/** Width of a key. */
 export const KEY_WIDTH = 28;
-/** From a key to what it stands for, and from there to what follows. */
+/** Space between a key and its text, and after the text. */
 export const KEY_SPACE = 8;
 const HEADING = 14;
 const LABEL = 12;
-/** Epochs up to which every one has a marker, and markers of a curve that has more. */
+/** Up to this number of epochs each has a marker; a longer curve has about `FEW_MARKERS`. */
 const MOST_MARKERS = 25;
 const FEW_MARKERS = 12;
 
-/** Height of a panel with all that belongs to it. */
+/** Height of a panel with heading and labels. */
 export const PANEL_HEIGHT: number = HEADING_HEIGHT + PLOT_HEIGHT + LABELS_HEIGHT;
 
 /** A chart. */
 export interface Panel {
   readonly heading: string;
-  /** What else is to know of its figures; may be empty. */
+  /** A note on the metrics; may be empty. */
   readonly note: string;
-  /** The two figures that it shows. */
+  /** Names of the two metrics that it shows. */
   readonly names: Readonly<Record<CurveRank, string>>;
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
 }
 
-/** A figure of a run over the epochs. */
+/** A metric of a run over the epochs. */
 export interface Series {
   readonly title: string;
   readonly look: CurveLook;
   readonly values: readonly { readonly epoch: number; readonly value: number }[];
 }
 
-/** Where the values are drawn. */
+/** The area in which the values are drawn. */
 interface Plot {
   readonly left: number;
   readonly right: number;
@@ -51,7 +51,7 @@ interface Plot {
   readonly bottom: number;
 }
 
-/** Draws a panel of a width, at the left upper corner given. */
+/** Draws a panel of a given width. @param at its upper left corner */
 export function drawPanel(panel: Panel, at: Point, width: number): string {
   const plot: Plot = {
     left: at.x + LABELS_WIDTH,
@@ -74,7 +74,7 @@ export function drawPanel(panel: Panel, at: Point, width: number): string {
   ].join("\n");
 }
 
-/** The heading to the left, and to the right what solid and dashed lines are. */
+/** Draws the heading on the left, and keys of the solid and the dashed lines on the right. */
 function drawHeading(
   { heading, note, names, series }: Panel,
   left: number,
@@ -98,7 +98,7 @@ function drawHeading(
   return drawn.join("\n");
 }
 
-/** Draws what a curve looks like: a piece of its line with a marker, from a point to the right. */
+/** Draws a key: a piece of a curve's line with a marker, from a point to the right. */
 export function drawKey({ x, y }: Point, look: CurveLook): string {
   const [start, middle, end] = [0, KEY_WIDTH / 2, KEY_WIDTH].map((dx) => ({ x: x + dx, y }));
   return drawCurve([start!, end!], [middle!], look);
@@ -138,7 +138,7 @@ function drawEpochs({ x }: Panel, plot: Plot): string {
   ].join("\n");
 }
 
-/** Markers of several runs begin at different epochs, so that they do not lie on one another. */
+/** Draws a curve. Markers of several runs begin at different epochs, so that they do not cover one another. */
 function drawSeries(
   { title, look, values }: Series,
   { every, first }: { every: number; first: number },

@@ -1,4 +1,4 @@
-/** What learning curves are drawn of. @module */
+/** The runs whose learning curves are drawn. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { arrayRule, describeFound, isObject, objectRule, TEXT } from "../arguments/rule.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
@@ -6,9 +6,9 @@ import { MOST_RUNS } from "./curves_marks.ts";
 
 /** A run whose curves are drawn. */
 export interface CurvesRun {
-  /** What the picture calls it. */
+  /** Its name in the picture. */
   readonly name: string;
-  /** Its epochs, from the first on. */
+  /** The metrics of its epochs, from the first on. */
   readonly history: readonly EpochMetrics[];
 }
 
@@ -17,8 +17,8 @@ const ACTION = "draw learning curves";
 /**
  * Checks runs before anything is drawn.
  *
- * @throws {TypeError} if they are no runs
- * @throws {RangeError} if there is no run, or there are too many, or one has no epoch, or a figure is out of its range
+ * @throws {TypeError} if they are not runs
+ * @throws {RangeError} if the number of runs is not 1 to 30, a run has no epoch, or a metric is out of its range
  */
 export function checkRuns(runs: readonly CurvesRun[]): void {
   checkValue(ACTION, "the runs", runs, arrayRule());
@@ -34,14 +34,14 @@ export function checkRuns(runs: readonly CurvesRun[]): void {
   });
   for (const { name, history } of runs) {
     const reason = history.length === 0
-      ? "it must have an epoch behind it, but has none yet"
+      ? "it must have at least one completed epoch, but has none"
       : history.map(findFault).find((fault) => fault !== undefined);
     if (reason === undefined) continue;
     throw new RangeError(`Cannot draw the learning curves of "${name}": ${reason}`);
   }
 }
 
-/** Says how far a run came. */
+/** Describes the result of a run: the exact match of its last epoch. */
 export function summarizeRun({ history }: CurvesRun): string {
   return `exact match ${(100 * history.at(-1)!.exactMatch).toFixed(2)} %`;
 }
@@ -51,7 +51,7 @@ function findFault(metrics: EpochMetrics, i: number): string | undefined {
     return `epoch ${i + 1} must be an object, but is ${describeFound(metrics)}`;
   }
   if (metrics.epoch !== i + 1) {
-    return `epoch ${i + 1} must come in its place, but there is ${metrics.epoch}`;
+    return `epochs must be in order, but in the place of epoch ${i + 1} there is ${metrics.epoch}`;
   }
   for (const name of ["loss", "validationLoss"] as const) {
     if (Number.isFinite(metrics[name]) && metrics[name] >= 0) continue;
@@ -59,7 +59,7 @@ function findFault(metrics: EpochMetrics, i: number): string | undefined {
   }
   for (const name of ["characterAccuracy", "exactMatch"] as const) {
     if (metrics[name] >= 0 && metrics[name] <= 1) continue;
-    return `${name} must be 0 to 1, but is ${metrics[name]} in epoch ${i + 1}`;
+    return `${name} must be from 0 to 1, but is ${metrics[name]} in epoch ${i + 1}`;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** A model as a picture, in the manner of Keras' `plot_model(model, show_shapes=True)`. @module */
+/** Draws a model as Keras' `plot_model(model, show_shapes=True)` does. @module */
 import { checkModelConfig, type ModelConfig } from "../model/config.ts";
 import { countParameters, describeLayers, type Layer } from "../model/layers.ts";
 import { drawPage, INK, PALE_INK, RULE } from "./svg_page.ts";
@@ -15,10 +15,10 @@ const LARGE = 16;
 const SMALL = 14;
 
 const BOX = "#f6f8fa";
-const LEARNS = "#0969da";
-const LEARNS_NOT = "#afb8c1";
+const WITH_PARAMETERS = "#0969da";
+const WITHOUT_PARAMETERS = "#afb8c1";
 
-/** What a box says. */
+/** The texts of a box. */
 interface Box {
   readonly heading: string;
   readonly count: number;
@@ -26,7 +26,7 @@ interface Box {
   readonly output: string;
 }
 
-/** Where the columns of every box begin, and where it ends, from its left edge. */
+/** Distances from a box's left edge to its columns and to its right edge. */
 interface Columns {
   readonly label: number;
   readonly shape: number;
@@ -35,15 +35,16 @@ interface Columns {
 
 /**
  * Draws a model as an SVG: a box for its input and one for every layer, top to bottom, with name, type, number of
- * parameters, and shapes with `None` for the batch. A blue bar marks a layer that learns.
+ * parameters, and shapes with `None` for the batch. A blue bar marks a layer with parameters.
  *
- * Every text carries its width in Roboto, and is fitted to it where a page has to show it in another font.
+ * Every text states its width in Roboto; a viewer with another font stretches the text to that width.
  *
  * Source: keras/src/utils/model_visualization.py, whose picture needs Graphviz.
  *
  * @returns an SVG document; the same config gives the same characters
- * @throws {RangeError} if the shape is out of range
- * @throws {SyntaxError} if a character comes twice
+ * @throws {TypeError} if a field is missing, is unknown, or has a wrong type
+ * @throws {RangeError} if a value is out of its range, or the characters are not sorted
+ * @throws {SyntaxError} if a character occurs twice
  * @example
  * ```ts
  * import { drawModel } from "@carry/seq2seq";
@@ -79,7 +80,7 @@ export function drawModel(config: ModelConfig): string {
   return drawPage({ width, height, title, body });
 }
 
-/** Keras lists no layer for the input of a Sequential model, but draws one. */
+/** Describes the box of the input. Keras draws one for a Sequential model, although it lists no such layer. */
 function inputBox({ name, inputShape }: Layer): Box {
   const shape = formatShape(inputShape);
   return { heading: `${name}_input (InputLayer)`, count: 0, input: shape, output: shape };
@@ -116,7 +117,7 @@ function drawBox(box: Box, columns: Columns, at: { x: number; y: number }): stri
     `<rect width="${end}" height="${BOX_HEIGHT}" rx="6" fill="${BOX}" stroke="${RULE}"/>`,
     `<path d="M${label} 0V${BOX_HEIGHT}M${shape} 0V${BOX_HEIGHT}M${label} ${ROW_HEIGHT}H${end}" fill="none" stroke="${RULE}"/>`,
     `<rect x="12" y="12" width="4" height="${BOX_HEIGHT - 24}" rx="2" fill="${
-      box.count > 0 ? LEARNS : LEARNS_NOT
+      box.count > 0 ? WITH_PARAMETERS : WITHOUT_PARAMETERS
     }"/>`,
     drawText(box.heading, { x: 2 * PADDING, y: 27, size: LARGE, fill: INK }),
     drawText(formatCount(box.count), { x: 2 * PADDING, y: 48, size: SMALL, fill: PALE_INK }),

@@ -1,11 +1,11 @@
-/** An SVG as pixels, on any machine: the renderer is WebAssembly and brings its own font. @module */
+/** Renders an SVG to a PNG. The renderer is WebAssembly and has its own font, so the result is the same on any machine. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { functionRule, instanceOf, TEXT } from "../arguments/rule.ts";
 import { ROBOTO_SUBSET } from "./roboto_subset.ts";
 
-/** Pixels a CSS pixel: sharp on a dense screen. */
+/** Pixels for each CSS pixel in both directions, so that the picture is sharp on a dense screen. */
 const SCALE = 2;
-/** Four bytes each: more than that finds no room in the renderer's memory. */
+/** Most pixels, of four bytes each: more do not fit into the renderer's memory. */
 const MAX_PIXELS = 2 ** 28;
 
 let loaded: Promise<void> | undefined;
@@ -13,15 +13,16 @@ let loaded: Promise<void> | undefined;
 /**
  * Renders an SVG to a PNG of twice its size, with resvg.
  *
- * Text is set in Roboto Regular, whatever font the SVG names; a character other than printable ASCII, `×`, `–` and `…`
- * becomes a crossed box. The renderer is loaded at the first call, once for the process.
+ * Text is set in Roboto Regular, whatever font the SVG names. Characters other than printable ASCII, `×`, `–` and `…` become
+ * crossed boxes. The first call loads the renderer, once for the process.
  *
- * @param readFile reads the renderer's WebAssembly from its package: `Deno.readFile`
+ * @param svg an SVG document with a size
+ * @param readFile reads the renderer's WebAssembly from its package, as `Deno.readFile` does
  * @returns the bytes of a PNG file
  * @throws {TypeError} if an argument has a wrong type
- * @throws {SyntaxError} if the text is no SVG, or one without a size
- * @throws {RangeError} if it has too many pixels
- * @throws {Error} what `readFile` throws, `Deno.errors.NotCapable` without the permission to read
+ * @throws {SyntaxError} if the text is not an SVG with a size
+ * @throws {RangeError} if the picture would have more than 2^28 pixels
+ * @throws {Error} what `readFile` throws: `Deno.errors.NotCapable` without the permission to read
  * @example
  * ```ts
  * import { drawModel, renderPng } from "@carry/seq2seq";
@@ -75,11 +76,11 @@ function checkSize({ width, height }: { readonly width: number; readonly height:
   );
 }
 
-/** resvg refuses to be initialised twice, so this may succeed only once. */
+/** Loads the renderer. It must succeed only once, because resvg refuses a second initialisation. */
 async function loadRenderer(
   readFile: (url: URL) => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<void> {
-  // not within another call: `deno publish` would not see it there, and leave the bare specifier as it is
+  // a call of its own: within another call `deno publish` would not find and rewrite the bare specifier
   const location = import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm");
   const wasm = await readFile(new URL(location));
   checkValue("render the picture", "what readFile gives", wasm, instanceOf(Uint8Array));

@@ -1,22 +1,22 @@
-/** The paper that every picture is drawn on, and the colours that belong to it. @module */
+/** The page of every picture, and its colours. @module */
 import { escapeXml } from "./svg_text.ts";
 
-/** A page of its own, so that it reads the same on a light and on a dark one. */
+/** Background. Every picture has one, so that it looks the same on a light and on a dark page. */
 export const PAPER = "#ffffff";
-/** Of frames and grids. */
+/** Colour of frames and grids. */
 export const RULE = "#d1d9e0";
-/** Of text that matters. */
+/** Colour of main texts. */
 export const INK = "#1f2328";
-/** Of text that explains it. */
+/** Colour of explanatory texts. */
 export const PALE_INK = "#59636e";
 
 /** A picture, in CSS pixels. */
 export interface Page {
   readonly width: number;
   readonly height: number;
-  /** What it is, for a screen reader. */
+  /** Title, for a screen reader. */
   readonly title: string;
-  /** What it shows, for a screen reader, where the title does not say it all. */
+  /** Description of what it shows, for a screen reader. */
   readonly description?: string;
   /** Elements, in order of drawing. */
   readonly body: readonly string[];

@@ -1,4 +1,4 @@
-/** Text in a picture: measured in Roboto, so that a layout needs no browser. @module */
+/** Text in a picture. It is measured in Roboto, so that a layout needs no browser. @module */
 
 /** Advance widths of Roboto Regular, U+0020 to U+007E, in thousandths of an em. */
 // deno-fmt-ignore
@@ -9,26 +9,26 @@ const ADVANCES: readonly number[] = [
   411, 265, 418, 451, 309, 544, 562, 523, 564, 530, 348, 562, 551, 243, 239, 507, 243, 877, 552, 570,
   562, 568, 339, 516, 327, 551, 484, 751, 496, 473, 496, 338, 244, 338, 680,
 ];
-/** Of the other characters of the font that PNG pictures are set in. */
+/** Advance widths of the other characters of the font of PNG pictures. */
 const FURTHER_ADVANCES: Readonly<Record<string, number>> = { "×": 534, "–": 656, "…": 669 };
-/** Room for a character whose width is not known, as the name of a run may have. */
+/** Assumed width of a character whose width is not known; the name of a run may have such. */
 const WIDEST_ADVANCE = 1000;
 
-/** Where a text goes, and how. Lengths in CSS pixels. */
+/** Place and style of a text. Lengths in CSS pixels. */
 export interface TextPlace {
-  /** Of the anchor. */
+  /** Place of the anchor. */
   readonly x: number;
-  /** Of the baseline. */
+  /** Place of the baseline. */
   readonly y: number;
   readonly size: number;
   readonly fill: string;
-  /** Which part of the text is at `x`. Default `start`. */
+  /** The part of the text that is at `x`. Default `start`. */
   readonly anchor?: "start" | "middle" | "end";
 }
 
 /**
- * Draws a text. It carries its width in Roboto, and is fitted to it where a page has to show it in another font; a text
- * with a character of unknown width is left as it comes.
+ * Draws a text. It states its width in Roboto; a viewer with another font stretches the text to that width. A text with a
+ * character of unknown width states none.
  */
 export function drawText(text: string, { x, y, size, fill, anchor = "start" }: TextPlace): string {
   const width = measureText(text, size);
@@ -40,7 +40,7 @@ export function drawText(text: string, { x, y, size, fill, anchor = "start" }: T
   }</text>`;
 }
 
-/** Gives the width of a text in Roboto Regular, in pixels; an upper bound where a character's width is not known. */
+/** Gives the width of a text in Roboto Regular, in pixels; an upper bound if a character's width is not known. */
 export function measureText(text: string, size: number): number {
   return Array.from(text).reduce(
     (sum, character) => sum + (advanceOf(character) ?? WIDEST_ADVANCE) * size / 1000,
@@ -48,7 +48,7 @@ export function measureText(text: string, size: number): number {
   );
 }
 
-/** Cuts off the beginning of a text that is too wide: the end of a path says more. */
+/** Cuts off the beginning of a text that is too wide. The end stays, because the end of a path is more specific. */
 export function fitText(text: string, size: number, width: number): string {
   const characters = Array.from(text);
   let fitted = text;
@@ -59,7 +59,7 @@ export function fitText(text: string, size: number, width: number): string {
   return fitted;
 }
 
-/** Writes a text as XML has to have it; what XML 1.0 cannot write, a control character say, becomes U+FFFD. */
+/** Escapes a text for XML. Characters that XML 1.0 does not allow, such as control characters, become U+FFFD. */
 export function escapeXml(text: string): string {
   return text.toWellFormed()
     .replaceAll(/[\p{Cc}\ufffe\uffff]/gu, "\ufffd")

@@ -125,7 +125,7 @@ testPlot("plot --curves refuses a run without an epoch", async (plot, folder) =>
     await assertRejects(
       () => plot("--curves", some, none, how),
       Error,
-      `Cannot plot curves of "${none}": the run must have an epoch behind it, but has none yet`,
+      `Cannot plot curves of "${none}": the run must have at least one completed epoch, but has none`,
     );
   }
   assert(!namesIn(folder).includes("curves.svg"));

@@ -13,7 +13,7 @@ function labelsOf({ ticks }: Axis): string[] {
   return ticks.map(({ label }) => label);
 }
 
-Deno.test("createLossAxis() begins at 0 where losses span less than a decade", () => {
+Deno.test("createLossAxis() begins at 0 if losses span less than a decade", () => {
   const axis = createLossAxis([0.9, 1.23, 0.6]);
   assertEquals(labelsOf(axis), ["0", "0.5", "1", "1.5"]);
   assertEquals([axis.place(0), axis.place(0.75), axis.place(1.5)], [0, 0.5, 1]);
@@ -28,14 +28,14 @@ Deno.test("createLossAxis() is logarithmic from a decade on, between 1, 2 and 5 
   assert(Math.abs(axis.place(Math.sqrt(0.2)) - 0.5) < EPSILON);
 });
 
-Deno.test("createLossAxis() names powers of ten where there are too many for 2 and 5", () => {
+Deno.test("createLossAxis() labels only powers of ten if 2 and 5 would give too many labels", () => {
   const axis = createLossAxis([3, 0.0004]);
   assertEquals(labelsOf(axis), ["0.001", "0.01", "0.1", "1"]);
   assertEquals(axis.ends, ["0.0002", "5"]);
   assertEquals(axis.minor.length, 10);
 });
 
-Deno.test("createLossAxis() names every so many powers of ten where there are many", () => {
+Deno.test("createLossAxis() labels every second or later power of ten if there are many", () => {
   assertEquals(labelsOf(createLossAxis([1e38, 1e-300])).slice(0, 3), [
     "1e-300",
     "1e-250",
@@ -49,7 +49,7 @@ Deno.test("createLossAxis() puts a loss of 0 at the lower end", () => {
   assertEquals(labelsOf(createLossAxis([0, 0])), ["0", "0.2"]);
 });
 
-Deno.test("createLossAxis() holds all losses, and names two to eight values in order", () => {
+Deno.test("createLossAxis() holds all losses, and labels two to eight values in order", () => {
   const loss = fc.oneof(
     fc.double({ min: 0, max: 5, noNaN: true }),
     fc.double({ min: 0, max: Number.MAX_VALUE, noNaN: true }),
@@ -69,7 +69,7 @@ Deno.test("createLossAxis() holds all losses, and names two to eight values in o
   );
 });
 
-Deno.test("createEpochAxis() names the first epoch and round ones, at most eight", () => {
+Deno.test("createEpochAxis() labels the first epoch and round ones, at most eight", () => {
   assertEquals(labelsOf(createEpochAxis(1)), ["1"]);
   assertEquals(labelsOf(createEpochAxis(5)), ["1", "2", "3", "4", "5"]);
   assertEquals(labelsOf(createEpochAxis(20)), ["1", "5", "10", "15", "20"]);
@@ -82,7 +82,7 @@ Deno.test("createEpochAxis() names the first epoch and round ones, at most eight
   }
 });
 
-Deno.test("createShareAxis() is the whole, in percent", () => {
+Deno.test("createShareAxis() spans 0 to 100 %", () => {
   const axis = createShareAxis();
   assertEquals(labelsOf(axis), ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]);
   assertEquals(axis.place(0.25), 0.25);

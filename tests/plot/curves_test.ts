@@ -58,7 +58,7 @@ for (const [name, runs] of Object.entries(SAMPLES)) {
   });
 }
 
-Deno.test("drawCurves() puts a value where the axis says", () => {
+Deno.test("drawCurves() draws a value at its place on the axis", () => {
   const history = [0, 0.5, 1].map((share, i) => ({
     ...makeHistory(3)[i]!,
     loss: 2 * (1 - share),
@@ -76,7 +76,7 @@ Deno.test("drawCurves() puts a value where the axis says", () => {
   assertEquals(of("a, validation loss").map(([, y]) => y), [top, top, top]);
 });
 
-Deno.test("drawCurves() names runs in their order, with what they have reached", () => {
+Deno.test("drawCurves() names runs in their order, with their results", () => {
   const runs = [{ name: "a<b", history: makeHistory(3, 0.5) }, ONE];
   const svg = drawCurves(runs);
   const texts = [...svg.matchAll(TEXT)].map((match) => match[4]);
@@ -90,13 +90,13 @@ Deno.test("drawCurves() names runs in their order, with what they have reached",
   assertMatch(drawCurves([ONE]), /<title>Learning curves of run-0001<\/title>/);
 });
 
-Deno.test("drawCurves() says that an axis is logarithmic where it is", () => {
+Deno.test("drawCurves() says that an axis is logarithmic if it is", () => {
   const says = (factor: number): boolean =>
     drawCurves([{ name: "a", history: makeHistory(9, factor) }]).includes(">logarithmic<");
   assertEquals([says(0.95), says(0.5)], [false, true]);
 });
 
-Deno.test("drawCurves() draws markers alone where there is one epoch, and not on each of many", () => {
+Deno.test("drawCurves() draws only a marker for one epoch, and not every marker for many", () => {
   const markers = (epochs: number): number[] =>
     curvesOf(drawCurves([{ name: "a", history: makeHistory(epochs) }]))
       .map(({ markers }) => markers);
@@ -106,7 +106,7 @@ Deno.test("drawCurves() draws markers alone where there is one epoch, and not on
   assert(!groupsOf(drawCurves(SAMPLES["one epoch"]!)).join("").includes('fill="none"'));
 });
 
-Deno.test("drawCurves() draws the same runs the same", () => {
+Deno.test("drawCurves() draws the same picture for the same runs", () => {
   for (const runs of Object.values(SAMPLES)) {
     assertEquals(drawCurves(runs), drawCurves(structuredClone(runs)));
   }
@@ -117,25 +117,31 @@ Deno.test("drawCurves() cuts the beginning of a name that is too long", () => {
   assertMatch(svg, />…y{20,}\/end<\/text>/);
 });
 
-Deno.test("drawCurves() refuses what has no picture, and says why", () => {
+Deno.test("drawCurves() refuses runs that cannot be drawn, and says why", () => {
   const [epoch] = makeHistory(1);
   const wrong: [readonly CurvesRun[], string][] = [
     [[], "there must be 1 to 30 runs, but there are 0"],
     [Array(31).fill(ONE), "but there are 31"],
-    [[ONE, { name: "new", history: [] }], '"new": it must have an epoch behind it'],
+    [
+      [ONE, { name: "new", history: [] }],
+      '"new": it must have at least one completed epoch, but has none',
+    ],
     [
       [{ name: "a", history: [{ ...epoch!, loss: NaN }] }],
       "loss must be finite and not negative, but is NaN",
     ],
     [[{ name: "a", history: [{ ...epoch!, loss: -1 }] }], "is -1 in epoch 1"],
     [[{ name: "a", history: [{ ...epoch!, validationLoss: Infinity }] }], "is Infinity"],
-    [[{ name: "a", history: [{ ...epoch!, exactMatch: 1.5 }] }], "exactMatch must be 0 to 1,"],
-    [[{ name: "a", history: [epoch!, epoch!] }], "epoch 2 must come in its place, but there is 1"],
+    [[{ name: "a", history: [{ ...epoch!, exactMatch: 1.5 }] }], "exactMatch must be from 0 to 1,"],
+    [
+      [{ name: "a", history: [epoch!, epoch!] }],
+      "epochs must be in order, but in the place of epoch 2 there is 1",
+    ],
   ];
   for (const [runs, message] of wrong) assertThrows(() => drawCurves(runs), RangeError, message);
 });
 
-Deno.test("styleOf() gives no two runs the same colour and marker", () => {
+Deno.test("styleOf() gives every run a different pair of colour and marker", () => {
   const styles = Array.from({ length: MOST_RUNS }, (_, i) => styleOf(i));
   const looks = styles.map(({ colour, marker }) => colour + marker({ x: 0, y: 0 }));
   assertEquals(new Set(looks).size, MOST_RUNS);
@@ -172,11 +178,11 @@ Deno.test({
   },
 });
 
-/** Groups: x, y, width in Roboto if every character's is known, text. */
+/** Groups: x, y, width in Roboto if all characters are known, text. */
 const TEXT =
   /<text x="([\d.-]+)" y="([\d.]+)"[^>]*?(?: textLength="([\d.]+)" [^>]*)?>([^<]*)<\/text>/g;
 
-/** Linear RGB as others see it: Machado, Oliveira and Fernandes 2009, table 1, severity 1. */
+/** Matrices from linear RGB to what colour-blind readers see: Machado, Oliveira and Fernandes 2009, table 1, severity 1. */
 const VISIONS: Record<string, readonly (readonly number[])[]> = {
   all: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
   protanopia: [
@@ -231,7 +237,7 @@ function sizeOf(svg: string): { width: number; height: number } {
   return { width: Number(width), height: Number(height) };
 }
 
-/** The axis of epochs gives left, right and bottom; the plots are 224 pixels high. */
+/** Finds the plots: the axis of epochs gives left, right and bottom, and a plot is 224 pixels high. */
 function plotsOf(svg: string): { left: number; right: number; top: number; bottom: number }[] {
   const axes = svg.matchAll(/<path d="M(\d+) (\d+)H(\d+)" stroke="#59636e"\/>/g);
   return [...axes].map(([, left, bottom, right]) => ({
@@ -246,7 +252,7 @@ function groupsOf(svg: string): string[] {
   return [...svg.matchAll(/<g>\n([^]*?)<\/g>/g)].map(([, group]) => group!);
 }
 
-/** Where there is one epoch there is no line: the point is that of its round marker. */
+/** Reads the points of the curves. With one epoch there is no line: its point is that of the round marker. */
 function curvesOf(svg: string): { title: string; points: number[][]; markers: number }[] {
   return groupsOf(svg).map((group) => {
     const [, title] = group.match(/^<title>([^<]*)<\/title>/)!;

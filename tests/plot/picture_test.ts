@@ -42,7 +42,7 @@ Deno.test("drawModel() counts a character outside the basic plane once", () => {
   assert(texts.includes("(None, 7, 2)"));
 });
 
-Deno.test("drawModel() draws the same model the same and another differently", () => {
+Deno.test("drawModel() draws the same picture for the same model, and another for another", () => {
   assertEquals(drawModel(NOTEBOOK), drawModel({ ...NOTEBOOK }));
   assertNotEquals(drawModel(NOTEBOOK), drawModel({ ...NOTEBOOK, hiddenSize: 127 }));
 });
@@ -59,7 +59,7 @@ Deno.test("drawModel() closes every element that it opens", () => {
   }
 });
 
-Deno.test("drawModel() escapes whatever is not markup", () => {
+Deno.test("drawModel() escapes texts", () => {
   const withoutTags = drawModel(NOTEBOOK).replaceAll(/<\/?[a-z]+(?: [\w-]+="[^"<>&]*")*\/?>/gi, "");
   assertEquals(withoutTags.match(/[<>"]|&(?!amp;|lt;|gt;|quot;)/), null);
 });
@@ -68,7 +68,7 @@ Deno.test("drawModel() is an image with a title for a screen reader", () => {
   assertMatch(drawModel(NOTEBOOK), /^<svg [^>]*role="img"[^>]*>\n<title>LSTM encoder–decoder, /);
 });
 
-Deno.test("drawModel() names a background of its own that covers the picture", () => {
+Deno.test("drawModel() has a background that covers the picture", () => {
   const svg = drawModel(NOTEBOOK);
   const { width, height } = sizeOf(svg);
   assertMatch(

@@ -19,7 +19,7 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 let reads = 0;
 
-/** Every test reads through this, so that it counts for the process. */
+/** Reads a file and counts the reads of the process. Every test uses it. */
 function readCounted(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   reads++;
   return Deno.readFile(url);
@@ -61,7 +61,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "renderPng() sets the text of a picture",
+  name: "renderPng() renders the text of a picture",
   ignore,
   async fn(): Promise<void> {
     const svg = drawModel(NOTEBOOK);
@@ -76,7 +76,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "renderPng() draws every character of its font differently, and none as a missing one",
+  name:
+    "renderPng() draws every character of its font differently, and none as a missing character",
   ignore,
   async fn(): Promise<void> {
     const characters = Array.from({ length: 95 }, (_, i) => String.fromCodePoint(32 + i));
@@ -90,7 +91,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "renderPng() sets text in its own font where the picture names another",
+  name: "renderPng() renders text in its own font even if the picture names another",
   ignore,
   async fn(): Promise<void> {
     const roboto = await renderPng(letter("R", "Roboto"), readCounted);
@@ -100,7 +101,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "renderPng() loads its renderer once, for calls at once and for later ones",
+  name: "renderPng() loads its renderer once, also for simultaneous calls",
   ignore,
   async fn(): Promise<void> {
     const svg = letter("x", "Roboto");
@@ -111,7 +112,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "renderPng() refuses what is no SVG, and works on",
+  name: "renderPng() refuses a text that is not an SVG, and works afterwards",
   ignore,
   async fn(): Promise<void> {
     for (const text of ["", "a + b", "<svg", "<html></html>"]) {
@@ -126,8 +127,8 @@ Deno.test({
   },
 });
 
-Deno.test("renderPng() fails as its reader does, and asks it again at the next call", async () => {
-  // the query makes an instance of the module that has loaded nothing
+Deno.test("renderPng() throws its reader's error, and reads again at the next call", async () => {
+  // the query makes a new instance of the module, which has loaded nothing
   const { renderPng } = await import("../../src/plot/png.ts?not-loaded");
   const asked: string[] = [];
   const refuse = (url: URL): Promise<never> => {
@@ -150,7 +151,7 @@ function letter(character: string, family: string): string {
 }
 
 Deno.test({
-  name: "renderPng() refuses a picture that finds no room, and goes on with the next",
+  name: "renderPng() refuses a picture that is too large, and renders the next",
   ignore,
   async fn(): Promise<void> {
     const draw = (size: number): string =>

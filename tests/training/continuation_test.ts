@@ -16,7 +16,7 @@ import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_t
 await selectBackend("cpu");
 const split = makeTinySplit();
 
-/** Trains until a step, and gives what would be saved there. */
+/** Trains until a step, and gives the checkpoint of that moment. */
 async function trainUntil(step: number, options: Partial<TrainingOptions>): Promise<Checkpoint> {
   using model = await createModel(TINY_MODEL, { seed: 5 });
   using training = createTraining(model, { ...TINY_OPTIONS, ...options });
@@ -26,7 +26,7 @@ async function trainUntil(step: number, options: Partial<TrainingOptions>): Prom
   return await takeCheckpoint(training, TINY_PROBLEM);
 }
 
-/** Goes on with a saved training, and gives its steps. */
+/** Continues a saved training, and gives its steps. */
 async function goOn(
   saved: Checkpoint,
   options: Partial<TrainingOptions>,
@@ -45,13 +45,13 @@ const triangular = await trainUntil(9, {});
 const constant = await trainUntil(9, CONSTANT);
 const finished = await trainUntil(Infinity, { ...CONSTANT, epochs: 2 });
 
-Deno.test("createTraining() refuses to change what a stored position means, with both values", async () => {
+Deno.test("createTraining() refuses options that change the meaning of a saved position, and names both values", async () => {
   const changes: [Checkpoint, Partial<TrainingOptions>, string][] = [
     [triangular, { batchSize: 100 }, "batchSize must stay 8, but is 100"],
     [triangular, { seed: 6 }, "seed must stay 5, but is 6"],
     [triangular, { schedule: "constant" }, "schedule must stay triangular, but is constant"],
     [triangular, { epochs: 9 }, "epochs must stay 4, but is 9"],
-    [triangular, { epochs: 9 }, "with the constant schedule can go on with other epochs"],
+    [triangular, { epochs: 9 }, "with the constant schedule can continue with other epochs"],
     [triangular, { warmup: 0.5 }, "warmup must stay 0.25, but is 0.5"],
     [constant, { batchSize: 4 }, "batchSize must stay 8, but is 4"],
     [constant, { schedule: "triangular" }, "schedule must stay constant, but is triangular"],
@@ -63,7 +63,7 @@ Deno.test("createTraining() refuses to change what a stored position means, with
   }
 });
 
-Deno.test("a saved training goes on with other options that its position does not depend on", async () => {
+Deno.test("a saved training continues with new values of options that its position does not depend on", async () => {
   const lower = await goOn(triangular, { learningRate: 1e-3, patience: 3, weightDecay: 0 });
   assertEquals(lower.map(({ step }) => step), Array.from({ length: 19 }, (_, i) => i + 10));
   assert(lower.every(({ learningRate }) => learningRate > 0 && learningRate <= 1e-3));
@@ -71,7 +71,7 @@ Deno.test("a saved training goes on with other options that its position does no
   assertEquals(longer.at(-1)!.step, 42);
 });
 
-Deno.test("a saved training does not go on with fewer epochs than are done", async () => {
+Deno.test("a saved training does not continue with fewer epochs than are done", async () => {
   using model = await createModel(TINY_MODEL);
   assertThrows(
     () => createTraining(model, { ...finished.training, epochs: 1 }, finished),
@@ -80,14 +80,14 @@ Deno.test("a saved training does not go on with fewer epochs than are done", asy
   );
 });
 
-Deno.test("a finished training of the constant schedule goes on with more epochs", async () => {
+Deno.test("a finished training with the constant schedule continues with more epochs", async () => {
   assertEquals(await goOn(finished, {}), []);
   const more = await goOn(finished, { epochs: 3 });
   assertEquals(more.map(({ step }) => step), [15, 16, 17, 18, 19, 20, 21]);
   assert(more.every(({ learningRate }) => learningRate === 0.01));
 });
 
-Deno.test("a training that was saved before its first step takes any options", async () => {
+Deno.test("a training that was saved before its first step accepts any options", async () => {
   const begun = await trainUntil(0, {});
   const saved = {
     ...begun,
@@ -96,12 +96,12 @@ Deno.test("a training that was saved before its first step takes any options", a
   assertEquals((await goOn(saved, { batchSize: 25, epochs: 1 })).length, 2);
 });
 
-Deno.test("a training that was saved by its file goes on as the one in memory", async () => {
+Deno.test("a training that is read from its file continues as the one in memory does", async () => {
   const read = await decodeCheckpoint(await encodeCheckpoint(triangular));
   assertEquals(await goOn(read, {}), await goOn(triangular, {}));
 });
 
-Deno.test("createTraining() refuses progress and moments that cannot be", async () => {
+Deno.test("createTraining() refuses impossible progress and moments", async () => {
   using model = await createModel(TINY_MODEL);
   const { progress, moments } = finished;
   const epoch = progress.history[0]!;
@@ -134,7 +134,7 @@ Deno.test("createTraining() refuses progress and moments that cannot be", async 
   }
 });
 
-Deno.test("createTraining() keeps its own copy of progress and options", async () => {
+Deno.test("createTraining() keeps copies of progress and options", async () => {
   using model = await createModel(TINY_MODEL);
   const progress = structuredClone(finished.progress) as unknown as {
     step: number;

@@ -32,7 +32,7 @@ Deno.test("train() refuses a second loop over a training, and over its model, un
   assertEquals(training.progress.step, 28);
 });
 
-Deno.test("two loops that begin at once: one trains, the other is refused", async () => {
+Deno.test("of two loops that begin at once, one trains and the other is refused", async () => {
   using model = await createModel(TINY_MODEL, { seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   const results = await Promise.allSettled([takeAll(training), takeAll(training)]);
@@ -40,7 +40,7 @@ Deno.test("two loops that begin at once: one trains, the other is refused", asyn
   assertEquals(training.progress.step, 28);
 });
 
-Deno.test("a loop that fails or is left does not lock its training", async () => {
+Deno.test("a training can be used again after its loop failed or was left", async () => {
   using model = await createModel(TINY_MODEL, { seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   await assertRejects(
@@ -53,7 +53,7 @@ Deno.test("a loop that fails or is left does not lock its training", async () =>
   await takeAll(training);
   {
     using left = createTraining(model, { ...TINY_OPTIONS, epochs: 9 });
-    await train(left, split).next(); // never ended
+    await train(left, split).next(); // the loop is never ended
   }
   using next = createTraining(model, { ...TINY_OPTIONS, epochs: 1 });
   await takeAll(next);
@@ -98,7 +98,7 @@ Deno.test("evaluate() and predict() refuse a model that changes while they compu
   assertEquals((await evaluate(model, split.training)).examples, 50);
 });
 
-Deno.test("a model that was disposed of is a sentence wherever it is used, and disposing twice is fine", async () => {
+Deno.test("every use of a model that was disposed of throws an error that says so, and disposing twice is allowed", async () => {
   const model = await createModel(TINY_MODEL);
   const training = createTraining(model, TINY_OPTIONS);
   const values = await readTensors(model.parameters);
@@ -120,7 +120,7 @@ Deno.test("a model that was disposed of is a sentence wherever it is used, and d
   training[Symbol.dispose]();
 });
 
-Deno.test("a training that was disposed of is a sentence, also within its loop", async () => {
+Deno.test("every use of a training that was disposed of throws an error that says so, also within its loop", async () => {
   using model = await createModel(TINY_MODEL);
   const training = createTraining(model, TINY_OPTIONS);
   await assertRejects(
@@ -134,7 +134,7 @@ Deno.test("a training that was disposed of is a sentence, also within its loop",
   await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), Error, "was disposed of");
 });
 
-Deno.test("a model is refused while another backend is in use, and works when its own is again", async () => {
+Deno.test("a model is refused while another backend is in use, and works when its own backend is in use again", async () => {
   using model = await createModel(TINY_MODEL, { seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   const expected = await predict(model, ["1+1"]);
@@ -155,17 +155,17 @@ Deno.test("a model is refused while another backend is in use, and works when it
   assertEquals(await predict(model, ["1+1"]), expected);
 });
 
-Deno.test("a training whose step failed is neither saved nor trained on", async () => {
+Deno.test("a training whose step failed can neither be saved nor continued", async () => {
   using model = await createModel({ ...TINY_MODEL, cell: "simple" });
   const options = { ...TINY_OPTIONS, ...{ learningRate: 1e38, weightDecay: 0 } };
   using training = createTraining(model, { ...options, schedule: "constant" });
   await assertRejects(() => takeAll(training), NonFiniteLossError);
-  const words = "go on from what was saved before";
+  const words = "continue from what was saved before";
   await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), RangeError, words);
   await assertRejects(() => takeAll(training), RangeError, words);
 });
 
-Deno.test("createModel(), writeParameters() and createTraining() keep no array of the caller's, and give none away", async () => {
+Deno.test("createModel(), writeParameters() and createTraining() copy the caller's arrays", async () => {
   using first = await createModel(TINY_MODEL, { seed: 1 });
   const given = await readTensors(first.parameters);
   const expected = structuredClone(given);
