@@ -67,7 +67,7 @@ export function checkRows(rows: Readonly<Record<string, Row>>, ignore = false): 
   for (const [name, row] of Object.entries(rows)) {
     const { args, allowed = {}, untried = {}, options } = row;
     Deno.test({
-      name: `${name}() refuses hostile arguments at once, in a sentence`,
+      name: `${name}() refuses hostile arguments at once, with a clear error`,
       ignore,
       async fn(): Promise<void> {
         const error = await findError(row, args);

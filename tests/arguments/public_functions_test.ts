@@ -26,7 +26,7 @@ const ADDITION = {
   sampler: ["uniform", "undefined"],
   seed: [1, "undefined -1 1e9"],
 } as const;
-/** Positive and 0 as float32, and below some limit. */
+/** Names of hostile values that are positive or 0 as float32, and below some limit. */
 const NUMBERS = "undefined 0.5";
 
 const ROWS: Readonly<Record<string, Row>> = {

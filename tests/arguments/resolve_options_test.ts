@@ -45,7 +45,7 @@ Deno.test("resolveOptions() suggests the nearest option for an unknown one", () 
   assertThrows(() => resolve({ toString: 1 }), TypeError, 'no option "toString"');
 });
 
-Deno.test("resolveOptions() refuses wrong types and values, and quotes what was found", () => {
+Deno.test("resolveOptions() refuses wrong types and values, and quotes the value that was found", () => {
   const wrong: [unknown, typeof Error, string][] = [
     [null, TypeError, "the options must be an object, but are null"],
     [[], TypeError, "the options must be an object, but are an empty array"],
@@ -98,7 +98,7 @@ Deno.test("float32() checks a number after its conversion to float32", () => {
   assertEquals(faultOf(float32({ zero: true, below: 1 }), 0.999), undefined);
 });
 
-Deno.test("describeFound() is short and on one line", () => {
+Deno.test("describeFound() gives a short text on one line", () => {
   assertEquals(describeFound("a\nb\u001b[31m"), '"a\\nb\\u001b[31m"');
   assert(describeFound("x".repeat(1e6)).length < 100);
   assertEquals(describeFound({}), "an object");

@@ -3,7 +3,7 @@ import { canUseFiles } from "../permissions.ts";
 import { TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 import { checkRows, loose, type Row } from "./hostile.ts";
 
-/** In a folder of this test's own. */
+/** Calls a function in a temporary folder of its own. */
 let folder = "";
 const inFolder =
   (call: (path: string, ...rest: unknown[]) => Promise<unknown>): Row["call"] =>

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { readGraph, ROOT } from "../module_graph.ts";
 import { canRun } from "../permissions.ts";
 
-/** Calls whose arguments overflow the stack from some 100,000 on, if they are spread from data. */
+/** Calls that overflow the stack if some 100,000 arguments are spread from data. */
 const SPREADING = /\.(?:push|unshift|fromCharCode|fromCodePoint)\(\s*\.\.\./g;
 Deno.test({
   name: "no call spreads an array that grows with the data into its arguments",

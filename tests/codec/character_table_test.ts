@@ -45,7 +45,7 @@ Deno.test("createCharacterTable() names a duplicate character and its indices", 
   assertThrows(() => createCharacterTable("abca"), SyntaxError, '"a" is at index 0 and at index 3');
 });
 
-Deno.test("createCharacterTable() refuses no characters and more than 256", () => {
+Deno.test("createCharacterTable() requires 1 to 256 characters", () => {
   assertThrows(() => createCharacterTable(""), RangeError, "has 0");
   const many = Array.from({ length: 257 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join("");
   assertThrows(() => createCharacterTable(many), RangeError, "has 257");

@@ -35,7 +35,7 @@ Deno.test("readExample() gives back what createDataset() took", () => {
   assertEquals(textsOf(dataset), examples.map((example) => JSON.stringify(example)));
 });
 
-Deno.test("readExample() refuses a position without example", () => {
+Deno.test("readExample() refuses a position that has no example", () => {
   const dataset = makeDataset(3);
   for (const at of [-1, 3, 0.5]) assertThrows(() => readExample(dataset, at), RangeError, "0 to 2");
 });
@@ -60,7 +60,7 @@ Deno.test("splitDataset() gives the notebook's shapes", () => {
   assertEquals([validation.count, validation.outputLength, validation.table.size], [5000, 4, 12]);
 });
 
-Deno.test("splitDataset() is the same for the same seed and another for another", () => {
+Deno.test("splitDataset() gives the same split for the same seed, and another for another seed", () => {
   const dataset = makeDataset(100);
   const validation = (seed: number): string =>
     textsOf(splitDataset(dataset, { seed }).validation).join();
@@ -100,7 +100,7 @@ Deno.test("splitDataset() refuses a share out of range and an empty side", () =>
   );
 });
 
-Deno.test("batches() gives every example once, in the order asked for", () => {
+Deno.test("batches() gives every example once, in the given order", () => {
   const dataset = makeDataset(10);
   const order = shuffleForEpoch(dataset, 1, 1);
   const sizes: number[] = [];
@@ -141,7 +141,7 @@ Deno.test("splitDataset() holds a group of 200,000 together", () => {
   assert(training.targets.every((index) => index === digits.encodeIndices("1", 1)[0]));
 });
 
-Deno.test("splitDataset() puts groups where it always has, so that a run that is resumed has its split", () => {
+Deno.test("splitDataset() places groups as earlier versions do, so that a resumed run has the same split", () => {
   const dataset = makeDataset(12, 4);
   const { training, validation } = splitDataset(dataset, {
     seed: 3,
@@ -149,7 +149,7 @@ Deno.test("splitDataset() puts groups where it always has, so that a run that is
     groupOf: ({ target }) => target.trimEnd().at(-1)!,
   });
   assertEquals([training.count + validation.count, validation.count <= 3], [12, true]);
-  const groups = new Map<string, number[]>(); // the same by a list a group
+  const groups = new Map<string, number[]>(); // the same split, computed with a list for each group
   for (const at of shuffledOrder(12, 3)) {
     const group = readExample(dataset, at).target.trimEnd().at(-1)!;
     groups.set(group, [...groups.get(group) ?? [], at]);
@@ -164,7 +164,7 @@ Deno.test("splitDataset() puts groups where it always has, so that a run that is
   assertEquals(textsOf(training), sides.kept.map(textOf));
 });
 
-Deno.test("batches() ignores what becomes of the order that it was given, and refuses another length", () => {
+Deno.test("batches() copies the order that it is given, and refuses an order of another length", () => {
   const dataset = makeDataset(10);
   const order = shuffleForEpoch(dataset, 1, 1);
   const expected = [...batches(dataset, { batchSize: 4, order })];
@@ -176,7 +176,7 @@ Deno.test("batches() ignores what becomes of the order that it was given, and re
   }
 });
 
-Deno.test("a dataset that was made by hand is read through once: an index beyond the table is refused", () => {
+Deno.test("a dataset that was made by hand is checked once, and an index beyond its table is refused", () => {
   const dataset = { ...makeDataset(10), targets: new Uint8Array(30).fill(200) };
   assertThrows(
     () => splitDataset(dataset),

@@ -15,7 +15,7 @@ import {
 
 const problem = resolveAddition({ digits: 3, examples: 30_000, seed: 4 });
 
-Deno.test("prepareSplit() gives what generating, encoding and splitting give", async () => {
+Deno.test("prepareSplit() equals generating, encoding and splitting one after the other", async () => {
   const table = createCharacterTable(ADDITION_CHARACTERS);
   const shape = { inputLength: 7, outputLength: 4 };
   const expected = splitDataset(createDataset(generateAddition(problem), table, shape), {
@@ -28,7 +28,7 @@ Deno.test("prepareSplit() gives what generating, encoding and splitting give", a
   assertEquals(validation.targets, expected.validation.targets);
 });
 
-Deno.test("prepareSplit() counts the questions that are made", async () => {
+Deno.test("prepareSplit() reports its progress in questions", async () => {
   const seen: number[] = [];
   await prepareSplit(problem, {
     onProgress: (made, of) => {
@@ -41,7 +41,7 @@ Deno.test("prepareSplit() counts the questions that are made", async () => {
   assertEquals(seen.at(-1), 30_000);
 });
 
-Deno.test("prepareSplit() lets timers have their turns, and ends with the signal's reason", async () => {
+Deno.test("prepareSplit() lets timers run meanwhile, and throws the signal's reason", async () => {
   const controller = new AbortController();
   const reason = new Error("enough");
   let made = 0;
@@ -59,7 +59,7 @@ Deno.test("prepareSplit() lets timers have their turns, and ends with the signal
   assert(made < 30_000, `${made} were made`);
 });
 
-Deno.test("countTrainingSplit() and checkCanSplit() say beforehand what prepareSplit() does", async () => {
+Deno.test("countTrainingSplit() and checkCanSplit() predict what prepareSplit() does", async () => {
   for (let examples = 1; examples <= 25; examples++) {
     const problem = resolveAddition({ digits: 1, examples });
     if (examples < 10) {

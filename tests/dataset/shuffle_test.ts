@@ -3,7 +3,7 @@ import { shuffledPositions } from "../../src/dataset/shuffle.ts";
 import { forkPrng } from "../../src/random/prng.ts";
 import { runAtOnce } from "../../src/time/slices.ts";
 
-Deno.test("shuffledPositions() gives every position once, of none, one and many", () => {
+Deno.test("shuffledPositions() gives every position once, for counts of none, one and many", () => {
   for (const count of [0, 1, 2, 70_000]) {
     const order = runAtOnce(shuffledPositions(count, forkPrng(1, "test")));
     assertEquals([...order].sort((a, b) => a - b), Array.from({ length: count }, (_, i) => i));

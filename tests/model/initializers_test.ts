@@ -26,7 +26,7 @@ Deno.test("orthogonal gives orthonormal rows, or columns of a tall matrix", () =
   }));
 });
 
-/** Keeps what earlier versions drew: SHA-256 of the bytes, by Deno 2.9 on x64, its first 16 digits. */
+/** Values of earlier versions: SHA-256 of the bytes, by Deno 2.9 on x64, its first 16 digits. */
 const GOLDEN = [
   { initializer: "orthogonal", shape: [1, 1], hash: "e00e5eb9444182f3" },
   { initializer: "orthogonal", shape: [2, 3], hash: "b052e351d5f824df" },
@@ -47,7 +47,7 @@ Deno.test("initialize() draws the same from version to version", async () => {
   }
 });
 
-/** The algorithm of small matrices, for any size: normal vectors, each reduced twice by those before it. */
+/** The algorithm of small matrices, for any size: normal vectors, each orthogonalized twice against those before it. */
 function drawByTextbook(rows: number, columns: number, prng: Prng): Float32Array {
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
   const dot = (a: Float64Array, b: Float64Array): number => a.reduce((s, x, i) => s + x * b[i]!, 0);
@@ -92,7 +92,7 @@ Deno.test("orthogonal keeps its rows orthonormal to 1e-6 where a matrix is large
   const size = 640;
   const values = initialize("orthogonal", [size, size], forkPrng(2, "test"));
   let worst = 0;
-  for (let a = 0; a < size; a += 3) { // a third of the pairs
+  for (let a = 0; a < size; a += 3) { // checks a third of the pairs
     for (let b = 0; b <= a; b++) {
       let dot = a === b ? -1 : 0;
       for (let j = 0; j < size; j++) dot += values[a * size + j]! * values[b * size + j]!;

@@ -28,7 +28,7 @@ Deno.test("createModel() draws the same parameters for the same seed", async () 
   assertNotEquals(await readTensors(a.parameters), await readTensors(c.parameters));
 });
 
-Deno.test("createModel() refuses shapes out of range", async () => {
+Deno.test("createModel() refuses configs out of range", async () => {
   for (
     const wrong of [
       { hiddenSize: 0 },
@@ -47,7 +47,7 @@ Deno.test("createModel() refuses shapes out of range", async () => {
   }
 });
 
-Deno.test("writeParameters() gives a model what another one has learned", async () => {
+Deno.test("writeParameters() gives a model the parameters of another one", async () => {
   using a = await createModel(TINY_MODEL, { seed: 3 });
   using b = await createModel(TINY_MODEL, { seed: 4 });
   writeParameters(b, await readTensors(a.parameters));
@@ -62,7 +62,7 @@ Deno.test("writeParameters() refuses parameters of another shape, by name", asyn
   assertThrows(() => writeParameters(model, values.slice(1)), TypeError, "7 are given");
 });
 
-Deno.test("predict() gives the same answers alone as together, in the order asked", async () => {
+Deno.test("predict() gives the same answers one by one as together, in the order of the questions", async () => {
   using model = await createModel(TINY_MODEL, { seed: 3 });
   const questions = ["1+2", "3+4", "9+9", "0+0", "5+5"];
   const together = await predict(model, questions, { batchSize: 2 });
@@ -88,7 +88,7 @@ Deno.test("predict() refuses questions that the model cannot read", async () => 
   );
 });
 
-Deno.test("checkQuestion() says of each question what is wrong with it, as it was asked", async () => {
+Deno.test("checkQuestion() says what is wrong with a question, and quotes it as given", async () => {
   using model = await createModel(TINY_MODEL);
   const faultOf = (question: string): string => {
     try {
@@ -110,7 +110,7 @@ Deno.test("checkQuestion() says of each question what is wrong with it, as it wa
   assertThrows(() => checkQuestion(unpadded, "1+"), RangeError, "a question has 3 characters");
 });
 
-Deno.test("createModel() refuses more parameters than one file holds, and says how many it would have", async () => {
+Deno.test("createModel() refuses more parameters than one file holds, and says how many there would be", async () => {
   await assertRejects(
     () => createModel({ ...TINY_MODEL, hiddenSize: 8192, layers: 2 }),
     RangeError,
@@ -118,7 +118,7 @@ Deno.test("createModel() refuses more parameters than one file holds, and says h
   );
 });
 
-Deno.test("createModel() keeps its own copy of the shape", async () => {
+Deno.test("createModel() keeps a copy of the config", async () => {
   const config = { ...TINY_MODEL };
   using model = await createModel(config);
   Object.assign(config, { outputLength: 9, characters: "x" });
@@ -133,7 +133,7 @@ Deno.test("writeParameters() refuses values that are not finite, by name", async
   assertThrows(() => writeParameters(model, values), TypeError, '"lstm/recurrent_kernel" has one');
 });
 
-Deno.test("predict() gives the probability of every character where asked, and its answer is the most probable one", async () => {
+Deno.test("predict() gives the probability of every character if asked, and the most probable ones are its answer", async () => {
   using model = await createModel(TINY_MODEL, { seed: 3 });
   const [plain] = await predict(model, ["7+8"]);
   assertEquals(plain!.probabilities, undefined);
@@ -147,7 +147,7 @@ Deno.test("predict() gives the probability of every character where asked, and i
   assertAlmostEquals(product, prediction!.probability, 1e-6);
 });
 
-Deno.test("createModel() counts the parameters that are drawn", async () => {
+Deno.test("createModel() reports its progress in parameters", async () => {
   const seen: number[] = [];
   const config = { ...TINY_MODEL, hiddenSize: 96 };
   using _model = await createModel(config, {
@@ -161,8 +161,8 @@ Deno.test("createModel() counts the parameters that are drawn", async () => {
   assertEquals(seen.at(-1), countModelParameters(config));
 });
 
-Deno.test("createModel() lets timers have their turns, ends with the signal's reason and leaves nothing", async () => {
-  using _first = await createModel(TINY_MODEL); // what is loaded once is loaded
+Deno.test("createModel() lets timers run meanwhile, throws the signal's reason and frees its memory", async () => {
+  using _first = await createModel(TINY_MODEL); // loads what is loaded once
   const before = [tf.memory().numTensors, kernelHeap().usedBytes];
   const controller = new AbortController();
   const reason = new Error("enough");

@@ -16,7 +16,7 @@ Deno.test("summarizeModel() prints the notebook's table", () => {
 });
 
 Deno.test("countModelParameters() counts the other cells as Keras does", () => {
-  // from Keras' formulas: gates · H · (I + H + 1) a recurrent layer, H · V + V for the dense one
+  // Keras' formulas: gates · H · (I + H + 1) a recurrent layer, H · V + V for the dense one
   assertEquals(countModelParameters({ ...NOTEBOOK, cell: "gru" }), 54_144 + 98_688 + 1548);
   assertEquals(countModelParameters({ ...NOTEBOOK, cell: "simple" }), 18_048 + 32_896 + 1548);
 });

@@ -7,10 +7,10 @@ Deno.test("countCarries() counts as on paper", () => {
   assertEquals(carries, [0, 0, 1, 3, 3, 2, 1, 2]);
 });
 
-Deno.test("operandLengths() names the lengths in their order", () => {
+Deno.test("operandLengths() gives the lengths in their order", () => {
   assertEquals(["1+2", "12+345", "345+12"].map(operandLengths), ["1+1", "2+3", "3+2"]);
 });
 
-Deno.test("countCarries() refuses what is no sum", () => {
+Deno.test("countCarries() refuses a text that is not an addition", () => {
   assertThrows(() => countCarries("12-3"), SyntaxError, 'Cannot read "12-3"');
 });

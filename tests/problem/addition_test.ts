@@ -19,7 +19,7 @@ const small = fc.record({
   seed: fc.integer(),
 });
 
-Deno.test("generateAddition() gives right sums of unique unordered pairs in the notebook's layout", () => {
+Deno.test("generateAddition() gives correct sums of unique unordered pairs in the notebook's layout", () => {
   fc.assert(fc.property(small, (options) => {
     const groups = new Set<string>();
     for (const { source, target } of generateAddition(options)) {
@@ -34,7 +34,7 @@ Deno.test("generateAddition() gives right sums of unique unordered pairs in the 
   }));
 });
 
-Deno.test("generateAddition() gives every pair when asked for all", () => {
+Deno.test("generateAddition() can give every pair", () => {
   for (const [digits, pairs] of [[1, 55], [2, 5050]] as const) {
     for (const sampler of ["notebook", "uniform"] as const) {
       const options = { digits, examples: pairs, sampler };
@@ -55,7 +55,7 @@ Deno.test("generateAddition() gives all 500,500 pairs of three digits", () => {
   assertEquals(groups.size, 500_500);
 });
 
-Deno.test("generateAddition() refuses more examples than there are pairs, with both numbers", () => {
+Deno.test("generateAddition() refuses more examples than there are pairs, and names both numbers", () => {
   const error = assertThrows(() => generateAddition({ digits: 2, examples: 5051 }), RangeError);
   assert(error.message.includes("5051") && error.message.includes("5050"), error.message);
 });
@@ -74,14 +74,14 @@ Deno.test("generateAddition() refuses options out of range before it generates",
   for (const options of wrong) assertThrows(() => generateAddition(options), RangeError);
 });
 
-Deno.test("generateAddition() gives the same for the same seed and other questions for another", () => {
+Deno.test("generateAddition() gives the same questions for the same seed, and others for another seed", () => {
   const take = (seed: number): string =>
     JSON.stringify([...generateAddition({ examples: 50, seed })]);
   assertEquals(take(3), take(3));
   assert(take(3) !== take(4));
 });
 
-/** What earlier versions made: SHA-256 of "source=target" lines, its first 16 digits; both samplers, to the last pair and far from it. */
+/** Values of earlier versions: the first 16 digits of the SHA-256 of "source=target" lines; both samplers, to the last pair and far from it. */
 const GOLDEN: { readonly options: AdditionOptions; readonly hash: string }[] = [
   { options: { digits: 1, examples: 55 }, hash: "6df612577173671d" },
   { options: { digits: 1, examples: 55, sampler: "uniform" }, hash: "0ede94fd46c8dc2b" },
@@ -108,7 +108,7 @@ Deno.test("generateAddition() gives the same questions from version to version",
   }
 });
 
-Deno.test("resolveAddition() asks for all pairs where there are fewer than 50,000", () => {
+Deno.test("resolveAddition() chooses all pairs if there are fewer than 50,000", () => {
   assertEquals(resolveAddition({ digits: 2 }).examples, 5050);
   assertEquals(resolveAddition({}).examples, 50_000);
 });
@@ -117,7 +117,7 @@ Deno.test("countAdditions() counts unordered pairs", () => {
   assertEquals([1, 2, 3, 4].map(countAdditions), [55, 5050, 500_500, 50_005_000]);
 });
 
-/** Share of pairs, among the first drawn, that a test holds of. */
+/** Gives the share of the first drawn pairs that satisfy a condition. */
 function share(options: AdditionOptions, holds: (a: number, b: number) => boolean): number {
   let count = 0;
   let held = 0;
@@ -146,11 +146,11 @@ Deno.test("the uniform sampler draws unordered pairs uniformly", () => {
 });
 
 /**
- * Drawing from the listed remaining pairs must go on with the probabilities of rejection. The last pair of all is the
- * rarest kind: of one digit, a double (1 of 100) rather than another (2 of 100). With exponential clocks, doubles come
+ * Drawing from the listed remaining pairs must keep the probabilities of rejection sampling. Of one digit, a double is
+ * rarer (1 of 100) than another pair (2 of 100), so it is more often the last pair. With exponential clocks, doubles come
  * last with probability ∫ 10 e^-t (1 - e^-t)^9 (1 - e^-2t)^45 dt = 0.6905.
  */
-Deno.test("the notebook's sampler keeps its probabilities when repeats become the rule", () => {
+Deno.test("the notebook's sampler keeps its probabilities when most draws are repeats", () => {
   let doublesLast = 0;
   const runs = 10_000;
   for (let seed = 0; seed < runs; seed++) {
@@ -161,12 +161,12 @@ Deno.test("the notebook's sampler keeps its probabilities when repeats become th
   assert(Math.abs(doublesLast / runs - 0.6905) < 0.02, String(doublesLast / runs));
 });
 
-Deno.test("formatQuestion() pads on the right and reverses the whole", () => {
+Deno.test("formatQuestion() pads on the right and reverses the padded text", () => {
   assertEquals(formatQuestion("1+23", { length: 7, reverse: true }), "   32+1");
   assertEquals(formatQuestion("1+23", { length: 7, reverse: false }), "1+23   ");
 });
 
-Deno.test("formatQuestion() refuses a question that is too long, with both lengths", () => {
+Deno.test("formatQuestion() refuses a question that is too long, and names both lengths", () => {
   assertThrows(
     () => formatQuestion("1234+5678", { length: 7, reverse: true }),
     RangeError,
@@ -185,7 +185,7 @@ Deno.test("readQuestion() undoes formatQuestion()", () => {
   );
 });
 
-Deno.test("parseAddition() refuses what is no sum", () => {
+Deno.test("parseAddition() refuses a text that is not an addition", () => {
   for (const text of ["", "12", "1+2+3", "a+b", "1 2+3", "-1+2", "1+"]) {
     assertThrows(() => parseAddition(text), SyntaxError, `"${text}"`);
   }

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { runAtOnce, runInTurns, type Sliced } from "../../src/time/slices.ts";
 
-/** Counts to a number; writes down that it ended, and how. */
+/** Counts to a number, and records how it ended. */
 function* count(to: number, log: string[]): Sliced<string> {
   try {
     for (let i = 1; i <= to; i++) yield i;
@@ -12,7 +12,7 @@ function* count(to: number, log: string[]): Sliced<string> {
   }
 }
 
-/** A clock that goes on by 60 ms whenever it is read: every slice is long enough for a turn. */
+/** Makes a clock that advances by 60 ms at every reading, so that a turn follows every slice. */
 function createSlowClock(): () => number {
   let now = 0;
   return () => now += 60;
@@ -29,7 +29,7 @@ Deno.test("runInTurns() reports the progress of every slice, and the end", async
   assertEquals(seen, [[1, 3], [2, 3], [3, 3]]);
 });
 
-Deno.test("runInTurns() lets timers have their turns", async () => {
+Deno.test("runInTurns() lets timers run meanwhile", async () => {
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
   await runInTurns(count(200, []), 200, { now: createSlowClock() });

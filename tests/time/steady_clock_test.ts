@@ -2,12 +2,12 @@ import { assertEquals } from "@std/assert";
 import { createPause } from "../../src/time/pause.ts";
 import { createSteadyClock } from "../../src/time/steady_clock.ts";
 
-/** A clock that shows what it is told, reading by reading. */
+/** Makes a clock that gives the listed times, one for each reading. */
 function createScript(times: number[]): () => number {
   return () => times.shift()!;
 }
 
-Deno.test("createSteadyClock() counts from 0, and stands still where the clock is set back", () => {
+Deno.test("createSteadyClock() counts from 0, and stands still when its clock is set back", () => {
   const clock = createSteadyClock(createScript([100, 110, 50, 55, 1055]));
   assertEquals([clock(), clock(), clock(), clock()], [10, 10, 15, 1015]);
 });
@@ -15,7 +15,7 @@ Deno.test("createSteadyClock() counts from 0, and stands still where the clock i
 Deno.test("a pause gives the event loop its turns after the clock was set back", async () => {
   let now = 1_000_000;
   const pause = createPause(() => now);
-  now = 0; // from now on it is behind where it was
+  now = 0; // the clock is set back
   await pause();
   now = 60;
   let turned = false;

@@ -6,7 +6,7 @@ import { groupAdditions } from "../../src/training/learned.ts";
 
 const TABLE = createCharacterTable(ADDITION_CHARACTERS);
 
-Deno.test("groupAdditions() counts right answers by carries, lengths, position and character", async () => {
+Deno.test("groupAdditions() counts correct answers by carries, lengths, position and character", async () => {
   const layout = { length: 5, reverse: true };
   const dataset = createDataset(
     [
@@ -43,7 +43,7 @@ Deno.test("groupAdditions() counts right answers by carries, lengths, position a
   assertEquals(confusion.reduce((a, b) => a + b), 9);
 });
 
-Deno.test("groupAdditions() lets timers have their turns", async () => {
+Deno.test("groupAdditions() lets timers run meanwhile", async () => {
   const count = 150_000;
   const example = createDataset([{ source: "1+1", target: "2" }], TABLE, {
     inputLength: 3,

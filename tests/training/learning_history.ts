@@ -1,7 +1,7 @@
-/** Epochs that no training has to be run for. @module */
+/** Makes the metrics of epochs without a training. @module */
 import type { EpochMetrics } from "../../src/training/metrics.ts";
 
-/** Losses fall from 2 by a factor an epoch, accuracies rise towards 1. */
+/** Makes epochs whose losses fall from 2 by a factor per epoch, and whose accuracies rise towards 1. */
 export function makeHistory(epochs: number, factor = 0.8): EpochMetrics[] {
   return Array.from({ length: epochs }, (_, i) => ({
     epoch: i + 1,

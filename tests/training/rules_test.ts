@@ -31,7 +31,7 @@ Deno.test("the triangular schedule rises over its warm-up, peaks, and ends near 
   assertAlmostEquals(rates[99]!, 0.016 / 76, 1e-12);
 });
 
-Deno.test("the triangular schedule is sound for one step and for no warm-up", () => {
+Deno.test("the triangular schedule works with one step and without a warm-up", () => {
   const options = { schedule: "triangular", learningRate: 1 } as const;
   assertEquals(learningRateAt(1, 1, { ...options, warmup: 0.25 }), 1);
   assertEquals(learningRateAt(1, 10, { ...options, warmup: 0 }), 1);
@@ -47,7 +47,7 @@ Deno.test("the constant schedule is constant", () => {
   ]);
 });
 
-Deno.test("resolveTraining() gives the recipes in full", () => {
+Deno.test("resolveTraining() gives every option of a recipe", () => {
   assertEquals(resolveTraining(), {
     recipe: "fast",
     epochs: 5,
@@ -109,7 +109,7 @@ Deno.test("training stops when a metric is reached", () => {
   assertEquals(hasReached(epochOf(1, 0, 0.6), "validationLoss", 0.5), false);
 });
 
-Deno.test("training stops when it gets no better for its patience", () => {
+Deno.test("training stops when no epoch was better for as many epochs as its patience", () => {
   assertEquals(stopReason({ patience: 2 }, [0.5, 0.4]), undefined);
   assertEquals(stopReason({ patience: 2 }, [0.5, 0.4, 0.5]), "patience");
   assertEquals(stopReason({ patience: 2 }, [0.5, 0.4, 0.6]), undefined);
@@ -122,7 +122,7 @@ Deno.test("findBest() breaks a tie by the validation loss, then takes the earlie
   assertEquals(findBest([], "loss"), undefined);
 });
 
-Deno.test("resolveTraining() judges what becomes float32 as float32", () => {
+Deno.test("resolveTraining() checks values as float32 if they become float32", () => {
   const wrong: [Partial<TrainingOptions>, string][] = [
     [{ learningRate: 1e-50 }, "learningRate must be a positive float32"],
     [{ learningRate: 1e39 }, "learningRate must be a positive float32"],
@@ -152,7 +152,7 @@ Deno.test("resolveTraining() refuses values that are known to fail together", ()
   resolveTraining({ learningRate: 2, weightDecay: 0.5 });
 });
 
-Deno.test("resolveTraining() takes a stop value as a share for accuracies, and any loss", () => {
+Deno.test("resolveTraining() accepts stop values from 0 to 1 for accuracies, and any loss", () => {
   const stopAt = (metric: "exactMatch" | "loss", value: number): Partial<TrainingOptions> => ({
     stopAt: { metric, value },
   });
@@ -167,7 +167,7 @@ Deno.test("resolveTraining() takes a stop value as a share for accuracies, and a
   assertThrows(() => resolveTraining({ stopAt: unknown }), TypeError, 'did you mean "value"?');
 });
 
-Deno.test("resolveTraining() takes undefined for the default, and its result cannot be changed", () => {
+Deno.test("resolveTraining() replaces undefined by the default, and its result cannot be changed", () => {
   const options = { epochs: undefined, seed: undefined } as unknown as Partial<TrainingOptions>;
   const resolved = resolveTraining(options);
   assertEquals(resolved, resolveTraining());

@@ -47,7 +47,7 @@ Deno.test("train() reports every step, every epoch with samples, and the end", a
   assert(end.event === "end" && end.reason === "epochs" && end.epochs === 2);
 });
 
-Deno.test("train() shows samples of the validation split, the right way round", async () => {
+Deno.test("train() reports samples of the validation split, not reversed", async () => {
   using model = await createModel(TINY_MODEL, { seed: 5 });
   using training = createTraining(model, { ...TINY_OPTIONS, epochs: 1 });
   const samples = (await collect(training)).flatMap((event) =>
@@ -85,7 +85,7 @@ Deno.test("a training stopped after any step and resumed equals one that was not
   }
 });
 
-Deno.test("the same seed gives the same bytes, another one others", async () => {
+Deno.test("the same seed gives the same bytes, and another seed gives others", async () => {
   const run = async (seed: number): Promise<string> => {
     using model = await createModel(TINY_MODEL, { seed });
     using training = createTraining(model, { ...TINY_OPTIONS, seed, epochs: 1 });
@@ -127,7 +127,7 @@ Deno.test("train() leaks no tensor over 100 steps, nor do evaluation and samples
   assertEquals(tf.memory().numTensors, before);
 });
 
-Deno.test("train() stops with the step named when the loss is not finite", async () => {
+Deno.test("train() throws an error that names the step when the loss is not finite", async () => {
   using model = await createModel({ ...TINY_MODEL, cell: "simple" });
   using training = createTraining(model, {
     ...TINY_OPTIONS,
@@ -183,7 +183,7 @@ async function threeLosses(backend: "cpu" | "webgpu"): Promise<number[]> {
 Deno.test({
   name: "WebGPU gives the CPU's losses over three steps",
   ignore: !hasWebGpu,
-  sanitizeOps: false, // tfjs keeps the promise of its device's loss
+  sanitizeOps: false, // tfjs keeps a promise that waits for the loss of its device
   sanitizeResources: false,
   async fn(): Promise<void> {
     const found = await threeLosses("webgpu");
@@ -207,7 +207,7 @@ Deno.test("a training's threads end when it is disposed of", async () => {
   }
 });
 
-Deno.test("evaluate() counts the examples that are measured", async () => {
+Deno.test("evaluate() reports its progress in examples", async () => {
   using model = await createModel(TINY_MODEL);
   const { training } = makeTinySplit();
   const seen: [number, number][] = [];

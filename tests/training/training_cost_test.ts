@@ -28,13 +28,13 @@ const NOTEBOOK: ModelConfig = {
   outputLength: 4,
 };
 
-/** Two steps' worth of examples, and enough to measure on for a whole batch. */
+/** Examples for two steps, and for one whole batch of an evaluation. */
 const split = await prepareSplit(resolveAddition({ digits: 3, examples: 3000 }));
 
-/** Trains for an epoch and gives the most bytes that were in use at once in the kernels' memory. */
+/** Trains for an epoch. It gives the most bytes of the kernels' memory that were in use at once. */
 async function measurePeak(config: ModelConfig, batchSize: number): Promise<number> {
   const heap = kernelHeap();
-  reclaimBlocks(); // of the training before
+  reclaimBlocks(); // blocks of the training before
   const before = heap.usedBytes;
   let peak = before;
   const { allocate } = heap;
@@ -55,7 +55,7 @@ async function measurePeak(config: ModelConfig, batchSize: number): Promise<numb
   return peak - before;
 }
 
-Deno.test("countTrainingCost() counts the kernels' memory that training takes to a twentieth", async () => {
+Deno.test("countTrainingCost() counts the kernels' memory that training takes, within a twentieth", async () => {
   const cases: [Partial<ModelConfig>, number][] = [
     [{ cell: "lstm" }, 128],
     [{ cell: "lstm", layers: 3, hiddenSize: 70 }, 512],
@@ -79,8 +79,8 @@ Deno.test("countTrainingCost() counts the bytes of parameters, gradients and mom
   assertEquals([parameters, stateBytes], [205_324, 16 * 205_324]);
 });
 
-/** Of an LSTM with few examples the first time step is not shared: each product has B (T - 1) rows. */
-Deno.test("countTrainingCost() counts the products of a step, multiplications and additions", () => {
+/** With few examples an LSTM does not share the first time step: each product has B (T - 1) rows. */
+Deno.test("countTrainingCost() counts multiplications and additions of a step", () => {
   const H = 128, V = 12, B = 8;
   const encoder = B * 6 * H * 4 * H;
   const decoder = B * 3 * H * 4 * H + B * H * 4 * H;
@@ -89,7 +89,7 @@ Deno.test("countTrainingCost() counts the products of a step, multiplications an
   assertEquals(stepOperations, 2 * 3 * (encoder + decoder + dense));
 });
 
-Deno.test("checkTrainingFits() says the largest hidden size and batch that fit", () => {
+Deno.test("checkTrainingFits() names the largest hidden size and batch that fit", () => {
   const room = { peakBytes: 100e6 };
   const fits = (hiddenSize: number, batchSize: number): boolean =>
     countTrainingCost({ ...NOTEBOOK, hiddenSize }, batchSize).peakBytes <= room.peakBytes;
@@ -102,7 +102,7 @@ Deno.test("checkTrainingFits() says the largest hidden size and batch that fit",
   checkTrainingFits({ ...config, hiddenSize: hiddenSize! }, 4096, room);
 });
 
-Deno.test("checkTrainingFits() says what to do where no hidden size and no batch fits", () => {
+Deno.test("checkTrainingFits() says what to do if no hidden size and no batch fits", () => {
   assertThrows(
     () =>
       checkTrainingFits({ ...NOTEBOOK, outputLength: 4096, layers: 64 }, 64, { peakBytes: 1e6 }),
@@ -121,7 +121,7 @@ Deno.test("checkTrainingFits() refuses a tensor that a WebGPU adapter cannot bin
   );
 });
 
-Deno.test("checkTrainingFits() refuses an LSTM of 4,096 units in the CPU's kernels' memory, and takes one of 3,072", () => {
+Deno.test("checkTrainingFits() refuses an LSTM of 4,096 units for the CPU's kernels' memory, and accepts one of 3,072", () => {
   checkTrainingFits({ ...NOTEBOOK, hiddenSize: 3072 }, 128);
   assertThrows(
     () => checkTrainingFits({ ...NOTEBOOK, hiddenSize: 4096 }, 128),
@@ -130,7 +130,7 @@ Deno.test("checkTrainingFits() refuses an LSTM of 4,096 units in the CPU's kerne
   );
 });
 
-Deno.test("train() refuses at the call a batch that does not fit, and takes one that is only called so large", async () => {
+Deno.test("train() refuses at the call a batch that does not fit, and accepts a larger batch size than there are examples", async () => {
   const table = createCharacterTable(TINY_MODEL.characters);
   const makeDataset = (count: number): Dataset => ({
     ...{ table, count, inputLength: 300, outputLength: 2 },
@@ -148,7 +148,7 @@ Deno.test("train() refuses at the call a batch that does not fit, and takes one 
   train(training, { training: makeDataset(50), validation });
 });
 
-Deno.test("measureCpuRate() gives the rate of the fastest attempt, and its memory back", () => {
+Deno.test("measureCpuRate() gives the rate of the fastest attempt, and frees its memory", () => {
   const before = kernelHeap().usedBytes;
   const times = [0, 9, 10, 11, 20, 25, 30, 40, 50, 60]; // milliseconds: the second attempt takes 1
   assertEquals(measureCpuRate(() => times.shift()!), 2 * 256 * 64 * 512 * 1000);
@@ -157,7 +157,7 @@ Deno.test("measureCpuRate() gives the rate of the fastest attempt, and its memor
   assert(rate > 1e7 && rate < 1e13, String(rate));
 });
 
-Deno.test("estimateStepMs() divides products among threads, and memory not", () => {
+Deno.test("estimateStepMs() divides products among threads, but not memory accesses", () => {
   const cost = { ...countTrainingCost(NOTEBOOK, 128), stepOperations: 8e9, parameters: 0 };
   assertEquals(estimateStepMs(cost, { rate: 1e9, threads: 4 }), 2000);
   const full = { ...cost, parameters: 1e9 };

@@ -100,7 +100,7 @@ testOnWebGpu("a training step of the notebook's model stays within its calls", a
     ...{ characters: ADDITION_CHARACTERS, reverse: true },
   }, { seed: 1 });
   using optimizer = createOptimizer(model);
-  const size = 16; // as many calls as for 128, and seconds less on a software adapter
+  const size = 16; // it takes as many calls as 128, and seconds less on a software adapter
   const batch = {
     size,
     sources: Int32Array.from({ length: size * 7 }, (_, i) => i % 12),
@@ -146,7 +146,7 @@ testOnWebGpu("train() uploads the split once, and of a step its rows and rates a
     uploadedBefore = calls.uploadedBytes;
     if (event.epoch === 1) heldBefore = calls.heldBytes;
   }
-  // 50 examples of 5 characters, of each step a row list, Adam's 6 rates and the 3 of dFigures
+  // 50 examples of 5 characters; for each step a list of rows, Adam's 6 rates and the 3 values of dFigures
   const [rows, rates] = [4 * 50 + 4 * split.validation.count, 7 * 4 * (6 + 3)];
   assertEquals(uploaded.slice(1), [1, 1, 1, 1].map(() => rows + rates));
   assertEquals(tf.memory().numTensors, numTensors);
@@ -154,7 +154,7 @@ testOnWebGpu("train() uploads the split once, and of a step its rows and rates a
   assertEquals(calls.heldBytes, heldBefore - datasets);
 });
 
-/** Two time steps of the encoder and of the decoder have every kind of dispatch; fewer have not. */
+/** The encoder and the decoder need two time steps each to have every kind of dispatch. */
 const SHORT = { inputLength: 2, outputLength: 2 };
 const SHORT_DATASET: Dataset = {
   ...{ table: split.training.table, count: 50, ...SHORT },
