@@ -30,7 +30,7 @@ import {
 } from "./safetensors.ts";
 import { parseStrictJson } from "./strict_json.ts";
 
-/** What is saved. */
+/** A checkpoint: the state of a run and its tensors. */
 export interface Checkpoint extends CheckpointState {
   /** The model's parameters, named and laid out as in Keras. */
   readonly parameters: readonly NamedTensor[];

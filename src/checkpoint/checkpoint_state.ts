@@ -33,7 +33,7 @@ export interface CheckpointState {
   readonly trainedOn: string | null;
   /** The problem that is learned. */
   readonly problem: AdditionProblem;
-  /** The model's shape. */
+  /** The configuration of the model. */
   readonly model: ModelConfig;
   /** The options of the training. */
   readonly training: TrainingOptions;

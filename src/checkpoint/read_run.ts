@@ -16,7 +16,7 @@ import { parseEvent } from "./parse_event.ts";
 import { BEST, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
 import { describeSystemError } from "./system_error.ts";
 
-/** Which of a run's checkpoints. */
+/** A checkpoint of a run: the latest one, or that of the best epoch. */
 export type CheckpointChoice = "latest" | "best";
 
 /** Every choice, for checks. */

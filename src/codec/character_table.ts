@@ -40,8 +40,9 @@ export interface CharacterTable {
    */
   decode(rows: ArrayLike<number>): string;
   /**
-   * Writes a text as indices. Positions past the end of the text get the index of the space.
+   * Writes a text as indices, uint8 (length). Positions past the end of the text get the index of the space.
    *
+   * @throws {TypeError} if the text is not a string
    * @throws {RangeError} if the text has more characters than there are positions, or fewer and the table has no space
    * @throws {SyntaxError} if a character is not in the table
    */
@@ -56,6 +57,7 @@ export interface CharacterTable {
   /**
    * Reads indices as text, as the notebook's `decode(…, calc_argmax=False)` does.
    *
+   * @throws {TypeError} if the indices are not an array
    * @throws {RangeError} if an index is not in 0..V-1
    */
   decodeIndices(indices: ArrayLike<number>): string;
@@ -81,6 +83,7 @@ const CODES = 2048;
  * Source: keras-team/keras `examples/addition_rnn.py`.
  *
  * @param characters every character once, in any order
+ * @throws {TypeError} if the characters are not a string
  * @throws {SyntaxError} if a character appears twice
  * @throws {RangeError} if there are none, or more than 256
  * @example

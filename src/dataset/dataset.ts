@@ -16,9 +16,9 @@ export interface Dataset {
   readonly table: CharacterTable;
   /** Number of examples, N. */
   readonly count: number;
-  /** Characters of a source, T_in. */
+  /** Number of characters of a source, T_in. */
   readonly inputLength: number;
-  /** Characters of a target, T_out. */
+  /** Number of characters of a target, T_out. */
   readonly outputLength: number;
   /** Indices of the sources, uint8 (N, T_in). */
   readonly sources: Uint8Array;
@@ -28,9 +28,9 @@ export interface Dataset {
 
 /** The lengths of sources and targets. */
 export interface DatasetShape {
-  /** Characters of a source; shorter ones are padded with spaces on the right. */
+  /** Number of characters of a source, 1 to 4096. Shorter sources are padded with spaces on the right. */
   readonly inputLength: number;
-  /** Characters of a target; shorter ones are padded with spaces on the right. */
+  /** Number of characters of a target, 1 to 4096. Shorter targets are padded with spaces on the right. */
   readonly outputLength: number;
 }
 
@@ -194,7 +194,7 @@ const ITERABLE = {
  * Reads one example back as text.
  *
  * @param at position of the example, from 0
- * @throws {TypeError} if the dataset is not one
+ * @throws {TypeError} if the dataset is not valid
  * @throws {RangeError} if there is no example at the position
  */
 export function readExample(dataset: Dataset, at: number): Example {

@@ -42,7 +42,7 @@ const RULES: Rules<SplitOptions> = {
 /**
  * Splits a dataset at random: a share of it is held back for validation, the rest is for training.
  *
- * @throws {TypeError} if the dataset is not one, or an option is unknown or has a wrong type
+ * @throws {TypeError} if the dataset is not valid, or an option is unknown or has a wrong type
  * @throws {RangeError} if the share is not in (0, 1), or there are too few examples to hold any back
  * @example
  * ```ts

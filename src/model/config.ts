@@ -14,15 +14,15 @@ export const CELLS: readonly Cell[] = ["lstm", "gru", "simple"];
 export interface ModelConfig {
   /** Recurrent cell of encoder and decoder. */
   readonly cell: Cell;
-  /** Size of the hidden state, H. */
+  /** Size of the hidden state, H, 1 to 8192. */
   readonly hiddenSize: number;
-  /** Number of decoder layers: the notebook's `LAYERS`. */
+  /** Number of decoder layers, 1 to 64: the notebook's `LAYERS`. */
   readonly layers: number;
-  /** Characters of a source, T_in. */
+  /** Number of characters of a source, T_in, 1 to 4096. */
   readonly inputLength: number;
-  /** Characters of a target, T_out. */
+  /** Number of characters of a target, T_out, 1 to 4096. */
   readonly outputLength: number;
-  /** The characters in the order of their indices; their number is V. */
+  /** The 1 to 256 characters, sorted by code point, which is the order of their indices. Their number is V. */
   readonly characters: string;
   /** Whether questions are reversed before they are read. */
   readonly reverse: boolean;

@@ -34,7 +34,7 @@ export type Sampler = "notebook" | "uniform";
 export interface AdditionOptions {
   /** Most digits of an operand, 1 to 9. Default 3. */
   readonly digits?: number;
-  /** Number of questions. Default 50,000, or the number of pairs if it is smaller. */
+  /** Number of questions, from 1. Default 50,000, or the number of pairs if it is smaller. */
   readonly examples?: number;
   /** Whether the model reads questions reversed. Default true. */
   readonly reverse?: boolean;
@@ -69,7 +69,7 @@ const DEFAULTS = { digits: 3, reverse: true, sampler: "notebook", seed: 0 } as c
 /**
  * Fills in the defaults of an addition problem and checks it.
  *
- * @throws {TypeError} if an option is not known or has a wrong type
+ * @throws {TypeError} if an option is unknown or has a wrong type
  * @throws {RangeError} if a value is out of its range, or more examples are asked for than there are pairs
  */
 export function resolveAddition(options: AdditionOptions = {}): AdditionProblem {

@@ -46,7 +46,7 @@ const RULES: Rules<EvaluateOptions> = {
 };
 
 /**
- * Measures a model on every example of a dataset.
+ * Measures a model on every example of a dataset. Padding counts as characters, as in training.
  *
  * @throws {TypeError} if the dataset does not fit the model, or an option is unknown or has a wrong type
  * @throws {RangeError} if an option is out of its range
