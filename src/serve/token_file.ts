@@ -15,8 +15,8 @@ const MOST_BYTES = 300;
  * Gives the token of a run, from a secret that is kept in its directory and that its user alone can read.
  *
  * The token is derived from the secret and from the device and inode of its file. So a copy of the run has another token, and the
- * copy does not hold the token of the original. A link, a file that others can read or change, and a file without a secret are
- * replaced. A file of another user is neither used nor changed.
+ * copy does not hold the token of the original. A secret that others can read or change is replaced. Anything else of that name
+ * (a link, a file without a secret, a file of another user) is neither used nor changed.
  *
  * @returns the token; if no secret can be kept, a token for this process alone
  */
@@ -111,11 +111,10 @@ async function readSecret(path: string): Promise<string | undefined> {
     throw error;
   });
   if (entry === undefined) return undefined;
-  if (isOfAnotherUser(entry)) return createToken();
-  if (entry.isFile && isPrivate(entry) && entry.size <= MOST_BYTES) {
-    const secret = (await Deno.readTextFile(path)).trim();
-    if (isToken(secret)) return await bind(secret, entry);
-  }
+  if (!entry.isFile || isOfAnotherUser(entry) || entry.size > MOST_BYTES) return createToken();
+  const secret = (await Deno.readTextFile(path)).trim();
+  if (!isToken(secret)) return createToken();
+  if (isPrivate(entry)) return await bind(secret, entry);
   await Deno.remove(path);
   return undefined;
 }
