@@ -1,6 +1,6 @@
-/** Counts what is asked of a WebGPU device, by wrapping its methods. @module */
+/** Counts the calls of a WebGPU device, by wrapping its methods. @module */
 
-/** Calls since the last reset. */
+/** Counts since the last reset. */
 export interface DeviceCalls {
   /** `dispatchWorkgroups` of a compute pass. */
   dispatches: number;
@@ -8,17 +8,17 @@ export interface DeviceCalls {
   submits: number;
   /** `mapAsync` of a buffer for reading. */
   readBacks: number;
-  /** Buffers made. */
+  /** Number of buffers made. */
   buffers: number;
-  /** Bind groups made. */
+  /** Number of bind groups made. */
   bindGroups: number;
-  /** Bytes that went up from the host: of buffers mapped when they were made. */
+  /** Bytes uploaded from the host, in buffers that are mapped at creation. */
   uploadedBytes: number;
-  /** Bytes of buffers made, less those of buffers destroyed. */
+  /** Bytes of buffers made, minus those of buffers destroyed. */
   heldBytes: number;
 }
 
-/** Begins to count, for the whole process. Its disposal puts the methods back. */
+/** Begins to count, for the whole process. Disposing of the result restores the methods. */
 export function countDeviceCalls(): DeviceCalls & Disposable {
   const calls: DeviceCalls = {
     ...{ dispatches: 0, submits: 0, readBacks: 0, buffers: 0, bindGroups: 0 },

@@ -1,6 +1,6 @@
-/** Which modules a module loads, as Deno sees it. @module */
+/** Lists the modules that a module loads, as Deno reports them. @module */
 
-/** The top of the project. */
+/** Root directory of the project. */
 export const ROOT: URL = new URL("../", import.meta.url);
 
 /** A module and what it imports; imports of types alone have no `code`. */
@@ -18,7 +18,7 @@ export async function readGraph(entry: string): Promise<GraphModule[]> {
   return JSON.parse(new TextDecoder().decode(stdout)).modules;
 }
 
-/** Names every module that running an entry loads. */
+/** Lists every module that is loaded when an entry runs. */
 export async function importsOf(entry: string): Promise<string[]> {
   const modules = new Map((await readGraph(entry)).map((module) => [module.specifier, module]));
   const found = new Set([new URL(entry, ROOT).href]);

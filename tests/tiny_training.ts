@@ -6,7 +6,7 @@ import type { ModelConfig } from "../src/model/config.ts";
 import { ADDITION_CHARACTERS, generateAddition, resolveAddition } from "../src/problem/addition.ts";
 import type { TrainingOptions } from "../src/training/options.ts";
 
-/** All 55 pairs of one digit. */
+/** An addition problem with all 55 pairs of one digit. */
 export const TINY_PROBLEM = resolveAddition({ digits: 1 });
 
 /** An LSTM with 8 units. */
@@ -30,7 +30,7 @@ export function makeTinySplit(): Split {
   return splitDataset(dataset, { seed: TINY_PROBLEM.seed });
 }
 
-/** A clock that goes on by a millisecond whenever it is looked at. */
+/** A clock that advances by a millisecond at every reading. */
 export function createTestClock(): () => number {
   let now = 0;
   return () => now++;

@@ -127,21 +127,21 @@ function listSeries(
 function drawLegend(runs: readonly CurvesRun[]): { drawn: string; height: number } {
   const room = WIDTH - 2 * MARGIN;
   const entries = runs.map((run) => {
-    const said = summarizeRun(run);
-    const saidWidth = KEY_SPACE + measureText(said, ENTRY);
-    const name = fitText(run.name, ENTRY, room - NAME_OFFSET - saidWidth);
+    const result = summarizeRun(run);
+    const resultWidth = KEY_SPACE + measureText(result, ENTRY);
+    const name = fitText(run.name, ENTRY, room - NAME_OFFSET - resultWidth);
     const nameEnd = NAME_OFFSET + measureText(name, ENTRY);
-    return { name, said, nameEnd, end: nameEnd + saidWidth };
+    return { name, result, nameEnd, end: nameEnd + resultWidth };
   });
   const pitch = Math.max(...entries.map(({ end }) => Math.ceil(end))) + ENTRY_GAP;
   const columns = Math.max(1, Math.floor((room + ENTRY_GAP) / pitch));
-  const drawn = entries.flatMap(({ name, said, nameEnd }, i) => {
+  const drawn = entries.flatMap(({ name, result, nameEnd }, i) => {
     const x = MARGIN + (i % columns) * pitch;
     const y = MARGIN + TITLE_HEIGHT + Math.floor(i / columns) * ENTRY_HEIGHT + ENTRY;
     return [
       drawKey({ x, y: y - 5 }, { style: styleOf(i), rank: "main" }),
       drawText(name, { x: x + NAME_OFFSET, y, size: ENTRY, fill: INK }),
-      drawText(said, { x: x + nameEnd + KEY_SPACE, y, size: ENTRY, fill: PALE_INK }),
+      drawText(result, { x: x + nameEnd + KEY_SPACE, y, size: ENTRY, fill: PALE_INK }),
     ];
   });
   return { drawn: drawn.join("\n"), height: Math.ceil(runs.length / columns) * ENTRY_HEIGHT };
