@@ -45,6 +45,7 @@ export {
   resolveAddition,
   type Sampler,
 } from "./src/problem/addition.ts";
+export { type Practice, practiseAddition } from "./src/problem/addition_practice.ts";
 export { formatQuestion, type QuestionLayout, readQuestion } from "./src/problem/question.ts";
 export {
   type CharacterTable,
@@ -58,6 +59,7 @@ export {
   readExample,
 } from "./src/dataset/dataset.ts";
 export { type Split, splitDataset, type SplitOptions } from "./src/dataset/split.ts";
+export { type OrderOptions } from "./src/dataset/order.ts";
 export { type Batch, batches, type BatchOptions } from "./src/dataset/batches.ts";
 export {
   type BackendName,

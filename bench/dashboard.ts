@@ -7,7 +7,7 @@ import { createRunHistory } from "../src/dashboard/run_news.ts";
 import { prepareSplit } from "../src/dataset/prepare_split.ts";
 import { countModelParameters, createModel } from "../src/model/model.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
-import { resolveTraining } from "../src/training/options.ts";
+import { resolvePractice } from "../src/training/options.ts";
 import { train } from "../src/training/train.ts";
 import { createTraining } from "../src/training/training.ts";
 import { printText } from "../src/cli/terminal.ts";
@@ -41,9 +41,10 @@ const config = configureTask(128, 3);
 await selectBackend("cpu");
 const setting = await describeSetting("bench:dashboard");
 const problem = resolveAddition();
-const split = await prepareSplit(problem);
+const options = resolvePractice({ epochs: 99 });
+const split = await prepareSplit({ problem, training: options });
 using model = await createModel(config);
-using training = createTraining(model, { epochs: 99 });
+using training = createTraining(model, options);
 const path = await Deno.makeTempDir({ prefix: "carry-" });
 const news = createRunHistory(path, () => performance.now());
 const start: StartEvent = {
@@ -53,7 +54,7 @@ const start: StartEvent = {
   backend: { name: "cpu", reason: "as asked" },
   problem,
   model: config,
-  training: resolveTraining({ epochs: 99 }),
+  training: options,
   parameters: countModelParameters(config),
   trainingExamples: split.training.count,
   validationExamples: split.validation.count,

@@ -9,8 +9,8 @@
 import process from "node:process";
 import { printJson } from "../src/cli/terminal.ts";
 import { createCharacterTable } from "../src/codec/character_table.ts";
-import { shuffleForEpoch } from "../src/dataset/batches.ts";
 import { createDataset } from "../src/dataset/dataset.ts";
+import { drawEpoch } from "../src/dataset/order.ts";
 import { splitDataset } from "../src/dataset/split.ts";
 import {
   ADDITION_CHARACTERS,
@@ -18,6 +18,7 @@ import {
   additionLayout,
   generateAddition,
 } from "../src/problem/addition.ts";
+import { runAtOnce } from "../src/time/slices.ts";
 import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { measureForeignLoad } from "./foreign_load.ts";
 
@@ -71,7 +72,7 @@ function measureGeneration(digits: number, examples: number): GenerationFigures 
     })
   );
   const [{ training }, splitMs] = time(() => splitDataset(dataset));
-  const [, shuffleMs] = time(() => shuffleForEpoch(training, 0, 1));
+  const [, shuffleMs] = time(() => runAtOnce(drawEpoch(training.count, { seed: 0, epoch: 1 })));
   return {
     digits,
     examples,

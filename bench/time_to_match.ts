@@ -3,7 +3,9 @@ import { createModel } from "../src/model/model.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
 import { prepareSplit } from "../src/dataset/prepare_split.ts";
 import type { Split } from "../src/dataset/split.ts";
-import { resolveTraining } from "../src/training/options.ts";
+import { drawEpoch } from "../src/dataset/order.ts";
+import { runAtOnce } from "../src/time/slices.ts";
+import { resolvePractice } from "../src/training/options.ts";
 import { train } from "../src/training/train.ts";
 import { createTraining } from "../src/training/training.ts";
 import { configureTask } from "./task.ts";
@@ -23,15 +25,19 @@ export interface Race {
   readonly secondsTo99: number | null;
 }
 
+/** The default training, as the command `train` has it. */
+const OPTIONS = resolvePractice();
+
 /** Makes the split on which both train: the default problem with some number of questions. */
 export function prepareRace(count: number): Promise<Split> {
-  return prepareSplit(resolveAddition({ digits: 3, examples: count }));
+  const problem = resolveAddition({ digits: 3, examples: count });
+  return prepareSplit({ problem, training: OPTIONS });
 }
 
 /** Trains our model with the default recipe, on the backend in use. */
 export async function raceOurs(split: Split): Promise<Race> {
   using model = await createModel(configureTask(128, 3), { seed: 0 });
-  using training = createTraining(model);
+  using training = createTraining(model, OPTIONS);
   const history: Epoch[] = [];
   const started = performance.now();
   for await (const event of train(training, split, { samples: 0 })) {
@@ -49,19 +55,20 @@ export async function racePyTorch(
 ): Promise<Race> {
   const file = await Deno.makeTempFile();
   try {
-    const { training, validation } = split;
-    await Deno.writeFile(
-      file,
-      joinBytes([training, validation].flatMap((side) => [
-        side.sources,
-        side.targets,
-      ])),
-    );
+    const { training, withSwapped, validation, weights } = split;
+    const { seed, epochs, swap } = OPTIONS;
+    const orders = Array.from({ length: epochs }, (_, i) => {
+      const draw = { seed, epoch: i + 1, swap, weights };
+      return new Uint8Array(runAtOnce(drawEpoch(training.count, draw)).slice().buffer);
+    });
+    const sides = [withSwapped!, validation].flatMap(({ sources, targets }) => [sources, targets]);
+    await Deno.writeFile(file, joinBytes([...sides, ...orders]));
     const recipe = {
-      ...resolveTraining(),
+      ...OPTIONS,
       ...{ hiddenSize: 128, vocabulary: training.table.size },
       ...{ inputLength: training.inputLength, outputLength: training.outputLength },
-      ...{ training: training.count, validation: validation.count },
+      ...{ examples: training.count },
+      ...{ training: withSwapped!.count, validation: validation.count },
     };
     const { success, stdout, stderr } = await new Deno.Command(python, {
       args: [script, "--split", file, "--device", device, "--recipe", JSON.stringify(recipe)],

@@ -1,8 +1,9 @@
 """PyTorch on the CPU or a GPU: a whole training with our default recipe, evaluated on the validation split.
 
-AdamW with decay of matrices only, clipping by global norm, triangular learning rate. Two differences: epsilon is added
-before the bias correction, and torch shuffles the examples. The split is a file with one byte per character: sources and
-targets for training, then for validation. It prints one line of JSON.
+AdamW with decay of matrices only, clipping by global norm, a learning rate that rises, stays and falls. One difference:
+epsilon is added before the bias correction. The split is a file with one byte per character: sources and targets for
+training, with the swapped forms behind them, then for validation; then the rows of every epoch in their order, uint32. It
+prints one line of JSON.
 """
 import argparse
 import json
@@ -22,13 +23,15 @@ torch.manual_seed(recipe["seed"])
 
 
 def read_split():
-    """Gives sources and targets for training and for validation, int64, on the device."""
+    """Gives the rows of every epoch, and sources and targets for training and for validation, int64, on the device."""
     with open(arguments.split, "rb") as file:
         data = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8)
+    size = 4 * recipe["epochs"] * recipe["examples"]
+    orders = data[-size:].clone().view(torch.int32).view(recipe["epochs"], -1).long().to(device)
     parts = [(recipe[side], recipe[length])
              for side in ("training", "validation") for length in ("inputLength", "outputLength")]
-    sides = data.split([rows * length for rows, length in parts])
-    return [side.view(rows, length).long().to(device) for side, (rows, length) in zip(sides, parts)]
+    sides = data[:-size].split([rows * length for rows, length in parts])
+    return orders, [side.view(rows, length).long().to(device) for side, (rows, length) in zip(sides, parts)]
 
 
 class Model(nn.Module):
@@ -62,7 +65,8 @@ def make_lstm(inputs, hidden):
 
 def learning_rate_at(step, steps):
     rise = max(1, recipe["warmup"] * steps)
-    return recipe["learningRate"] * min(step / rise, (steps + 1 - step) / (steps + 1 - rise))
+    fall = max(rise, 0.6 * steps)
+    return recipe["learningRate"] * min(1, step / rise, (steps + 1 - step) / (steps + 1 - fall))
 
 
 def measure_exact_match(model, sources, targets):
@@ -73,7 +77,7 @@ def measure_exact_match(model, sources, targets):
 
 
 def train():
-    sources, targets, validation_sources, validation_targets = read_split()
+    orders, (sources, targets, validation_sources, validation_targets) = read_split()
     model = Model().to(device)
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(
@@ -86,10 +90,10 @@ def train():
         fused=True,
     )
     batch_size = recipe["batchSize"]
-    steps = recipe["epochs"] * -(-len(sources) // batch_size)
+    steps = recipe["epochs"] * -(-recipe["examples"] // batch_size)
     step, history, started = 0, [], time.perf_counter()
-    for _ in range(recipe["epochs"]):
-        for rows in torch.randperm(len(sources), device=device).split(batch_size):
+    for order in orders:
+        for rows in order.split(batch_size):
             step += 1
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate_at(step, steps)

@@ -135,8 +135,8 @@ export function decodeState(
     const state = asFields("the state", parseStrictJson(carry));
     const checked = checkState(
       place === undefined
-        ? migrateState1(state)
-        : withHistory(state, read(place.start, place.stop)),
+        ? migrateState1(migrateOrder(state))
+        : withHistory(migrateOrder(state), read(place.start, place.stop)),
     );
     checkTensors(checked.model, header.entries.filter(({ name }) => name !== HISTORY_TENSOR));
     for (const { name, dtype } of header.entries) {
@@ -185,6 +185,12 @@ function checkBeforeSaving(
   throw new RangeError(
     `Cannot save the checkpoint: every value must be finite, but "${name}" has a value that is not`,
   );
+}
+
+/** Completes a training that was saved before examples could be swapped and weighted: it took each once an epoch, as it is. */
+function migrateOrder(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const training = asFields("the training", state.training);
+  return { ...state, training: { swap: false, weighted: false, ...training } };
 }
 
 /**

@@ -71,11 +71,11 @@ export function parseEvent(line: string): RunEvent {
   }
 }
 
-/** Fills in fields that older logs lack. */
+/** Fills in fields that older logs lack: runs had no identity, and examples were neither swapped nor weighted. */
 function migrateEvent(event: Fields): Fields {
-  return event.event === "start" && !Object.hasOwn(event, "runId")
-    ? { ...event, runId: null }
-    : event;
+  if (event.event !== "start") return event;
+  const training = { swap: false, weighted: false, ...asFields(event.training) };
+  return { runId: null, ...event, training };
 }
 
 function asFields(value: unknown): Fields {

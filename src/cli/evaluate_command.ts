@@ -43,7 +43,9 @@ async function runEvaluate(typed: TypedOptions): Promise<number> {
 async function measure({ model, checkpoint }: OpenedModel): Promise<Evaluation> {
   const preparation = createPreparation();
   try {
-    const { validation } = await prepareSplit(checkpoint.problem, {
+    const { problem, training: { weighted } } = checkpoint;
+    const training = { weighted, swap: false }; // which questions are held back does not depend on it
+    const { validation } = await prepareSplit({ problem, training }, {
       onProgress: preparation.show("Generating questions"),
     });
     return await evaluate(model, validation, { onProgress: preparation.show("Evaluating") });

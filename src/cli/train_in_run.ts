@@ -89,14 +89,15 @@ interface Prepared {
 
 /** Makes what takes long: questions and model. @throws the signal's reason, if it aborts */
 async function prepare(
-  { settings: { problem, model: config, training: options }, found }: Beginning,
+  { settings, found }: Beginning,
   { signals: { signal } }: Surroundings,
   ready: DisposableStack,
 ): Promise<Prepared> {
+  const { problem, model: config, training: options } = settings;
   const preparation = createPreparation();
   try {
     signal.throwIfAborted();
-    const split = await prepareSplit(problem, {
+    const split = await prepareSplit(settings, {
       signal,
       onProgress: preparation.show("Generating questions"),
     });

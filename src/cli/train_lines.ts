@@ -41,7 +41,9 @@ export function describeStart(start: StartEvent, columns: number): string[] {
     ...wrap(
       `Recipe ${training.recipe}: ${
         count(training.epochs, "epoch")
-      }, batches of ${training.batchSize}, ${training.schedule} learning rate ${training.learningRate}`,
+      }, batches of ${training.batchSize}, ${training.schedule} learning rate ${training.learningRate}${
+        training.swap ? ", numbers swapped at random" : ""
+      }${training.weighted ? ", short sums more often" : ""}`,
     ),
   ];
 }

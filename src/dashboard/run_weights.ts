@@ -34,7 +34,7 @@ export function openRunWeights(
   onSkipped: (reason: string) => void = () => {},
 ): RunWeights {
   let loaded: { readonly weights: LoadedWeights; readonly content: string } | undefined;
-  let split: { readonly problem: string; readonly make: () => Promise<Split> } | undefined;
+  let split: { readonly of: string; readonly make: () => Promise<Split> } | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   async function load(): Promise<LoadedWeights> {
@@ -44,9 +44,11 @@ export function openRunWeights(
     skipped.forEach(onSkipped);
     const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
     loaded?.weights.model[Symbol.dispose]();
-    const problem = JSON.stringify(checkpoint.problem);
-    if (split?.problem !== problem) {
-      split = { problem, make: once(() => prepareSplit(checkpoint.problem)) };
+    const { problem, training: { weighted } } = checkpoint;
+    const of = JSON.stringify({ problem, weighted });
+    if (split?.of !== of) {
+      const training = { weighted, swap: false }; // nothing is trained here, and what is held back does not depend on it
+      split = { of, make: once(() => prepareSplit({ problem, training })) };
     }
     const { make } = split;
     const weights: LoadedWeights = {

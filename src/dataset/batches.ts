@@ -1,9 +1,6 @@
 /** Batches of a dataset, in order or shuffled. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { instanceOf, integer, optional, type Rule } from "../arguments/rule.ts";
-import { forkPrng } from "../random/prng.ts";
-import { shuffledPositions } from "./shuffle.ts";
-import { runAtOnce, runInTurns, type TurnOptions } from "../time/slices.ts";
 import { checkDataset, copyRow, type Dataset } from "./dataset.ts";
 
 /** Some examples, as the model takes them: indices, batch-major. */
@@ -20,7 +17,7 @@ export interface Batch {
 export interface BatchOptions {
   /** Examples a batch; the last one of a pass may have fewer. */
   readonly batchSize: number;
-  /** The order of the examples: every position of the dataset. Default: as they lie. */
+  /** The positions to take, in order: each may come once, several times, or not at all. Default: all, as they lie. */
   readonly order?: Uint32Array;
   /** The batch to begin with. Default 0. */
   readonly from?: number;
@@ -78,11 +75,6 @@ export function batchRows(count: number, options: BatchOptions): Generator<Uint3
 }
 
 function checkOrder(order: Uint32Array, count: number): void {
-  if (order.length !== count) {
-    throw new RangeError(
-      `Cannot make batches: the order must have ${count} positions, but has ${order.length}`,
-    );
-  }
   const wrong = order.find((position) => position >= count);
   if (wrong === undefined) return;
   throw new RangeError(
@@ -94,8 +86,9 @@ function* takeRows(
   count: number,
   { batchSize, order, from }: BatchOptions & { readonly from: number },
 ): Generator<Uint32Array, void> {
-  for (let start = from * batchSize; start < count; start += batchSize) {
-    const size = Math.min(batchSize, count - start);
+  const end = order?.length ?? count;
+  for (let start = from * batchSize; start < end; start += batchSize) {
+    const size = Math.min(batchSize, end - start);
     yield order?.subarray(start, start + size) ??
       Uint32Array.from({ length: size }, (_, i) => start + i);
   }
@@ -104,19 +97,4 @@ function* takeRows(
 /** Counts the batches of one pass. */
 export function countBatches(dataset: Dataset, batchSize: number): number {
   return Math.ceil(dataset.count / batchSize);
-}
-
-/** Shuffles the positions of a dataset for one epoch: the same for the same seed and epoch. */
-export function shuffleForEpoch(dataset: Dataset, seed: number, epoch: number): Uint32Array {
-  return runAtOnce(shuffledPositions(dataset.count, forkPrng(seed, `order/${epoch}`)));
-}
-
-/** Does what {@linkcode shuffleForEpoch} does, and gives the event loop its turns: millions of examples take seconds. */
-export function shuffleForEpochInTurns(
-  dataset: Dataset,
-  which: { readonly seed: number; readonly epoch: number },
-  options: TurnOptions,
-): Promise<Uint32Array> {
-  const prng = forkPrng(which.seed, `order/${which.epoch}`);
-  return runInTurns(shuffledPositions(dataset.count, prng), dataset.count, options);
 }

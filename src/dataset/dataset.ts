@@ -228,6 +228,52 @@ export function* selectExamples(dataset: Dataset, positions: Uint32Array): Slice
   return markChecked({ ...dataset, count: positions.length, sources, targets });
 }
 
+/**
+ * Copies the examples at some positions, and encodes another form of each. Both results share one memory.
+ *
+ * @returns the examples, and the examples with their other forms behind them
+ */
+export function* selectWithForms(
+  dataset: Dataset,
+  positions: Uint32Array,
+  formOf: (example: Example) => Example,
+): Sliced<{ readonly selected: Dataset; readonly withForms: Dataset }> {
+  const { table, inputLength, outputLength } = dataset;
+  const count = positions.length;
+  const sources = new Uint8Array(2 * count * inputLength);
+  const targets = new Uint8Array(2 * count * outputLength);
+  for (let at = 0; at < count; at++) {
+    copyRow(dataset.sources, positions[at]!, sources, at, inputLength);
+    copyRow(dataset.targets, positions[at]!, targets, at, outputLength);
+    const example = readExample(dataset, positions[at]!);
+    const form = formOf(example);
+    const name = (): string => `another form of ${describeFound(example.source)}`;
+    if (!isObject(form)) {
+      throw new TypeError(
+        `Cannot make a dataset: ${name()} must have a source and a target, but is ${
+          describeFound(form)
+        }`,
+      );
+    }
+    const row = count + at;
+    encode(table, form.source, placeOf(sources, row, inputLength), name);
+    encode(table, form.target, placeOf(targets, row, outputLength), name);
+    if ((at + 1) % EXAMPLES_A_SLICE === 0) yield at + 1;
+  }
+  const withForms = markSound({ ...dataset, count: 2 * count, sources, targets });
+  const selected = markSound({
+    ...dataset,
+    count,
+    sources: sources.subarray(0, count * inputLength),
+    targets: targets.subarray(0, count * outputLength),
+  });
+  return { selected, withForms };
+}
+
+function placeOf(to: Uint8Array, row: number, length: number): IndexPlace {
+  return { to, start: row * length, length };
+}
+
 /** Copies a row of a matrix of indices to a row of another one. */
 export function copyRow(
   from: Uint8Array,

@@ -2,6 +2,7 @@
 import { createCharacterTable } from "../codec/character_table.ts";
 import { runInTurns, scaleProgress, type Sliced, type TurnOptions } from "../time/slices.ts";
 import { encodeExamples } from "./dataset.ts";
+import type { OrderOptions } from "./order.ts";
 import { divideDataset, type Split } from "./split.ts";
 import {
   ADDITION_CHARACTERS,
@@ -10,6 +11,7 @@ import {
   type AdditionProblem,
   generateAddition,
 } from "../problem/addition.ts";
+import { practiseAddition } from "../problem/addition_practice.ts";
 
 /** Share of the questions held back for validation. */
 const VALIDATION_SHARE = 0.1;
@@ -34,28 +36,40 @@ export function countTrainingSplit({ examples }: Pick<AdditionProblem, "examples
   return examples - Math.floor(examples * VALIDATION_SHARE);
 }
 
+/** What decides which questions are trained on, and which are held back. A checkpoint is one, and so are settings. */
+export interface SplitRecipe {
+  /** What is learnt. */
+  readonly problem: AdditionProblem;
+  /** How it is practised: where it is weighted, some questions are never held back. */
+  readonly training: OrderOptions;
+}
+
 /**
- * Generates the questions of a problem and splits them. The same problem gives the same split. Timers, signals and servers
- * keep working meanwhile. Progress is counted in questions.
+ * Generates the questions of a problem and splits them. The same problem and training give the same split. Timers, signals and
+ * servers keep working meanwhile. Progress is counted in questions.
  *
  * @throws {RangeError} if the problem is out of range, or has too few questions to hold any back
  * @throws the signal's reason, if it aborts
  */
-export function prepareSplit(problem: AdditionProblem, options: TurnOptions = {}): Promise<Split> {
-  return runInTurns(generateSplit(problem), problem.examples, options);
+export function prepareSplit(recipe: SplitRecipe, options: TurnOptions = {}): Promise<Split> {
+  return runInTurns(generateSplit(recipe), recipe.problem.examples, options);
 }
 
 /** Generates and splits; yields the number of questions made. */
-function* generateSplit(problem: AdditionProblem): Sliced<Split> {
+function* generateSplit({ problem, training: { swap, weighted } }: SplitRecipe): Sliced<Split> {
   checkCanSplit(problem);
   const table = createCharacterTable(ADDITION_CHARACTERS);
+  const layout = additionLayout(problem);
   const dataset = yield* encodeExamples(generateAddition(problem), table, {
-    inputLength: additionLayout(problem).length,
+    inputLength: layout.length,
     outputLength: additionAnswerLength(problem),
   });
+  const { swapOf, weightOf, keep } = practiseAddition(layout);
   const dividing = divideDataset(dataset, {
     seed: problem.seed,
     validationShare: VALIDATION_SHARE,
+    ...(swap && { swapOf }),
+    ...(weighted && { weightOf, keep }),
   });
-  return yield* scaleProgress(dividing, () => dataset.count); // splitting takes an eighth of the time
+  return yield* scaleProgress(dividing, () => dataset.count); // splitting takes an eighth of the time, with swap half of it
 }

@@ -5,19 +5,24 @@ import type { Sliced } from "../time/slices.ts";
 /** Exchanges done in a few milliseconds. */
 const EXCHANGES_A_SLICE = 65_536;
 
+/** Gives the positions 0 to `count - 1` in a random order, as {@linkcode shufflePositions} does. */
+export function shuffledPositions(count: number, prng: Prng): Sliced<Uint32Array> {
+  return shufflePositions(Uint32Array.from({ length: count }, (_, i) => i), prng);
+}
+
 /**
- * Gives the positions 0 to `count - 1` in a random order, each order equally likely (Fisher & Yates 1938; Durstenfeld 1964);
- * yields the number of positions whose place is settled.
+ * Shuffles a list in place, each order equally likely (Fisher & Yates 1938; Durstenfeld 1964); yields the number of entries whose
+ * place is settled.
+ *
+ * @returns the list
  */
-export function* shuffledPositions(count: number, prng: Prng): Sliced<Uint32Array> {
-  const order = new Uint32Array(count);
-  for (let i = 0; i < count; i++) order[i] = i;
-  for (let last = count - 1; last > 0; last--) {
+export function* shufflePositions(list: Uint32Array, prng: Prng): Sliced<Uint32Array> {
+  for (let last = list.length - 1; last > 0; last--) {
     const other = prng.nextInt(last + 1);
-    const kept = order[last]!;
-    order[last] = order[other]!;
-    order[other] = kept;
-    if ((count - last) % EXCHANGES_A_SLICE === 0) yield count - last;
+    const kept = list[last]!;
+    list[last] = list[other]!;
+    list[other] = kept;
+    if ((list.length - last) % EXCHANGES_A_SLICE === 0) yield list.length - last;
   }
-  return order;
+  return list;
 }

@@ -1,10 +1,25 @@
 /** Splits a dataset into a training side and a validation side. @module */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { functionRule, numberRule, optional, SEED, TEXT } from "../arguments/rule.ts";
+import {
+  BOOLEAN,
+  functionRule,
+  integer,
+  numberRule,
+  optional,
+  SEED,
+  TEXT,
+} from "../arguments/rule.ts";
 import { forkPrng } from "../random/prng.ts";
-import { checkDataset, type Dataset, readExample, selectExamples } from "./dataset.ts";
+import {
+  checkDataset,
+  type Dataset,
+  readExample,
+  selectExamples,
+  selectWithForms,
+} from "./dataset.ts";
 import type { Example } from "../problem/example.ts";
 import { runAtOnce, type Sliced } from "../time/slices.ts";
+import { limitWeights, MAX_WEIGHT } from "./order.ts";
 import { shuffledPositions } from "./shuffle.ts";
 
 /** A dataset in two parts that share no example. */
@@ -13,6 +28,13 @@ export interface Split {
   readonly training: Dataset;
   /** The examples that it is measured on. */
   readonly validation: Dataset;
+  /**
+   * What a training with `swap` takes its examples from: those of `training`, then the swapped form of each in the same order, 2 N
+   * rows. It shares the memory of `training`, which is twice as large for it. Absent without `swapOf`.
+   */
+  readonly withSwapped?: Dataset;
+  /** How often a `weighted` training takes every example of `training`, uint16 (N), from 1 on. Absent without `weightOf`. */
+  readonly weights?: Uint16Array;
 }
 
 /** How to split. */
@@ -26,6 +48,21 @@ export interface SplitOptions {
    * its own, which is right if no example occurs twice, as with `generateAddition`.
    */
   readonly groupOf?: (example: Example) => string;
+  /**
+   * Gives the other form of an example, so that a training can `swap`: for a sum, the one with its numbers swapped. No swapped form of
+   * what is trained on may be held back: where both forms may be in the dataset, `groupOf` must give them one name.
+   */
+  readonly swapOf?: (example: Example) => Example;
+  /**
+   * Says how often an example is taken in a training that is `weighted`, compared with one of weight 1: a whole number from 1 to
+   * 1000. Repeats take at most a quarter of an epoch: where they would take more, all weights are reduced in proportion.
+   */
+  readonly weightOf?: (example: Example) => number;
+  /**
+   * Says whether an example is to be trained on in any case. Where fewer than half of the others would then be trained on, there
+   * are too few others, and `keep` has no effect.
+   */
+  readonly keep?: (example: Example) => boolean;
 }
 
 /** Number of examples that are read, grouped or placed in a few milliseconds. */
@@ -33,17 +70,26 @@ const EXAMPLES_A_SLICE = 4096;
 /** A JavaScript Map holds at most 2^24 keys. */
 const MAX_GROUPS = 2 ** 24;
 
+/** Gives every byte a character of its own. */
+const latin1 = new TextDecoder("latin1");
+
 const RULES: Rules<SplitOptions> = {
   validationShare: numberRule("between 0 and 1", (share) => share > 0 && share < 1),
   seed: SEED,
   groupOf: optional(functionRule()),
+  swapOf: optional(functionRule()),
+  weightOf: optional(functionRule()),
+  keep: optional(functionRule()),
 };
+/** What `weightOf` must give. */
+const WEIGHT = integer(1, MAX_WEIGHT);
 
 /**
  * Splits a dataset at random: a share of it is held back for validation, the rest is for training.
  *
  * @throws {TypeError} if the dataset is not valid, or an option is unknown or has a wrong type
- * @throws {RangeError} if the share is not in (0, 1), or there are too few examples to hold any back
+ * @throws {RangeError} if the share is not in (0, 1), or there are too few examples to hold any back, or a swapped form of an
+ *   example that is trained on would be held back, or a function returns a value that is out of its range
  * @example
  * ```ts
  * import {
@@ -65,41 +111,126 @@ export function splitDataset(dataset: Dataset, options: SplitOptions = {}): Spli
 /** Splits a dataset as {@linkcode splitDataset} does, in slices. The numbers that it yields have no meaning. */
 export function* divideDataset(dataset: Dataset, options: SplitOptions = {}): Sliced<Split> {
   checkDataset("split", dataset);
-  const { validationShare, seed, groupOf } = resolveOptions(options, {
+  const { validationShare, seed, groupOf, swapOf, weightOf, keep } = resolveOptions(options, {
     action: "split",
     rules: RULES,
     defaults: { validationShare: 0.1, seed: 0 },
   });
-  const wanted = Math.floor(dataset.count * validationShare);
-  const order = yield* shuffledPositions(dataset.count, forkPrng(seed, "split"));
-  const [training, validation] = groupOf === undefined
-    ? [order.subarray(0, dataset.count - wanted), order.subarray(dataset.count - wanted)]
-    : yield* divideGroups(order, wanted, (at) => groupOf(readExample(dataset, at)));
-  if (training.length === 0 || validation.length === 0) {
+  const { count } = dataset;
+  const wanted = Math.floor(count * validationShare);
+  const order = yield* shuffledPositions(count, forkPrng(seed, "split"));
+  const kept = keep && (yield* findKept(dataset, keep, wanted));
+  const [trained, held] = groupOf === undefined
+    ? divideOrder(order, wanted, kept)
+    : yield* divideGroups(order, { wanted, kept }, (at) => groupOf(readExample(dataset, at)));
+  if (trained.length === 0 || held.length === 0) {
     throw new RangeError(
-      `Cannot split ${dataset.count} examples: ${
+      `Cannot split ${count} examples: ${
         groupOf === undefined ? "too few examples" : "the groups are too few or too large"
       } to hold any back for validation (a share of ${validationShare})`,
     );
   }
-  return {
-    training: yield* selectExamples(dataset, training),
-    validation: yield* selectExamples(dataset, validation),
-  };
+  const validation = yield* selectExamples(dataset, held);
+  const weights = weightOf && (yield* weighExamples(dataset, trained, weightOf));
+  const weighed = weights && { weights };
+  if (swapOf === undefined) {
+    return { training: yield* selectExamples(dataset, trained), validation, ...weighed };
+  }
+  const both = yield* selectWithForms(dataset, trained, swapOf);
+  yield* checkNoneIsHeldBack(both.withForms, validation);
+  return { training: both.selected, validation, withSwapped: both.withForms, ...weighed };
 }
 
-/** Holds whole groups back: goes from the last group to the first, and takes every one that still fits. */
-function* divideGroups(
+/** Marks the examples that are trained on in any case; none, where too few others would be trained on. */
+function* findKept(
+  dataset: Dataset,
+  keep: (example: Example) => boolean,
+  wanted: number,
+): Sliced<Uint8Array | undefined> {
+  const kept = new Uint8Array(dataset.count);
+  let others = dataset.count;
+  for (let at = 0; at < dataset.count; at++) {
+    const isKept: unknown = keep(readExample(dataset, at));
+    checkValue("split", "what keep returns", isKept, BOOLEAN);
+    kept[at] = isKept === true ? 1 : 0;
+    others -= kept[at]!;
+    if ((at + 1) % EXAMPLES_A_SLICE === 0) yield at;
+  }
+  return others < 2 * wanted ? undefined : kept;
+}
+
+/** Holds the last examples of an order back, except those that are kept. */
+function divideOrder(
   order: Uint32Array,
   wanted: number,
+  kept: Uint8Array | undefined,
+): [Uint32Array, Uint32Array] {
+  if (kept === undefined) {
+    return [order.subarray(0, order.length - wanted), order.subarray(order.length - wanted)];
+  }
+  const trained = new Uint32Array(order.length - wanted);
+  const held = new Uint32Array(wanted);
+  let toHold = wanted;
+  for (let i = order.length - 1; i >= 0; i--) {
+    if (toHold > 0 && kept[order[i]!] === 0) held[--toHold] = order[i]!;
+    else trained[i - toHold] = order[i]!;
+  }
+  return [trained, held];
+}
+
+function* weighExamples(
+  dataset: Dataset,
+  positions: Uint32Array,
+  weightOf: (example: Example) => number,
+): Sliced<Uint16Array> {
+  const weights = new Uint16Array(positions.length);
+  for (let i = 0; i < positions.length; i++) {
+    const weight = weightOf(readExample(dataset, positions[i]!));
+    checkValue("split", "what weightOf returns", weight, WEIGHT);
+    weights[i] = weight;
+    if ((i + 1) % EXAMPLES_A_SLICE === 0) yield i;
+  }
+  limitWeights(weights);
+  return weights;
+}
+
+/** @throws {RangeError} if a swapped form of what is trained on is held back: the measurement would be of what was learnt by heart */
+function* checkNoneIsHeldBack(withSwapped: Dataset, validation: Dataset): Sliced<void> {
+  const held = new Set<string>();
+  for (let at = 0; at < validation.count; at++) {
+    held.add(sourceOf(validation, at));
+    if ((at + 1) % EXAMPLES_A_SLICE === 0) yield at;
+  }
+  for (let at = withSwapped.count / 2; at < withSwapped.count; at++) {
+    if ((at + 1) % EXAMPLES_A_SLICE === 0) yield at;
+    if (!held.has(sourceOf(withSwapped, at))) continue;
+    throw new RangeError(
+      `Cannot split: no swapped form of an example that is trained on may be held back, but ${
+        JSON.stringify(readExample(withSwapped, at).source)
+      } is; groupOf must give both forms one name`,
+    );
+  }
+}
+
+/** Gives the indices of a source as a key. */
+function sourceOf({ sources, inputLength }: Dataset, at: number): string {
+  return latin1.decode(sources.subarray(at * inputLength, (at + 1) * inputLength));
+}
+
+/** Holds whole groups back: goes from the last group to the first, and takes every one that still fits and has no kept member. */
+function* divideGroups(
+  order: Uint32Array,
+  { wanted, kept }: { readonly wanted: number; readonly kept: Uint8Array | undefined },
   groupOf: (at: number) => string,
 ): Sliced<[Uint32Array, Uint32Array]> {
   const groups = yield* findGroups(order, groupOf);
+  const isKept = new Uint8Array(groups.sizes.length);
+  kept?.forEach((each, at) => isKept[groups.groupOf[at]!]! |= each);
   const isHeld = new Uint8Array(groups.sizes.length);
   let held = 0;
   for (let group = groups.sizes.length - 1; group >= 0; group--) {
     const size = groups.sizes[group]!;
-    if (held + size > wanted) continue;
+    if (isKept[group] === 1 || held + size > wanted) continue;
     isHeld[group] = 1;
     held += size;
   }

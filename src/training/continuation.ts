@@ -6,14 +6,14 @@ import type { TrainingProgress } from "./progress.ts";
 import { SCHEDULE_OPTIONS } from "./schedule.ts";
 
 /** The options that a saved position depends on: the size of a batch, the order of the examples, the learning rate. */
-const POSITION_OPTIONS = ["batchSize", "seed", "schedule"] as const;
+const POSITION_OPTIONS = ["batchSize", "seed", "swap", "weighted", "schedule"] as const;
 
 /**
  * Checks that a saved training may continue with the given options.
  *
- * `batchSize`, `seed` and `schedule` must stay: they determine the next examples and the learning rate. The options that
- * the schedule depends on must stay too: `epochs` and `warmup` with `triangular`. All others may change. With the schedule
- * `constant` a finished training continues if it gets more epochs.
+ * `batchSize`, `seed`, `swap`, `weighted` and `schedule` must stay: they determine the next examples and the learning rate.
+ * The options that the schedule depends on must stay too: `epochs` and `warmup` with `triangular` and `flat`. All others may
+ * change. With the schedule `constant` a finished training continues if it gets more epochs.
  *
  * @throws {RangeError} if an option changes that must stay, with its name, both values, and what is possible
  */

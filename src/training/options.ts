@@ -1,6 +1,7 @@
 /** How to train: two recipes, any option of which can be overridden. @module */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import {
+  BOOLEAN,
   choice,
   float32,
   integer,
@@ -10,13 +11,15 @@ import {
   SEED,
 } from "../arguments/rule.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
+import type { OrderOptions } from "../dataset/order.ts";
 import { isLoss, type MetricName, METRICS } from "./metrics.ts";
 import { type Schedule, SCHEDULES } from "./schedule.ts";
 
 /**
  * A named set of options.
  *
- * - `fast`: AdamW with a triangular learning rate; 99.8 % exact match on the default problem after 5 epochs
+ * - `fast`: AdamW, 4 epochs at a rate that rises, stays and falls. With `swap` and `weighted`, which the command `train` adds to
+ *   it, 99.8 % exact match on the default problem, and every sum of two one-digit numbers right
  * - `notebook`: what the Keras notebook does; 99 epochs at a constant rate
  */
 export type Recipe = "fast" | "notebook";
@@ -33,7 +36,7 @@ export interface StopAt {
 }
 
 /** How to train, in full. */
-export interface TrainingOptions {
+export interface TrainingOptions extends OrderOptions {
   /** Where the other options come from unless they are given. */
   readonly recipe: Recipe;
   /** Passes over the training split. */
@@ -66,11 +69,11 @@ export interface TrainingOptions {
   readonly monitor: MetricName;
 }
 
-/** Adam's constants as Keras has them, and no stop rule but the number of epochs. */
+/** What both recipes have in common. Examples are taken once an epoch and as they are: not every split can do otherwise. */
 const COMMON = {
-  warmup: 0.25,
-  beta1: 0.9,
   epsilon: 1e-7,
+  swap: false,
+  weighted: false,
   seed: 0,
   stopAt: null,
   patience: 0,
@@ -81,13 +84,15 @@ const RECIPE_OPTIONS: Record<Recipe, TrainingOptions> = {
   fast: {
     ...COMMON,
     recipe: "fast",
-    epochs: 5,
+    epochs: 4,
     batchSize: 64,
-    learningRate: 0.016,
-    schedule: "triangular",
-    beta2: 0.99,
-    weightDecay: 0.05,
-    clipNorm: 1,
+    learningRate: 0.024,
+    schedule: "flat",
+    warmup: 0.2,
+    beta1: 0.85,
+    beta2: 0.95,
+    weightDecay: 0.045,
+    clipNorm: 0.5,
   },
   notebook: {
     ...COMMON,
@@ -96,6 +101,8 @@ const RECIPE_OPTIONS: Record<Recipe, TrainingOptions> = {
     batchSize: 128,
     learningRate: 1e-3,
     schedule: "constant",
+    warmup: 0.25,
+    beta1: 0.9,
     beta2: 0.999,
     weightDecay: 0,
     clipNorm: 0,
@@ -118,6 +125,8 @@ const RULES: Rules<TrainingOptions> = {
   epsilon: float32({}),
   weightDecay: float32({ zero: true }),
   clipNorm: float32({ zero: true }),
+  swap: BOOLEAN,
+  weighted: BOOLEAN,
   seed: SEED,
   stopAt: {
     must: "null, or a metric and a value",
@@ -150,6 +159,22 @@ export function resolveTraining(options: Partial<TrainingOptions> = {}): Trainin
   const full = resolveOptions(options, { action: ACTION, rules: RULES, defaults });
   checkTogether(full);
   return Object.freeze({ ...full, stopAt: full.stopAt && resolveStopAt(full.stopAt) });
+}
+
+/**
+ * Fills in what the recipe says for a problem whose examples can be swapped and weighted, as additions can: with the recipe
+ * `fast` both are on unless an option says otherwise. This is what the command `train` trains with.
+ *
+ * @throws {TypeError | RangeError} as {@linkcode resolveTraining}
+ */
+export function resolvePractice(options: Partial<TrainingOptions> = {}): TrainingOptions {
+  const { recipe, swap, weighted } = resolveTraining(options);
+  const isFast = recipe === "fast";
+  return resolveTraining({
+    ...options,
+    swap: options.swap === undefined ? isFast : swap,
+    weighted: options.weighted === undefined ? isFast : weighted,
+  });
 }
 
 function resolveStopAt(stopAt: StopAt): StopAt {

@@ -7,11 +7,13 @@ import {
 } from "../arguments/resolve_options.ts";
 import { BOOLEAN, integer, objectRule, optional, SIGNAL } from "../arguments/rule.ts";
 import { checkDataset } from "../dataset/dataset.ts";
-import { countBatches, shuffleForEpochInTurns } from "../dataset/batches.ts";
+import { countBatches } from "../dataset/batches.ts";
+import { drawEpochInTurns } from "../dataset/order.ts";
 import type { Split } from "../dataset/split.ts";
 import { explainError, stepsPerReading } from "../ops/read_device.ts";
 import { holdDataset, type ResidentDataset } from "../ops/resident_dataset/resident_dataset.ts";
 import { checkPosition } from "./continuation.ts";
+import { checkPractice } from "./practice.ts";
 import { checkFit, type EvaluateOptions, measureDataset } from "./evaluate.ts";
 import {
   type EndReason,
@@ -110,6 +112,8 @@ function checkUse(training: Training, split: Split): TrainingState {
     checkDataset(ACTION, split[side], `the split's ${side}`);
     checkFit(training.model, split[side]);
   }
+  checkPractice(training.options, split);
+  if (split.withSwapped !== undefined) checkFit(training.model, split.withSwapped);
   checkPosition(training, split);
   const batchSize = Math.min(training.options.batchSize, split.training.count);
   checkTrainingFits(training.model.config, batchSize);
@@ -149,7 +153,7 @@ async function* takeEpochs(
   const { signal, samples } = options;
   const { count, outputLength } = split.validation;
   const now = createSteadyClock(options.now);
-  using held = holdSplit(split);
+  using held = holdSplit(split, training.options.swap);
   let reason: EndReason | undefined = findStopReason(training);
   while (reason === undefined) {
     yield* takeEpoch(active, held, signal, now);
@@ -184,14 +188,17 @@ async function* takeEpochs(
 
 /** Both sides of a split, held for the backend that takes the steps. */
 interface HeldSplit extends Disposable {
+  readonly split: Split;
+  /** The training side; with `swap` it has the swapped forms too. */
   readonly training: ResidentDataset;
   readonly validation: ResidentDataset;
 }
 
-function holdSplit(split: Split): HeldSplit {
-  const training = holdDataset(split.training);
+function holdSplit(split: Split, swap: boolean): HeldSplit {
+  const training = holdDataset(swap ? split.withSwapped! : split.training);
   const validation = holdDataset(split.validation);
   return {
+    split,
     training,
     validation,
     [Symbol.dispose](): void {
@@ -211,14 +218,17 @@ async function* takeEpoch(
   const { model, optimizer, options } = training;
   const { batchSize, beta1, beta2, epsilon, weightDecay, clipNorm } = options;
   const epoch = training.progress.history.length + 1;
-  const batchesAnEpoch = countBatches(held.training.dataset, batchSize);
+  const { training: examples, weights } = held.split;
+  const batchesAnEpoch = countBatches(examples, batchSize);
   const steps = batchesAnEpoch * options.epochs;
-  const shuffle = { seed: options.seed, epoch };
+  const draw = {
+    seed: options.seed,
+    epoch,
+    swap: options.swap,
+    ...(options.weighted && { weights }),
+  };
   const turns = { now, ...(signal && { signal }) };
-  const order = await unlessAborted(
-    shuffleForEpochInTurns(held.training.dataset, shuffle, turns),
-    signal,
-  );
+  const order = await unlessAborted(drawEpochInTurns(examples.count, draw, turns), signal);
   if (order === undefined) return;
   const pause = createPause(now);
   const which = { batchSize, order, from: state.progress.batch };
@@ -321,7 +331,7 @@ async function measureEpoch(
   const metrics: EpochMetrics = Object.freeze({
     epoch: history.length + 1,
     step,
-    loss: lossSum / held.training.dataset.count,
+    loss: lossSum / held.split.training.count,
     validationLoss,
     characterAccuracy,
     exactMatch,

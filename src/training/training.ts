@@ -41,9 +41,9 @@ const ACTION = "train";
 /**
  * Prepares the training of a model, from the beginning or from a saved position. The caller still disposes of the model.
  *
- * A saved training that has begun must keep `batchSize`, `seed` and `schedule`; with the schedule `triangular` also
- * `epochs` and `warmup`. The other options may change. With the schedule `constant` a finished training continues if it
- * gets more epochs.
+ * A saved training that has begun must keep `batchSize`, `seed`, `swap`, `weighted` and `schedule`; with the schedules
+ * `triangular` and `flat` also `epochs` and `warmup`. The other options may change. With the schedule `constant` a finished
+ * training continues if it gets more epochs.
  *
  * @throws {TypeError} if an option is unknown or has a wrong type, or saved moments do not fit the model
  * @throws {RangeError} if an option is out of its range, or must stay as it was saved, or a step does not fit the device

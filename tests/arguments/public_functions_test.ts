@@ -83,6 +83,8 @@ const ROWS: Readonly<Record<string, Row>> = {
       epsilon: [1e-7, `${NUMBERS} 1e9`],
       weightDecay: [0.1, NUMBERS],
       clipNorm: [0.1, `${NUMBERS} 1e9`],
+      swap: [false, "undefined true"],
+      weighted: [false, "undefined true"],
       seed: [1, "undefined -1 1e9"],
       stopAt: [{ metric: "loss", value: 1 }, "undefined null"],
       patience: [3, "undefined 1e9"],
@@ -115,6 +117,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     options: ADDITION,
   },
   parseAddition: { call: loose(carry.parseAddition), args: ["1+2"] },
+  practiseAddition: {
+    call: loose(carry.practiseAddition),
+    args: [{ length: 3, reverse: true }],
+  },
   predict: {
     call: loose(carry.predict),
     args: [model, ["1+2"], {}],
@@ -162,6 +168,9 @@ const ROWS: Readonly<Record<string, Row>> = {
       validationShare: [0.2, "undefined 0.5"],
       seed: [1, "undefined -1 1e9"],
       groupOf: [({ source }: carry.Example) => source, "undefined"],
+      swapOf: [carry.practiseAddition({ length: 3, reverse: true }).swapOf, "undefined"],
+      weightOf: [() => 3, "undefined function"],
+      keep: [() => false, "undefined"],
     },
   },
   summarizeModel: {

@@ -6,6 +6,7 @@ import { createModel, readTensors } from "../../src/model/model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/training.ts";
+import { assertClose } from "../assert_close.ts";
 import { canUseFiles } from "../permissions.ts";
 import { rehash } from "../reliability/mutation.ts";
 import { makeTinySplit, TINY_PROBLEM } from "../tiny_training.ts";
@@ -15,6 +16,17 @@ import { makeTinySplit, TINY_PROBLEM } from "../tiny_training.ts";
  * `TINY_OPTIONS` for 10 of 28 steps, the third step of the second epoch.
  */
 const CARRY_1 = new URL("../vectors/carry_1.safetensors", import.meta.url);
+
+/**
+ * A checkpoint as Carry wrote it in the format `carry-2` before examples could be swapped and weighted: the same training at
+ * the same step.
+ */
+const CARRY_2 = new URL("../vectors/carry_2.safetensors", import.meta.url);
+/** The losses of the next three and the last three of 18 steps, as that version of Carry went on from each of both. */
+const LOSSES = {
+  "carry-1": [2.4092772007, 2.4094717503, 2.4152696133, 2.3263752460, 2.3241755962, 2.2324721813],
+  "carry-2": [2.3679215908, 2.3865723610, 2.3907670975, 2.2486665249, 2.2444612980, 2.1380617619],
+};
 
 function testCarry1(name: string, body: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>): void {
   Deno.test({
@@ -89,3 +101,25 @@ testCarry1("a checkpoint in the format carry-1 is saved in the new format", asyn
   assertEquals(decodeSafetensors(written).metadata.format, "carry-2");
   assertEquals(await decodeCheckpoint(written), saved);
 });
+
+for (const [format, file] of [["carry-1", CARRY_1], ["carry-2", CARRY_2]] as const) {
+  Deno.test({
+    name:
+      `a training saved in the format ${format}, before examples could be swapped and weighted, goes on as it would have then`,
+    ignore: !canUseFiles,
+    async fn(): Promise<void> {
+      await selectBackend("cpu");
+      const saved = await decodeCheckpoint(await Deno.readFile(file));
+      const { swap, weighted, schedule } = saved.training;
+      assertEquals([swap, weighted, schedule], [false, false, "triangular"]);
+      using model = await createModel(saved.model, { parameters: saved.parameters });
+      using training = createTraining(model, saved.training, saved);
+      const losses: number[] = [];
+      for await (const event of train(training, makeTinySplit(), { samples: 0 })) {
+        if (event.event === "step") losses.push(event.loss);
+      }
+      assertEquals(losses.length, 18);
+      assertClose([...losses.slice(0, 3), ...losses.slice(-3)], LOSSES[format], "losses");
+    },
+  });
+}

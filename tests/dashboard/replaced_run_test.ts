@@ -48,7 +48,10 @@ async function waitFor(run: WatchedRun, isThere: (news: News) => boolean): Promi
 
 /** The questions that a training with this problem holds back. */
 async function listHeldBack(problem: AdditionProblem): Promise<string[]> {
-  const { validation } = await prepareSplit(problem);
+  const { validation } = await prepareSplit({
+    problem,
+    training: { swap: false, weighted: false },
+  });
   return Array.from(
     { length: validation.count },
     (_, i) => readQuestion(readExample(validation, i).source, problem),

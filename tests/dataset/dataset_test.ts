@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
-import { batches, countBatches, shuffleForEpoch } from "../../src/dataset/batches.ts";
+import { batches, countBatches } from "../../src/dataset/batches.ts";
 import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
 import { shuffledPositions } from "../../src/dataset/shuffle.ts";
 import { splitDataset } from "../../src/dataset/split.ts";
@@ -102,7 +102,7 @@ Deno.test("splitDataset() refuses a share out of range and an empty side", () =>
 
 Deno.test("batches() gives every example once, in the given order", () => {
   const dataset = makeDataset(10);
-  const order = shuffleForEpoch(dataset, 1, 1);
+  const order = shuffledOrder(10, 1);
   const sizes: number[] = [];
   const sources: number[] = [];
   for (const batch of batches(dataset, { batchSize: 4, order })) {
@@ -119,12 +119,6 @@ Deno.test("batches() can begin with a later batch", () => {
   const dataset = makeDataset(10);
   const all = [...batches(dataset, { batchSize: 4 })];
   assertEquals([...batches(dataset, { batchSize: 4, from: 1 })], all.slice(1));
-});
-
-Deno.test("shuffleForEpoch() gives every epoch its own order", () => {
-  const dataset = makeDataset(50);
-  assertEquals(shuffleForEpoch(dataset, 1, 2), shuffleForEpoch(dataset, 1, 2));
-  assert(shuffleForEpoch(dataset, 1, 2).join() !== shuffleForEpoch(dataset, 1, 3).join());
 });
 
 Deno.test("splitDataset() holds a group of 200,000 together", () => {
@@ -164,16 +158,28 @@ Deno.test("splitDataset() places groups as earlier versions do, so that a resume
   assertEquals(textsOf(training), sides.kept.map(textOf));
 });
 
-Deno.test("batches() copies the order that it is given, and refuses an order of another length", () => {
+Deno.test("batches() copies the order that it is given", () => {
   const dataset = makeDataset(10);
-  const order = shuffleForEpoch(dataset, 1, 1);
+  const order = shuffledOrder(10, 1);
   const expected = [...batches(dataset, { batchSize: 4, order })];
   const later = batches(dataset, { batchSize: 4, order });
   order.fill(0);
   assertEquals([...later], expected);
-  for (const wrong of [Uint32Array.of(1, 2), new Uint32Array(10).fill(10)]) {
-    assertThrows(() => batches(dataset, { batchSize: 4, order: wrong }), RangeError, "the order");
-  }
+});
+
+Deno.test("batches() gives positions as often as the order has them, and refuses one that is not there", () => {
+  const dataset = makeDataset(10);
+  const order = Uint32Array.of(9, 1, 1, 9, 9);
+  const found = [...batches(dataset, { batchSize: 4, order })];
+  assertEquals(found.map(({ size }) => size), [4, 1]);
+  const expected = [...order].flatMap((at) => [...dataset.sources.slice(at * 5, at * 5 + 5)]);
+  assertEquals(found.flatMap(({ sources }) => [...sources]), expected);
+  assertEquals([...batches(dataset, { batchSize: 4, order: new Uint32Array() })], []);
+  assertThrows(
+    () => batches(dataset, { batchSize: 4, order: Uint32Array.of(1, 10) }),
+    RangeError,
+    "positions from 0 to 9, but has 10",
+  );
 });
 
 Deno.test("a dataset that was made by hand is checked once, and an index beyond its table is refused", () => {

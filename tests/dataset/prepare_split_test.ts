@@ -5,15 +5,22 @@ import {
   checkCanSplit,
   countTrainingSplit,
   prepareSplit,
+  type SplitRecipe,
 } from "../../src/dataset/prepare_split.ts";
 import { splitDataset } from "../../src/dataset/split.ts";
 import {
   ADDITION_CHARACTERS,
+  type AdditionProblem,
   generateAddition,
   resolveAddition,
 } from "../../src/problem/addition.ts";
 
 const problem = resolveAddition({ digits: 3, examples: 30_000, seed: 4 });
+
+/** Each question is taken once an epoch, as it is. */
+function plain(problem: AdditionProblem): SplitRecipe {
+  return { problem, training: { swap: false, weighted: false } };
+}
 
 Deno.test("prepareSplit() equals generating, encoding and splitting one after the other", async () => {
   const table = createCharacterTable(ADDITION_CHARACTERS);
@@ -21,7 +28,7 @@ Deno.test("prepareSplit() equals generating, encoding and splitting one after th
   const expected = splitDataset(createDataset(generateAddition(problem), table, shape), {
     seed: 4,
   });
-  const { training, validation } = await prepareSplit(problem);
+  const { training, validation } = await prepareSplit(plain(problem));
   assertEquals(training.sources, expected.training.sources);
   assertEquals(training.targets, expected.training.targets);
   assertEquals(validation.sources, expected.validation.sources);
@@ -30,7 +37,7 @@ Deno.test("prepareSplit() equals generating, encoding and splitting one after th
 
 Deno.test("prepareSplit() reports its progress in questions", async () => {
   const seen: number[] = [];
-  await prepareSplit(problem, {
+  await prepareSplit(plain(problem), {
     onProgress: (made, of) => {
       assertEquals(of, 30_000);
       seen.push(made);
@@ -48,7 +55,7 @@ Deno.test("prepareSplit() lets timers run meanwhile, and throws the signal's rea
   let now = 0;
   const aborting = setInterval(() => made > 0 && controller.abort(reason), 0);
   const error = await assertRejects(() =>
-    prepareSplit(problem, {
+    prepareSplit(plain(problem), {
       signal: controller.signal,
       onProgress: (done) => made = done,
       now: () => now += 60,
@@ -64,10 +71,10 @@ Deno.test("countTrainingSplit() and checkCanSplit() predict what prepareSplit() 
     const problem = resolveAddition({ digits: 1, examples });
     if (examples < 10) {
       assertThrows(() => checkCanSplit(problem), RangeError, "at least 10 are needed");
-      await assertRejects(() => prepareSplit(problem), RangeError, "at least 10 are needed");
+      await assertRejects(() => prepareSplit(plain(problem)), RangeError, "at least 10 are needed");
       continue;
     }
     checkCanSplit(problem);
-    assertEquals((await prepareSplit(problem)).training.count, countTrainingSplit(problem));
+    assertEquals((await prepareSplit(plain(problem))).training.count, countTrainingSplit(problem));
   }
 });

@@ -41,7 +41,9 @@ async function goOn(
 }
 
 const CONSTANT = { schedule: "constant", learningRate: 0.01 } as const;
-const triangular = await trainUntil(9, {});
+const TRIANGULAR = { schedule: "triangular", warmup: 0.25 } as const;
+const triangular = await trainUntil(9, TRIANGULAR);
+const flat = await trainUntil(9, {});
 const constant = await trainUntil(9, CONSTANT);
 const finished = await trainUntil(Infinity, { ...CONSTANT, epochs: 2 });
 
@@ -53,6 +55,10 @@ Deno.test("createTraining() refuses options that change the meaning of a saved p
     [triangular, { epochs: 9 }, "epochs must stay 4, but is 9"],
     [triangular, { epochs: 9 }, "with the constant schedule can continue with other epochs"],
     [triangular, { warmup: 0.5 }, "warmup must stay 0.25, but is 0.5"],
+    [triangular, { swap: true }, "swap must stay false, but is true"],
+    [triangular, { weighted: true }, "weighted must stay false, but is true"],
+    [flat, { epochs: 9 }, "epochs must stay 4, but is 9"],
+    [flat, { warmup: 0.5 }, "warmup must stay 0.2, but is 0.5"],
     [constant, { batchSize: 4 }, "batchSize must stay 8, but is 4"],
     [constant, { schedule: "triangular" }, "schedule must stay constant, but is triangular"],
   ];

@@ -1,6 +1,10 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type EpochMetrics, findBest, hasReached } from "../../src/training/metrics.ts";
-import { resolveTraining, type TrainingOptions } from "../../src/training/options.ts";
+import {
+  resolvePractice,
+  resolveTraining,
+  type TrainingOptions,
+} from "../../src/training/options.ts";
 import { learningRateAt } from "../../src/training/schedule.ts";
 import { findStopReason } from "../../src/training/stop_rules.ts";
 
@@ -38,6 +42,31 @@ Deno.test("the triangular schedule works with one step and without a warm-up", (
   assertEquals(learningRateAt(10, 10, { ...options, warmup: 1 }), 1);
 });
 
+Deno.test("the flat schedule rises over its warm-up, stays until 60 % of the steps, and ends near zero", () => {
+  const options = { schedule: "flat", learningRate: 0.024, warmup: 0.2 } as const;
+  const rates = Array.from({ length: 100 }, (_, i) => learningRateAt(i + 1, 100, options));
+  assertAlmostEquals(rates[0]!, 0.024 / 20, 1e-12);
+  assertEquals(rates.slice(19, 60), Array(41).fill(0.024));
+  assertEquals([rates[18]! < 0.024, rates[61]! < 0.024], [true, true]);
+  assertAlmostEquals(rates[99]!, 0.024 / 41, 1e-12);
+});
+
+Deno.test("the flat schedule is sound for one step and for any warm-up", () => {
+  const options = { schedule: "flat", learningRate: 1 } as const;
+  assertEquals(learningRateAt(1, 1, { ...options, warmup: 0.2 }), 1);
+  assertEquals(learningRateAt(1, 10, { ...options, warmup: 0 }), 1);
+  const late = Array.from(
+    { length: 10 },
+    (_, i) => learningRateAt(i + 1, 10, { ...options, warmup: 0.9 }),
+  );
+  const triangular = Array.from(
+    { length: 10 },
+    (_, i) => learningRateAt(i + 1, 10, { ...options, schedule: "triangular", warmup: 0.9 }),
+  );
+  assertEquals(late, triangular);
+  assertEquals(learningRateAt(10, 10, { ...options, warmup: 1 }), 1);
+});
+
 Deno.test("the constant schedule is constant", () => {
   const options = { schedule: "constant", learningRate: 0.001, warmup: 0.25 } as const;
   assertEquals([1, 50, 100].map((step) => learningRateAt(step, 100, options)), [
@@ -50,27 +79,49 @@ Deno.test("the constant schedule is constant", () => {
 Deno.test("resolveTraining() gives every option of a recipe", () => {
   assertEquals(resolveTraining(), {
     recipe: "fast",
-    epochs: 5,
+    epochs: 4,
     batchSize: 64,
-    learningRate: 0.016,
-    schedule: "triangular",
-    warmup: 0.25,
-    beta1: 0.9,
-    beta2: 0.99,
+    learningRate: 0.024,
+    schedule: "flat",
+    warmup: 0.2,
+    beta1: 0.85,
+    beta2: 0.95,
     epsilon: 1e-7,
-    weightDecay: 0.05,
-    clipNorm: 1,
+    weightDecay: 0.045,
+    clipNorm: 0.5,
+    swap: false,
+    weighted: false,
     seed: 0,
     stopAt: null,
     patience: 0,
     monitor: "exactMatch",
   });
-  const { epochs, batchSize, learningRate, schedule, beta2, weightDecay, clipNorm } =
-    resolveTraining({ recipe: "notebook" });
-  assertEquals(
-    [epochs, batchSize, learningRate, schedule, beta2, weightDecay, clipNorm],
-    [99, 128, 0.001, "constant", 0.999, 0, 0],
-  );
+  assertEquals(resolveTraining({ recipe: "notebook" }), {
+    ...resolveTraining(),
+    recipe: "notebook",
+    epochs: 99,
+    batchSize: 128,
+    learningRate: 0.001,
+    schedule: "constant",
+    warmup: 0.25,
+    beta1: 0.9,
+    beta2: 0.999,
+    weightDecay: 0,
+    clipNorm: 0,
+  });
+});
+
+Deno.test("resolvePractice() swaps and weights with the recipe fast alone, and as it is told", () => {
+  const practice = (options?: Partial<TrainingOptions>): boolean[] => {
+    const { swap, weighted } = resolvePractice(options);
+    return [swap, weighted];
+  };
+  assertEquals(practice(), [true, true]);
+  assertEquals(practice({ recipe: "fast", swap: false }), [false, true]);
+  assertEquals(practice({ recipe: "notebook" }), [false, false]);
+  assertEquals(practice({ recipe: "notebook", weighted: true }), [false, true]);
+  const wrong = { swap: "on" } as unknown as Partial<TrainingOptions>;
+  assertThrows(() => resolvePractice(wrong), TypeError, "swap must be true or false");
 });
 
 Deno.test("resolveTraining() refuses values out of range, by name", () => {

@@ -29,7 +29,10 @@ const NOTEBOOK: ModelConfig = {
 };
 
 /** Examples for two steps, and for one whole batch of an evaluation. */
-const split = await prepareSplit(resolveAddition({ digits: 3, examples: 3000 }));
+const split = await prepareSplit({
+  problem: resolveAddition({ digits: 3, examples: 3000 }),
+  training: { swap: false, weighted: false },
+});
 
 /** Trains for an epoch. It gives the most bytes of the kernels' memory that were in use at once. */
 async function measurePeak(config: ModelConfig, batchSize: number): Promise<number> {

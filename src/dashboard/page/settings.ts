@@ -79,11 +79,13 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
       ["Learning rate", `${training.learningRate}, ${training.schedule}`],
       [
         "Warm-up",
-        training.schedule === "triangular" ? `${training.warmup * 100} % of the steps` : "none",
+        training.schedule === "constant" ? "none" : `${training.warmup * 100} % of the steps`,
       ],
       ["Adam", `β₁ ${training.beta1}, β₂ ${training.beta2}, ε ${training.epsilon}`],
       ["Weight decay", String(training.weightDecay)],
       ["Gradient norm", training.clipNorm === 0 ? "no limit" : `at most ${training.clipNorm}`],
+      ["Numbers swapped", training.swap ? "half of the time, at random" : "never"],
+      ["Short sums", training.weighted ? "more often than others" : "as often as others"],
       ["Stops early at", stop === null ? "no metric" : `${stop.metric} ${stop.value}`],
       [
         "Patience",

@@ -1,0 +1,52 @@
+/** Whether a split has what a training asks of it: swapped forms, and weights. @module */
+import { checkDataset } from "../dataset/dataset.ts";
+import type { OrderOptions } from "../dataset/order.ts";
+import type { Split } from "../dataset/split.ts";
+
+/** Most entries of the list that an epoch is drawn from, as a multiple of its examples. `splitDataset` stays below 1.25. */
+const MOST_ENTRIES = 2;
+
+/**
+ * Checks that a split has what `swap` and `weighted` need, and that what it has is possible.
+ *
+ * @throws {TypeError} if what is needed is not there, or is of another type
+ * @throws {RangeError} if it does not fit the training side
+ */
+export function checkPractice({ swap, weighted }: OrderOptions, split: Split): void {
+  const { withSwapped, weights, training: { count } } = split;
+  if (swap && withSwapped === undefined) throw missing("swap", "swapped forms", "swapOf");
+  if (weighted && weights === undefined) throw missing("weighted", "weights", "weightOf");
+  if (withSwapped !== undefined) {
+    checkDataset("train", withSwapped, "the split's withSwapped");
+    if (withSwapped.count !== 2 * count) {
+      throw new RangeError(
+        `Cannot train: the split's withSwapped must have ${
+          2 * count
+        } examples, two for each of training, but has ${withSwapped.count}`,
+      );
+    }
+  }
+  if (weights !== undefined) checkWeights(weights, count);
+}
+
+function checkWeights(weights: unknown, count: number): void {
+  if (!(weights instanceof Uint16Array)) {
+    throw new TypeError(
+      "Cannot train: the split's weights must be a Uint16Array, as splitDataset() makes",
+    );
+  }
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const isSound = weights.length === count && weights.every((weight) => weight >= 1);
+  if (isSound && sum <= MOST_ENTRIES * count) return;
+  throw new RangeError(
+    `Cannot train: the split's weights must be ${count} whole numbers from 1 on whose sum is at most ${
+      MOST_ENTRIES * count
+    }, but they are ${weights.length} with the sum ${sum}${isSound ? "" : ", or one is 0"}`,
+  );
+}
+
+function missing(option: string, what: string, by: string): TypeError {
+  return new TypeError(
+    `Cannot train with ${option}: the split must have ${what}, as splitDataset() makes with ${by}, but has none; leave ${option} out, or give splitDataset() ${by}`,
+  );
+}

@@ -1,0 +1,189 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { createCharacterTable } from "../../src/codec/character_table.ts";
+import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
+import { drawEpoch } from "../../src/dataset/order.ts";
+import { prepareSplit } from "../../src/dataset/prepare_split.ts";
+import { type Split, splitDataset } from "../../src/dataset/split.ts";
+import {
+  ADDITION_CHARACTERS,
+  additionGroup,
+  additionLayout,
+  type AdditionOptions,
+  generateAddition,
+  resolveAddition,
+} from "../../src/problem/addition.ts";
+import { operandLengths } from "../../src/problem/addition_features.ts";
+import { practiseAddition } from "../../src/problem/addition_practice.ts";
+import { readQuestion } from "../../src/problem/question.ts";
+import { runAtOnce } from "../../src/time/slices.ts";
+
+const PRACTICE = { swap: true, weighted: true };
+
+function prepare(options: AdditionOptions, training = PRACTICE): Promise<Split> {
+  return prepareSplit({ problem: resolveAddition(options), training });
+}
+
+/** Names the unordered pairs of a dataset's sums. */
+function pairsOf(dataset: Dataset, rows: Iterable<number>, reverse = true): Set<string> {
+  const pairs = new Set<string>();
+  for (const row of rows) pairs.add(additionGroup(readExample(dataset, row).source, { reverse }));
+  return pairs;
+}
+
+function countShort(dataset: Dataset, reverse = true): number {
+  return Array.from(
+    { length: dataset.count },
+    (_, row) => operandLengths(readQuestion(readExample(dataset, row).source, { reverse })),
+  )
+    .filter((lengths) => lengths === "1+1").length;
+}
+
+Deno.test("no question that is held out is ever trained on, in either order of its numbers", async () => {
+  const problems: AdditionOptions[] = [
+    { digits: 1 },
+    { digits: 2, examples: 5000 },
+    { digits: 3, examples: 20_000, seed: 3 },
+    { digits: 3, examples: 2000, reverse: false },
+    { digits: 4, examples: 3000, sampler: "uniform" },
+  ];
+  for (const options of problems) {
+    const { training, withSwapped, weights, validation } = await prepare(options);
+    const { reverse = true } = options;
+    const held = pairsOf(validation, Array(validation.count).keys(), reverse);
+    assertEquals(held.size, validation.count);
+    const trained = new Set<string>();
+    for (let epoch = 1; epoch <= 4; epoch++) {
+      const order = runAtOnce(drawEpoch(training.count, { seed: 1, epoch, weights, swap: true }));
+      assertEquals(order.length, training.count);
+      pairsOf(withSwapped!, order, reverse).forEach((pair) => trained.add(pair));
+    }
+    assert(trained.size > 0.9 * training.count, `${trained.size} of ${training.count}`);
+    for (const pair of trained) assert(!held.has(pair), `${JSON.stringify(options)}: ${pair}`);
+  }
+});
+
+Deno.test("none of the 55 sums of two one-digit numbers is held out, of as many questions as without", async () => {
+  for (const options of [{ seed: 5 }, { digits: 2, examples: 5000 }, { digits: 4 }]) {
+    const { training, validation } = await prepare(options);
+    const plain = await prepare(options, { swap: false, weighted: false });
+    assertEquals([training.count, validation.count], [
+      plain.training.count,
+      plain.validation.count,
+    ]);
+    assertEquals([countShort(training), countShort(validation)], [55, 0]);
+  }
+  assert(countShort((await prepare({ seed: 5 }, { swap: true, weighted: false })).validation) > 0);
+});
+
+Deno.test("swap does not change what is held out, so that a measurement needs no swapped questions", async () => {
+  const options = { digits: 2, examples: 1000 };
+  for (const weighted of [true, false]) {
+    const { validation: { sources, targets } } = await prepare(options, { swap: true, weighted });
+    const { validation: plain } = await prepare(options, { swap: false, weighted });
+    assertEquals([sources, targets], [plain.sources, plain.targets]);
+  }
+});
+
+Deno.test("of one digit as many are held out as ever: there are no others to hold out", async () => {
+  const plain = await prepare({ digits: 1 }, { swap: false, weighted: false });
+  const { training, validation, weights } = await prepare({ digits: 1 });
+  assertEquals(training.sources, plain.training.sources);
+  assertEquals(validation.sources, plain.validation.sources);
+  assertEquals(weights, new Uint16Array(50).fill(1));
+});
+
+Deno.test("a few questions can be split, and repeats take at most a quarter of an epoch", async () => {
+  for (const digits of [1, 2, 3, 9]) {
+    for (const examples of [10, 11, 20, 55]) {
+      const { training, validation, weights, withSwapped } = await prepare({ digits, examples });
+      assertEquals([training.count, validation.count], [
+        examples - Math.floor(examples / 10),
+        Math.floor(examples / 10),
+      ]);
+      assertEquals(withSwapped!.count, 2 * training.count);
+      const entries = weights!.reduce((a, b) => a + b, 0);
+      assert(entries <= 1.25 * training.count, `${digits} digits, ${examples}: ${entries}`);
+    }
+  }
+});
+
+const table = createCharacterTable(ADDITION_CHARACTERS);
+
+Deno.test("splitDataset() puts the swapped forms behind the examples, in their order and in the same memory", () => {
+  const layout = additionLayout({ digits: 2, reverse: true });
+  const shape = { inputLength: 5, outputLength: 3 };
+  const dataset = createDataset(generateAddition({ digits: 2, examples: 100 }), table, shape);
+  const practice = practiseAddition(layout);
+  const plain = splitDataset(dataset, { seed: 2 });
+  assertEquals([plain.withSwapped, plain.weights], [undefined, undefined]);
+  const { training, withSwapped, validation } = splitDataset(dataset, {
+    seed: 2,
+    swapOf: practice.swapOf,
+  });
+  assertEquals([training.sources, training.targets], [
+    plain.training.sources,
+    plain.training.targets,
+  ]);
+  assertEquals(validation.sources, plain.validation.sources);
+  assertEquals(training.sources.buffer, withSwapped!.sources.buffer);
+  for (let row = 0; row < 90; row++) {
+    const example = readExample(training, row);
+    assertEquals(readExample(withSwapped!, row), example);
+    assertEquals(readExample(withSwapped!, 90 + row), practice.swapOf(example));
+  }
+});
+
+Deno.test("splitDataset() refuses to hold out a swapped form of what is trained on, and does not with groupOf", () => {
+  const examples = Array.from({ length: 100 }, (_, i) => {
+    const [a, b] = [Math.floor(i / 10), i % 10];
+    return { source: `${a}+${b}`, target: String(a + b) };
+  });
+  const dataset = createDataset(examples, table, { inputLength: 3, outputLength: 2 });
+  const { swapOf } = practiseAddition({ length: 3, reverse: false });
+  assertThrows(
+    () => splitDataset(dataset, { swapOf }),
+    RangeError,
+    "groupOf must give both forms one name",
+  );
+  const groupOf = ({ source }: { source: string }): string =>
+    additionGroup(source, { reverse: false });
+  const { training, validation } = splitDataset(dataset, { swapOf, groupOf });
+  const held = pairsOf(validation, Array(validation.count).keys(), false);
+  const trained = pairsOf(training, Array(training.count).keys(), false);
+  assertEquals([...held].filter((pair) => trained.has(pair)), []);
+});
+
+Deno.test("splitDataset() keeps a group of which a member is to be kept", () => {
+  const examples = [...generateAddition({ digits: 2, examples: 200, reverse: false })];
+  const dataset = createDataset(examples, table, { inputLength: 5, outputLength: 3 });
+  const lastDigit = ({ target }: { target: string }): string => target.trimEnd().at(-1)!;
+  const { validation } = splitDataset(dataset, {
+    groupOf: lastDigit,
+    validationShare: 0.4,
+    keep: ({ target }) => target.trimEnd() === "77",
+  });
+  const digits = Array.from(
+    { length: validation.count },
+    (_, row) => lastDigit(readExample(validation, row)),
+  );
+  assert(digits.length > 0 && !digits.includes("7"), digits.join(""));
+});
+
+Deno.test("splitDataset() checks what the functions of its caller give", () => {
+  const dataset = createDataset(generateAddition({ digits: 1 }), table, {
+    inputLength: 3,
+    outputLength: 2,
+  });
+  const wrong: [Record<string, () => unknown>, typeof TypeError | typeof RangeError, string][] = [
+    [{ weightOf: () => 0 }, RangeError, "what weightOf returns must be an integer from 1 to 1000"],
+    [{ weightOf: () => "2" }, TypeError, "what weightOf returns"],
+    [{ keep: () => 1 }, TypeError, "what keep returns must be true or false"],
+    [{ swapOf: () => null }, TypeError, "must have a source and a target, but is null"],
+    [{ swapOf: () => ({ source: "12+34", target: "1" }) }, RangeError, "another form of"],
+    [{ swapOf: () => ({ source: "1+x", target: "1" }) }, SyntaxError, "another form of"],
+  ];
+  for (const [options, type, words] of wrong) {
+    const given = options as Parameters<typeof splitDataset>[1];
+    assertThrows(() => splitDataset(dataset, given), type, words);
+  }
+});
