@@ -260,8 +260,8 @@ export function* selectWithForms(
     encode(table, form.target, placeOf(targets, row, outputLength), name);
     if ((at + 1) % EXAMPLES_A_SLICE === 0) yield at + 1;
   }
-  const withForms = markSound({ ...dataset, count: 2 * count, sources, targets });
-  const selected = markSound({
+  const withForms = markChecked({ ...dataset, count: 2 * count, sources, targets });
+  const selected = markChecked({
     ...dataset,
     count,
     sources: sources.subarray(0, count * inputLength),

@@ -221,12 +221,8 @@ async function* takeEpoch(
   const { training: examples, weights } = held.split;
   const batchesAnEpoch = countBatches(examples, batchSize);
   const steps = batchesAnEpoch * options.epochs;
-  const draw = {
-    seed: options.seed,
-    epoch,
-    swap: options.swap,
-    ...(options.weighted && { weights }),
-  };
+  const shuffle = { seed: options.seed, epoch };
+  const draw = { ...shuffle, swap: options.swap, ...(options.weighted && { weights }) };
   const turns = { now, ...(signal && { signal }) };
   const order = await unlessAborted(drawEpochInTurns(examples.count, draw, turns), signal);
   if (order === undefined) return;
