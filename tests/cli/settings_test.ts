@@ -65,13 +65,34 @@ Deno.test("a run whose rate is spread over its epochs is not resumed with others
   assertThrows(
     () => readResumedSettings(type("--epochs=10"), stored),
     UsageError,
-    "A training with the constant schedule can go on with other epochs",
+    "Only a training with the constant schedule can continue with other epochs",
   );
   assertEquals(readResumedSettings(type("--epochs=4"), stored).training, stored.training);
   assertEquals(
     suggestResuming("epochs", stored.training),
     "its triangular learning rate was planned for 4 epochs; to train longer, start a new run with more --epochs",
   );
+});
+
+Deno.test("the recipe fast swaps numbers and weights short sums, notebook does not, and options override both", () => {
+  const order = (...args: string[]): boolean[] => {
+    const { swap, weighted } = readSettings(type(...args)).training;
+    return [swap, weighted];
+  };
+  assertEquals(order(), [true, true]);
+  assertEquals(order("--recipe=fast", "--weighted=off"), [true, false]);
+  assertEquals(order("--recipe=notebook"), [false, false]);
+  assertEquals(order("--recipe=notebook", "--swap=on"), [true, false]);
+  assertThrows(() => order("--swap=yes"), UsageError, "--swap: it must be one of on, off");
+});
+
+Deno.test("a run keeps its order when it is resumed: swap and weighted are those that it has", () => {
+  const old = saved({ swap: false, weighted: false });
+  assertEquals(readResumedSettings(type(), old).training, old.training);
+  assertThrows(() => readResumedSettings(type("--swap=on"), old), UsageError, "another swap");
+  const today = saved({ swap: true, weighted: true });
+  assertEquals(readResumedSettings(type("--swap=on"), today).training, today.training);
+  assertThrows(() => readResumedSettings(type("--weighted=off"), today), UsageError, "weighted");
 });
 
 Deno.test("a run is resumed with another rule that stops it", () => {
