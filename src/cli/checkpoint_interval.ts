@@ -8,14 +8,14 @@ export const CHECKPOINT_EVERY_OPTION: OptionSpec = {
   name: "checkpoint-every",
   value: "N|TIME",
   help:
-    "steps, as 500, or time, as 30s, 2m or 1h, between two checkpoints within an epoch; 0: only after every epoch (default 60s)",
+    "steps (500) or time (30s, 2m, 1h) between checkpoints within an epoch; 0: save only after every epoch (default 60s)",
 };
 
-/** A save of the notebook's model takes some ten milliseconds: far below a hundredth of that. */
+/** A save of the notebook's model takes about ten milliseconds, which is far below a hundredth of this interval. */
 export const DEFAULT_INTERVAL_MS = 60_000;
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Reads what was typed. @throws {UsageError} if it is neither steps nor a time */
+/** Reads the value of the option. @throws {UsageError} if it is neither steps nor a time */
 export function readCheckpointInterval(text: string | undefined): CheckpointInterval {
   if (text === undefined) return { ms: DEFAULT_INTERVAL_MS };
   const [, digits, unit = ""] = /^(\d+|\d+\.\d+(?=[smh]))([smh]?)$/.exec(text) ?? [];
@@ -24,6 +24,6 @@ export function readCheckpointInterval(text: string | undefined): CheckpointInte
   const ms = value * (UNIT_MS[unit] ?? NaN);
   if (ms > 0 && ms <= Number.MAX_SAFE_INTEGER) return { ms };
   throw new UsageError(
-    `Cannot read --checkpoint-every: it must be a number of steps, as 500, a positive time in s, m or h, as 30s, or 0 for none within an epoch, but is "${text}"`,
+    `Cannot read --checkpoint-every: it must be a number of steps such as 500, a positive time in s, m or h such as 30s, or 0 to save only after every epoch, but is "${text}"`,
   );
 }

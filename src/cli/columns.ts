@@ -1,13 +1,13 @@
-/** Texts measured as a terminal shows them: in columns, not in characters. @module */
+/** Measures and breaks texts in columns of a terminal, which differ from characters. @module */
 
-/** What takes two columns. Source: Unicode, East_Asian_Width W and F; of pictures those that are shown as such by default. */
+/** Characters of two columns. Source: Unicode, East_Asian_Width W and F, and emoji that are pictures by default. */
 const WIDE =
   /^[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u3247\u3250-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{1b2fb}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]$/u;
 
-/** Marks that stand over the character before them, and what is not shown at all. */
+/** Characters of no column: marks over the character before them, and invisible characters. */
 const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
 
-/** Asks for the picture of a character that has a text form too. */
+/** Variation selector: shows the picture of a character that also has a text form. */
 const EMOJI_STYLE = "\ufe0f";
 
 let segmenter: Intl.Segmenter | undefined;
@@ -19,7 +19,7 @@ export function countColumns(text: string): number {
   return columns;
 }
 
-/** Cuts a text to a number of columns; a character that would be cut in two is left out. */
+/** Cuts a text to a number of columns. A character that would be cut in two is left out. */
 export function cutToColumns(text: string, columns: number): string {
   let kept = "";
   for (const cluster of splitClusters(text)) {
@@ -30,15 +30,15 @@ export function cutToColumns(text: string, columns: number): string {
   return kept;
 }
 
-/** Adds spaces at the end of a text until it takes so many columns. */
+/** Adds spaces at the end of a text until it takes a number of columns. */
 export function padToColumns(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - countColumns(text)));
 }
 
 /**
- * Breaks a text into lines between words; a word longer than a line is broken where it must be.
+ * Breaks a text into lines between words. A word is broken only if it is longer than a line.
  *
- * @param columns of a line, `Infinity` for one line
+ * @param columns columns of a line; `Infinity` gives one line
  * @param indent spaces before every line but the first
  */
 export function wrapWords(text: string, columns: number, indent = 0): string[] {
@@ -49,11 +49,11 @@ export function wrapWords(text: string, columns: number, indent = 0): string[] {
 export interface FieldLayout {
   /** Spaces before every line but the first. Default 2. */
   readonly indent?: number;
-  /** What is between two fields of a line. Default two spaces. */
+  /** Separator of two fields in a line. Default two spaces. */
   readonly gap?: string;
 }
 
-/** Joins fields to lines; a field is broken only if it is longer than a line. */
+/** Joins fields to lines. A field is broken only if it is longer than a line. */
 export function layFields(
   fields: readonly string[],
   columns: number,
@@ -80,7 +80,7 @@ export function layFields(
   return lines;
 }
 
-/** What is read as one character: a base with its marks. */
+/** Splits a text into what a reader takes for one character: a base with its marks. */
 function splitClusters(text: string): Iterable<string> {
   // deno-lint-ignore no-control-regex
   if (/^[\x00-\x7f]*$/.test(text)) return text;

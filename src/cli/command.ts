@@ -1,29 +1,29 @@
-/** What a command is. @module */
+/** The type of a command, and options that several commands share. @module */
 import type { OptionSpec, TypedOptions } from "./options.ts";
 
-/** The line of a command in the list of all; the command itself is loaded when it is asked for. */
+/** An entry in the list of commands. The command itself is loaded when it is needed. */
 export interface CommandEntry {
-  /** As typed. */
+  /** Name, as it is typed. */
   readonly name: string;
-  /** What it does, in one line. */
+  /** Description in one line. */
   readonly summary: string;
-  /** Loads it. */
+  /** Loads the command. */
   readonly load: () => Promise<Command>;
 }
 
 /** One command of the command line. */
 export interface Command {
-  /** What may follow it besides options, for help texts. */
+  /** Placeholder of its arguments besides options, for help texts. */
   readonly positionals?: string;
   /** Its options, besides `--help`. */
   readonly options: readonly OptionSpec[];
-  /** Command lines worth showing. */
+  /** Example command lines. */
   readonly examples: readonly string[];
-  /** Carries it out; gives the exit code. */
+  /** Runs the command and gives the exit code. */
   run(typed: TypedOptions): Promise<number>;
 }
 
-/** Options that several commands share. */
+/** The run to use. */
 export const RUN_OPTION: OptionSpec = {
   name: "run",
   value: "DIR",
@@ -34,23 +34,23 @@ export const RUN_OPTION: OptionSpec = {
 export const WEIGHTS_OPTION: OptionSpec = {
   name: "weights",
   value: "WHICH",
-  help: "latest or best checkpoint of the run (default latest)",
+  help: "checkpoint of the run: latest or best (default latest)",
 };
 
-/** Where to compute. */
+/** The backend of a training. */
 export const BACKEND_OPTION: OptionSpec = {
   name: "backend",
   value: "NAME",
-  help: "auto, webgpu or cpu (default auto: WebGPU if it is hardware and works, else CPU)",
+  help: "auto, webgpu or cpu (default auto: WebGPU if there is a GPU and it works, else CPU)",
 };
 
-/** Where to compute what takes moments: looking for a GPU and starting it would take longer. */
+/** The backend of short computations. To find and start a GPU would take longer than the computation. */
 export const INFERENCE_BACKEND_OPTION: OptionSpec = {
   ...BACKEND_OPTION,
   help: "auto, webgpu or cpu (default cpu: a GPU takes longer to start)",
 };
 
-/** On how many threads to compute. */
+/** The number of threads. */
 export const THREADS_OPTION: OptionSpec = {
   name: "threads",
   value: "N",
@@ -60,5 +60,5 @@ export const THREADS_OPTION: OptionSpec = {
 /** Output for programs. */
 export const JSON_OPTION: OptionSpec = {
   name: "json",
-  help: "print JSON, one object a line, and nothing else on standard output",
+  help: "print JSON to standard output, one object a line",
 };

@@ -1,4 +1,4 @@
-/** `dashboard`: shows runs on a page. Other processes may train them meanwhile. @module */
+/** `dashboard`: shows runs on a page, also while other processes train them. @module */
 import { selectBackend } from "../backend/backend.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { startDashboard } from "../dashboard/dashboard_server.ts";
@@ -12,7 +12,7 @@ import { print, printError } from "./terminal.ts";
 /** The command. */
 export const DASHBOARD_COMMAND: Command = {
   positionals: "[DIR…]",
-  options: [PORT_OPTION, ...tokenOptions("one that is kept with the first run")],
+  options: [PORT_OPTION, ...tokenOptions("a token that is kept in the first run")],
   examples: [
     "dashboard   (the newest run under ./checkpoints)",
     "dashboard checkpoints/run-0001 checkpoints/run-0002 --port 8080",
@@ -30,7 +30,7 @@ async function runDashboard(typed: TypedOptions): Promise<number> {
   await using runs = new AsyncDisposableStack();
   const followed = [];
   for (const path of paths) {
-    const skipped = new Set<string>(); // the same reason comes at every look
+    const skipped = new Set<string>(); // every read gives the same reason again
     const onSkipped = (reason: string): void => {
       if (!skipped.has(reason)) printError(`Skipped ${reason}`);
       skipped.add(reason);

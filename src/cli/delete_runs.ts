@@ -1,4 +1,4 @@
-/** `runs delete`: removes what runs wrote, and nothing else. @module */
+/** `runs delete`: removes the files of runs, and no others. @module */
 import { describeKind } from "../checkpoint/file_system.ts";
 import { findLockHolder, LOCK_FILE } from "../checkpoint/lock.ts";
 import { DEFAULT_ROOT, deleteRun, holdsRun } from "../checkpoint/run_directory.ts";
@@ -8,7 +8,7 @@ import { UsageError } from "./usage_error.ts";
 
 /** How to delete. */
 export interface DeleteRunsOptions {
-  /** Whether it was said already that they shall go. */
+  /** Whether to delete without a question. */
   readonly yes: boolean;
   /** Whether to print JSON. */
   readonly json: boolean;
@@ -18,21 +18,27 @@ export interface DeleteRunsOptions {
 const MAX_ANSWER_BYTES = 256;
 
 /**
- * Deletes runs. All of them are looked at before the first is touched.
+ * Deletes runs. All of them are checked before the first is deleted.
  *
- * @param names of runs under ./checkpoints, or paths, which have a "/"
- * @returns the exit code: 1 if it was not wanted after all
+ * @param names names of runs under ./checkpoints, or paths, which have a "/"
+ * @returns the exit code: 1 if the user did not confirm
  */
 export async function deleteRuns(
   names: readonly string[],
   { yes, json }: DeleteRunsOptions,
 ): Promise<number> {
   if (names.length === 0) {
-    throw new UsageError("Cannot delete: name the runs, as in runs delete run-0001");
+    throw new UsageError(
+      "Cannot delete: no run is named; name one or more, as in runs delete run-0001",
+    );
   }
   const paths = names.map(toPath);
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
-  if (twice !== undefined) throw new UsageError(`Cannot delete "${twice}" twice`);
+  if (twice !== undefined) {
+    throw new UsageError(
+      `Cannot delete: every run must be named once, but "${twice}" is named twice`,
+    );
+  }
   for (const path of paths) await checkMayBeDeleted(path);
   if (!yes && !await ask(paths)) {
     printError("Nothing was deleted");
@@ -53,16 +59,16 @@ function toPath(name: string): string {
   return name.includes("/") ? name.replace(/(?<=.)\/+$/, "") : `${DEFAULT_ROOT}/${name}`;
 }
 
-/** A lock that is left alone is of a deletion that was cut short. */
+/** Checks that a path is a run that no process uses. A directory with only a lock is left by a deletion that was cut short. */
 async function checkMayBeDeleted(path: string): Promise<void> {
   const found = await Deno.lstat(path).catch((error) => {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    return undefined; // why it cannot be had does not matter
+    return undefined; // the reason does not matter
   });
   const refuse = (why: string): never => {
     throw new Error(`Cannot delete the run "${path}": ${why}`);
   };
-  if (found === undefined) return refuse("it is not there");
+  if (found === undefined) return refuse("it does not exist");
   if (found.isSymlink) refuse("it is a link; name the directory that it leads to");
   if (!found.isDirectory) refuse(`it must be a directory, but is ${describeKind(found)}`);
   const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
@@ -72,10 +78,12 @@ async function checkMayBeDeleted(path: string): Promise<void> {
   if (typeof holder === "object") refuse(`it is in use by the process ${holder.pid}`);
 }
 
-/** Asks on the terminal. @throws {UsageError} if there is none */
+/** Asks on the terminal. @throws {UsageError} if standard input is not a terminal */
 async function ask(paths: readonly string[]): Promise<boolean> {
   if (!Deno.stdin.isTerminal()) {
-    throw new UsageError("Cannot ask whether to delete: standard input is no terminal; add --yes");
+    throw new UsageError(
+      "Cannot delete without a confirmation: standard input is not a terminal, so no question can be asked; add --yes",
+    );
   }
   for (const path of paths) printError(path);
   printError(`Delete ${paths.length === 1 ? "this run" : `these ${paths.length} runs`}? [y/N]`);
@@ -86,7 +94,7 @@ async function ask(paths: readonly string[]): Promise<boolean> {
 
 function describeDeletion(path: string, left: readonly string[]): string {
   if (left.length === 0) return `Deleted ${path}`;
-  return `Deleted the run in ${path}; the directory stays, because it also holds ${
+  return `Deleted the run in ${path}; the directory stays, because it also contains ${
     left.join(", ")
   }`;
 }

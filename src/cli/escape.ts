@@ -1,14 +1,14 @@
-/** Text that is not ours, in a form that no terminal obeys. @module */
+/** Escapes control characters in text from outside, so that a terminal does not obey them. @module */
 
 /**
- * What a terminal may obey or hide a line behind: control characters (C0, DEL, C1), marks and overrides of the writing
+ * Characters that can control a terminal or hide text: control characters (C0, DEL, C1), marks and overrides of the writing
  * direction, line and paragraph separators, halves of surrogate pairs.
  */
 const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** Makes one line of a text, with every unsafe character visible: ESC becomes `\x1b`, U+202E `\u202e`. */
+/** Converts a text to one line in which every unsafe character is visible: ESC becomes `\x1b`, U+202E `\u202e`. */
 export function escapeText(text: string): string {
   return text.replace(UNSAFE, (character) => {
     const code = character.codePointAt(0)!;
@@ -16,13 +16,13 @@ export function escapeText(text: string): string {
   });
 }
 
-/** Writes a value as one line of JSON that a terminal can show; whoever parses it gets the same value. */
+/** Formats a value as one line of JSON that is safe on a terminal. A parser gives the same value. */
 export function formatJson(value: unknown): string {
   return JSON.stringify(value)
     .replace(UNSAFE, (character) => `\\u${hex(character.codePointAt(0)!, 4)}`);
 }
 
-/** Says whether a text has anything that {@linkcode escapeText} would change. */
+/** Says whether {@linkcode escapeText} would change a text. */
 export function isUnsafe(text: string): boolean {
   return text.search(UNSAFE) >= 0;
 }

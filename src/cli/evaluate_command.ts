@@ -1,4 +1,4 @@
-/** `evaluate`: how well a run's model does on the questions that were held back. @module */
+/** `evaluate`: measures a run's model on its validation split. @module */
 import { evaluate, type Evaluation } from "../training/evaluate.ts";
 import {
   type Command,

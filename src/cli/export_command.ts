@@ -1,4 +1,4 @@
-/** `export`: a run as a file that others can use without this program. @module */
+/** `export`: writes a run to a file that works without this program. @module */
 import { selectBackend } from "../backend/backend.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import type { CheckpointChoice } from "../checkpoint/read_run.ts";
@@ -11,7 +11,7 @@ import { openOutput, OVERWRITE_OPTION } from "./output_file.ts";
 import { print, printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** What a run can be exported to, and how a file name of that kind ends. */
+/** The formats of an export, and the endings of their file names. */
 const TARGETS = { page: [".html", ".htm"] } as const;
 
 type Target = keyof typeof TARGETS;
@@ -24,7 +24,7 @@ export const EXPORT_COMMAND: Command = {
       name: "to",
       value: "TARGET",
       help:
-        "page: one HTML file with the run's curves, answers and model, that needs no server (required)",
+        "page: one HTML file with the curves, answers and model of the run; it needs no server (required)",
     },
     RUN_OPTION,
     WEIGHTS_OPTION,
@@ -40,7 +40,7 @@ export const EXPORT_COMMAND: Command = {
 async function runExport(typed: TypedOptions): Promise<number> {
   const target = typed.choice("to", Object.keys(TARGETS) as Target[]);
   if (target === undefined) {
-    throw new UsageError("Cannot export: say to what, as in --to page FILE");
+    throw new UsageError("Cannot export: the option --to is required, as in --to page FILE");
   }
   const file = readFileName(typed.positionals, target);
   const weights = typed.choice("weights", ["latest", "best"] as const) ?? "latest";
@@ -54,7 +54,7 @@ async function runExport(typed: TypedOptions): Promise<number> {
 }
 
 async function makePage(path: string, weights: CheckpointChoice): Promise<string> {
-  const skipped = new Set<string>(); // the same reason comes at every look
+  const skipped = new Set<string>(); // every read gives the same reason again
   await using watched = await followRun(path, {
     weights,
     onSkipped: (reason) => skipped.add(reason),

@@ -1,4 +1,4 @@
-/** `generate`: the questions and answers, for other programs. @module */
+/** `generate`: writes questions and answers for other programs. @module */
 import {
   additionLayout,
   type AdditionProblem,
@@ -24,14 +24,15 @@ export const GENERATE_COMMAND: Command = {
     {
       name: "format",
       value: "NAME",
-      help: "tsv (question, tab, answer) or jsonl (default: by the name of --output, else tsv)",
+      help:
+        "tsv (question, tab, answer) or jsonl (default: jsonl if the name in --output ends in .jsonl, else tsv)",
     },
     {
       name: "padded",
       help:
-        "write texts as the model reads and writes them: padded with spaces, questions reversed",
+        "write questions and answers as the model has them: padded with spaces, questions reversed",
     },
-    { ...REVERSE_OPTION, help: "with --padded: leave questions the right way round" },
+    { ...REVERSE_OPTION, help: "with --padded: do not reverse questions" },
     { name: "output", value: "FILE", help: "file to write (default: standard output)" },
     OVERWRITE_OPTION,
   ],
@@ -42,7 +43,7 @@ export const GENERATE_COMMAND: Command = {
   run: runGenerate,
 };
 
-/** Bytes written at a time. */
+/** Characters in one write. */
 const CHUNK_BYTES = 1 << 16;
 
 async function runGenerate(typed: TypedOptions): Promise<number> {
@@ -51,7 +52,7 @@ async function runGenerate(typed: TypedOptions): Promise<number> {
   }
   if (!typed.flag("reverse") && !typed.flag("padded")) {
     throw new UsageError(
-      "Cannot use --no-reverse alone: without --padded questions are the right way round already",
+      "Cannot use --no-reverse without --padded: without it, questions are not reversed",
     );
   }
   const problem = checkTyped(() => resolveAddition(readProblem(typed)));
@@ -77,7 +78,7 @@ async function write(file: OutputFile, lines: Iterable<string>): Promise<number>
   return 0;
 }
 
-/** Ctrl-C must not leave half a file under a temporary name. */
+/** Writes a file until a signal comes. Ctrl-C must not leave a temporary file. */
 async function writeUnlessStopped(file: OutputFile, lines: Iterable<string>): Promise<number> {
   await using signals = await listenForSignals();
   try {
@@ -123,7 +124,7 @@ function* writeLines(
         : JSON.stringify({ question: source, answer: target }) + "\n";
     }
   } finally {
-    status.clear(); // also where the reader has had enough
+    status.clear(); // also if the reader stops early
   }
 }
 

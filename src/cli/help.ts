@@ -1,23 +1,23 @@
-/** Help texts, from the same tables that parse. @module */
+/** Help texts, from the same tables that parse the options. @module */
 import { wrapWords } from "./columns.ts";
 import type { Command, CommandEntry } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 import { nameProgram } from "./program.ts";
 
-/** Where the descriptions of options begin, if there is room beside the names. */
+/** Widest name of an option with its description beside it, in columns. */
 const WIDEST_NAME = 30;
-/** A description is not narrower than this beside a name: it goes below. */
+/** Narrowest description beside a name, in columns. With less room, the description is below the name. */
 const NARROWEST_TEXT = 30;
 
-/** What a help text is laid out for. */
+/** Layout of a help text. */
 export interface HelpLayout {
-  /** Columns that a line may take. */
+  /** Most columns of a line. */
   readonly columns: number;
-  /** The words that run this program. Default: those that are right in the working directory. */
+  /** The words of a shell that run this program. Default: the words that do so from the working directory. */
   readonly program?: string;
 }
 
-/** The help of the program. */
+/** Gives the help of the program. */
 export function describeProgram(
   commands: readonly CommandEntry[],
   { columns, program = nameProgram() }: HelpLayout,
@@ -35,7 +35,7 @@ export function describeProgram(
     "",
     "Options:",
     ...layDefinitions([
-      ["-h, --help [COMMAND]", "show this help, or that of a command"],
+      ["-h, --help [COMMAND]", "show this help, or the help of a command"],
       ["-V, --version", "show the version"],
     ], columns),
     "",
@@ -47,7 +47,7 @@ export function describeProgram(
   ].join("\n");
 }
 
-/** The help of a command. */
+/** Gives the help of a command. */
 export function describeCommand(
   { name, summary }: CommandEntry,
   command: Command,
@@ -56,15 +56,15 @@ export function describeCommand(
   return describeUsage({ ...command, name, summary }, { columns, program });
 }
 
-/** What is called with options: a command, or a script of its own. */
+/** A command or a script, described for its help. */
 export interface Usage extends Omit<Command, "run"> {
-  /** What it does. */
+  /** Description in one line. */
   readonly summary: string;
-  /** What follows the program; nothing for a script of its own. */
+  /** Name of the command; undefined for a script. */
   readonly name?: string;
 }
 
-/** The help of anything that is called with options. */
+/** Gives the help of a command or a script. */
 export function describeUsage(
   usage: Usage,
   { columns, program = nameProgram() }: HelpLayout,
@@ -89,7 +89,7 @@ export function describeUsage(
   ].join("\n");
 }
 
-/** Names with their descriptions beside them, or below them where there is little room. */
+/** Lays out names with their descriptions beside them, or below them if there is little room. */
 function layDefinitions(
   definitions: readonly (readonly [string, string])[],
   columns: number,

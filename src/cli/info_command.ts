@@ -1,4 +1,4 @@
-/** `info`: versions, backends and why. @module */
+/** `info`: prints versions and the available backends. @module */
 import * as tf from "@tensorflow/tfjs";
 import { type BackendName, selectBackend } from "../backend/backend.ts";
 import { threadCount } from "../backend/threads.ts";
@@ -52,14 +52,14 @@ interface BackendsInfo {
   readonly webgpu: {
     readonly available: boolean;
     readonly reason: string;
-    /** Name of the adapter; null where there is none. */
+    /** Name of the adapter; null if there is none. */
     readonly adapter: string | null;
   };
   readonly cpu: { readonly available: true };
   readonly auto: { readonly selected: BackendName; readonly reason: string };
 }
 
-/** Looks for the adapter no more often than it must: every look starts the drivers. */
+/** Describes the backends. It looks for the adapter only as often as needed, because each time starts the drivers. */
 async function describeBackends(): Promise<BackendsInfo> {
   const { name: selected, reason, adapter = null } = await selectBackend("auto");
   const auto = { selected, reason };

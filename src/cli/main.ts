@@ -1,4 +1,4 @@
-/** Which command, and what becomes of its errors. @module */
+/** Runs the command that was typed, and prints its errors. @module */
 import { suggest } from "../arguments/suggest.ts";
 import { describeSystemError, systemErrorPath } from "../checkpoint/system_error.ts";
 import type { CommandEntry } from "./command.ts";
@@ -9,11 +9,11 @@ import { lineColumns, print, printError, printText } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
-/** Each command is a module of its own, so that answering one sum does not load the training. */
+/** The commands. Each is loaded when it is needed, so that `predict` does not load the training. */
 const COMMANDS: readonly CommandEntry[] = [
   {
     name: "train",
-    summary: "train a model, and keep it as a run that can be resumed",
+    summary: "train a model and save it as a run that can be resumed",
     load: async () => (await import("./train_command.ts")).TRAIN_COMMAND,
   },
   {
@@ -23,12 +23,12 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "serve",
-    summary: "answer other programs over HTTP on this machine",
+    summary: "answer requests of other programs on this machine over HTTP",
     load: async () => (await import("./serve_command.ts")).SERVE_COMMAND,
   },
   {
     name: "dashboard",
-    summary: "show runs on a page in the browser",
+    summary: "serve a page that shows runs in the browser",
     load: async () => (await import("./dashboard_command.ts")).DASHBOARD_COMMAND,
   },
   {
@@ -53,26 +53,26 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "export",
-    summary: "write a run to a file that others can use: a page",
+    summary: "write a run to an HTML page that needs no server",
     load: async () => (await import("./export_command.ts")).EXPORT_COMMAND,
   },
   {
     name: "runs",
-    summary: "list runs, or delete them",
+    summary: "list or delete runs",
     load: async () => (await import("./runs_command.ts")).RUNS_COMMAND,
   },
   {
     name: "info",
-    summary: "print versions, which backends are available, and why",
+    summary: "print versions and which backends are available, with the reason",
     load: async () => (await import("./info_command.ts")).INFO_COMMAND,
   },
 ];
 
 /**
- * Carries out a command line.
+ * Runs a command line.
  *
- * @param args what follows the program's name
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 129 hung up, 130 interrupted, 143 terminated
+ * @param args the arguments after the program's name
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 129 hang-up, 130 interrupted, 143 terminated
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -83,7 +83,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Makes one line of an error that nobody caught, and ends the process with exit code 1: its text may hold anything. */
+/** Prints an error that was not caught as one line, with control characters escaped, and ends the process with exit code 1. */
 export function reportUncaughtErrors(): void {
   const report = (event: Event, error: unknown): never => {
     event.preventDefault();
@@ -113,7 +113,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   return await command.run(parseOptions(rest, command.options));
 }
 
-/** Says whether `--help` is among the options; what follows `--` is none. */
+/** Says whether `--help` is among the options. Arguments after `--` are not options. */
 function asksForHelp(args: readonly string[]): boolean {
   const options = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   return options.includes("--help") || options.includes("-h");
@@ -124,7 +124,7 @@ async function showHelp(args: readonly string[]): Promise<number> {
   const columns = lineColumns();
   const [name, other] = args.filter((arg) => arg !== "--help" && arg !== "-h");
   if (other !== undefined) {
-    throw new UsageError(`Cannot explain "${other}" too: help takes one command`);
+    throw new UsageError(`Cannot show help: it takes one command, but "${other}" is named too`);
   }
   if (name === undefined || name === "help") {
     printText(describeProgram(COMMANDS, { columns }));
@@ -149,7 +149,7 @@ function describeUnknown(name: string): string {
   return `Unknown ${kind} "${name}"${suggest(name, names)}`;
 }
 
-/** One sentence; a missing permission says how to give it. */
+/** Describes an error in one sentence. For a missing permission, the sentence says how to give it. */
 function describeError(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) {
     const permission = /--allow-[a-z]+/.exec(error.message)?.[0] ?? "a permission";
@@ -157,7 +157,7 @@ function describeError(error: unknown): string {
     const needs = what === undefined
       ? `something needs ${permission}`
       : `"${what}" needs ${permission}=${quoteWord(what)}`;
-    return `Cannot go on without permission: ${needs}; deno run -P=train permits what the commands need under ./checkpoints, and deno run -P=dashboard what those that serve need`;
+    return `Cannot continue without permission: ${needs}; deno run -P=train gives the permissions that the commands need for ./checkpoints, deno run -P=dashboard those of dashboard, serve and train --dashboard`;
   }
   if (isPlatformError(error)) {
     const path = systemErrorPath(error);
@@ -168,7 +168,7 @@ function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Says whether the operating system refused something: its messages have a cause, but no sentence. */
+/** Says whether an error comes from the operating system, so that its message is a reason but not a sentence. */
 function isPlatformError(error: unknown): error is Error {
   return error instanceof Error &&
     (/^[^:]+ \(os error \d+\)/.test(error.message) ||

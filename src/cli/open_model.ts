@@ -1,4 +1,4 @@
-/** The model of a run, as the commands that use one need it. @module */
+/** Opens the checkpoint or the model of a run for a command. @module */
 import type { BackendRequest } from "../backend/backend.ts";
 import { selectDevice } from "./select_device.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
@@ -8,7 +8,7 @@ import { createModel, type Model } from "../model/model.ts";
 import type { TypedOptions } from "./options.ts";
 import { printError } from "./terminal.ts";
 
-/** A model and the checkpoint that it is from. */
+/** A model and its checkpoint. */
 export interface OpenedModel extends Disposable {
   readonly model: Model;
   readonly checkpoint: Checkpoint;
@@ -16,7 +16,7 @@ export interface OpenedModel extends Disposable {
   readonly run: string;
 }
 
-/** Reads the checkpoint that `--run` and `--weights` name; says on standard error what it had to skip. */
+/** Reads the checkpoint that `--run` and `--weights` name. It prints skipped files and warnings to standard error. */
 export async function openCheckpoint(
   typed: TypedOptions,
 ): Promise<Pick<OpenedModel, "checkpoint" | "run">> {

@@ -1,38 +1,38 @@
-/** Options of the command line: one table says how they are parsed, checked and described. @module */
+/** Options of the command line. One table is used to parse, check and describe them. @module */
 import { type Args, parseArgs } from "@std/cli/parse-args";
 import { suggest } from "../arguments/suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** One option. */
 export interface OptionSpec {
-  /** As typed, without the dashes. */
+  /** Name without the dashes. */
   readonly name: string;
-  /** What follows it: a placeholder for help texts; undefined for a flag. */
+  /** Placeholder of its value for help texts; undefined for a flag. */
   readonly value?: string;
-  /** What it does, with its default. */
+  /** Description, with the default. */
   readonly help: string;
-  /** Whether it is a flag that is on, and `--no-NAME` switches off. */
+  /** Whether it is a flag that is on unless `--no-NAME` is given. */
   readonly negatable?: boolean;
 }
 
-/** What was typed after the command. */
+/** The arguments after the command. */
 export interface TypedOptions {
   /** Arguments that are not options. */
   readonly positionals: readonly string[];
-  /** Whether a flag was given; of a negatable one, whether it is on. */
+  /** Says whether a flag was given; for a negatable one, whether it is on. */
   flag(name: string): boolean;
-  /** The text of an option, if it was given. */
+  /** Gives the text of an option, if it was given. */
   text(name: string): string | undefined;
-  /** The number of an option, if it was given. @throws {UsageError} if it is not one */
+  /** Gives the number of an option, if it was given. @throws {UsageError} if the text is not a number */
   number(name: string): number | undefined;
-  /** The choice of an option, if it was given. @throws {UsageError} if it is none of them */
+  /** Gives the choice of an option, if it was given. @throws {UsageError} if the text is not one of the choices */
   choice<T extends string>(name: string, choices: readonly T[]): T | undefined;
 }
 
 /**
- * Parses what was typed after the command.
+ * Parses the arguments after the command.
  *
- * @throws {UsageError} for an unknown option, with the nearest name, one without its value, or a flag with one
+ * @throws {UsageError} for an unknown option, with the nearest name; an option without its value; or a flag with a value
  */
 export function parseOptions(args: readonly string[], specs: readonly OptionSpec[]): TypedOptions {
   const flags = specs.filter(({ value }) => value === undefined).map(({ name }) => name);
@@ -47,7 +47,7 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
       throw new UsageError(`Unknown option "${arg}": "--" needs a name before "="`);
     }
     if (!arg.startsWith("--") || !known.has(name)) {
-      throw new UsageError(describeUnknown(arg, specs)); // a parser may stumble over "constructor"
+      throw new UsageError(describeUnknown(arg, specs)); // a parser may accept "constructor"
     }
     if (arg.includes("=") && flags.includes(name)) {
       throw new UsageError(`Cannot read "${arg}": --${name} takes no value`);
@@ -94,7 +94,7 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
   };
 }
 
-/** Divides what was typed into options, each with its value as `--name=value`, and the other arguments. */
+/** Divides arguments into options, each with its value as `--name=value`, and the other arguments. */
 function divide(
   args: readonly string[],
   texts: readonly string[],
@@ -114,7 +114,7 @@ function divide(
   return { options, positionals: [...positionals, ...args.slice(end + 1)] };
 }
 
-/** Says whether an argument is an option: `-1` is a number, and `-` is a name. */
+/** Says whether an argument is an option. `-1` is a number and `-` is a name, so they are not. */
 function isOption(arg: string): boolean {
   return arg.startsWith("-") && arg !== "-" && !/^-\.?\d/.test(arg);
 }

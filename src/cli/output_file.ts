@@ -1,44 +1,44 @@
-/** Writing the file that a user names. @module */
+/** Writes the file that a user names. @module */
 import { describeKind } from "../checkpoint/file_system.ts";
 import { type Chunks, parentOf, prepareFile, writeAll } from "../checkpoint/files.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
 import type { OptionSpec } from "./options.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** A place to write to, which was looked at. */
+/** A place to write to, which was checked. */
 export interface OutputFile {
   /** The path as the user named it. */
   readonly path: string;
-  /** Whether it is a file on a disk: anything else, such as a pipe, has its own reader. */
+  /** Whether it is a regular file. Anything else, such as a pipe, has a reader of its own. */
   readonly isFile: boolean;
   /**
-   * Writes all of it. A file is there whole or not at all: until all is written, what was there stays.
+   * Writes the content. A regular file is replaced when everything is written; until then the old file stays.
    *
    * @throws {Error} if it cannot be written, with the reason
    */
   write(chunks: Chunks): Promise<void>;
 }
 
-/** Whether a file may be replaced: the same rule for all commands. */
+/** Allows to replace a file. All commands follow the same rule. */
 export const OVERWRITE_OPTION: OptionSpec = {
   name: "overwrite",
-  help: "replace the file if it is there",
+  help: "replace the file if it exists",
 };
 
-/** A name for something that this process has open. */
+/** Path of a descriptor that this process has open. */
 const DESCRIPTOR = /^\/(?:dev\/(?:fd\/\d+|stdout|stderr)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 const STDOUT = /^\/(?:dev\/stdout|dev\/fd\/1|proc\/self\/fd\/1)$/;
 const STDERR = /^\/(?:dev\/stderr|dev\/fd\/2|proc\/self\/fd\/2)$/;
-/** As many as Linux follows. */
+/** Most links in a row; Linux has the same limit. */
 const MAX_LINKS = 40;
 
 /**
- * Looks at the place that a user named, and makes nothing yet. A link stands for what it points at. A file is replaced
- * whole, and keeps its mode and, where that is allowed, its owner. What is no file, such as a pipe, a device or an open
- * descriptor, is written to as it is.
+ * Checks the place that a user named, and writes nothing yet. Links are resolved. A regular file is replaced as a whole; it
+ * keeps its mode and, if the system allows it, its owner. Anything else, such as a pipe, a device or an open descriptor, is
+ * written to directly.
  *
- * @throws {UsageError} if a file is there and may not be replaced
- * @throws {Error} if nothing can be written there
+ * @throws {UsageError} if a file exists and may not be replaced
+ * @throws {Error} if it cannot be written, with the reason
  */
 export async function openOutput(
   path: string,
@@ -66,7 +66,7 @@ export async function openOutput(
   });
 }
 
-/** Writes to what has a reader of its own, until all is written or the reader has gone: `generate | head` is no failure. */
+/** Writes to a pipe or a device until everything is written or the reader has closed it. `generate | head` does not fail. */
 export async function writeToReader(
   file: { write(bytes: Uint8Array): Promise<number> },
   chunks: Chunks,
@@ -89,10 +89,10 @@ async function replace(path: string, chunks: Chunks, old: Deno.FileInfo): Promis
   const { temporary } = prepared;
   const made = await Deno.lstat(temporary);
   if (made.uid !== old.uid || made.gid !== old.gid) {
-    await Deno.chown(temporary, old.uid, old.gid).catch(() => {}); // only root may give a file away
+    await Deno.chown(temporary, old.uid, old.gid).catch(() => {}); // only root may change the owner
   }
   if (mode !== undefined && made.mode !== null && (made.mode & 0o777) !== mode) {
-    await Deno.chmod(temporary, mode); // the umask has taken some of it away
+    await Deno.chmod(temporary, mode); // the umask has removed some permissions
   }
   await prepared.replace();
 }
@@ -113,14 +113,14 @@ function outputTo(path: string, open: () => Promise<Deno.FsFile | typeof Deno.st
   };
 }
 
-/** To open a descriptor again would begin at the start of its file: what is there already would be lost. */
+/** Opens a descriptor without a change of its position. To open its file again would overwrite the file from its start. */
 async function openDescriptor(path: string): Promise<Deno.FsFile | typeof Deno.stdout> {
   if (STDOUT.test(path)) return Deno.stdout;
   if (STDERR.test(path)) return Deno.stderr;
   return await Deno.open(path, { append: true });
 }
 
-/** Gives the path that a link leads to, whether or not anything is there. */
+/** Gives the path that a link leads to, even if that path does not exist. */
 async function followLinks(path: string): Promise<string> {
   let target = path;
   for (let links = 0; links <= MAX_LINKS; links++) {
@@ -130,12 +130,12 @@ async function followLinks(path: string): Promise<string> {
     const next = await Deno.readLink(target);
     target = /^(\/|[A-Za-z]:)/.test(next) ? next : `${parentOf(target)}/${next}`;
   }
-  throw new Error(`more than ${MAX_LINKS} links follow one another`);
+  throw new Error(`it must lead through at most ${MAX_LINKS} links, but leads through more`);
 }
 
 async function checkFolder(folder: string): Promise<void> {
   const found = await statIfThere(folder);
-  if (found === undefined) throw new Error(`the directory "${folder}" is not there`);
+  if (found === undefined) throw new Error(`the directory "${folder}" does not exist`);
   if (!found.isDirectory) {
     throw new Error(`"${folder}" must be a directory, but is ${describeKind(found)}`);
   }
@@ -161,11 +161,11 @@ async function lstatIfThere(path: string): Promise<Deno.FileInfo | undefined> {
 
 function refuseOverwriting(path: string): UsageError {
   return new UsageError(
-    `Cannot write "${path}": it is there already; add --overwrite to replace it`,
+    `Cannot write "${path}": it already exists; add --overwrite to replace it`,
   );
 }
 
-/** Makes a sentence of what went wrong; what is one already stays as it is. */
+/** Explains an error in a sentence. An error that is a sentence is thrown as it is. */
 async function explain<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,4 +1,4 @@
-/** `plot`: pictures of a model and of how it learned. @module */
+/** `plot`: draws a model or learning curves. @module */
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/read_run.ts";
 import type { ModelConfig } from "../model/config.ts";
@@ -20,17 +20,23 @@ export const PLOT_COMMAND: Command = {
       name: "to-file",
       value: "FILE",
       help:
-        "file to write, ending in .svg or .png (default: model.svg or curves.svg in the run's directory, and ./model.svg for a model that options describe; required for several runs)",
+        "file to write; its name ends in .svg or .png (default: model.svg or curves.svg in the run's directory, ./model.svg for a model described by options; required for several runs)",
     },
     {
       name: "curves",
       help:
-        "draw loss and accuracy of the named runs in one picture, instead of a model (default: of the run in --run)",
+        "instead of a model, draw loss and accuracy of the named runs in one picture (default: of the run in --run)",
     },
     OVERWRITE_OPTION,
-    { name: "terminal", help: "with --curves: print them as text, and write no file" },
-    { ...RUN_OPTION, help: `${RUN_OPTION.help}, whose model or curves are drawn` },
-    ...SHAPE_OPTIONS.map((option) => ({ ...option, help: `${option.help}; instead of a run` })),
+    { name: "terminal", help: "with --curves: print the curves as text instead of writing a file" },
+    {
+      ...RUN_OPTION,
+      help: "directory of the run to draw (default: the newest under ./checkpoints)",
+    },
+    ...SHAPE_OPTIONS.map((option) => ({
+      ...option,
+      help: `${option.help}; draws such a model instead of a run`,
+    })),
   ],
   examples: [
     "plot",
@@ -48,11 +54,11 @@ async function runPlot(typed: TypedOptions): Promise<number> {
   const [given] = typed.positionals;
   if (given !== undefined) {
     throw new UsageError(
-      `Cannot plot "${given}": name a file with --to-file, or draw a run's learning curves with --curves`,
+      `Cannot plot "${given}": without --curves, plot takes options only; name a file with --to-file, or runs after --curves`,
     );
   }
   if (typed.flag("terminal")) {
-    throw new UsageError("Cannot plot a model in the terminal: --terminal goes with --curves");
+    throw new UsageError("Cannot plot a model in the terminal: --terminal requires --curves");
   }
   if (typed.text("run") !== undefined) refuseShapeOptions(typed);
   const file = readPictureFile(typed);
@@ -61,7 +67,7 @@ async function runPlot(typed: TypedOptions): Promise<number> {
   return 0;
 }
 
-/** The notebook's `plot(model, to_file='model.png', show_shapes=True)` has a model; here it is a run's, or described. */
+/** Finds the model to draw: the one that options describe, or the one of a run. */
 async function findShape(typed: TypedOptions): Promise<{ model: ModelConfig; folder: string }> {
   if (hasShapeOptions(typed)) return { model: readSettings(typed).model, folder: "." };
   const folder = typed.text("run") ?? await findNewestRun();

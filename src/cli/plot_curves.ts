@@ -1,4 +1,4 @@
-/** `plot --curves`: how runs learned, as a picture or in the terminal. @module */
+/** `plot --curves`: draws the learning curves of runs, as a picture or in the terminal. @module */
 import { readRun } from "../checkpoint/read_run.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { drawCurves } from "../plot/curves.ts";
@@ -12,7 +12,7 @@ import { drawTerminalCurves } from "./terminal_curves.ts";
 import { UsageError } from "./usage_error.ts";
 import { readPictureFile, writePicture } from "./write_picture.ts";
 
-/** Carries out `plot --curves`; gives the exit code. */
+/** Runs `plot --curves` and gives the exit code. */
 export async function plotCurves(typed: TypedOptions): Promise<number> {
   const file = readPictureFile(typed);
   checkOptions(typed);
@@ -31,15 +31,15 @@ export async function plotCurves(typed: TypedOptions): Promise<number> {
 function checkOptions(typed: TypedOptions): void {
   if (hasShapeOptions(typed)) {
     throw new UsageError(
-      "Cannot plot curves of a model that was not trained: leave out the options of its shape",
+      "Cannot plot curves: the options that describe a model cannot be used with --curves, because such a model was not trained; leave them out",
     );
   }
   const { length } = typed.positionals;
   if (typed.text("run") !== undefined && length > 0) {
     throw new UsageError(
-      `Cannot plot: name runs after --curves or with --run, not both, but "${
+      `Cannot plot: runs must be named after --curves or with --run, but "${
         typed.positionals[0]
-      }" is named too`,
+      }" and --run are both given`,
     );
   }
   const hasFile = typed.text("to-file") !== undefined;
@@ -56,7 +56,7 @@ function checkOptions(typed: TypedOptions): void {
   }
 }
 
-/** Calls every run by the last part of its path, or by as many as tell it from the others. */
+/** Names every run by the last part of its path, or by as many parts as make the names different. */
 function nameRuns(paths: readonly string[]): string[] {
   const parts = paths.map((path) =>
     path.split(/[\\/]+/).filter((part) => part !== "" && part !== ".")

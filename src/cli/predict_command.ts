@@ -1,4 +1,4 @@
-/** `predict`: questions in, answers out; from arguments, from standard input, or at a prompt. @module */
+/** `predict`: answers questions from arguments, from standard input, or at a prompt. @module */
 import { readLines } from "../checkpoint/read_lines.ts";
 import { predict, type Prediction } from "../model/predict.ts";
 import { describeDigits } from "../problem/addition.ts";
@@ -29,7 +29,7 @@ export const PREDICT_COMMAND: Command = {
   examples: [
     "predict 12+34 535+61",
     "generate --examples 10 --digits 2 | cut -f1 | PROGRAM predict --json",
-    "predict   (on a terminal: asks for sums)",
+    "predict   (asks for sums, on a terminal)",
   ],
   run: runPredict,
 };
@@ -47,12 +47,14 @@ async function runPredict(typed: TypedOptions): Promise<number> {
     return await answerAll(opened, nameLines(Deno.stdin.readable), show);
   }
   if (typed.flag("json")) {
-    throw new UsageError("Cannot predict: --json needs sums as arguments or lines");
+    throw new UsageError(
+      "Cannot predict: --json needs sums, as arguments or as lines on standard input",
+    );
   }
   return await converse(opened);
 }
 
-/** A question and what to call it where something is wrong with it. */
+/** A question, and its name in an error message. */
 interface Asked {
   readonly text: string;
   readonly name: string;
@@ -72,7 +74,10 @@ async function* nameLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Ask
   }
 }
 
-/** Answers what it can, in order; a question that cannot be answered is an error on standard error, and exit code 1 at the end. */
+/**
+ * Answers questions in order. For a question that cannot be answered it prints the reason to standard error, answers the others,
+ * and gives the exit code 1.
+ */
 async function answerAll(
   opened: OpenedModel,
   asked: Iterable<Asked> | AsyncIterable<Asked>,
@@ -108,7 +113,7 @@ async function converse(opened: OpenedModel): Promise<number> {
   }
 }
 
-/** On a terminal also how probable the answer is; a program that wants to know has `--json`. */
+/** Prints an answer; on a terminal, its probability too. Programs find the probability in the output of `--json`. */
 function showText({ question, answer, probability }: Prediction): void {
   const certainty = Deno.stdout.isTerminal() ? `  ${(100 * probability).toFixed(1)} %` : "";
   print(`${question}=${answer}${certainty}`);

@@ -1,9 +1,9 @@
-/** The progress of what comes before a training: a line on a terminal, a line now and then elsewhere. @module */
+/** Shows the progress of a preparation: one rewritten line on a terminal, a new line every ten seconds elsewhere. @module */
 import { createSparseLine, createStatusLine, drawBar, printError } from "./terminal.ts";
 
 /** Shows progress on standard error. */
 export interface Preparation {
-  /** Gives what shows the progress of something, named as `Generating questions`. */
+  /** Gives a function that shows the progress of a task with a name such as `Generating questions`. */
   show(what: string): (done: number, of: number) => void;
   /** Removes the line. */
   clear(): void;
@@ -12,7 +12,7 @@ export interface Preparation {
 /** Widest progress bar. */
 const WIDEST_BAR = 24;
 
-/** Makes it. */
+/** Makes the progress line. */
 export function createPreparation(): Preparation {
   const status = Deno.stderr.isTerminal()
     ? createStatusLine()

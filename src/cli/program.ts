@@ -1,17 +1,17 @@
-/** How this program is called: right from any working directory. @module */
+/** The command line that runs this program from the working directory, for hints. @module */
 import { quoteWord } from "./shell.ts";
 
 const PACKAGE = "@carry/seq2seq";
 
-/** The words of a shell that run this program from the working directory. */
+/** Gives the words of a shell that run this program from the working directory. */
 export function nameProgram(): string {
   return describeProgramAt(new URL("../../cli.ts", import.meta.url), readWorkingDirectory());
 }
 
 /**
- * Writes the words that run a program.
+ * Gives the words of a shell that run a program.
  *
- * @param script where `cli.ts` is: a file, or an address
+ * @param script URL of `cli.ts`
  * @param folder the working directory, if it is known
  */
 export function describeProgramAt(script: URL, folder: string | undefined): string {
@@ -26,7 +26,7 @@ export function describeProgramAt(script: URL, folder: string | undefined): stri
   return `deno run -A ${quoteWord(shown)}`;
 }
 
-/** The path from a folder above the file, or from one within the file's folder; others have none that is shorter. */
+/** Gives the relative path from a folder above the file or within the file's folder. From others it would not be shorter. */
 function findRelativePath(path: string, folder: string): string | undefined {
   const base = folder.endsWith("/") ? folder : `${folder}/`;
   const [, home, name] = /^(.*\/)([^/]*)$/.exec(path)!;

@@ -1,4 +1,4 @@
-/** Where a training keeps its run. A new directory is made only when everything else is ready. @module */
+/** The place of a training's run. A new directory is made only when everything else is ready. @module */
 import { DENO_FILE_SYSTEM } from "../checkpoint/file_system.ts";
 import { parentOf, removeIfThere } from "../checkpoint/files.ts";
 import { LOCK_FILE } from "../checkpoint/lock.ts";
@@ -8,24 +8,24 @@ import { removeToken } from "../serve/token_file.ts";
 import { printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The place of a run. Disposing of it lets go of the run, and removes what was made for one that did not begin. */
+/** The place of a run. Disposing of it closes the run. If the run did not begin, it also removes what was made for it. */
 export interface RunPlace extends AsyncDisposable {
-  /** In words for people: what is there after an interruption before the training. */
+  /** Says what an interruption before the training leaves. */
   readonly untouched: string;
-  /** Gives the run, which no other process can write to. */
+  /** Opens the run, which no other process can write to then. */
   open(): Promise<RunDirectory>;
-  /** Notes that the run has begun: what was made stays. */
+  /** Notes that the run has begun, so that it is not removed. */
   keep(): void;
 }
 
-/** Takes the place of a run that is there: to go on with it, or to begin another one over it. */
+/** Takes the place of an existing run, to continue it or to overwrite it. */
 export async function takeRun(path: string, runId?: string): Promise<RunPlace> {
   const run = await openRun(path, {
     onWarning: printError,
     ...(runId !== undefined && { runId }),
   });
   return {
-    untouched: `the run "${path}" is as it was`,
+    untouched: `the run "${path}" is unchanged`,
     open: () => Promise.resolve(run),
     keep: () => {},
     [Symbol.asyncDispose]: () => Promise.resolve(run[Symbol.dispose]()),
@@ -33,9 +33,9 @@ export async function takeRun(path: string, runId?: string): Promise<RunPlace> {
 }
 
 /**
- * Finds the place of a new run, and makes nothing yet.
+ * Finds the place of a new run. It makes nothing yet.
  *
- * @param path its directory; undefined: the next numbered one
+ * @param path its directory; undefined for the next numbered one
  * @throws {UsageError} if the path cannot be a directory
  */
 export async function findNewPlace(path: string | undefined): Promise<RunPlace> {
@@ -57,30 +57,30 @@ export async function findNewPlace(path: string | undefined): Promise<RunPlace> 
     },
     keep: () => kept = true,
     async [Symbol.asyncDispose](): Promise<void> {
-      if (!kept) await removeUnused(run?.path, made).catch(() => {}); // what went wrong before is what to report
+      if (!kept) await removeUnused(run?.path, made).catch(() => {}); // the earlier error is the one to report
       run?.[Symbol.dispose]();
     },
   };
 }
 
-/** Checks that a directory holds no run. @throws {UsageError} if it does, with what to do */
+/** Checks that a directory contains no run. @throws {UsageError} if it does, with advice */
 export async function checkHoldsNoRun(path: string): Promise<void> {
   if (!await holdsRun(path)) return;
   throw new UsageError(
-    `Cannot train into "${path}": it holds a run already; add --resume to go on with it, or --overwrite to start again`,
+    `Cannot train into "${path}": it already contains a run; add --resume to continue it, or --overwrite to replace it`,
   );
 }
 
-/** Removes a run that did not begin. A directory that holds anything else stays. */
+/** Removes a run that did not begin. A directory with other files stays. */
 async function removeUnused(run: string | undefined, made: readonly string[]): Promise<void> {
   if (run !== undefined && made.includes(run)) {
     await removeToken(run);
     await removeIfThere(`${run}/${LOCK_FILE}`); // held by this process
   }
-  for (const folder of made) await Deno.remove(folder); // fails where something else is in it
+  for (const folder of made) await Deno.remove(folder); // fails if it is not empty
 }
 
-/** Gives the directories that are not there, the deepest first, as far up as may be read. */
+/** Gives the directories that do not exist, the deepest first, as far up as may be read. */
 async function findMissing(path: string): Promise<string[]> {
   const missing: string[] = [];
   for (let folder = path; await mayRead(folder); folder = parentOf(folder)) {
@@ -109,10 +109,10 @@ async function mayRead(path: string): Promise<boolean> {
 }
 
 /**
- * Checks that a run may be read and written. Without the permissions a terminal asks for them now, not after minutes of
- * preparation.
+ * Checks that a run may be read and written. If a permission is missing, Deno asks for it on a terminal now, and not after
+ * minutes of preparation.
  *
- * @throws {Deno.errors.NotCapable} if one is missing
+ * @throws {Deno.errors.NotCapable} if a permission is missing
  */
 export async function requireAccess(path: string): Promise<void> {
   for (const name of ["write", "read"] as const) {

@@ -1,4 +1,4 @@
-/** What a training leaves behind to be looked at: the log in its directory, and the news for its page. @module */
+/** Records the events of a training, in the log of its run and for its page. @module */
 import type { Clock } from "../time/pause.ts";
 import { isLogged, openEventLog } from "../checkpoint/event_log.ts";
 import type { RunEvent } from "../checkpoint/run_events.ts";
@@ -6,22 +6,21 @@ import type { RunDirectory } from "../checkpoint/run_files.ts";
 import type { RunHistory } from "../dashboard/run_news.ts";
 import type { TrainingProgress } from "../training/training.ts";
 
-/** Takes down what a training reports. */
+/** Records what a training reports. */
 export interface RunRecord extends Disposable {
-  /** Why a part of an earlier log had to be cut off, in words for people. */
+  /** Why a part of an earlier log was cut off; undefined if none was. */
   readonly damage: string | undefined;
-  /** Takes an event down. */
+  /** Records an event. */
   record(event: RunEvent): Promise<void>;
-  /** Writes the log out: before a checkpoint, so that it is never behind one. */
+  /** Writes the log to its file. Call it before a checkpoint is saved, so that the log has all events before the checkpoint. */
   flush(): Promise<void>;
 }
 
 /**
- * Opens the record of a training that begins, or goes on from where it was saved. What the log says of later is cut off:
+ * Opens the record of a training that begins or continues. Events of the log after the position of the training are cut off, so
  * open it when nothing else can fail.
  *
- * @param news takes in what the log says of before
- *
+ * @param news gets the earlier events of the log
  * @throws {Error} if the log cannot be written
  */
 export async function openRunRecord(

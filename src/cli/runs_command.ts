@@ -1,4 +1,4 @@
-/** `runs`: which runs there are, and deleting them. @module */
+/** `runs`: lists and deletes runs. @module */
 import { DEFAULT_ROOT } from "../checkpoint/run_directory.ts";
 import { describeRun, listRuns, type RunOverview } from "../checkpoint/run_overview.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
@@ -13,11 +13,11 @@ import { UsageError } from "./usage_error.ts";
 export const RUNS_COMMAND: Command = {
   positionals: "[DIR…] | delete NAME…",
   options: [
-    { name: "yes", help: "with delete: do not ask" },
-    { ...JSON_OPTION, help: "print one JSON object a run, and nothing else on standard output" },
+    { name: "yes", help: "with delete: delete without a question" },
+    { ...JSON_OPTION, help: "print JSON to standard output, one object for each run" },
   ],
   examples: [
-    "runs   (those under ./checkpoints)",
+    "runs   (lists the runs under ./checkpoints)",
     "runs checkpoints other/place",
     "runs delete run-0003 run-0004",
     "runs delete other/place/run-0001 --yes",
@@ -32,7 +32,7 @@ async function runRuns(typed: TypedOptions): Promise<number> {
   if (first === "delete") {
     return await deleteRuns(others, { yes: typed.flag("yes"), json: typed.flag("json") });
   }
-  if (typed.flag("yes")) throw new UsageError("Cannot use --yes: it goes with runs delete");
+  if (typed.flag("yes")) throw new UsageError("Cannot use --yes: it requires runs delete");
   const roots = typed.positionals.length > 0 ? typed.positionals : [DEFAULT_ROOT];
   const runs: RunOverview[] = [];
   for (const root of roots) {
@@ -49,7 +49,7 @@ async function runRuns(typed: TypedOptions): Promise<number> {
   return 0;
 }
 
-/** The default directory is made by the first training: without it there is no run. */
+/** Finds the runs in a directory. The first training makes the default directory; until then there is no run. */
 async function findRuns(root: string): Promise<readonly string[]> {
   try {
     return await listRuns(root.replace(/(?<=.)\/+$/, ""));
@@ -78,7 +78,7 @@ function toRow({ path, sizeBytes, holder, saved }: RunOverview): string[] {
   ];
 }
 
-/** `savedAt` is in UTC, as ISO 8601. */
+/** Gives the JSON object of a run. `savedAt` is in UTC, as in ISO 8601. */
 function toJson({ path, sizeBytes, holder, saved, problems }: RunOverview): unknown {
   return {
     run: path,
@@ -103,14 +103,14 @@ function printTable(rows: readonly (readonly string[])[]): void {
   }
 }
 
-/** The time here, to the minute. */
+/** Formats the local time to the minute. */
 function formatTime(time: Date): string {
   const pad = (value: number): string => String(value).padStart(2, "0");
   const day = [time.getFullYear(), pad(time.getMonth() + 1), pad(time.getDate())].join("-");
   return `${day} ${pad(time.getHours())}:${pad(time.getMinutes())}`;
 }
 
-/** Writes a number of bytes for people: `512 B`, `2.5 MB`. */
+/** Formats a number of bytes: `512 B`, `2.5 MB`. */
 export function formatSize(bytes: number): string {
   const units = ["B", "kB", "MB", "GB"];
   let value = bytes;

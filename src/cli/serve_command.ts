@@ -1,4 +1,4 @@
-/** `serve`: answers other programs of this machine over HTTP, with the model of a run. @module */
+/** `serve`: answers requests of other programs on this machine over HTTP, with the model of a run. @module */
 import { countModelParameters } from "../model/model.ts";
 import { DEFAULT_PORTS } from "../serve/listen.ts";
 import { LocalServer } from "../serve/local_server.ts";
@@ -31,10 +31,10 @@ export const SERVE_COMMAND: Command = {
     RUN_OPTION,
     WEIGHTS_OPTION,
     PORT_OPTION,
-    ...tokenOptions("a new one, which is printed"),
+    ...tokenOptions("a new token, which is printed"),
     INFERENCE_BACKEND_OPTION,
     THREADS_OPTION,
-    { ...JSON_OPTION, help: "print address and token as one JSON object" },
+    { ...JSON_OPTION, help: "print the address and the token as one JSON object" },
   ],
   examples: ["serve", "serve --run checkpoints/run-0001 --port 8080 --weights best"],
   run: runServe,
@@ -59,9 +59,7 @@ async function runServe(typed: TypedOptions): Promise<number> {
     reportError: (error) => printError(error instanceof Error ? error.message : String(error)),
   });
   const url = `http://127.0.0.1:${server.port}`;
-  const shown = tokenSource === undefined
-    ? `token ${token}`
-    : `the token is that of ${tokenSource}`;
+  const shown = tokenSource === undefined ? `token ${token}` : `with the token of ${tokenSource}`;
   if (typed.flag("json")) printJson({ url, token });
   else print(`${run} at ${url}, ${shown}`);
   printError("Press Ctrl-C to stop the server");

@@ -4,41 +4,41 @@ import { readTokenFile } from "../serve/token_file.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
-/** Where to listen. */
+/** The port. */
 export const PORT_OPTION: OptionSpec = {
   name: "port",
   value: "P",
-  help: "port on 127.0.0.1, 0 for any (default: the first free one from 4750 to 4770)",
+  help: "port on 127.0.0.1; 0: any free port (default: the first free one from 4750 to 4770)",
 };
 
 /** The environment variable that may hold the token. */
 const TOKEN_VARIABLE = "CARRY_TOKEN";
 
-/** The options that choose the token. @param otherwise where the token comes from if none of them is given */
+/** Gives the options that choose the token. @param otherwise the token that is used if none of them is given */
 export function tokenOptions(otherwise: string): readonly OptionSpec[] {
   return [
     {
       name: "token",
       value: "TEXT",
       help:
-        'token that requests must have: 16 to 256 letters, digits, "-", ".", "_", "~"; other users of this machine can see it',
+        'token that requests must have: 16 to 256 letters, digits, "-", ".", "_", "~"; other users of this machine can see it in the list of processes',
     },
     {
       name: "token-file",
       value: "FILE",
       help:
-        `file with the token, which you alone can read (default: the variable ${TOKEN_VARIABLE}, or ${otherwise})`,
+        `file with the token, which only you can read (default: the environment variable ${TOKEN_VARIABLE}, or ${otherwise})`,
     },
   ];
 }
 
-/** A token, and where it came from in words for people. */
+/** A token, and a description of its source. */
 export interface GivenToken {
   readonly token: string;
   readonly tokenSource: string;
 }
 
-/** Reads `--port`. @throws {UsageError} if it cannot be one */
+/** Reads `--port`. @throws {UsageError} if it is not a port */
 export function readPort(typed: TypedOptions): { readonly port?: number } {
   const port = typed.number("port");
   if (port === undefined) return {};
@@ -47,11 +47,11 @@ export function readPort(typed: TypedOptions): { readonly port?: number } {
 }
 
 /**
- * Reads the token from `--token`, `--token-file` or the environment variable CARRY_TOKEN. The variable counts only where this
- * process is permitted to read it: nobody is asked for the permission.
+ * Reads the token from `--token`, `--token-file` or the environment variable CARRY_TOKEN. The variable is used only if this
+ * process has the permission to read it; the user is not asked for the permission.
  *
  * @returns an empty object if none of them is given
- * @throws {UsageError} if more than one is given, or what is given cannot be a token
+ * @throws {UsageError} if more than one is given, or the value cannot be a token
  * @throws {Error} if the file cannot be read
  */
 export function readToken(typed: TypedOptions): GivenToken | Record<never, never> {
@@ -65,7 +65,7 @@ export function readToken(typed: TypedOptions): GivenToken | Record<never, never
   ];
   if (sources.length > 1) {
     throw new UsageError(
-      `Cannot choose a token: one source must be given, but ${sources.join(" and ")} are`,
+      `Cannot choose a token: it must have one source, but ${sources.join(" and ")} are given`,
     );
   }
   const [tokenSource] = sources;
@@ -77,7 +77,7 @@ export function readToken(typed: TypedOptions): GivenToken | Record<never, never
   return { token, tokenSource };
 }
 
-/** An empty variable is none. */
+/** Reads the environment variable. An empty one counts as missing. */
 function readVariable(): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable: TOKEN_VARIABLE });
   return state === "granted" ? Deno.env.get(TOKEN_VARIABLE) || undefined : undefined;

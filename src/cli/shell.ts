@@ -1,12 +1,12 @@
-/** Words of a command line as a POSIX shell reads them. @module */
+/** Quotes words of a command line for a POSIX shell. @module */
 import { isUnsafe } from "./escape.ts";
 
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
 /**
- * Quotes a word where a shell would take it for something else.
+ * Quotes a word if a shell would read it differently.
  *
- * A word with control characters is written as `$'…'` (POSIX.1-2024), which shows none of them.
+ * A word with control characters is written as `$'…'` (POSIX.1-2024), in which they are escaped.
  */
 export function quoteWord(word: string): string {
   if (isUnsafe(word)) return `$'${escapeBytes(word)}'`;
@@ -14,12 +14,12 @@ export function quoteWord(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Writes an option with its value, so that neither the shell nor the option's parser takes the value for something else. */
+/** Formats an option with its value, so that the shell and the parser of options read the same value. */
 export function formatOption(name: string, value: string): string {
   return `--${name}${value.startsWith("-") ? "=" : " "}${quoteWord(value)}`;
 }
 
-/** Every byte that is not plain ASCII as three octal digits: a hexadecimal one would go on into the next character. */
+/** Escapes every byte that is not plain ASCII with three octal digits. Hexadecimal digits could include the next character. */
 function escapeBytes(word: string): string {
   return Array.from(new TextEncoder().encode(word), (byte) => {
     const character = String.fromCharCode(byte);

@@ -1,4 +1,4 @@
-/** `summary`: the table of layers. @module */
+/** `summary`: prints the layers of a model. @module */
 import type { ModelConfig } from "../model/config.ts";
 import { countParameters, describeLayers } from "../model/layers.ts";
 import { countModelParameters } from "../model/model.ts";
@@ -12,13 +12,17 @@ import { UsageError } from "./usage_error.ts";
 
 const DIGITS_OPTION = PROBLEM_OPTIONS.find(({ name }) => name === "digits")!;
 
-/** Options that describe a model that need not be there. */
+/** Options that describe a model without a run. */
 export const SHAPE_OPTIONS = [DIGITS_OPTION, ...MODEL_OPTIONS];
 
 /** The command. */
 export const SUMMARY_COMMAND: Command = {
   options: [
-    { ...RUN_OPTION, help: "directory of the run to describe (default: the options below)" },
+    {
+      ...RUN_OPTION,
+      help:
+        "directory of the run whose model is described (default: the model of the options below)",
+    },
     ...SHAPE_OPTIONS,
     { ...JSON_OPTION, help: "print layers, shapes and numbers of parameters as one JSON object" },
   ],
@@ -42,7 +46,7 @@ async function runSummary(typed: TypedOptions): Promise<number> {
   return 0;
 }
 
-/** What the table says, for programs; the first dimension of a shape, null, is that of the batch. */
+/** Gives the content of the table for programs. The first dimension of a shape is the batch, which is null. */
 function describeModel(model: ModelConfig): unknown {
   return {
     layers: describeLayers(model).map((layer) => ({
@@ -55,11 +59,13 @@ function describeModel(model: ModelConfig): unknown {
   };
 }
 
-/** A run has its shape: options that describe another one would be ignored. @throws {UsageError} if there are any */
+/** Refuses options that describe a model, because a run has its own. @throws {UsageError} if there are any */
 export function refuseShapeOptions(typed: TypedOptions): void {
   const given = SHAPE_OPTIONS.find(({ name }) => typed.text(name) !== undefined);
   if (given === undefined) return;
-  throw new UsageError(`Cannot use --run and --${given.name} together: the run has its own shape`);
+  throw new UsageError(
+    `Cannot use --run and --${given.name} together: the model of the run has its own shape`,
+  );
 }
 
 /** Says whether any option describes a model's shape. */

@@ -1,15 +1,15 @@
 /**
- * Writing to people: lines, colours, and a progress line that is there only on a terminal.
+ * Prints lines, with colours and a progress line on a terminal.
  *
- * Everything the commands print goes through here. Control characters in it are shown, not obeyed: a checkpoint, a file name or
- * an error may hold any.
+ * The commands print everything with these functions. They escape control characters, because a checkpoint, a file name or an
+ * error may contain any.
  *
  * @module
  */
 import { cutToColumns } from "./columns.ts";
 import { escapeText, formatJson } from "./escape.ts";
 
-/** A line: a text, or parts of it of which some have a colour. */
+/** A line: a text, or a list of parts, some of which have a colour. */
 export type Line = string | readonly (string | Painted)[];
 
 /** A coloured part of a line. */
@@ -18,45 +18,45 @@ export interface Painted {
   readonly text: string;
 }
 
-/** A line at the bottom of the terminal that is written over and over. */
+/** A line at the bottom of the terminal that is rewritten. */
 export interface StatusLine {
-  /** Shows a text instead of the one before, at most ten times a second; it is given the columns that it may take. */
+  /** Shows a text instead of the one before, at most ten times a second. The function gets the columns that the text may take. */
   show(text: (columns: number) => string): void;
   /** Removes the line, so that other lines can follow. */
   clear(): void;
 }
 
-/** What a stream of output can show. */
+/** The abilities of an output stream. */
 export interface TerminalTraits {
-  /** Whether it is a terminal at all. */
+  /** Whether it is a terminal. */
   readonly isTerminal: boolean;
-  /** Whether it obeys control sequences: a terminal that is not `TERM=dumb`. */
+  /** Whether it obeys control sequences. A terminal does unless `TERM=dumb`. */
   readonly obeysControls: boolean;
-  /** Whether it shows colours: not with `NO_COLOR` either. */
+  /** Whether it shows colours. It does if it obeys control sequences and `NO_COLOR` is not set. */
   readonly showsColours: boolean;
 }
 
-/** Bright green and bright red, as the notebook has them. */
+/** Bright green and bright red, as in the notebook. */
 const COLOUR_CODES = { green: 92, red: 91 } as const;
 
 const REFRESH_MS = 100;
-/** Between two progress lines on a terminal that cannot write one over the other. */
+/** Milliseconds between two progress lines if a line cannot be rewritten. */
 const SPARSE_MS = 10_000;
-/** Of a terminal that does not say how wide it is. */
+/** Columns of a terminal that does not say its width. */
 const USUAL_COLUMNS = 80;
 
-/** Prints a line to standard output. Whoever reads it may go at any time: `train | head -1` trains on. */
+/** Prints a line to standard output. It is not an error if the reader has closed it: `train | head -1` continues to train. */
 export function print(line: Line): void {
   // deno-lint-ignore no-console
   write(() => console.log(renderLine(line, findTraits(Deno.stdout).showsColours)));
 }
 
-/** Prints a text of our own that has several lines. */
+/** Prints a text of several lines. */
 export function printText(text: string): void {
   for (const line of text.split("\n")) print(line);
 }
 
-/** Prints a value as a line of JSON, which is the same value for whoever parses it. */
+/** Prints a value as a line of JSON. A parser gives the same value. */
 export function printJson(value: unknown): void {
   // deno-lint-ignore no-console
   write(() => console.log(formatJson(value)));
@@ -68,7 +68,7 @@ export function printError(line: string): void {
   write(() => console.error(escapeText(line)));
 }
 
-/** Writes a line as a terminal gets it. */
+/** Formats a line for a terminal. */
 export function renderLine(line: Line, showsColours: boolean): string {
   const parts = typeof line === "string" ? [line] : line;
   return parts.map((part) => {
@@ -78,14 +78,14 @@ export function renderLine(line: Line, showsColours: boolean): string {
   }).join("");
 }
 
-/** Finds out what a stream can show. `TERM` is read only where that is permitted already: nothing asks. */
+/** Finds out the abilities of a stream. `TERM` is read only if that is permitted; the user is not asked for the permission. */
 export function findTraits(stream: { isTerminal(): boolean }): TerminalTraits {
   const isTerminal = stream.isTerminal();
   const obeysControls = isTerminal && readVariable("TERM") !== "dumb";
   return { isTerminal, obeysControls, showsColours: obeysControls && !Deno.noColor };
 }
 
-/** Makes a status line on standard error, or one that shows nothing if that is not a terminal. */
+/** Makes a status line on standard error. If that is not a terminal, the line shows nothing. */
 export function createStatusLine(): StatusLine {
   const { isTerminal, obeysControls } = findTraits(Deno.stderr);
   const now = (): number => performance.now();
@@ -98,22 +98,22 @@ export function createStatusLine(): StatusLine {
   });
 }
 
-/** Where a status line is written. */
+/** The terminal of a status line. */
 export interface StatusTerminal {
-  /** How wide it is now. */
+  /** Gives its width now. */
   columns(): number;
-  /** Writes as it is. */
+  /** Writes a text without a change. */
   write(text: string): void;
 }
 
-/** Makes a status line that control sequences keep in its place. */
+/** Makes a status line that is rewritten by control sequences. */
 export function createRewrittenLine(now: () => number, terminal: StatusTerminal): StatusLine {
   let shownAt = -Infinity;
   return {
     show(text): void {
       if (now() - shownAt < REFRESH_MS) return;
       shownAt = now();
-      const columns = terminal.columns() - 1; // the cursor has the last one
+      const columns = terminal.columns() - 1; // the last column is for the cursor
       terminal.write(`\r\x1b[K${cutToColumns(escapeText(text(columns)), columns)}`);
     },
     clear(): void {
@@ -123,7 +123,7 @@ export function createRewrittenLine(now: () => number, terminal: StatusTerminal)
   };
 }
 
-/** Makes a status line of lines below each other, the first after a while. */
+/** Makes a status line that prints a new line every ten seconds. */
 export function createSparseLine(
   now: () => number,
   printLine: (line: string) => void,
@@ -139,12 +139,12 @@ export function createSparseLine(
   };
 }
 
-/** Gives the columns that a line on standard output may take: as many as it needs where that is no terminal. */
+/** Gives the most columns of a line on standard output; `Infinity` if that is not a terminal. */
 export function lineColumns(): number {
   return Deno.stdout.isTerminal() ? readColumns() - 1 : Infinity;
 }
 
-/** Asks the terminal how wide it is now. */
+/** Reads the width of the terminal. */
 function readColumns(): number {
   try {
     return Deno.consoleSize().columns || USUAL_COLUMNS;
@@ -159,7 +159,7 @@ export function drawBar(share: number, width = 24): string {
   return "━".repeat(full) + "─".repeat(width - full);
 }
 
-/** Writes a duration for people: `0:07`, `12:34`, `1:02:03`. */
+/** Formats a duration: `0:07`, `12:34`, `1:02:03`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -167,7 +167,7 @@ export function formatDuration(ms: number): string {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
 }
 
-/** Writes to a stream whose reader may be gone: a pipe that is closed (EPIPE), a terminal that is (EIO). */
+/** Writes to a stream. It ignores the errors of a closed pipe (EPIPE) and a closed terminal (EIO). */
 function write(writeNow: () => void): void {
   try {
     writeNow();

@@ -1,36 +1,38 @@
-/** Learning curves in a terminal: columns of blocks, which every monospaced font has. @module */
+/** Draws learning curves in a terminal, with block characters, which every monospaced font has. @module */
 import { type Axis, createLossAxis, createShareAxis } from "../plot/axis.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 
-/** Lines of a chart's plot: the grid of 20 % then lies between lines. */
+/** Lines of a chart's plot. With five, each is 20 % high. */
 const ROWS = 5;
 /** Widest chart, in characters. */
 const WIDEST = 38;
-/** A plot is not narrower, however narrow the terminal is. */
+/** Least columns of a plot, on any terminal. */
 const NARROWEST_PLOT = 8;
+/** Columns between two charts. */
 const GAP = 3;
-/** Room for two charts side by side. */
+/** Least columns of the terminal for two charts side by side. */
 const TWO_COLUMNS = 60;
-/** The lower eighths of a character. */
+/** Blocks that fill 0 to 8 eighths of a character from below. */
 const BLOCKS = " ▁▂▃▄▅▆▇█";
-/** How far a named value may be from the line that names it, in lines. */
+/** Largest distance of a value from the line of its label, in lines. */
 const TOLERANCE = 0.2;
 
-/** A figure over the epochs. */
+/** A chart of a figure over the epochs. */
 interface Chart {
   readonly heading: string;
   readonly values: readonly number[];
   readonly axis: Axis;
-  /** Epochs that the plot has room for, of which values may be missing at the end. */
+  /** Epochs on the axis. The last of them may have no values. */
   readonly epochs: number;
 }
 
 /**
- * Draws exact match and validation loss of some runs: a picture a run, all on the same axes. Side by side where there is
- * room. An epoch is a column or several; where there are more epochs than columns, a column shows the last of its own.
+ * Draws exact match and validation loss of some runs: one picture a run, all on the same axes. The two charts are side by side
+ * if there is room. An epoch takes one or more columns. If there are more epochs than columns, a column shows the last of its
+ * epochs.
  *
- * @param histories each with an epoch or more
- * @param columns width of the terminal; at most 79 are used
+ * @param histories the epochs of each run, at least one
+ * @param columns width of the terminal; at most 79 columns are used
  */
 export function drawTerminalCurves(
   histories: readonly (readonly EpochMetrics[])[],
@@ -68,7 +70,7 @@ function drawChart({ heading, values, axis, epochs }: Chart, width: number): str
   const labels = labelRows(axis);
   const labelWidth = Math.max(...labels.map(({ length }) => length));
   const most = Math.max(NARROWEST_PLOT, width - labelWidth - 2);
-  const least = axis.logarithmic ? 1 : 0; // its lower end is not 0: a value there shows too
+  const least = axis.logarithmic ? 1 : 0; // the lower end is not 0, so a value there must be visible
   const levels = spread(values, epochs, most).map((value) =>
     value === undefined ? 0 : Math.max(least, Math.round(axis.place(value) * ROWS * 8))
   );
@@ -84,7 +86,7 @@ function drawChart({ heading, values, axis, epochs }: Chart, width: number): str
   return lines;
 }
 
-/** Names the lower edge of the plot, then the upper edge of every row: the ends, and round values that lie on an edge. */
+/** Labels the lower edge of the plot, then the upper edge of every row: the ends, and round values on an edge. */
 function labelRows({ ticks, ends }: Axis): string[] {
   const labels = new Array<string>(ROWS + 1).fill("");
   for (const { at, label } of ticks) {

@@ -1,21 +1,21 @@
-/** How long the steps of a large model take, said before the first one. @module */
+/** Estimates how long the steps of a large model take, before the first one. @module */
 import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import { countTrainingCost, estimateStepMs } from "../training/training_cost.ts";
 import type { Settings } from "./settings.ts";
 
-/** A step that takes less needs no announcement: soon the progress says more. */
+/** A shorter step needs no announcement, because the progress line soon says more. */
 const LONG_MS = 2000;
-/** Operations a second of a thread that any processor reaches: where a step is short at this rate, none is measured. */
+/** Operations a second that a thread of any processor reaches. If a step is short at this rate, no rate is measured. */
 const SLOWEST_RATE = 2e9;
 
-/** What computes. */
+/** The speed of the CPU. */
 export interface Speed {
   readonly threads: number;
   /** Measures the floating-point operations a second of a thread. */
   readonly measureRate: () => number;
 }
 
-/** Describes the time that steps and epochs take on the CPU; undefined where a step takes less than two seconds. */
+/** Describes the time of steps and epochs on the CPU; undefined if a step takes less than two seconds. */
 export function describeTrainingTime(
   { model, training, problem }: Settings,
   { threads, measureRate }: Speed,
@@ -31,10 +31,10 @@ export function describeTrainingTime(
     threads === 1 ? "1 thread" : `${threads} threads`
   }, an epoch about ${formatAbout(epochMs)}. Training needs ${
     (cost.peakBytes / 1e9).toFixed(1)
-  } GB of memory. Ctrl-C takes effect at the end of a step, a second one at once.`;
+  } GB of memory. Ctrl-C stops at the end of a step, a second Ctrl-C at once.`;
 }
 
-/** Writes an estimated duration in its largest unit: `12 s`, `3 min`, `2 h`, `5 days`. */
+/** Formats an estimated duration in its largest unit: `12 s`, `3 min`, `2 h`, `5 days`. */
 function formatAbout(ms: number): string {
   const units = [["s", 1000, 120], ["min", 60_000, 120], ["h", 3_600_000, 72]] as const;
   for (const [name, unitMs, below] of units) {

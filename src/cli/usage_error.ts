@@ -1,11 +1,11 @@
-/** A mistake of the person who typed the command. @module */
+/** Errors in the command line. @module */
 
-/** The command line cannot be carried out as it is typed: exit code 2. */
+/** An error in the command line; the exit code is 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Runs a check of typed values; its RangeErrors and SyntaxErrors are mistakes of the person who typed. */
+/** Runs a check of typed values. Its RangeErrors and SyntaxErrors become usage errors. */
 export function checkTyped<T>(check: () => T): T {
   try {
     return check();

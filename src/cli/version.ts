@@ -1,5 +1,5 @@
 /** The version of the package. @module */
 import manifest from "../../deno.json" with { type: "json" };
 
-/** As in deno.json. */
+/** The version in deno.json. */
 export const VERSION: string = manifest.version;

@@ -1,11 +1,11 @@
-/** Pictures in files: SVG or PNG, as the name says. @module */
+/** Writes pictures to files, as SVG or PNG. @module */
 import { renderPng } from "../plot/png.ts";
 import type { TypedOptions } from "./options.ts";
 import { openOutput } from "./output_file.ts";
 import { print } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Reads `--to-file`, if it was given. @throws {UsageError} if the name is not that of a picture */
+/** Reads `--to-file`, if it was given. @throws {UsageError} if the name does not end in .svg or .png */
 export function readPictureFile(typed: TypedOptions): string | undefined {
   const file = typed.text("to-file");
   if (file === undefined || /\.(svg|png)$/i.test(file)) return file;
@@ -13,9 +13,9 @@ export function readPictureFile(typed: TypedOptions): string | undefined {
 }
 
 /**
- * Draws a picture, writes it as the name of the file and `--overwrite` say, and prints where it is.
+ * Draws a picture, writes it in the format of the file name, and prints the path.
  *
- * @throws {UsageError} if a file is there and may not be replaced; then nothing is drawn
+ * @throws {UsageError} if the file exists and may not be replaced; then nothing is drawn
  */
 export async function writePicture(
   typed: TypedOptions,

@@ -37,7 +37,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
 };
 
-/** Writes a value as JSON, with an end of line for those who read it in a terminal. */
+/** Writes a value as JSON, with an end of line for readers in a terminal. */
 export function answerJson(value: unknown, status = 200): WholeAnswer {
   const body = new TextEncoder().encode(JSON.stringify(value) + "\n");
   return { status, type: "application/json", body };

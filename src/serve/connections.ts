@@ -1,6 +1,6 @@
 /**
- * The open connections. Their number is bounded. When it is reached, a new connection replaces an old one: first the one that
- * has sent nothing for the longest time. So a client that sends its request at once is served, however many send none.
+ * The open connections. Their number is limited. At the limit, a new connection replaces an old one: first the one that has sent
+ * nothing for the longest time. So a client that sends its request at once is served, even if many others send nothing.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export type ConnectionState = "waiting" | "receiving" | "answering" | "sending" 
 export interface Connections {
   /** How many are open. */
   readonly size: number;
-  /** Adds a connection. If there are too many, it closes the one that matters least. */
+  /** Adds a connection. If there are too many, it closes the least important one. */
   add(connection: Connection): void;
   /** Gives the state of a connection; undefined once it is closed. */
   stateOf(connection: Connection): ConnectionState | undefined;
@@ -34,7 +34,7 @@ export interface Connections {
 /** The states in the order in which connections are replaced. */
 const LEAST_FIRST: readonly ConnectionState[] = ["waiting", "receiving", "sending", "answering"];
 
-/** Keeps track of connections. @param most how many may be open */
+/** Makes an empty list of connections. @param most most open connections */
 export function createConnections(most: number): Connections {
   /** In the order in which the connections entered their states. */
   const states = new Map<Connection, ConnectionState>();

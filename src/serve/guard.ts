@@ -9,27 +9,27 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { readHeader, type ReceivedRequest } from "./received_request.ts";
 import { Refusal } from "./refusal.ts";
 
-/** The names that mean this machine whatever a name server says, in any case, with a port or without one. */
+/** The names of this machine that no name server can change, in upper or lower case, with or without a port. */
 const LOOPBACK_HOST = /^(?:(?:127\.0\.0\.1|localhost)\.?|\[::1\])(?::[1-9]\d{0,4})?$/i;
 
 /** Most characters of a wrong host that an answer repeats. */
 const MAX_SHOWN_HOST = 100;
 
 /**
- * Who may use a resource. `page`: the page itself, which a link anywhere may open. `open`: everybody but the pages of other
- * origins. `token`: only those who send the token.
+ * Who may use a resource. `page`: the page itself, which any link may open. `open`: every client except pages of other origins.
+ * `token`: only clients that send the token.
  */
 export type Access = "page" | "open" | "token";
 
 /**
  * Checks that a request was meant for this server, and that no page of another origin sent it.
  *
- * The host may be any name of loopback with any port. No name server can give these names to another machine, which is all
- * that DNS rebinding could do, and a tunnel (`ssh -L 9999:127.0.0.1:4750`) brings requests for its own port. A page at another
- * port of this machine has another origin, and is refused for that.
+ * The host may be any name of loopback with any port. No name server can give these names to another machine, so DNS rebinding
+ * is not possible. A tunnel (`ssh -L 9999:127.0.0.1:4750`) brings requests for its own port. A page at another port of this
+ * machine has another origin, and is refused for that reason.
  *
  * @param port where the server listens, for the message
- * @throws {Refusal} 421 for another host, 403 for another origin, 400 or 505 for what no browser and no curl sends
+ * @throws {Refusal} 421 for another host, 403 for another origin, 400 or 505 for requests that browsers and curl do not send
  */
 export function checkAddress(request: ReceivedRequest, port: number): void {
   if (request.version !== "1.1") {
@@ -54,8 +54,8 @@ export function checkAddress(request: ReceivedRequest, port: number): void {
 
 /**
  * Checks `Sec-Fetch-Site`, which browsers send and pages cannot change. Only the page itself may request data. Only the page, or
- * somebody who types the address, may request the page's files. A link anywhere may open the page, for example in a notebook:
- * without the token the page shows nothing, and no frame can hold it.
+ * a user who types the address, may request the page's files. Any link may open the page, for example in a notebook: without the
+ * token the page shows nothing, and it cannot be shown in a frame.
  *
  * @throws {Refusal} 403 if a page of another origin asks
  */
@@ -80,7 +80,7 @@ export function checkToken(request: ReceivedRequest, token: string): void {
   if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return;
   throw new Refusal(
     401,
-    'Cannot answer: the header Authorization must be "Bearer" and the token of the server, but the token is missing or wrong',
+    'Cannot answer: the header Authorization must be "Bearer TOKEN" with the token of the server, but the token is missing or wrong',
     { headers: { "WWW-Authenticate": "Bearer" } },
   );
 }

@@ -1,14 +1,14 @@
-/** Ports. @module */
+/** Listens on a port of this machine. @module */
 import type { Server } from "node:http";
 
-/** The one interface that is listened on. */
+/** The only interface on which servers listen. */
 const LOOPBACK = "127.0.0.1";
 
-/** The port that a server takes, if it is free. */
+/** The first port to try. */
 const FIRST_PORT = 4750;
 const PORTS_TRIED = 21;
 
-/** The ports to try where none is asked for: 4750 and the 20 after it. */
+/** The ports to try if none is given: 4750 and the 20 after it. */
 export const DEFAULT_PORTS: readonly number[] = Array.from(
   { length: PORTS_TRIED },
   (_, i) => FIRST_PORT + i,
@@ -34,9 +34,9 @@ export async function listen(server: Server, ports: readonly number[]): Promise<
 }
 
 /**
- * Finds out whether a server could listen on one of some ports now, and leaves it free.
+ * Finds out whether a server can listen on one of some ports now. It leaves the port free.
  *
- * @throws {Error} if it could not, with the reason
+ * @throws {Error} if it can listen on none of them, with the reason
  */
 export function checkPortsAreFree(ports: readonly number[]): void {
   for (const [i, port] of ports.entries()) {
@@ -50,8 +50,8 @@ export function checkPortsAreFree(ports: readonly number[]): void {
 }
 
 /**
- * Listens once by Deno's own call, which throws at once. Node's call reports an error by an event, and a missing permission
- * by an exception that nobody can catch.
+ * Listens once with Deno's own call, which throws at once. Node's call reports an error by an event, and a missing permission
+ * by an exception that cannot be caught.
  */
 function checkPort(port: number): void {
   Deno.listen({ hostname: LOOPBACK, port }).close();
@@ -72,7 +72,7 @@ function isInUse(error: unknown): boolean {
   return error instanceof Deno.errors.AddrInUse || codeOf(error) === "EADDRINUSE";
 }
 
-/** Makes a sentence of what the operating system says; a missing permission stays what it is. */
+/** Explains an error of the operating system in a sentence. A missing permission stays as it is. */
 function describeListenError(error: unknown, tried: readonly number[]): unknown {
   if (error instanceof Deno.errors.NotCapable) return error;
   const [first] = tried;
@@ -87,7 +87,7 @@ function describeCause(error: unknown, { length }: readonly number[]): string {
     return length === 1 ? "another program uses it" : "other programs use all of them";
   }
   if (error instanceof Deno.errors.PermissionDenied || codeOf(error) === "EACCES") {
-    return "the operating system does not let this user listen there; ports from 1024 on are usually free to use";
+    return "the operating system does not allow this user to listen there; ports from 1024 on are usually allowed";
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 /**
- * An HTTP server that listens on this machine's own address alone. It is built on `node:http`. `Deno.serve` does not limit the
- * time of a request (300 half-open connections were all open after 45 s) and hides that a header came twice.
+ * An HTTP server that listens only on 127.0.0.1. It is built on `node:http`, because `Deno.serve` does not limit the time of a
+ * request (300 half-open connections were all open after 45 s) and hides that a header came twice.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export interface LocalServerOptions {
   readonly token: string;
   /** Ports to try in turn; 0 means any free port. */
   readonly ports: readonly number[];
-  /** Is called with every error that the client is not told. */
+  /** Called with every error that is not sent to the client. */
   readonly reportError: (error: unknown) => void;
   /** Default SERVER_LIMITS. */
   readonly limits?: ServerLimits;
@@ -54,7 +54,7 @@ export class LocalServer implements AsyncDisposable {
       keepAliveTimeout: limits.headersMs,
       connectionsCheckingInterval: Math.ceil(limits.headersMs / 5),
       maxHeaderSize: MAX_HEADER_BYTES,
-      requireHostHeader: false, // the guard refuses it, with all headers
+      requireHostHeader: false, // the guard refuses a missing host, and sends all headers
     });
     const handle = (request: IncomingMessage, response: ServerResponse): void =>
       void this.#handle(request, response);
@@ -69,7 +69,7 @@ export class LocalServer implements AsyncDisposable {
   }
 
   /**
-   * Starts to listen on 127.0.0.1 alone.
+   * Starts to listen on 127.0.0.1.
    *
    * @throws {Error} if it can listen on none of the ports
    */
@@ -90,7 +90,7 @@ export class LocalServer implements AsyncDisposable {
     return this.#connections.size;
   }
 
-  /** Stops the server: no request is read any more, answers that have begun get a little time, then every connection is closed. */
+  /** Stops the server. It reads no further request, gives answers that have begun `stopMs`, then closes every connection. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stopping ??= new Promise((resolve) => {
       const timer = setTimeout(() => this.#server.closeAllConnections(), this.#limits.stopMs);

@@ -9,11 +9,11 @@ import { Refusal } from "./refusal.ts";
 import type { Route } from "./routes.ts";
 import { createWorkQueue } from "./work_queue.ts";
 
-/** A model, and what is known of it. */
+/** A model, its problem, and a description of it. */
 export interface ServedModel {
   readonly model: Model;
   readonly problem: AdditionProblem;
-  /** What `/health` answers besides `"status": "ok"`. */
+  /** Fields of the answer of `/health` besides `"status": "ok"`. */
   readonly health: {
     readonly run: string;
     /** Steps that the weights were trained for. */
@@ -27,7 +27,7 @@ export interface ServedModel {
 const MAX_QUESTIONS = 1024;
 /** Longest question that is read. */
 const MAX_QUESTION_CHARACTERS = 256;
-/** Most requests that are computed or wait. */
+/** Most requests that are computed or waiting. */
 const MAX_WAITING = 64;
 
 /**
@@ -72,7 +72,7 @@ function readAsked(body: unknown, problem: AdditionProblem): AskedQuestions {
   if ((question === undefined) === (questions === undefined)) {
     throw new Refusal(
       400,
-      "Cannot answer: the body must have the field question or the field questions, and not both",
+      "Cannot answer: the body must have exactly one of the fields question and questions",
     );
   }
   if (typeof probabilities !== "boolean") {

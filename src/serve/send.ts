@@ -12,11 +12,11 @@ export interface SendOptions {
   readonly last: boolean;
 }
 
-/** How long, and how many bytes, the body of a refused request is still read, so that the refusal arrives. */
+/** Milliseconds and bytes for which the body of a refused request is still read, so that the refusal arrives. */
 const LINGER_MS = 500;
 const LINGER_BYTES = 1 << 20;
 
-/** Sends an answer. After a refusal the connection is closed, so that the rest of the body is not read as a request. */
+/** Sends an answer. After a refusal it closes the connection, so that the rest of the body is not read as a request. */
 export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -53,7 +53,7 @@ export function sendAnswer(
   linger(request, () => response.end());
 }
 
-/** Answers bytes that are not a request of HTTP, and closes the connection. */
+/** Answers bytes that are not an HTTP request, and closes the connection. */
 export function sendRawRefusal(socket: Duplex, status: number): void {
   const { type, body } = answerRefusal(
     new Refusal(status, "Cannot read the request: it must be a complete HTTP/1.1 request"),
@@ -71,7 +71,7 @@ export function sendRawRefusal(socket: Duplex, status: number): void {
   else socket.destroy();
 }
 
-/** Reads on for a while. A connection that is closed with unread bytes is reset, and a reset may overtake the answer. */
+/** Continues to read for a while. A connection that is closed with unread bytes is reset, and a reset may overtake the answer. */
 function linger(request: IncomingMessage, done: () => void): void {
   let size = 0;
   let finished = false;

@@ -1,6 +1,6 @@
 /** Limits of a server. @module */
 
-/** Limits of numbers and times. */
+/** Limits of the connections and times of a server. */
 export interface ServerLimits {
   /** Most connections. */
   readonly connections: number;

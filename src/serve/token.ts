@@ -1,4 +1,4 @@
-/** The token in the printed address: who has it may use the server. @module */
+/** The token in the printed address. A client that has it may use the server. @module */
 
 /** Bytes of a token: 192 bits. */
 const TOKEN_BYTES = 24;
@@ -9,15 +9,15 @@ export function createToken(): string {
 }
 
 /**
- * Derives a token of 32 characters from a secret and a place. The same two give the same token; the token tells nothing of the
- * secret, and another place gives another token.
+ * Derives a token of 32 characters from a secret and a place. The same two give the same token; another place gives another
+ * token. The secret cannot be found from the token.
  */
 export async function deriveToken(secret: string, place: string): Promise<string> {
   const text = new TextEncoder().encode(`carry ${secret} ${place}`);
   return writeBytes(new Uint8Array(await crypto.subtle.digest("SHA-256", text), 0, TOKEN_BYTES));
 }
 
-/** Says whether a text can be one of these tokens. */
+/** Says whether a text has the form of these tokens. */
 export function isToken(text: string): boolean {
   return /^[A-Za-z0-9_-]{32}$/.test(text);
 }
@@ -26,13 +26,13 @@ function writeBytes(bytes: Uint8Array): string {
   return bytes.toBase64({ alphabet: "base64url" });
 }
 
-/** Says whether a text can be a token, made or chosen. */
+/** Says whether a text can be a token that was made or chosen by a user. */
 export function canBeToken(text: string): boolean {
   return /^[A-Za-z0-9._~-]{16,256}$/.test(text);
 }
 
 /**
- * Checks a token that somebody chose.
+ * Checks a token that a user chose.
  *
  * @throws {RangeError} if it is too short or too long, or has a character that an address or a header changes
  */

@@ -6,13 +6,13 @@
  */
 import { checkChosenToken, createToken, deriveToken, isToken } from "./token.ts";
 
-/** Name in the directory of the run. */
+/** Name of the file in the directory of the run. */
 const TOKEN_FILE = "dashboard-token";
 /** Most bytes of a file with a token or a secret, with its end of line. */
 const MOST_BYTES = 300;
 
 /**
- * Gives the token of a run, from a secret that is kept in its directory and that its user alone can read.
+ * Gives the token of a run, from a secret that is kept in its directory and that only its user can read.
  *
  * The token is derived from the secret and from the device and inode of its file. So a copy of the run has another token, and the
  * copy does not hold the token of the original. A secret that others can read or change is replaced. Anything else of that name
@@ -26,14 +26,14 @@ export async function keepToken(run: string): Promise<string> {
     return await readSecret(path) ?? await writeSecret(path);
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) {
-      return await readSecret(path) ?? createToken(); // another process has made it meanwhile
+      return await readSecret(path) ?? createToken(); // another process has made the file meanwhile
     }
     if (isRefused(error)) return createToken();
     throw error;
   }
 }
 
-/** Removes the secret of a run. What has its name and is no secret stays. */
+/** Removes the secret of a run. A file of that name without a secret stays. */
 export async function removeToken(run: string): Promise<void> {
   const path = `${run}/${TOKEN_FILE}`;
   const entry = await Deno.lstat(path).catch((error) => {
@@ -55,7 +55,7 @@ export function readTokenFile(path: string): string {
     throw new RangeError(`Cannot use the token file "${path}": ${why}`);
   };
   const { isFile } = attemptToRead(path, () => Deno.statSync(path));
-  if (!isFile) refuse("it must be a regular file"); // to open a pipe could take for ever
+  if (!isFile) refuse("it must be a regular file"); // opening a pipe could wait without end
   using file = attemptToRead(path, () => Deno.openSync(path));
   const entry = file.statSync();
   const problem = describeExposure(entry);
@@ -71,7 +71,7 @@ export function readTokenFile(path: string): string {
   }
 }
 
-/** Makes a sentence of what the operating system says; a missing permission stays what it is. */
+/** Explains an error of the operating system in a sentence. A missing permission is thrown as it is. */
 function attemptToRead<T>(path: string, read: () => T): T {
   try {
     return read();
@@ -89,7 +89,7 @@ function describeExposure(entry: Deno.FileInfo): string | undefined {
   if (isOfAnotherUser(entry)) return "it belongs to another user";
   if (isPrivate(entry)) return undefined;
   const mode = (entry.mode! & 0o777).toString(8).padStart(3, "0");
-  return `its user alone must be able to read it, as after "chmod 600", but its mode is ${mode}`;
+  return `only its user may be able to read it, as after "chmod 600", but its mode is ${mode}`;
 }
 
 function isPrivate({ mode }: Deno.FileInfo): boolean {
@@ -125,7 +125,7 @@ async function writeSecret(path: string): Promise<string> {
   const temporary = `${path}-${createToken()}`;
   try {
     await Deno.writeTextFile(temporary, `${secret}\n`, { createNew: true, mode: 0o600 });
-    await Deno.link(temporary, path); // unlike a renaming, this replaces nothing
+    await Deno.link(temporary, path); // unlike rename, link does not replace a file
   } finally {
     await Deno.remove(temporary).catch(() => {}); // it may not exist
   }

@@ -1,10 +1,10 @@
-/** A queue that does one task after another, and refuses tasks when too many wait. @module */
+/** A queue that does one task after another, and refuses a task when too many wait. @module */
 import { Refusal } from "./refusal.ts";
 
 /** Does a task when all tasks before it are done. @throws {Refusal} 503 if too many wait */
 export type WorkQueue = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Makes a queue. @param most tasks that may wait or be under way */
+/** Makes a queue. @param most most tasks that wait or run */
 export function createWorkQueue(most: number): WorkQueue {
   let size = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -16,7 +16,7 @@ export function createWorkQueue(most: number): WorkQueue {
     }
     size++;
     const done = last.then(work);
-    last = done.catch(() => {}); // the caller has the error
+    last = done.catch(() => {}); // the caller gets the error
     try {
       return await done;
     } finally {

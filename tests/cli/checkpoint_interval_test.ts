@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DEFAULT_INTERVAL_MS, readCheckpointInterval } from "../../src/cli/checkpoint_interval.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 
-Deno.test("readCheckpointInterval() reads steps and times, and has a time as default", () => {
+Deno.test("readCheckpointInterval() reads steps and times; the default is a time", () => {
   assertEquals(readCheckpointInterval("500"), { steps: 500 });
   assertEquals(readCheckpointInterval("0"), { steps: 0 });
   assertEquals(readCheckpointInterval("30s"), { ms: 30_000 });
@@ -12,7 +12,7 @@ Deno.test("readCheckpointInterval() reads steps and times, and has a time as def
   assertEquals(readCheckpointInterval(undefined), { ms: DEFAULT_INTERVAL_MS });
 });
 
-Deno.test("readCheckpointInterval() refuses what is neither, and quotes it", () => {
+Deno.test("readCheckpointInterval() refuses and quotes other texts", () => {
   const wrong = ["-1", "0.5", "1e3", "0s", "0.0m", "s", "30 s", "30S", "2d", "1.s", ".5s", "1m30s"];
   for (const text of [...wrong, "NaN", "Infinity", "9007199254740993", "9".repeat(400) + "h"]) {
     assertThrows(() => readCheckpointInterval(text), UsageError, `but is "${text}"`);

@@ -15,7 +15,7 @@ interface Result {
 }
 
 interface Call {
-  /** Default: those that the README documents for the command. */
+  /** Default: the permissions that the README documents for the command. */
   readonly permissions?: readonly string[];
   readonly stdin?: string;
   readonly env?: Record<string, string>;
@@ -52,7 +52,7 @@ function spawnCli(folder: string, args: string[], call: Call = {}): Deno.ChildPr
   }).spawn();
 }
 
-/** Reading and writing the run, and the folder of a file that is written; nothing else. */
+/** The permissions to read and write the run and the folder of an output file, and no others. */
 function documentedPermissions(folder: string, args: string[]): string[] {
   const valueOf = (option: string): string | undefined =>
     args.find((arg) => arg.startsWith(`--${option}=`))?.slice(option.length + 3);
@@ -108,12 +108,12 @@ testCli("--version prints the version", async (carry) => {
 });
 
 testCli(
-  "what is typed wrongly is exit code 2, one sentence, and nothing written",
+  "a wrong command line gives exit code 2 and one sentence, and writes nothing",
   async (carry, folder) => {
     const wrong: [string[], RegExp][] = [
       [["trian"], /^Unknown command "trian"; did you mean "train"\?$/],
       [["help", "trian"], /^Unknown command "trian"; did you mean "train"\?$/],
-      [["help", "train", "plot"], /"plot" too: help takes one command$/],
+      [["help", "train", "plot"], /help: it takes one command, but "plot" is named too$/],
       [["hlep"], /did you mean "help"\?$/],
       [["train", "--epoch=3"], /^Unknown option "--epoch"; did you mean "--epochs"\?$/],
       [["train", "--digits=1", "--examples=56"], /56 .* 55 /],
@@ -128,7 +128,7 @@ testCli(
       [["train", "--stop-at=exactMatch=90"], /a share from 0 to 1, .*; 90 % is exactMatch=90%$/],
       [["train", "--overwrite"], /--run DIR$/],
       [["train", "--checkpoint-every=-1"], /--checkpoint-every: it must be a number of steps/],
-      [["train", "--checkpoint-every=2d"], /a positive time in s, m or h, as 30s, .* "2d"$/],
+      [["train", "--checkpoint-every=2d"], /a positive time in s, m or h such as 30s, .* "2d"$/],
       [["train", "--resume", "--overwrite"], /exclude each other$/],
       [["train", "--resume", "--run=none"], /holds no run/],
       [["train", "fast"], /train takes options only$/],
@@ -139,7 +139,7 @@ testCli(
       [["serve", "--port=65536"], /an integer from 0 to 65535, but is 65536$/],
       [["dashboard", "--token=secret"], /16 to 256 characters/],
       [["plot", "--to-file=model.gif"], /\.svg or \.png$/],
-      [["export", "run.html"], /say to what, as in --to page FILE$/],
+      [["export", "run.html"], /the option --to is required, as in --to page FILE$/],
       [["export", "--to=word", "run.html"], /--to: it must be one of page, but is "word"$/],
       [["export", "--to=page"], /one file must be named, as in --to page run\.html, but 0 are$/],
       [["export", "--to=page", "a.html", "b.html"], /but 2 are$/],
@@ -156,7 +156,7 @@ testCli(
   },
 );
 
-testCli("commands that need a run say so where there is none", async (carry) => {
+testCli("commands that need a run say that there is none", async (carry) => {
   const commands = ["predict 1+1", "evaluate", "plot", "serve", "dashboard"];
   for (const command of [...commands, "export --to page run.html"]) {
     const { code, stderr } = await carry(command.split(" "));
@@ -204,22 +204,22 @@ testCli(
     ]);
     assertStringIncludes(
       await carry("runs", "delete", "run-0001", "--yes"),
-      "it also holds curves.svg, model.svg, run.html",
+      "it also contains curves.svg, model.svg, run.html",
     );
     assertEquals(await carry("runs"), "");
   },
 );
 
-testCli("a missing permission is a sentence, not a stack trace", async (carry) => {
+testCli("a missing permission gives a sentence, not a stack trace", async (carry) => {
   const { code, stderr } = await carry(["train", ...TINY], { permissions: ["--deny-write"] });
   assertEquals(code, 1);
   assertMatch(
     stderr,
-    /^Cannot go on without permission: ".*checkpoints" needs --allow-write=.*\n$/,
+    /^Cannot continue without permission: ".*checkpoints" needs --allow-write=.*\n$/,
   );
 });
 
-testCli("--json prints one event a line and nothing else", async (carry, folder) => {
+testCli("--json prints only events, one a line", async (carry, folder) => {
   const args = ["train", ...TINY, "--epochs=2", "--log-every=7", "--json", `--run=${folder}/run`];
   const { code, stdout } = await carry(args);
   assertEquals(code, 0);
@@ -255,7 +255,7 @@ testCli("--json prints one event a line and nothing else", async (carry, folder)
 });
 
 testCli(
-  "a run stopped by a signal and resumed equals one that was not, and the exit code says which",
+  "a run that a signal stopped and that was resumed equals one that was not stopped; the exit code says which signal",
   async (carry, folder) => {
     const args = ["train", ...TINY, "--epochs=12", "--json", "--log-every=1"];
     const whole = await carry([...args, `--run=${folder}/whole`]);
@@ -281,7 +281,7 @@ testCli(
   },
 );
 
-/** All of a finished run but the times. */
+/** Everything in a finished run except times. */
 async function readResult(run: string): Promise<unknown> {
   const { parameters, moments } = await readCheckpointFile(`${run}/latest.safetensors`);
   const log = parseLines(await Deno.readTextFile(`${run}/metrics.jsonl`));
@@ -318,7 +318,7 @@ testCli(
 );
 
 testCli(
-  "a loss that is not finite is exit code 1, names its step, and keeps the last good checkpoint",
+  "a loss that is not finite gives exit code 1, names its step, and keeps the last good checkpoint",
   async (carry, folder) => {
     const run = `--run=${folder}/run`;
     const args = [
@@ -338,7 +338,7 @@ testCli(
 );
 
 testCli(
-  "predict answers arguments and lines, and says which line is no sum",
+  "predict answers arguments and lines, and says which line is not a sum",
   async (carry, folder) => {
     const run = [`--run=${folder}/run`, "--backend=cpu"];
     await carry(["train", ...TINY, "--epochs=1", ...run]);
@@ -380,7 +380,7 @@ testCli(
   },
 );
 
-testCli("a reader that leaves early does not make generate or train fail", async (_, folder) => {
+testCli("generate and train do not fail if their reader stops early", async (_, folder) => {
   for (const args of [["generate"], ["train", ...TINY, "--epochs=3", "--log-every=1"]]) {
     const child = spawnCli(folder, args);
     await child.stdin.close();
@@ -405,7 +405,7 @@ testCli("summary needs no permission and prints the notebook's total", async (ca
   });
 });
 
-testCli("info names versions and says which backend auto takes and why", async (carry) => {
+testCli("info prints versions, and which backend auto selects and why", async (carry) => {
   const { code, stdout } = await carry(["info", "--json"], { permissions: [] });
   assertEquals(code, 0);
   const info = JSON.parse(stdout);
@@ -421,7 +421,7 @@ testCli("info names versions and says which backend auto takes and why", async (
 });
 
 testCli(
-  "without an adapter train falls back to the CPU with a sentence, and --backend webgpu fails with one",
+  "without an adapter, train uses the CPU and says why, and --backend webgpu fails and says why",
   async (carry) => {
     const env = { DENO_WEBGPU_BACKEND: "dx12" };
     const args = ["train", "--digits=1", "--hidden-size=4", "--epochs=1"];
@@ -436,14 +436,14 @@ testCli(
   },
 );
 
-testCli("colour and the progress bar stay away where there is no terminal", async (carry) => {
+testCli("without a terminal there is no colour and no progress bar", async (carry) => {
   const { stdout, stderr } = await carry(["train", ...TINY, "--epochs=1"], {
     env: { NO_COLOR: "" },
   });
   assert(!(stdout + stderr).includes("\x1b"));
 });
 
-testCli("a complete run with a constant rate goes on with more epochs", async (carry, folder) => {
+testCli("a complete run with a constant rate continues with more epochs", async (carry, folder) => {
   const run = `--run=${folder}/run`;
   const settings = [...TINY, "--schedule=constant", "--learning-rate=0.01"];
   assertEquals((await carry(["train", ...settings, "--epochs=2", run])).code, 0);

@@ -8,7 +8,7 @@ import {
   wrapWords,
 } from "../../src/cli/columns.ts";
 
-Deno.test("countColumns() counts what a terminal shows", () => {
+Deno.test("countColumns() counts the columns that a terminal shows", () => {
   const columns: [string, number][] = [
     ["", 0],
     ["12+34", 5],
@@ -27,7 +27,7 @@ Deno.test("countColumns() counts what a terminal shows", () => {
   for (const [text, count] of columns) assertEquals(countColumns(text), count, text);
 });
 
-Deno.test("cutToColumns() cuts no character in two", () => {
+Deno.test("cutToColumns() does not cut a character in two", () => {
   assertEquals(cutToColumns("日本語", 5), "日本");
   assertEquals(cutToColumns("ae\u0301i", 2), "ae\u0301");
   assertEquals(cutToColumns("a👩‍👩‍👧", 2), "a");
@@ -54,7 +54,7 @@ Deno.test("padToColumns() counts wide characters as two", () => {
   assertEquals(padToColumns("abcde", 4), "abcde");
 });
 
-Deno.test("wrapWords() breaks between words, and within a word only where it must", () => {
+Deno.test("wrapWords() breaks a word only if it is longer than a line", () => {
   assertEquals(wrapWords("a sentence of words", 10, 2), ["a sentence", "  of words"]);
   assertEquals(wrapWords("a sentence of words", Infinity, 2), ["a sentence of words"]);
   assertEquals(wrapWords("in /a/path/without/spaces", 10), [
@@ -66,7 +66,7 @@ Deno.test("wrapWords() breaks between words, and within a word only where it mus
   assertEquals(wrapWords("", 10), [""]);
 });
 
-Deno.test("layFields() loses nothing and keeps to the width at every width", () => {
+Deno.test("layFields() keeps all text and every width", () => {
   fc.assert(fc.property(
     fc.array(
       fc.string({ unit: "grapheme-ascii", minLength: 1 }).filter((text) => !/\s/.test(text)),

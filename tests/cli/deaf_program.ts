@@ -1,4 +1,4 @@
-/** Listens for signals, says so, and computes without end: its event loop never has a turn. @module */
+/** Listens for signals, prints a line, and computes without end, so that its event loop never has a turn. @module */
 import { listenForSignals } from "../../src/cli/signals.ts";
 
 if (import.meta.main) {

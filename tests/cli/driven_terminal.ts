@@ -1,12 +1,12 @@
-/** Programs in a terminal that a test types into, looks at, and closes. @module */
+/** Runs programs in a terminal. A test types into the terminal, reads it, and closes it. @module */
 
-/** When something is shown, something is done. */
+/** A step of a test: it waits for an output, then acts. */
 export interface TerminalStep {
   /** A regular expression that the output must match, after the match of the step before. */
   readonly when: string;
-  /** What is typed then; `\x03` is Ctrl-C. */
+  /** The text that is typed then; `\x03` is Ctrl-C. */
   readonly type?: string;
-  /** Closes the terminal then. */
+  /** Whether the terminal is closed then. */
   readonly close?: true;
 }
 
@@ -18,11 +18,11 @@ export interface TerminalOptions {
   readonly disowned?: boolean;
 }
 
-/** What a program did. */
+/** The result of a program. */
 export interface TerminalEnding {
   /** Exit code; 128 and the signal's number for a program that a signal ended. */
   readonly code: number;
-  /** All that it showed until the terminal was closed. */
+  /** Its whole output until the terminal was closed. */
   readonly output: string;
 }
 
@@ -78,7 +78,7 @@ while opened and select.select([fd], [], [], 0)[0]:
 print(json.dumps({"code": status if status >= 0 else 128 - status, "output": output, "left": len(steps)}))
 `;
 
-/** Says whether there are pseudo-terminals here. */
+/** Says whether this machine has pseudo-terminals. */
 export async function hasPseudoTerminals(): Promise<boolean> {
   try {
     const args = ["-c", "import pty; pty.openpty()"];
@@ -88,7 +88,7 @@ export async function hasPseudoTerminals(): Promise<boolean> {
   }
 }
 
-/** Runs a program in a terminal to its end. @throws {Error} if a step never came */
+/** Runs a program in a terminal to its end. @throws {Error} if the output of a step did not come */
 export async function runInTerminal(
   command: readonly string[],
   { cwd, steps = [], disowned = false }: TerminalOptions,

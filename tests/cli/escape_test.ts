@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { escapeText, formatJson } from "../../src/cli/escape.ts";
 
-Deno.test("escapeText() shows what a terminal would obey", () => {
+Deno.test("escapeText() escapes characters that a terminal obeys", () => {
   assertEquals(escapeText("\x1b]0;title\x07"), "\\x1b]0;title\\x07");
   assertEquals(escapeText("a\nb\rc\td"), "a\\nb\\rc\\td");
   assertEquals(escapeText("\x00\x7f\x9b31m"), "\\x00\\x7f\\x9b31m");
@@ -10,7 +10,7 @@ Deno.test("escapeText() shows what a terminal would obey", () => {
   assertEquals(escapeText("half \ud83d of it"), "half \\ud83d of it");
 });
 
-Deno.test("escapeText() leaves texts of all languages alone", () => {
+Deno.test("escapeText() does not change texts of any language", () => {
   for (const text of ["12+34=46 ☑ ☒ ━─█", "naïve 日本 עברית العربية", "👩‍👩‍👧 ❤️", "می‌خواهم"]) {
     assertEquals(escapeText(text), text);
   }

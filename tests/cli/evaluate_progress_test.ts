@@ -8,7 +8,7 @@ import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 
 Deno.test({
-  name: "evaluate shows what it does where a checkpoint has 50 million questions",
+  name: "evaluate shows its progress with a checkpoint of 50 million questions",
   ignore: !canRun,
   fn: () =>
     inFolder(async (folder) => {

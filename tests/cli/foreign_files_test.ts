@@ -16,7 +16,7 @@ type Carry = (
   onOutput?: (child: Deno.ChildProcess) => void,
 ) => Promise<Ending>;
 
-/** A test in a folder of its own, whose ./checkpoints commands may use, and nothing else. */
+/** A test in its own folder. Commands may use ./checkpoints in it, and no other directory. */
 function testInFolder(name: string, body: (carry: Carry, folder: string) => Promise<void>): void {
   Deno.test({
     name,
@@ -60,7 +60,7 @@ function namesIn(folder: string): string[] {
 }
 
 testInFolder(
-  "where a link leads out of what is permitted, nothing is written and the advice is right",
+  "if a link leads out of the permitted directories, nothing is written and the advice is correct",
   async (carry, folder) => {
     const elsewhere = `${folder}/elsewhere`;
     await Deno.mkdir(elsewhere);
@@ -111,35 +111,38 @@ testInFolder("a run behind a link is read", async (carry, folder) => {
   assertEquals(namesIn(`${folder}/elsewhere`), before);
 });
 
-testInFolder("a pipe in the place of the log keeps no command waiting", async (carry, folder) => {
-  const run = `${folder}/checkpoints/run-0001`;
-  await Deno.mkdir(`${folder}/checkpoints`);
-  assertEquals((await carry([...TRAIN, "--run=checkpoints/run-0001"])).code, 0);
-  await Deno.remove(`${run}/events.jsonl`);
-  await makePipe(`${run}/events.jsonl`);
-  const skipped = /^Skipped .*events\.jsonl: it must be a regular file$/m;
+testInFolder(
+  "a pipe with the name of the log does not make a command wait",
+  async (carry, folder) => {
+    const run = `${folder}/checkpoints/run-0001`;
+    await Deno.mkdir(`${folder}/checkpoints`);
+    assertEquals((await carry([...TRAIN, "--run=checkpoints/run-0001"])).code, 0);
+    await Deno.remove(`${run}/events.jsonl`);
+    await makePipe(`${run}/events.jsonl`);
+    const skipped = /^Skipped .*events\.jsonl: it must be a regular file$/m;
 
-  const exported = await carry(["export", "--to=page", "checkpoints/run.html"]);
-  assertEquals(exported.code, 0);
-  assertMatch(exported.stderr, skipped);
-  const page = await carry(["dashboard"], (child) => kill(child, "SIGINT"));
-  assertEquals(page.code, 130);
-  assertMatch(page.stderr, skipped);
-  assertMatch((await carry(["runs"])).stdout, /run-0001 .* 1 of 1 /);
-  for (
-    const args of [["train", "--resume"], [...TRAIN, "--overwrite", "--run=checkpoints/run-0001"]]
-  ) {
-    const { code, stderr } = await carry(args);
-    assertEquals(code, 1);
-    assertMatch(stderr, /events\.jsonl" must be a file, but is a named pipe; move it away/);
-  }
-  const deleted = await carry(["runs", "delete", "run-0001", "--yes"]);
-  assertEquals(deleted.code, 1);
-  assert((await Deno.lstat(`${run}/events.jsonl`)).isFifo);
-  assert((await Deno.lstat(`${run}/latest.safetensors`)).isFile);
-});
+    const exported = await carry(["export", "--to=page", "checkpoints/run.html"]);
+    assertEquals(exported.code, 0);
+    assertMatch(exported.stderr, skipped);
+    const page = await carry(["dashboard"], (child) => kill(child, "SIGINT"));
+    assertEquals(page.code, 130);
+    assertMatch(page.stderr, skipped);
+    assertMatch((await carry(["runs"])).stdout, /run-0001 .* 1 of 1 /);
+    for (
+      const args of [["train", "--resume"], [...TRAIN, "--overwrite", "--run=checkpoints/run-0001"]]
+    ) {
+      const { code, stderr } = await carry(args);
+      assertEquals(code, 1);
+      assertMatch(stderr, /events\.jsonl" must be a file, but is a named pipe; move it away/);
+    }
+    const deleted = await carry(["runs", "delete", "run-0001", "--yes"]);
+    assertEquals(deleted.code, 1);
+    assert((await Deno.lstat(`${run}/events.jsonl`)).isFifo);
+    assert((await Deno.lstat(`${run}/latest.safetensors`)).isFile);
+  },
+);
 
-testInFolder("a pipe in the place of a checkpoint is skipped", async (carry, folder) => {
+testInFolder("a pipe with the name of a checkpoint is skipped", async (carry, folder) => {
   const run = `${folder}/checkpoints/run-0001`;
   await Deno.mkdir(`${folder}/checkpoints`);
   assertEquals((await carry([...TRAIN, "--run=checkpoints/run-0001"])).code, 0);
@@ -151,7 +154,7 @@ testInFolder("a pipe in the place of a checkpoint is skipped", async (carry, fol
 });
 
 testInFolder(
-  "a training does not write through, nor over, what is called lock",
+  "a training does not write through a link or over a file called lock",
   async (carry, folder) => {
     const run = `${folder}/checkpoints/run`;
     await Deno.mkdir(run, { recursive: true });

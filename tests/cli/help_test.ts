@@ -21,7 +21,7 @@ Deno.test("the descriptions of options keep to the width of the terminal", () =>
   }
 });
 
-Deno.test("a description goes below its option where there is no room beside it", () => {
+Deno.test("a description is below its option if there is no room beside it", () => {
   const help = describeCommand(ENTRY, TRAIN_COMMAND, { columns: 39, program: "carry" });
   assert(
     help.includes("\n  --hidden-size N\n      size of the hidden state (default\n      128)\n"),

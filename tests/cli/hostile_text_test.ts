@@ -1,4 +1,4 @@
-/** What a checkpoint, a name, a question or a lock holds may be shown, but no terminal obeys it. */
+/** Text from a checkpoint, a name, a question or a lock is shown, but a terminal does not obey it. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
@@ -14,7 +14,7 @@ const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 
 /** Sets the title of a terminal, clears it, turns the writing direction, and ends a line. */
 const ATTACK = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\u202e";
-/** What a terminal obeys, but for the ends of lines. */
+/** Characters that a terminal obeys, except ends of lines. */
 // deno-lint-ignore no-control-regex
 const OBEYED = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]/;
 
@@ -117,7 +117,7 @@ testHostile("names, options, questions and locks are shown, not obeyed", async (
   }
 });
 
-testHostile("an error that nobody caught is a line too, and exit code 1", async (folder) => {
+testHostile("an error that was not caught gives one line and exit code 1", async (folder) => {
   const main = new URL("../../src/cli/main.ts", import.meta.url);
   const throws = [
     `setTimeout(() => { throw new Error(${JSON.stringify(ATTACK)}); })`,

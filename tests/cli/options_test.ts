@@ -9,7 +9,7 @@ const SPECS: OptionSpec[] = [
   { name: "reverse", negatable: true, help: "" },
 ];
 
-Deno.test("parseOptions() reads numbers, texts, flags and what is left", () => {
+Deno.test("parseOptions() reads numbers, texts, flags and other arguments", () => {
   const typed = parseOptions(["--epochs", "3", "12+34", "--name=a=b", "--json", "7"], SPECS);
   assertEquals(typed.number("epochs"), 3);
   assertEquals(typed.text("name"), "a=b");
@@ -17,7 +17,7 @@ Deno.test("parseOptions() reads numbers, texts, flags and what is left", () => {
   assertEquals(typed.positionals, ["12+34", "7"]);
 });
 
-Deno.test("parseOptions() leaves what was not typed undefined, and flags off", () => {
+Deno.test("parseOptions() leaves options that were not typed undefined, and flags off", () => {
   const typed = parseOptions([], SPECS);
   assertEquals(typed.number("epochs"), undefined);
   assertEquals(typed.text("name"), undefined);
@@ -34,7 +34,7 @@ Deno.test("parseOptions() takes the last of a repeated option", () => {
   assertEquals(parseOptions(["--epochs", "3", "--epochs", "4"], SPECS).number("epochs"), 4);
 });
 
-Deno.test("parseOptions() names the nearest option to one that it does not know", () => {
+Deno.test("parseOptions() suggests the nearest option for an unknown one", () => {
   for (
     const [typed, meant] of [["--epoch", "--epochs"], ["--jsn", "--json"], [
       "--no-revers",
@@ -57,7 +57,7 @@ Deno.test("parseOptions() refuses a value for a flag", () => {
   }
 });
 
-Deno.test("parseOptions() refuses an option without its value, or one that is no number", () => {
+Deno.test("parseOptions() refuses an option without its value, or with a value that is not a number", () => {
   for (const args of [["--epochs"], ["--epochs="], ["--epochs", "--json"]]) {
     assertThrows(() => parseOptions(args, SPECS).number("epochs"), UsageError, "needs a value");
   }
@@ -84,7 +84,7 @@ Deno.test("parseOptions() refuses an option without a name", () => {
   }
 });
 
-Deno.test("parseOptions() reads a negative number as a value, or as an argument, and never as an option", () => {
+Deno.test("parseOptions() reads a negative number as a value or an argument, never as an option", () => {
   for (const args of [["--epochs", "-1"], ["--epochs=-1"]]) {
     assertEquals(parseOptions(args, SPECS).number("epochs"), -1);
   }

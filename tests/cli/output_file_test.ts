@@ -34,13 +34,13 @@ function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
-testInFolder("a file that is there is replaced only if that is asked for", async (folder) => {
+testInFolder("an existing file is replaced only with overwrite", async (folder) => {
   const path = `${folder}/x.tsv`;
   await write(path, "old");
   const error = await assertRejects(() => openOutput(path, { overwrite: false }), UsageError);
   assertEquals(
     error.message,
-    `Cannot write "${path}": it is there already; add --overwrite to replace it`,
+    `Cannot write "${path}": it already exists; add --overwrite to replace it`,
   );
   assertEquals(await Deno.readTextFile(path), "old");
   await write(path, "new", true);
@@ -48,7 +48,7 @@ testInFolder("a file that is there is replaced only if that is asked for", async
   assertEquals(namesIn(folder), ["x.tsv"]);
 });
 
-testInFolder("a file keeps its mode, whatever the umask is", async (folder) => {
+testInFolder("a file keeps its mode with any umask", async (folder) => {
   const path = `${folder}/x.tsv`;
   for (const mode of [0o600, 0o666, 0o640, 0o755, 0o400]) {
     await Deno.writeTextFile(path, "old");
@@ -65,7 +65,7 @@ testInFolder("a file keeps its mode, whatever the umask is", async (folder) => {
   }
 });
 
-testInFolder("root replaces a file of another user by one of that user", async (folder) => {
+testInFolder("a file that root replaces keeps its owner", async (folder) => {
   const path = `${folder}/x.tsv`;
   await Deno.writeTextFile(path, "old");
   await Deno.chown(path, 1234, 2345);
@@ -74,7 +74,7 @@ testInFolder("root replaces a file of another user by one of that user", async (
   assertEquals([uid, gid], [1234, 2345]);
 }, !isRoot);
 
-testInFolder("a link stays, and what it points at is replaced", async (folder) => {
+testInFolder("a link stays, and its target is replaced", async (folder) => {
   await Deno.mkdir(`${folder}/elsewhere`);
   await Deno.writeTextFile(`${folder}/elsewhere/x.tsv`, "old");
   await Deno.symlink("elsewhere/x.tsv", `${folder}/first`);
@@ -87,21 +87,21 @@ testInFolder("a link stays, and what it points at is replaced", async (folder) =
   assertEquals(namesIn(`${folder}/elsewhere`), ["x.tsv"]);
 });
 
-testInFolder("a link to nothing makes what it points at", async (folder) => {
+testInFolder("a link to a missing file makes that file", async (folder) => {
   await Deno.symlink("target.tsv", `${folder}/link`);
   await write(`${folder}/link`, "new");
   assertEquals(await Deno.readTextFile(`${folder}/target.tsv`), "new");
   assert((await Deno.lstat(`${folder}/link`)).isSymlink);
 });
 
-testInFolder("links that lead nowhere are a sentence", async (folder) => {
+testInFolder("links in a circle give an error", async (folder) => {
   await Deno.symlink("b", `${folder}/a`);
   await Deno.symlink("a", `${folder}/b`);
   const error = await assertRejects(() => openOutput(`${folder}/a`, { overwrite: true }), Error);
   assertStringIncludes(error.message, `Cannot write "${folder}/a": `);
 });
 
-testInFolder("a neighbour with the name of a temporary file stays", async (folder) => {
+testInFolder("another file with a temporary name stays", async (folder) => {
   for (const name of ["x.tsv.tmp", "x.tsv.0123456789abcdef.tmp"]) {
     await Deno.writeTextFile(`${folder}/${name}`, "mine");
   }
@@ -111,14 +111,14 @@ testInFolder("a neighbour with the name of a temporary file stays", async (folde
   assertEquals(await Deno.readTextFile(`${folder}/x.tsv.tmp`), "mine");
 });
 
-testInFolder("a name as long as a file may have is written", async (folder) => {
+testInFolder("a file with the longest possible name is written", async (folder) => {
   for (const name of ["x".repeat(255), "ü".repeat(127)]) {
     await write(`${folder}/${name}`, "new");
     assertEquals(await Deno.readTextFile(`${folder}/${name}`), "new");
   }
 });
 
-testInFolder("of many that write one file at once, each writes all of it", async (folder) => {
+testInFolder("several writers of one file at once each write a whole file", async (folder) => {
   const path = `${folder}/x.tsv`;
   await Deno.writeTextFile(path, "0".repeat(1000));
   const writers = Array.from({ length: 9 }, async (_, i) => {
@@ -133,7 +133,7 @@ testInFolder("of many that write one file at once, each writes all of it", async
   assertEquals(namesIn(folder), ["x.tsv"]);
 });
 
-testInFolder("of two that make one file at once, one is refused", async (folder) => {
+testInFolder("if two make one file at once, one is refused", async (folder) => {
   const outputs = [1, 2].map(() => openOutput(`${folder}/x.tsv`, { overwrite: false }));
   const [first, second] = await Promise.all(outputs);
   await first!.write(chunks("first"));
@@ -142,7 +142,7 @@ testInFolder("of two that make one file at once, one is refused", async (folder)
   assertEquals(namesIn(folder), ["x.tsv"]);
 });
 
-testInFolder("content that fails leaves the old file, and no other", async (folder) => {
+testInFolder("content that throws leaves the old file, and no temporary file", async (folder) => {
   await Deno.writeTextFile(`${folder}/x.tsv`, "old");
   const output = await openOutput(`${folder}/x.tsv`, { overwrite: true });
   const failing = (function* (): Generator<Uint8Array, void> {
@@ -154,17 +154,21 @@ testInFolder("content that fails leaves the old file, and no other", async (fold
   assertEquals(namesIn(folder), ["x.tsv"]);
 });
 
-testInFolder("a pipe gets all of it, stays a pipe, and needs no --overwrite", async (folder) => {
-  const path = `${folder}/pipe`;
-  await new Deno.Command("mkfifo", { args: [path] }).output();
-  const output = await openOutput(path, { overwrite: false });
-  assert(!output.isFile);
-  const reading = Deno.readTextFile(path);
-  await output.write(chunks("a", "b"));
-  assertEquals(await reading, "ab");
-  assert((await Deno.lstat(path)).isFifo);
-  assertEquals(namesIn(folder), ["pipe"]);
-}, !canRun);
+testInFolder(
+  "a pipe gets the whole content, stays a pipe, and needs no --overwrite",
+  async (folder) => {
+    const path = `${folder}/pipe`;
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+    const output = await openOutput(path, { overwrite: false });
+    assert(!output.isFile);
+    const reading = Deno.readTextFile(path);
+    await output.write(chunks("a", "b"));
+    assertEquals(await reading, "ab");
+    assert((await Deno.lstat(path)).isFifo);
+    assertEquals(namesIn(folder), ["pipe"]);
+  },
+  !canRun,
+);
 
 testInFolder("a device is written to and stays a device", async (folder) => {
   await Deno.symlink("/dev/null", `${folder}/null`);
@@ -179,10 +183,10 @@ testInFolder("a device is written to and stays a device", async (folder) => {
   );
 }, Deno.build.os !== "linux" || !canRun);
 
-testInFolder("a directory, and a folder that is not there, are refused", async (folder) => {
+testInFolder("a directory, and a file in a missing directory, are refused", async (folder) => {
   const refused: [string, string][] = [
     [folder, "it must be a file, but is a directory"],
-    [`${folder}/none/x.tsv`, `the directory "${folder}/none" is not there`],
+    [`${folder}/none/x.tsv`, `the directory "${folder}/none" does not exist`],
     [`${folder}/file/x.tsv`, "not a directory"],
   ];
   await Deno.writeTextFile(`${folder}/file`, "mine");
@@ -194,7 +198,7 @@ testInFolder("a directory, and a folder that is not there, are refused", async (
   }
 });
 
-Deno.test("a reader that leaves early has had enough", async () => {
+Deno.test("a reader that stops early is not an error", async () => {
   const written: number[] = [];
   await writeToReader({
     write(bytes): Promise<number> {
@@ -235,7 +239,7 @@ testInFolder("generate writes to descriptors that a shell has opened", async (fo
 }, !canRun || Deno.build.os !== "linux");
 
 testInFolder(
-  "generate that is stopped leaves nothing, and says so by its exit code",
+  "generate that is stopped leaves no file, and its exit code says so",
   async (folder) => {
     const root = new URL("../../", import.meta.url).pathname;
     const args = ["run", "-A", "--no-check", "--cached-only", "--config", `${root}deno.json`];

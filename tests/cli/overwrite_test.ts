@@ -14,7 +14,7 @@ import { hasPseudoTerminals, runInTerminal } from "./driven_terminal.ts";
 
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
-/** A training over the old one that takes a moment to prepare. */
+/** Options of a new training that takes a moment to prepare. */
 const LARGER = ["train", "--overwrite", "--digits=4", "--examples=2000000", "--backend=cpu"];
 const canFillDisk = canRun && await canMount();
 const canOpenTerminal = canRun && await hasPseudoTerminals();
@@ -42,7 +42,7 @@ function train(args: readonly string[], options: StartOptions = {}): Promise<End
   return runCarry(["train", ...TINY_ARGUMENTS, ...args], options);
 }
 
-/** The files of a run with their contents, without what belongs to no run. */
+/** The files of a run with their contents. Files that belong to no run are left out. */
 async function readFiles(run: string): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for await (const { name } of Deno.readDir(run)) {
@@ -52,7 +52,7 @@ async function readFiles(run: string): Promise<Map<string, string>> {
 }
 
 testRun(
-  "train --overwrite without permission for its page leaves the run as it was",
+  "train --overwrite does not change the run if it has no permission for its page",
   !canRun,
   async (run) => {
     const before = await readFiles(run);
@@ -64,7 +64,7 @@ testRun(
 );
 
 testRun(
-  "train --overwrite leaves the run as it was where the port of its page is taken",
+  "train --overwrite does not change the run if the port of its page is in use",
   !canRun,
   async (run) => {
     const before = await readFiles(run);
@@ -78,7 +78,7 @@ testRun(
 );
 
 testRun(
-  "train --overwrite leaves the run as it was where its options are wrong",
+  "train --overwrite does not change the run if its options are wrong",
   !canRun,
   async (run) => {
     const before = await readFiles(run);
@@ -90,7 +90,7 @@ testRun(
 );
 
 testRun(
-  "Ctrl-C while questions are generated leaves the overwritten run as it was, and says so",
+  "Ctrl-C while questions are generated does not change the run to overwrite, and a message says so",
   !canOpenTerminal,
   async (run, folder) => {
     const before = await readFiles(run);
@@ -100,13 +100,13 @@ testRun(
       { cwd: folder, steps: [{ when: "Generating questions", type: "\x03" }] },
     );
     assertEquals([code, await readFiles(run)], [130, before], output);
-    assertMatch(output, /Interrupted before the training: the run ".*\/run" is as it was\r\n$/);
+    assertMatch(output, /Interrupted before the training: the run ".*\/run" is unchanged\r\n$/);
     assertEquals(/saved/i.test(output), false, output);
   },
 );
 
 testRun(
-  "train --overwrite that is killed while questions are generated leaves the run as it was",
+  "train --overwrite that is killed while questions are generated does not change the run",
   !canOpenTerminal,
   async (run, folder) => {
     const before = await readFiles(run);
@@ -151,7 +151,7 @@ testRun(
 );
 
 testRun(
-  "train --overwrite on a full disk leaves the run as it was",
+  "train --overwrite on a full disk does not change the run",
   !canFillDisk,
   async (run, folder) => {
     const before = await readFiles(run);
@@ -176,7 +176,7 @@ testRun(
 );
 
 testRun(
-  "train --resume that cannot serve its page leaves the run as it was, its log included",
+  "train --resume that cannot serve its page does not change the run or its log",
   !canRun,
   async (run) => {
     const stopped = await train(
@@ -231,7 +231,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a new run that finds no room for its first checkpoint is removed",
+  name: "a new run without room for its first checkpoint is removed",
   ignore: !canFillDisk,
   fn: () =>
     inFolder(async (folder) => {

@@ -4,7 +4,7 @@ import { inFolder } from "../reliability/carry_process.ts";
 import { hasPseudoTerminals, runInTerminal, type TerminalEnding } from "./driven_terminal.ts";
 import { linkProject } from "./link_project.ts";
 
-/** A model that is trained in seconds, by more threads than one. */
+/** A model that is trained in seconds on several threads. */
 const TINY = ["--digits=1", "--hidden-size=8", "--batch-size=8", "--epochs=1"];
 const RUN = [Deno.execPath(), "run", "--no-check", "--cached-only"];
 const canOpenTerminal = canRun && await hasPseudoTerminals();

@@ -15,7 +15,7 @@ import { makeHistory } from "../training/learning_history.ts";
 
 await selectBackend("cpu");
 
-/** A test with a folder of its own, and what the command printed. */
+/** A test in its own folder. */
 function testPlot(
   name: string,
   body: (plot: (...args: string[]) => Promise<string>, folder: string) => Promise<void>,
@@ -48,7 +48,7 @@ async function runPlot(args: string[]): Promise<string> {
   return lines.join("\n");
 }
 
-/** Saves a run that has these epochs behind it. */
+/** Saves a run with these epochs. */
 async function saveRun(path: string, epochs: number): Promise<string> {
   using model = await createModel(TINY_MODEL, { seed: 1 });
   using training = createTraining(model);
@@ -77,7 +77,7 @@ testPlot("plot --curves writes several runs into one PNG", async (plot, folder) 
   assertEquals(new DataView(png.buffer).getUint32(16), 2 * 840);
 });
 
-testPlot("plot --curves calls runs by what tells them apart", async (plot, folder) => {
+testPlot("plot --curves gives runs different names", async (plot, folder) => {
   const runs = [];
   for (const name of ["x/run", "y/run", "z/other"]) {
     runs.push(await saveRun(`${folder}/${name}`, 1));
@@ -135,12 +135,12 @@ testPlot("plot refuses options that do not go together, before it reads a run", 
   const wrong: [string[], string][] = [
     [["--curves", "a", "b"], "name a file with --to-file, or add --terminal"],
     [["--curves", "a", "b", "./a", "a", "--terminal"], '"a" is named more than once'],
-    [["--curves", "a", "--run=b"], "with --run, not both"],
-    [["--curves", "a", "--layers=2"], "leave out the options of its shape"],
+    [["--curves", "a", "--run=b"], "--run are both given"],
+    [["--curves", "a", "--layers=2"], "options that describe a model cannot be used with --curves"],
     [["--curves", "a", "--terminal", "--to-file=a.svg"], "exclude each other"],
     [["--curves", "a", "--to-file=a.gif"], "must end in .svg or .png"],
     [["--curves=a"], "--curves takes no value"],
-    [["--terminal"], "--terminal goes with --curves"],
+    [["--terminal"], "--terminal requires --curves"],
     [["a"], "draw a run's learning curves with --curves"],
   ];
   for (const [args, message] of wrong) {

@@ -1,17 +1,17 @@
-/** A command line on a terminal of its own, by util-linux's `script`. @module */
+/** Runs a command line in its own terminal, with util-linux's `script`. @module */
 import { canRun } from "../permissions.ts";
 
-/** Whether a test can have a terminal. */
+/** Whether this machine can give a test a terminal. */
 export const hasPseudoTerminal: boolean = canRun && await findScript();
 
-/** How to run it. */
+/** How to run the command line. */
 export interface TerminalCall {
   readonly cwd: string;
   readonly columns: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a program; gives all that its terminal got, from standard output and standard error. */
+/** Runs a program and gives its output on the terminal, from standard output and standard error. */
 export async function runOnTerminal(
   words: readonly string[],
   { cwd, columns, env = {} }: TerminalCall,

@@ -16,7 +16,7 @@ interface Result {
   readonly stderr: string;
 }
 
-/** A test in a folder of its own, in which `runs` may use ./checkpoints and nothing else. */
+/** A test in its own folder. `runs` may use ./checkpoints in it, and no other directory. */
 function testRuns(
   name: string,
   body: (runs: (...args: string[]) => Promise<Result>, folder: string) => Promise<void>,
@@ -57,7 +57,7 @@ function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
-testRuns("runs lists what is under ./checkpoints, numbered runs first", async (runs, folder) => {
+testRuns("runs lists the runs under ./checkpoints, numbered ones first", async (runs, folder) => {
   const none = await runs();
   assertEquals([none.code, none.stdout], [0, ""]);
   assertStringIncludes(none.stderr, "There are no runs under ./checkpoints");
@@ -99,7 +99,7 @@ testRuns("runs lists what is under ./checkpoints, numbered runs first", async (r
   assertEquals([listed[1].inUse, listed[1].process], [true, Deno.pid]);
 });
 
-testRuns("runs lists a run that is damaged, and says what is wrong", async (runs, folder) => {
+testRuns("runs lists a damaged run with the reason", async (runs, folder) => {
   const run = `${folder}/checkpoints/run-0001`;
   await saveRun(run, 1);
   await saveRun(run, 2);
@@ -114,7 +114,7 @@ testRuns("runs lists a run that is damaged, and says what is wrong", async (runs
   assertMatch(stderr, /^Cannot read a checkpoint of the run /);
 });
 
-testRuns("runs lists the directories that are named", async (runs, folder) => {
+testRuns("runs lists the runs in named directories", async (runs, folder) => {
   const root = `${folder}/checkpoints`;
   await saveRun(`${root}/deep/a`, 1);
   await saveRun(`${root}/b`, 1);
@@ -128,28 +128,31 @@ testRuns("runs lists the directories that are named", async (runs, folder) => {
   assertStringIncludes(missing.stderr, 'Cannot list the runs in "checkpoints/none": no such file');
 });
 
-testRuns("runs delete removes runs by name or path, and only those", async (runs, folder) => {
-  const root = `${folder}/checkpoints`;
-  for (const name of ["run-0001", "run-0002", "run-0003"]) await saveRun(`${root}/${name}`, 1);
-  await Deno.writeTextFile(`${root}/run-0002/notes.txt`, "mine");
-  const { code, stdout } = await runs("delete", "run-0001", "checkpoints/run-0002/", "--yes");
-  assertEquals(code, 0);
-  assertEquals(stdout.split("\n"), [
-    "Deleted ./checkpoints/run-0001",
-    "Deleted the run in checkpoints/run-0002; the directory stays, because it also holds notes.txt",
-    "",
-  ]);
-  assertEquals(namesIn(root), ["run-0002", "run-0003"]);
-  assertEquals(namesIn(`${root}/run-0002`), ["notes.txt"]);
-  const last = await runs("delete", "run-0003", "--yes", "--json");
-  assertEquals(JSON.parse(last.stdout), {
-    run: "./checkpoints/run-0003",
-    deleted: true,
-    left: [],
-  });
-});
+testRuns(
+  "runs delete removes only the runs that are named, by name or path",
+  async (runs, folder) => {
+    const root = `${folder}/checkpoints`;
+    for (const name of ["run-0001", "run-0002", "run-0003"]) await saveRun(`${root}/${name}`, 1);
+    await Deno.writeTextFile(`${root}/run-0002/notes.txt`, "mine");
+    const { code, stdout } = await runs("delete", "run-0001", "checkpoints/run-0002/", "--yes");
+    assertEquals(code, 0);
+    assertEquals(stdout.split("\n"), [
+      "Deleted ./checkpoints/run-0001",
+      "Deleted the run in checkpoints/run-0002; the directory stays, because it also contains notes.txt",
+      "",
+    ]);
+    assertEquals(namesIn(root), ["run-0002", "run-0003"]);
+    assertEquals(namesIn(`${root}/run-0002`), ["notes.txt"]);
+    const last = await runs("delete", "run-0003", "--yes", "--json");
+    assertEquals(JSON.parse(last.stdout), {
+      run: "./checkpoints/run-0003",
+      deleted: true,
+      left: [],
+    });
+  },
+);
 
-testRuns("runs delete looks at all before it touches one", async (runs, folder) => {
+testRuns("runs delete checks all runs before it deletes one", async (runs, folder) => {
   const root = `${folder}/checkpoints`;
   for (const name of ["run-0001", "run-0002", "run-0003"]) await saveRun(`${root}/${name}`, 1);
   await Deno.symlink("run-0002", `${root}/run-0004`);
@@ -161,8 +164,8 @@ testRuns("runs delete looks at all before it touches one", async (runs, folder) 
     [["run-0004"], 1, "it is a link; name the directory that it leads to"],
     [["empty"], 1, "the directory contains no run"],
     [["file"], 1, "it must be a directory, but is a file"],
-    [["none"], 1, "it is not there"],
-    [[], 2, "name the runs"],
+    [["none"], 1, "it does not exist"],
+    [[], 2, "no run is named"],
     [[".."], 2, "it must be the name of a run, or a path"],
     [["run-0002"], 2, "twice"],
   ];
@@ -175,7 +178,10 @@ testRuns("runs delete looks at all before it touches one", async (runs, folder) 
   }
   const unasked = await runs("delete", "run-0001");
   assertEquals(unasked.code, 2);
-  assertStringIncludes(unasked.stderr, "standard input is no terminal; add --yes");
+  assertStringIncludes(
+    unasked.stderr,
+    "standard input is not a terminal, so no question can be asked; add --yes",
+  );
   assertEquals((await runs("--yes")).code, 2);
   assertEquals(
     namesIn(root),
@@ -196,7 +202,7 @@ testRuns("runs delete asks on a terminal", async (_, folder) => {
   }
 }, !canOpenTerminal);
 
-Deno.test("formatSize() writes numbers of bytes for people", () => {
+Deno.test("formatSize() formats numbers of bytes", () => {
   assertEquals(
     [0, 999, 1000, 999_949, 999_950, 2_500_000, 3e12].map(formatSize),
     ["0 B", "999 B", "1.0 kB", "999.9 kB", "1.0 MB", "2.5 MB", "3000.0 GB"],

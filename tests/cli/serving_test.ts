@@ -22,7 +22,7 @@ async function saveRun(project: string): Promise<string> {
   return run.path;
 }
 
-/** Runs a command line with one permission set alone. */
+/** Runs a command line with one permission set. */
 function spawnCommand(
   project: string,
   args: string[],
@@ -37,7 +37,7 @@ function spawnCommand(
   }).spawn();
 }
 
-/** Starts a server, does something with the first line that it prints, and ends it; gives all of its output. */
+/** Starts a server, calls a function with its first line, and stops it. Gives the whole output. */
 async function withServer(
   project: string,
   args: string[],
@@ -81,7 +81,7 @@ function testServing(name: string, body: (project: string, run: string) => Promi
 }
 
 testServing(
-  "serve answers as predict does, with the permission set dashboard alone, until Ctrl-C",
+  "serve gives the answers of predict until Ctrl-C, with only the permission set dashboard",
   async (project) => {
     const questions = ["3+4", "9+9", "0+0"];
     const predicted = await spawnCommand(project, ["predict", "--json", ...questions]).output();
@@ -105,10 +105,10 @@ testServing(
   },
 );
 
-testServing("serve says for people where it is, and ends with 143 on SIGTERM", async (project) => {
+testServing("serve prints its address, and ends with 143 on SIGTERM", async (project) => {
   const args = ["serve", `--token=${TOKEN}`, "--port=0", "--run=checkpoints/run-0001"];
   const { code } = await withServer(project, args, async (line) => {
-    const url = /^checkpoints\/run-0001 at (http:\S+), the token is that of --token$/
+    const url = /^checkpoints\/run-0001 at (http:\S+), with the token of --token$/
       .exec(line)?.[1];
     const response = await fetch(`${url}/predict`, {
       headers: { Authorization: `Bearer ${TOKEN}` },
@@ -120,7 +120,7 @@ testServing("serve says for people where it is, and ends with 143 on SIGTERM", a
 });
 
 testServing(
-  "dashboard shows the newest run with the permission set dashboard alone, and keeps its token",
+  "dashboard shows the newest run with only the permission set dashboard, and keeps its token",
   async (project, run) => {
     const { code, stdout } = await withServer(project, ["dashboard", "--port=0"], async (line) => {
       const { origin, hash } = new URL(line);
@@ -139,7 +139,7 @@ testServing(
 );
 
 testServing(
-  "dashboard shows several runs, and opens with a token that was chosen",
+  "dashboard shows several runs, and accepts a chosen token",
   async (project, run) => {
     const args = ["dashboard", run, run, "--port=0", `--token=${TOKEN}`];
     const { code } = await withServer(project, args, async (line) => {
@@ -158,7 +158,7 @@ testServing(
 );
 
 testServing(
-  "train --dashboard serves its page with the permission set dashboard alone, and after the end until Ctrl-C",
+  "train --dashboard serves its page until Ctrl-C, also after the end, with only the permission set dashboard",
   async (project) => {
     const tiny = ["--digits=1", "--hidden-size=8", "--batch-size=8", "--epochs=2", "--backend=cpu"];
     const child = spawnCommand(project, ["train", ...tiny, "--json", "--dashboard", "--port=0"]);
@@ -190,7 +190,7 @@ testServing(
   },
 );
 
-testServing("train --dashboard makes no run where its port is taken", async (project) => {
+testServing("train --dashboard makes no run if its port is in use", async (project) => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const args = ["train", "--run=checkpoints/other", "--dashboard", `--port=${taken.addr.port}`];
   const { code, stderr } = await spawnCommand(project, args).output();
@@ -201,13 +201,16 @@ testServing("train --dashboard makes no run where its port is taken", async (pro
 });
 
 testServing(
-  "a command that serves says which permission it needs, where its set lacks the network",
+  "a command that serves says which permission it needs if its set has no network",
   async (project) => {
     for (const args of [["serve"], ["dashboard"], ["serve", "--port=0"]]) {
       const { code, stderr } = await spawnCommand(project, args, { set: "train" }).output();
       const text = new TextDecoder().decode(stderr);
       assertEquals(code, 1, text);
-      assertMatch(text, /^Cannot go on without permission: "127\.0\.0\.1:\d+" needs --allow-net/m);
+      assertMatch(
+        text,
+        /^Cannot continue without permission: "127\.0\.0\.1:\d+" needs --allow-net/m,
+      );
       assert(!/Uncaught|^ +at /m.test(text), text);
     }
   },
@@ -250,7 +253,7 @@ testServing(
         project,
         ["serve", `--run=${run}`, "--port=0", ...args],
         async (line) => {
-          const [, url, from] = / at (http:\S+), the token is that of (.+)$/.exec(line) ?? [];
+          const [, url, from] = / at (http:\S+), with the token of (.+)$/.exec(line) ?? [];
           assertEquals([from, await health(url)], [source, 200]);
         },
         { env },
@@ -270,22 +273,22 @@ testServing(
   },
 );
 
-testServing("a token must come from one source, and be one", async (project) => {
+testServing("a token must come from one source and have the form of a token", async (project) => {
   const file = `${project}/checkpoints/token`;
   await Deno.writeTextFile(file, `${TOKEN}\n`, { mode: 0o644 });
   const cases: [string[], Record<string, string>, RegExp][] = [
     [
       [`--token=${TOKEN}`, "--token-file=checkpoints/token"],
       {},
-      /^Cannot choose a token: one source must be given, but --token and --token-file are$/m,
+      /^Cannot choose a token: it must have one source, but --token and --token-file are given$/m,
     ],
     [
       [`--token=${TOKEN}`],
       { CARRY_TOKEN: TOKEN },
-      /but --token and the environment variable CARRY_TOKEN are$/m,
+      /but --token and the environment variable CARRY_TOKEN are given$/m,
     ],
     [[], { CARRY_TOKEN: "short" }, /^Cannot use the token: it must have 16 to 256 characters/m],
-    [["--token-file=checkpoints/token"], {}, /its user alone must be able to read it/],
+    [["--token-file=checkpoints/token"], {}, /only its user may be able to read it/],
   ];
   for (const command of ["serve", "dashboard", "train --dashboard"]) {
     for (const [args, env, message] of cases) {
@@ -304,7 +307,7 @@ testServing("a token must come from one source, and be one", async (project) => 
   assertMatch(new TextDecoder().decode(missing.stderr), /none": there is no such file/);
 });
 
-testServing("serve and dashboard end in order when their terminal goes away", async (project) => {
+testServing("serve and dashboard end in order when their terminal is closed", async (project) => {
   for (const command of ["serve", "dashboard"]) {
     const body = (): Promise<void> => Promise.resolve();
     const { code } = await withServer(project, [command, "--port=0"], body, { signal: "SIGHUP" });

@@ -4,7 +4,7 @@ import { describeProgramAt } from "../../src/cli/program.ts";
 import { formatOption, quoteWord } from "../../src/cli/shell.ts";
 import { canRun } from "../permissions.ts";
 
-Deno.test("quoteWord() quotes only where a shell would take a word for something else", () => {
+Deno.test("quoteWord() quotes a word only if a shell would read it differently", () => {
   assertEquals(quoteWord("./checkpoints/run-0001"), "./checkpoints/run-0001");
   assertEquals(quoteWord("12+34"), "12+34");
   assertEquals(quoteWord("my run"), "'my run'");
@@ -20,7 +20,7 @@ Deno.test("formatOption() binds a value that begins with a dash to its option", 
 });
 
 Deno.test({
-  name: "a shell reads every quoted word as it was",
+  name: "a shell reads every quoted word unchanged",
   ignore: !canRun || Deno.build.os === "windows",
   async fn(): Promise<void> {
     const unit = fc.string({ unit: "binary", maxLength: 12 });
@@ -33,7 +33,7 @@ Deno.test({
   },
 });
 
-Deno.test("the program's name in hints is right from any working directory", () => {
+Deno.test("the program's name in hints works from any working directory", () => {
   const script = new URL("file:///home/me/carry/cli.ts");
   const names: [string | undefined, string][] = [
     ["/home/me/carry", "cli.ts"],

@@ -15,7 +15,7 @@ const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 const DEAF = new URL("./deaf_program.ts", import.meta.url).pathname;
 const DENO = [Deno.execPath(), "run", "-A", "--no-check", "--cached-only", "--config", CONFIG];
 const canOpenTerminal = canRun && await hasPseudoTerminals();
-/** Time after which a process counts as one that never ends. */
+/** Milliseconds after which a process counts as endless. */
 const PATIENCE_MS = 20_000;
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -38,7 +38,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 Deno.test({
-  name: "SIGHUP saves as SIGTERM does, however often it comes",
+  name: "SIGHUP saves as SIGTERM does, even if it comes several times",
   ignore: !canRun || Deno.build.os === "windows",
   fn: () =>
     inFolder(async (folder) => {
@@ -95,7 +95,7 @@ testInTerminal("a terminal that is closed ends a training in order", async (fold
 });
 
 testInTerminal(
-  "a training that was disowned goes on when its terminal is closed",
+  "a disowned training continues when its terminal is closed",
   async (folder) => {
     const { code } = await runInTerminal(
       [...DENO, CLI, "train", ...TINY_ARGUMENTS, "--epochs=60", "--run=run"],

@@ -78,7 +78,7 @@ Deno.test("drawTerminalCurves() keeps to the width of the terminal, and to 79 ch
   }
 });
 
-Deno.test("drawTerminalCurves() draws something on the narrowest terminal", () => {
+Deno.test("drawTerminalCurves() draws a chart on the narrowest terminal", () => {
   const lines = drawTerminalCurves([makeHistory(500)], 1)[0]!.split("\n");
   assertEquals(lines[6], "  0 % └────────");
   assertEquals(lines[7], "       1    500");

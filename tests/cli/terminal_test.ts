@@ -40,7 +40,7 @@ Deno.test("a status line shows control characters instead of writing them", () =
   assertEquals(written, "\r\x1b[K\\x1b]0;title\\x07");
 });
 
-Deno.test("on a terminal without control sequences progress is a line now and then", () => {
+Deno.test("on a terminal without control sequences, progress is a new line every ten seconds", () => {
   let now = 0;
   const lines: string[] = [];
   const line = createSparseLine(() => now, (text) => lines.push(text));
@@ -55,7 +55,7 @@ interface TrainCall {
   readonly permissions?: readonly string[];
 }
 
-/** Trains on a terminal; gives what it got. */
+/** Trains on a terminal and gives the output. */
 async function trainOnTerminal({ columns, env, permissions = ["-A"] }: TrainCall): Promise<string> {
   const cwd = await Deno.realPath(await Deno.makeTempDir({ prefix: "carry-" }));
   try {
@@ -79,7 +79,8 @@ async function trainOnTerminal({ columns, env, permissions = ["-A"] }: TrainCall
 }
 
 Deno.test({
-  name: "TERM=dumb gets lines without an escape, and a terminal has colours and a progress bar",
+  name:
+    "TERM=dumb gets lines without escape sequences; other terminals get colours and a progress bar",
   ignore: !hasPseudoTerminal,
   async fn(): Promise<void> {
     const dumb = await trainOnTerminal({ columns: 80, env: { TERM: "dumb" } });
@@ -95,7 +96,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "no line of train is wider than the terminal, but the paths and commands to copy",
+  name: "no line of train is wider than the terminal, except paths and commands to copy",
   ignore: !hasPseudoTerminal,
   async fn(): Promise<void> {
     for (const columns of [80, 40]) {
@@ -111,7 +112,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a terminal that does not say how wide it is counts as one of 80 columns",
+  name: "a terminal that does not say its width has 80 columns",
   ignore: !hasPseudoTerminal,
   async fn(): Promise<void> {
     const shown = await trainOnTerminal({ columns: 0 });
@@ -141,7 +142,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "no driver and no package prints anything of its own",
+  name: "no driver and no package prints a message",
   ignore: !canRun,
   async fn(): Promise<void> {
     const cwd = await Deno.realPath(await Deno.makeTempDir({ prefix: "carry-" }));

@@ -100,7 +100,7 @@ Deno.test("an epoch is a line at 80 columns, and a small table at 60 and 40", ()
   ]);
 });
 
-Deno.test("an epoch is written in full where no terminal limits it", () => {
+Deno.test("an epoch is written in full without a terminal", () => {
   assertEquals(describeEpoch({ ...LONGEST_EPOCH, exactMatch: 1 }, 99, Infinity), [
     "Epoch 99/99  loss 0.0102  validation 0.0046  characters 99.99 %  exact match 100.00 %  123.4 s  best",
   ]);
@@ -115,7 +115,7 @@ function renderSamples(samples: readonly Sample[], columns: number): string[] {
   return describeSamples(samples, columns).map((line) => renderLine(line, false));
 }
 
-Deno.test("samples take a line each where there is room, else two or three", () => {
+Deno.test("samples take one line each if there is room, else two or three", () => {
   assertEquals(renderSamples(SAMPLES, 79), [
     "  Q 819+17               T 836         ☒ 826",
     "  Q 123456789+987654321  T 1111111110  ☑ 1111111110",
@@ -129,7 +129,7 @@ Deno.test("samples take a line each where there is room, else two or three", () 
   assertEquals(renderSamples(SAMPLES.slice(0, 1), 9), ["  Q 819+17", "  T 836", "  ☒ 826"]);
 });
 
-Deno.test("samples line up by what a terminal shows, not by characters", () => {
+Deno.test("samples are aligned by columns of the terminal, not by characters", () => {
   const samples = [
     { question: "日本", target: "a", guess: "a" },
     { question: "e\u0301\x1b", target: "b", guess: "c" },

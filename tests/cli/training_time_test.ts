@@ -22,12 +22,12 @@ Deno.test("describeTrainingTime() measures nothing for a usual model", () => {
   assertEquals(describeTrainingTime(settingsOf(128), { threads: 1, measureRate }), undefined);
 });
 
-Deno.test("describeTrainingTime() says nothing where a step is short on this machine", () => {
+Deno.test("describeTrainingTime() says nothing if a step is short on this machine", () => {
   const speed = { threads: 64, measureRate: () => 50e9 };
   assertEquals(describeTrainingTime(settingsOf(1024), speed), undefined);
 });
 
-Deno.test("describeTrainingTime() says how long steps and epochs take, and what memory they need", () => {
+Deno.test("describeTrainingTime() says the time of steps and epochs, and the memory of training", () => {
   const slow = { threads: 1, measureRate: () => 1e9 };
   const text = describeTrainingTime(settingsOf(1024), slow)!;
   const found = /a step takes about (\d+) s on 1 thread, an epoch about (\d) h.*needs 0.3 GB/.exec(
@@ -39,7 +39,7 @@ Deno.test("describeTrainingTime() says how long steps and epochs take, and what 
 });
 
 Deno.test({
-  name: "train refuses a model that cannot fit, at once, and makes nothing",
+  name: "train refuses a model that does not fit at once, and makes no files",
   ignore: !canRun,
   fn: () =>
     inFolder(async (folder) => {

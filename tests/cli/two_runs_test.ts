@@ -30,7 +30,7 @@ function resume(run: string): Promise<Ending> {
   return runCarry(["train", "--resume", `--run=${run}`, "--backend=cpu"]);
 }
 
-testTwoRuns("a checkpoint of another run is noticed, and not resumed", async (run, other) => {
+testTwoRuns("a checkpoint of another run is reported, and not resumed", async (run, other) => {
   await Deno.copyFile(`${other}/latest.safetensors`, `${run}/latest.safetensors`);
   const log = await Deno.readTextFile(`${run}/events.jsonl`);
   const { code, stderr } = await resume(run);
@@ -52,14 +52,14 @@ testTwoRuns("a checkpoint of another run is noticed, and not resumed", async (ru
   assertStringIncludes(best.stderr, "best.safetensors: it belongs to another run than latest");
 });
 
-testTwoRuns("an older checkpoint that was copied over the latest is noticed", async (run) => {
+testTwoRuns("an older checkpoint that was copied over the latest is reported", async (run) => {
   await Deno.copyFile(`${run}/previous-2.safetensors`, `${run}/latest.safetensors`);
   const { stderr } = await runCarry(["predict", "3+4", `--run=${run}`]);
   assertStringIncludes(stderr, "an older checkpoint may have been copied over it");
 });
 
 testTwoRuns(
-  "an overwriting that was cut short is finished when its run is resumed",
+  "an interrupted overwrite is finished when its run is resumed",
   async (run) => {
     const found = await readRun(run);
     {
@@ -81,7 +81,7 @@ testTwoRuns(
 );
 
 Deno.test({
-  name: "more samples than a line of the log holds are refused before anything is made",
+  name: "more samples than fit into a line of the log are refused before anything is made",
   ignore: !canRun,
   fn: () =>
     inFolder(async (folder) => {

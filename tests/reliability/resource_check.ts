@@ -53,7 +53,7 @@ async function refuseWriting(folder: string): Promise<readonly string[]> {
   const permissions = [`--allow-read=${folder}`, "--deny-write"];
   return expectRefused(
     await train(`${folder}/run`, permissions),
-    /^Cannot go on without permission: .*--allow-write/,
+    /^Cannot continue without permission: .*--allow-write/,
   );
 }
 

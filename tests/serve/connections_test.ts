@@ -11,7 +11,7 @@ function connect(name: string, destroyed: string[]): Connection & { close(): voi
   };
 }
 
-Deno.test("connections give way: those that wait longest first, then those half received", () => {
+Deno.test("connections are replaced: first those that wait longest, then those that are half received", () => {
   const destroyed: string[] = [];
   const connections = createConnections(3);
   const [a, b, c] = ["a", "b", "c"].map((name) => connect(name, destroyed));
@@ -29,7 +29,7 @@ Deno.test("connections give way: those that wait longest first, then those half 
   assertEquals(connections.size, 3);
 });
 
-Deno.test("a connection that waits again after an answer is the last to give way", () => {
+Deno.test("a connection that waits again after an answer is replaced last", () => {
   const destroyed: string[] = [];
   const connections = createConnections(2);
   const [a, b] = ["a", "b"].map((name) => connect(name, destroyed));
@@ -40,7 +40,7 @@ Deno.test("a connection that waits again after an answer is the last to give way
   assertEquals(destroyed, ["b"]);
 });
 
-Deno.test("streams do not give way, and closed connections are forgotten", () => {
+Deno.test("streams are not replaced, and closed connections are removed", () => {
   const destroyed: string[] = [];
   const connections = createConnections(1);
   const stream = connect("stream", destroyed);

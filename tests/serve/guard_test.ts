@@ -9,7 +9,7 @@ function request(url: string, ...rawHeaders: string[]): ReceivedRequest {
   return readRequest({ httpVersion: "1.1", method: "GET", url, rawHeaders });
 }
 
-/** The status of a refusal; 200 where there is none. */
+/** Gives the status of a refusal; 200 if there is none. */
 function statusOf(check: () => void): number {
   try {
     check();
@@ -24,7 +24,7 @@ function addressStatus(url: string, ...headers: string[]): number {
   return statusOf(() => checkAddress(request(url, ...headers), PORT));
 }
 
-Deno.test("checkAddress() takes the three names of loopback with any port, and no other host", () => {
+Deno.test("checkAddress() accepts the three names of loopback with any port, and no other host", () => {
   const right = [
     ...["127.0.0.1:4750", "localhost:4750", "[::1]:4750", "LOCALHOST:4750", "localhost.:4750"],
     ...["127.0.0.1:9999", "localhost:80", "127.0.0.1", "localhost"], // as through a tunnel
@@ -91,7 +91,7 @@ Deno.test("checkAddress() refuses a host that is missing or comes twice, even if
   assertEquals(addressStatus("/", ...host, "HOST", "evil"), 400);
 });
 
-Deno.test("checkAddress() refuses targets that are no path", () => {
+Deno.test("checkAddress() refuses targets that are not paths", () => {
   for (const url of ["", "*", "http://localhost:4750/", "http://evil/", "localhost:4750", "?a"]) {
     assertEquals(addressStatus(url, "Host", "localhost:4750"), 400, url);
   }
@@ -105,7 +105,7 @@ Deno.test("checkAddress() refuses other versions of HTTP", () => {
   }
 });
 
-Deno.test("checkAddress() takes the origin of the host that is asked, and no other", () => {
+Deno.test("checkAddress() accepts the origin of the requested host, and no other", () => {
   const status = (...origins: string[]): number =>
     addressStatus("/", "Host", "localhost:4750", ...origins.flatMap((each) => ["Origin", each]));
   assertEquals(status("http://localhost:4750"), 200);
@@ -130,7 +130,7 @@ Deno.test("checkAddress() takes the origin of the host that is asked, and no oth
   assertEquals(status("http://localhost:4750", "http://localhost:4750"), 400);
 });
 
-Deno.test("checkFetchSite() lets other sites open the page, and nothing else", () => {
+Deno.test("checkFetchSite() lets other sites open only the page", () => {
   const navigate = ["Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"];
   const frame = ["Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"];
   const fetched = ["Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "script"];
@@ -162,7 +162,7 @@ Deno.test("checkFetchSite() lets other sites open the page, and nothing else", (
   assertEquals(statusOf(() => checkFetchSite(request("/"), "token")), 200); // curl sends none
 });
 
-Deno.test("checkToken() takes the token after the scheme Bearer in any case, and nothing like it", () => {
+Deno.test("checkToken() accepts the token after the scheme Bearer in any case, and no similar header", () => {
   const token = "abcdefghijklmnop";
   const status = (...values: string[]): number => {
     const headers = values.flatMap((value) => ["Authorization", value]);

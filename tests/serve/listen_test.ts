@@ -8,7 +8,7 @@ function close(server: Server): Promise<void> {
 }
 
 Deno.test({
-  name: "listen() says which of several ports are in use, and takes the next where one is free",
+  name: "listen() takes the next free port, and says which ports are in use if none is free",
   ignore: !canUseNetwork,
   async fn(): Promise<void> {
     const [first, other] = [createServer(), createServer()];

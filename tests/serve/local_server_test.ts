@@ -6,7 +6,7 @@ import { SERVER_LIMITS, type ServerLimits } from "../../src/serve/server_limits.
 import { canUseNetwork } from "../permissions.ts";
 import { exchange, writeHead } from "./raw_http.ts";
 
-/** A server with one route, `/`, open to all. */
+/** A server with one route, `/`, which needs no token. */
 function startServer(
   answer: Route["answer"],
   limits: Partial<ServerLimits> = {},
@@ -46,7 +46,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a server that stops gives the answer under way, and takes no further request",
+  name: "a server that stops completes its answer, and accepts no further request",
   ignore: !canUseNetwork,
   async fn(): Promise<void> {
     const gate = Promise.withResolvers<void>();
@@ -68,7 +68,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a server that stops gives up an answer that does not come in time",
+  name: "a server that stops drops an answer that is too late",
   ignore: !canUseNetwork,
   async fn(): Promise<void> {
     const gate = Promise.withResolvers<void>();
@@ -87,7 +87,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an answer that nobody takes is given up when its time is over",
+  name: "an answer that the client does not read is dropped after a time",
   ignore: !canUseNetwork,
   async fn(): Promise<void> {
     const body = new Uint8Array(64 * 2 ** 20); // more than the system takes on the way

@@ -13,7 +13,7 @@ const HEALTH = { run: "run-0001", step: 28, parameters: 816 };
 
 type Ask = (body: unknown, path?: string) => Promise<Response>;
 
-/** A test with a model of its own, asked over HTTP. */
+/** A test with its own model, which is asked over HTTP. */
 function testPredict(name: string, body: (ask: Ask, served: ServedModel) => Promise<void>): void {
   Deno.test({
     name,
@@ -41,7 +41,7 @@ function testPredict(name: string, body: (ask: Ask, served: ServedModel) => Prom
 }
 
 testPredict(
-  "POST /predict answers as predict() does, one question or many",
+  "POST /predict gives the answers of predict(), for one question or many",
   async (ask, { model }) => {
     const questions = Array.from({ length: 100 }, (_, i) => `${i % 10}+${Math.floor(i / 10)}`);
     const predictions = await predict(model, questions);
@@ -51,7 +51,7 @@ testPredict(
 );
 
 testPredict(
-  "POST /predict gives probabilities on demand, and whose they are",
+  "POST /predict gives probabilities on request, with their characters",
   async (ask, { model }) => {
     const [prediction] = await predict(model, ["3+4"], { probabilities: true });
     const { characters } = TINY_MODEL;
@@ -67,7 +67,7 @@ testPredict(
 );
 
 testPredict(
-  "POST /predict takes 1,024 questions, and says which of them is wrong and why",
+  "POST /predict accepts 1,024 questions, and says which of them is wrong and why",
   async (ask) => {
     const questions = Array.from({ length: 1024 }, () => "1+1");
     assertEquals((await (await ask({ questions })).json()).answers.length, 1024);
@@ -82,10 +82,10 @@ testPredict(
       [{ question: "1".repeat(300) }, /at most 256 characters/, 0],
       [
         { question: "1+1", questions },
-        /the field question or the field questions, and not both/,
+        /exactly one of the fields question and questions/,
         undefined,
       ],
-      [{}, /the field question or the field questions, and not both/, undefined],
+      [{}, /exactly one of the fields question and questions/, undefined],
       [{ question: "1+1", probabilities: 1 }, /true or false/, undefined],
       [{ question: "1+1", probability: true }, /must have no fields but/, undefined],
     ];
@@ -97,7 +97,7 @@ testPredict(
   },
 );
 
-testPredict("GET /health is answered without a token, and /predict is not", async (ask, served) => {
+testPredict("GET /health needs no token, and /predict needs one", async (ask, served) => {
   const { url } = await ask({}, "/nothing").then(async (response) => {
     await response.body?.cancel();
     return response;
@@ -109,7 +109,7 @@ testPredict("GET /health is answered without a token, and /predict is not", asyn
   assertEquals(refused.status, 401);
 });
 
-Deno.test("POST /predict refuses what would wait too long", async () => {
+Deno.test("POST /predict refuses a request if too many wait", async () => {
   await selectBackend("cpu");
   using model = await createModel(TINY_MODEL, { seed: 1 });
   const routes = createPredictRoutes({ model, problem: TINY_PROBLEM, health: HEALTH }, 1);

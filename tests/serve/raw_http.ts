@@ -1,12 +1,12 @@
-/** HTTP as bytes over TCP: what no client library would send. @module */
+/** Sends bytes over TCP that no HTTP client would send. @module */
 
-/** What came back until the server closed the connection, or an answer was whole. */
+/** The answer until it was complete or the server closed the connection. */
 export interface RawAnswer {
-  /** 0 where the connection was closed without an answer. */
+  /** Status; 0 if the connection was closed without an answer. */
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
-  /** All of it. */
+  /** The whole text. */
   readonly text: string;
 }
 

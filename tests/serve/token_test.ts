@@ -3,13 +3,13 @@ import { checkChosenToken, createToken, deriveToken, isToken } from "../../src/s
 import { keepToken, readTokenFile } from "../../src/serve/token_file.ts";
 import { canUseFiles } from "../permissions.ts";
 
-Deno.test("createToken() gives another 192 bits every time, fit for an address", () => {
+Deno.test("createToken() gives 192 new bits each time, in characters that fit into an address", () => {
   const tokens = Array.from({ length: 1000 }, createToken);
   assert(tokens.every((token) => isToken(token) && encodeURIComponent(token) === token));
   assertEquals(new Set(tokens).size, tokens.length);
 });
 
-Deno.test("deriveToken() gives the same token for the same secret and place alone", async () => {
+Deno.test("deriveToken() gives the same token only for the same secret and place", async () => {
   const token = await deriveToken("secret", "1 2");
   assert(isToken(token));
   assertEquals(await deriveToken("secret", "1 2"), token);
@@ -17,7 +17,7 @@ Deno.test("deriveToken() gives the same token for the same secret and place alon
   assertNotEquals(await deriveToken("secreT", "1 2"), token);
 });
 
-Deno.test("checkChosenToken() refuses what is short, long, or changed by an address", () => {
+Deno.test("checkChosenToken() refuses a token that is too short or too long, or that an address changes", () => {
   assertEquals(checkChosenToken("0123456789abc-._~"), "0123456789abc-._~");
   for (
     const token of ["", "0123456789abcde", "x".repeat(257), "0123456789abcdef ", "0123456789äbcdef"]
@@ -47,7 +47,7 @@ function testToken(name: string, body: (run: string) => Promise<void>): void {
   });
 }
 
-testToken("keepToken() keeps a token that its user alone can read", async (run) => {
+testToken("keepToken() keeps a token that only its user can read", async (run) => {
   const token = await keepToken(run);
   assert(isToken(token));
   assertEquals(await keepToken(run), token);
@@ -55,20 +55,23 @@ testToken("keepToken() keeps a token that its user alone can read", async (run) 
   if (mode !== null) assertEquals(mode & 0o777, 0o600);
 });
 
-testToken("a copied run has another token, and does not tell that of the original", async (run) => {
-  await Deno.mkdir(`${run}/original`);
-  await Deno.mkdir(`${run}/copy`);
-  const token = await keepToken(`${run}/original`);
-  const secret = await Deno.readTextFile(`${run}/original/dashboard-token`);
-  assert(!secret.includes(token));
-  await Deno.copyFile(`${run}/original/dashboard-token`, `${run}/copy/dashboard-token`);
-  const other = await keepToken(`${run}/copy`);
-  assert(isToken(other));
-  assertNotEquals(other, token);
-  assertEquals(await Deno.readTextFile(`${run}/copy/dashboard-token`), secret); // it was not replaced
-  await Deno.rename(`${run}/original`, `${run}/moved`);
-  assertEquals(await keepToken(`${run}/moved`), token);
-});
+testToken(
+  "a copied run has another token, and does not contain the token of the original",
+  async (run) => {
+    await Deno.mkdir(`${run}/original`);
+    await Deno.mkdir(`${run}/copy`);
+    const token = await keepToken(`${run}/original`);
+    const secret = await Deno.readTextFile(`${run}/original/dashboard-token`);
+    assert(!secret.includes(token));
+    await Deno.copyFile(`${run}/original/dashboard-token`, `${run}/copy/dashboard-token`);
+    const other = await keepToken(`${run}/copy`);
+    assert(isToken(other));
+    assertNotEquals(other, token);
+    assertEquals(await Deno.readTextFile(`${run}/copy/dashboard-token`), secret); // it was not replaced
+    await Deno.rename(`${run}/original`, `${run}/moved`);
+    assertEquals(await keepToken(`${run}/moved`), token);
+  },
+);
 
 Deno.test({
   name: "keepToken() neither uses nor changes the file of another user",
@@ -116,7 +119,7 @@ testToken("keepToken() replaces a secret that others can read", async (run) => {
   assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
 });
 
-testToken("readTokenFile() gives the token of a file that its user alone can read", async (run) => {
+testToken("readTokenFile() gives the token of a file that only its user can read", async (run) => {
   for (const [i, text] of ["0123456789abcdef", "0123456789abcdef\n"].entries()) {
     await Deno.writeTextFile(`${run}/${i}`, text, { mode: 0o600 });
     assertEquals(readTokenFile(`${run}/${i}`), "0123456789abcdef");
@@ -143,17 +146,20 @@ testToken("readTokenFile() says why a file cannot be used", async (run) => {
   }
 });
 
-testToken("keepToken() gives the same token to all who ask at once", async (run) => {
+testToken("keepToken() gives the same token to simultaneous calls", async (run) => {
   const tokens = await Promise.all(Array.from({ length: 8 }, () => keepToken(run)));
   assertEquals(new Set(tokens).size, 1);
 });
 
-testToken("keepToken() follows no link, and gives a token where none can be kept", async (run) => {
-  await Deno.writeTextFile(`${run}/elsewhere`, "x".repeat(32), { mode: 0o600 });
-  await Deno.symlink(`${run}/elsewhere`, `${run}/dashboard-token`);
-  assertNotEquals(await keepToken(run), "x".repeat(32));
-  assertEquals(await Deno.readTextFile(`${run}/elsewhere`), "x".repeat(32));
-  assert(isToken(await keepToken(`${run}/missing`)));
-  await Deno.mkdir(`${run}/full/dashboard-token/more`, { recursive: true });
-  assert(isToken(await keepToken(`${run}/full`)));
-});
+testToken(
+  "keepToken() follows no link, and gives a token even if none can be kept",
+  async (run) => {
+    await Deno.writeTextFile(`${run}/elsewhere`, "x".repeat(32), { mode: 0o600 });
+    await Deno.symlink(`${run}/elsewhere`, `${run}/dashboard-token`);
+    assertNotEquals(await keepToken(run), "x".repeat(32));
+    assertEquals(await Deno.readTextFile(`${run}/elsewhere`), "x".repeat(32));
+    assert(isToken(await keepToken(`${run}/missing`)));
+    await Deno.mkdir(`${run}/full/dashboard-token/more`, { recursive: true });
+    assert(isToken(await keepToken(`${run}/full`)));
+  },
+);

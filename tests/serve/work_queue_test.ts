@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { Refusal } from "../../src/serve/refusal.ts";
 import { createWorkQueue } from "../../src/serve/work_queue.ts";
 
-Deno.test("a work queue does one thing after another, and goes on after one that fails", async () => {
+Deno.test("a work queue does one task after another, and continues after one that fails", async () => {
   const enqueue = createWorkQueue(3);
   const gate = Promise.withResolvers<void>();
   const log: string[] = [];
@@ -19,7 +19,7 @@ Deno.test("a work queue does one thing after another, and goes on after one that
   assertEquals(log, ["first begins", "first ends", "second"]);
 });
 
-Deno.test("a work queue refuses what is too much, and takes more when something is done", async () => {
+Deno.test("a work queue refuses a task above its limit, and accepts one when another is done", async () => {
   const enqueue = createWorkQueue(2);
   const gate = Promise.withResolvers<void>();
   const waiting = [enqueue(() => gate.promise), enqueue(() => gate.promise)];
