@@ -141,7 +141,7 @@ testPlot("plot refuses options that do not go together, before it reads a run", 
     [["--curves", "a", "--to-file=a.gif"], "must end in .svg or .png"],
     [["--curves=a"], "--curves takes no value"],
     [["--terminal"], "--terminal requires --curves"],
-    [["a"], "draw a run's learning curves with --curves"],
+    [["a"], "without --curves, plot takes options only"],
   ];
   for (const [args, message] of wrong) {
     await assertRejects(() => plot(...args), UsageError, message);
