@@ -3,7 +3,7 @@ import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { instanceOf, integer, optional, type Rule } from "../arguments/rule.ts";
 import { checkDataset, copyRow, type Dataset } from "./dataset.ts";
 
-/** Some examples, as the model takes them: indices, batch-major. */
+/** Some examples in the form that a model reads: indices, batch-major. */
 export interface Batch {
   /** Number of examples, B. */
   readonly size: number;
@@ -13,20 +13,20 @@ export interface Batch {
   readonly targets: Int32Array;
 }
 
-/** Which batches. */
+/** The batches to give. */
 export interface BatchOptions {
-  /** Examples a batch; the last one of a pass may have fewer. */
+  /** Number of examples of a batch, 1 to 65,536. The last batch may have fewer. */
   readonly batchSize: number;
-  /** The positions to take, in order: each may come once, several times, or not at all. Default: all, as they lie. */
+  /** The positions to take, in their order; a position may occur several times. Default: every position once, from 0. */
   readonly order?: Uint32Array;
-  /** The batch to begin with. Default 0. */
+  /** Number of the first batch, from 0. Default 0. */
   readonly from?: number;
 }
 
-/** Most examples that are computed together: beyond it the memory of the compute kernels is too small for any model. */
+/** Most examples that are computed together: for more, the memory of the compute kernels is too small for any model. */
 export const MAX_BATCH_SIZE = 65_536;
 
-/** What a number of examples that are computed together must be. */
+/** The rule for a batch size. */
 export const BATCH_SIZE: Rule<number> = integer(1, MAX_BATCH_SIZE);
 
 const RULES: Rules<BatchOptions> = {
@@ -36,10 +36,10 @@ const RULES: Rules<BatchOptions> = {
 };
 
 /**
- * Gives the batches of one pass over a dataset.
+ * Gives the batches of one pass over a dataset, one by one as they are taken.
  *
- * @throws {TypeError} at the call, if an option is not known or has a wrong type
- * @throws {RangeError} at the call, if a value is out of its range
+ * @throws {TypeError} at the call, if the dataset is not valid, or an option is unknown or has a wrong type
+ * @throws {RangeError} at the call, if a value is out of its range, or `order` has a position that does not exist
  */
 export function batches(dataset: Dataset, options: BatchOptions): Generator<Batch, void> {
   checkDataset("make batches", dataset);
@@ -59,7 +59,7 @@ export function batches(dataset: Dataset, options: BatchOptions): Generator<Batc
 }
 
 /**
- * Gives the positions of each batch's examples, of one pass over `count` examples.
+ * Gives the positions of the examples of each batch, for one pass over `count` examples.
  *
  * @throws {TypeError | RangeError} as {@linkcode batches}
  */

@@ -229,9 +229,11 @@ export function* selectExamples(dataset: Dataset, positions: Uint32Array): Slice
 }
 
 /**
- * Copies the examples at some positions, and encodes another form of each. Both results share one memory.
+ * Copies the examples at some positions, and encodes another form of each. Both results share the same memory. It yields the
+ * number of examples that are done.
  *
- * @returns the examples, and the examples with their other forms behind them
+ * @returns the examples, and the examples followed by their other forms
+ * @throws {TypeError} if another form is not an example
  */
 export function* selectWithForms(
   dataset: Dataset,

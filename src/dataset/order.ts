@@ -1,44 +1,44 @@
-/** In which order, how often and in which form examples are taken in an epoch. @module */
+/** Decides the order, the number of repeats and the form of the examples of an epoch. @module */
 import { forkPrng, type Prng } from "../random/prng.ts";
 import { runInTurns, type Sliced, type TurnOptions } from "../time/slices.ts";
 import { shufflePositions } from "./shuffle.ts";
 
-/** How examples are taken. */
+/** How an epoch takes its examples. */
 export interface OrderOptions {
   /**
-   * Whether an example is taken in its swapped form half of the time, at random: for a sum, with its two numbers swapped. The
-   * split must have been made with `swapOf`.
+   * Whether each example is replaced by its swapped form at random, with probability 1/2. The swapped form of a sum has its
+   * two numbers swapped. The split must be made with `swapOf`.
    */
   readonly swap: boolean;
   /**
-   * Whether examples are taken as often as their weights say: for sums, those of short numbers more often. The split must have been
-   * made with `weightOf`.
+   * Whether examples are taken in proportion to their weights. Of sums, those of short numbers have larger weights. The split
+   * must be made with `weightOf`.
    */
   readonly weighted: boolean;
 }
 
-/** What an epoch takes its examples from. */
+/** The options of an epoch. */
 export interface EpochOptions {
-  /** Same seed and epoch, same order. */
+  /** Seed. The same seed and epoch give the same order. */
   readonly seed: number;
   /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** How often every example is taken, whole numbers from 1 on, (N). Default: all equally often. */
+  /** Weights of the examples, uint16 (N), each at least 1. Default: all equal. */
   readonly weights?: Uint16Array | undefined;
   /** Whether the rows `count` to `2 · count - 1` are the swapped forms of the others. Default false. */
   readonly swap?: boolean;
 }
 
-/** Choices between two forms made in a few milliseconds. */
+/** Number of choices between two forms that are made in a few milliseconds. */
 const CHOICES_A_SLICE = 65_536;
 
 /**
- * Draws the rows that an epoch takes, `count` of them whatever the weights are.
+ * Draws the rows that an epoch takes. Their number is `count`, for any weights.
  *
- * Every row is put into a list as often as its weight says, the list is shuffled, and its first `count` entries are taken: with
- * equal weights every row once. Then each is replaced by its swapped form with probability 1/2.
+ * A list has every row as many times as its weight. It is shuffled, and its first `count` entries are taken. Without weights
+ * this is every row once. With `swap` each row is then replaced by its swapped form with probability 1/2.
  *
- * @returns rows from 0 to `count - 1`, with `swap` to `2 · count - 1`
+ * @returns rows from 0 to `count - 1`; with `swap`, from 0 to `2 · count - 1`
  */
 export function* drawEpoch(count: number, options: EpochOptions): Sliced<Uint32Array> {
   const { seed, epoch, weights, swap = false } = options;
@@ -49,7 +49,7 @@ export function* drawEpoch(count: number, options: EpochOptions): Sliced<Uint32A
   return order;
 }
 
-/** Draws the rows of an epoch, and gives the event loop its turns: millions of examples take seconds. */
+/** Draws the rows of an epoch as {@linkcode drawEpoch} does. Timers, signals and servers keep working meanwhile. */
 export function drawEpochInTurns(
   count: number,
   options: EpochOptions,
@@ -85,12 +85,12 @@ export const MAX_WEIGHT = 1000;
 const MOST_REPEATS = 1 / 4;
 
 /**
- * Limits weights, so that repeats crowd nothing out: all weights are taken relative to the smallest one; where the repeats would
- * take more than a quarter of an epoch, all are reduced in proportion, and rounded down.
+ * Limits weights, so that repeats leave room for the other examples. Weights are divided by the smallest one. If repeats would
+ * take more than a quarter of an epoch, they are reduced in proportion and rounded down.
  *
  *   w' = 1 + floor((w / min(w) - 1) · f),  f = min(1, N / (4 · Σ(w / min(w) - 1)))
  *
- * @param weights at least one, whole numbers from 1 to 1000; they are changed in place
+ * @param weights at least one weight, each from 1 to 1000; the array is changed in place
  */
 export function limitWeights(weights: Uint16Array): void {
   const least = weights.reduce((a, b) => Math.min(a, b));

@@ -36,11 +36,11 @@ export function countTrainingSplit({ examples }: Pick<AdditionProblem, "examples
   return examples - Math.floor(examples * VALIDATION_SHARE);
 }
 
-/** What decides which questions are trained on, and which are held back. A checkpoint is one, and so are settings. */
+/** The options that determine a split. A checkpoint has them, and so do the settings of a run. */
 export interface SplitRecipe {
-  /** What is learnt. */
+  /** The problem. */
   readonly problem: AdditionProblem;
-  /** How it is practised: where it is weighted, some questions are never held back. */
+  /** How examples are taken: if `weighted`, some questions are never held back. */
   readonly training: OrderOptions;
 }
 
@@ -71,5 +71,5 @@ function* generateSplit({ problem, training: { swap, weighted } }: SplitRecipe):
     ...(swap && { swapOf }),
     ...(weighted && { weightOf, keep }),
   });
-  return yield* scaleProgress(dividing, () => dataset.count); // splitting takes an eighth of the time, with swap half of it
+  return yield* scaleProgress(dividing, () => dataset.count); // splitting takes an eighth of the time, with `swap` half of it
 }

@@ -1,8 +1,8 @@
-/** A random order. @module */
+/** Random orders. @module */
 import type { Prng } from "../random/prng.ts";
 import type { Sliced } from "../time/slices.ts";
 
-/** Exchanges done in a few milliseconds. */
+/** Number of exchanges that are done in a few milliseconds. */
 const EXCHANGES_A_SLICE = 65_536;
 
 /** Gives the positions 0 to `count - 1` in a random order, as {@linkcode shufflePositions} does. */
@@ -11,8 +11,8 @@ export function shuffledPositions(count: number, prng: Prng): Sliced<Uint32Array
 }
 
 /**
- * Shuffles a list in place, each order equally likely (Fisher & Yates 1938; Durstenfeld 1964); yields the number of entries whose
- * place is settled.
+ * Shuffles a list in place. Every order is equally likely (Fisher & Yates 1938; Durstenfeld 1964). It yields the number of
+ * entries that have their final place.
  *
  * @returns the list
  */

@@ -29,11 +29,11 @@ export interface Split {
   /** The examples that it is measured on. */
   readonly validation: Dataset;
   /**
-   * What a training with `swap` takes its examples from: those of `training`, then the swapped form of each in the same order, 2 N
-   * rows. It shares the memory of `training`, which is twice as large for it. Absent without `swapOf`.
+   * The examples of a training with `swap`: those of `training`, then the swapped form of each in the same order, 2 N rows. It
+   * shares its memory with `training`. Absent without `swapOf`.
    */
   readonly withSwapped?: Dataset;
-  /** How often a `weighted` training takes every example of `training`, uint16 (N), from 1 on. Absent without `weightOf`. */
+  /** Weights of the examples of `training` for a `weighted` training, uint16 (N), each at least 1. Absent without `weightOf`. */
   readonly weights?: Uint16Array;
 }
 
@@ -49,18 +49,18 @@ export interface SplitOptions {
    */
   readonly groupOf?: (example: Example) => string;
   /**
-   * Gives the other form of an example, so that a training can `swap`: for a sum, the one with its numbers swapped. No swapped form of
-   * what is trained on may be held back: where both forms may be in the dataset, `groupOf` must give them one name.
+   * Gives the swapped form of an example, for a training with `swap`: a sum with its two numbers swapped. No swapped form of a
+   * training example may be held back. If the dataset can have both forms, `groupOf` must give both the same name.
    */
   readonly swapOf?: (example: Example) => Example;
   /**
-   * Says how often an example is taken in a training that is `weighted`, compared with one of weight 1: a whole number from 1 to
-   * 1000. Repeats take at most a quarter of an epoch: where they would take more, all weights are reduced in proportion.
+   * Gives the weight of an example for a `weighted` training, an integer from 1 to 1000: how often it is taken compared with an
+   * example of weight 1. Repeats take at most a quarter of an epoch; larger weights are reduced in proportion.
    */
   readonly weightOf?: (example: Example) => number;
   /**
-   * Says whether an example is to be trained on in any case. Where fewer than half of the others would then be trained on, there
-   * are too few others, and `keep` has no effect.
+   * Says whether an example is never held back. `keep` has no effect if less than half of the other examples would remain for
+   * training.
    */
   readonly keep?: (example: Example) => boolean;
 }
@@ -70,7 +70,7 @@ const EXAMPLES_A_SLICE = 4096;
 /** A JavaScript Map holds at most 2^24 keys. */
 const MAX_GROUPS = 2 ** 24;
 
-/** Gives every byte a character of its own. */
+/** Decodes bytes to a text that differs for different bytes. */
 const latin1 = new TextDecoder("latin1");
 
 const RULES: Rules<SplitOptions> = {
@@ -81,15 +81,15 @@ const RULES: Rules<SplitOptions> = {
   weightOf: optional(functionRule()),
   keep: optional(functionRule()),
 };
-/** What `weightOf` must give. */
+/** The rule for a result of `weightOf`. */
 const WEIGHT = integer(1, MAX_WEIGHT);
 
 /**
  * Splits a dataset at random: a share of it is held back for validation, the rest is for training.
  *
  * @throws {TypeError} if the dataset is not valid, or an option is unknown or has a wrong type
- * @throws {RangeError} if the share is not in (0, 1), or there are too few examples to hold any back, or a swapped form of an
- *   example that is trained on would be held back, or a function returns a value that is out of its range
+ * @throws {RangeError} if the share is not in (0, 1), there are too few examples to hold any back, the swapped form of a
+ *   training example would be held back, or a function returns a value that is out of its range
  * @example
  * ```ts
  * import {
@@ -141,7 +141,7 @@ export function* divideDataset(dataset: Dataset, options: SplitOptions = {}): Sl
   return { training: both.selected, validation, withSwapped: both.withForms, ...weighed };
 }
 
-/** Marks the examples that are trained on in any case; none, where too few others would be trained on. */
+/** Marks the examples that are never held back; gives undefined if too few others would remain for training. */
 function* findKept(
   dataset: Dataset,
   keep: (example: Example) => boolean,
@@ -159,7 +159,7 @@ function* findKept(
   return others < 2 * wanted ? undefined : kept;
 }
 
-/** Holds the last examples of an order back, except those that are kept. */
+/** Holds back the last examples of an order, except those that are kept. */
 function divideOrder(
   order: Uint32Array,
   wanted: number,
@@ -194,7 +194,11 @@ function* weighExamples(
   return weights;
 }
 
-/** @throws {RangeError} if a swapped form of what is trained on is held back: the measurement would be of what was learnt by heart */
+/**
+ * Checks that no swapped form of a training example is held back, because validation would then measure memorized examples.
+ *
+ * @throws {RangeError} if one is held back
+ */
 function* checkNoneIsHeldBack(withSwapped: Dataset, validation: Dataset): Sliced<void> {
   const held = new Set<string>();
   for (let at = 0; at < validation.count; at++) {
@@ -205,9 +209,9 @@ function* checkNoneIsHeldBack(withSwapped: Dataset, validation: Dataset): Sliced
     if ((at + 1) % EXAMPLES_A_SLICE === 0) yield at;
     if (!held.has(sourceOf(withSwapped, at))) continue;
     throw new RangeError(
-      `Cannot split: no swapped form of an example that is trained on may be held back, but ${
+      `Cannot split: no swapped form of a training example may be held back, but ${
         JSON.stringify(readExample(withSwapped, at).source)
-      } is; groupOf must give both forms one name`,
+      } is; groupOf must give both forms the same name`,
     );
   }
 }
@@ -217,7 +221,7 @@ function sourceOf({ sources, inputLength }: Dataset, at: number): string {
   return latin1.decode(sources.subarray(at * inputLength, (at + 1) * inputLength));
 }
 
-/** Holds whole groups back: goes from the last group to the first, and takes every one that still fits and has no kept member. */
+/** Holds whole groups back: goes from the last group to the first, and takes every one that fits and has no kept example. */
 function* divideGroups(
   order: Uint32Array,
   { wanted, kept }: { readonly wanted: number; readonly kept: Uint8Array | undefined },

@@ -1,34 +1,35 @@
-/** How additions are practised: which are asked both ways round, and which more often than others. @module */
+/** How additions are practised: with swapped numbers, and short sums more often than others. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { integer } from "../arguments/rule.ts";
 import { parseAddition } from "./addition.ts";
 import type { Example } from "./example.ts";
 import { formatQuestion, MAX_LENGTH, type QuestionLayout, readQuestion } from "./question.ts";
 
-/** What a split needs to know of a problem whose examples have a second form and are not all equally rare. */
+/** The options of `splitDataset` for a problem whose examples have a swapped form and different weights. */
 export interface Practice {
-  /** Gives the other form of an example. */
+  /** Gives the swapped form of an example. */
   readonly swapOf: (example: Example) => Example;
-  /** Says how often an example is taken compared with one of weight 1. */
+  /** Gives the weight of an example: how often it is taken compared with one of weight 1. */
   readonly weightOf: (example: Example) => number;
-  /** Says whether an example is trained on in any case, and never held back. */
+  /** Says whether an example is never held back. */
   readonly keep: (example: Example) => boolean;
 }
 
-/** Weights by the number of digits of both operands together: 1+1, 1+2. All others have weight 1. */
+/** Weights by the number of digits of both operands together: 2 for 1+1 digits, 3 for 1+2. All others have weight 1. */
 const WEIGHTS: Readonly<Record<number, number>> = { 2: 20, 3: 4 };
-/** Digits of both operands together of the sums that are never held back: there are 55. */
+/** Sums with this number of digits of both operands together are never held back. There are 55. */
 const KEPT_DIGITS = 2;
 
 /**
- * Says how additions are practised: with their numbers swapped too; sums of two one-digit numbers 20 times as often as others,
- * and never held back; those of a one-digit and a two-digit number four times as often.
+ * Gives the options of `splitDataset` with which additions are practised. The swapped form of a sum has its two numbers
+ * swapped. Sums of two one-digit numbers have weight 20 and are never held back. Sums of a one-digit and a two-digit number
+ * have weight 4, all others weight 1.
  *
- * Short sums are few (55 and 900 of the 500,500 of up to 3 digits), and no rule that long ones teach says how their ends are
- * padded: trained on like the others, a model misses some.
+ * Of 500,500 sums of up to 3 digits only 55 and 900 are that short. Long sums do not teach how answers of short sums are
+ * padded, so that without weights a model answers some of the short ones wrong.
  *
- * @param layout how the questions are laid out, as `additionLayout` says
- * @throws {TypeError | RangeError} if the layout is none; later, if an example is no addition of that layout
+ * @param layout the layout of the questions, as `additionLayout` gives it
+ * @throws {TypeError | RangeError} if the layout is not valid; later, from its functions, if an example is not an addition
  * @example
  * ```ts
  * import {

@@ -1,4 +1,4 @@
-/** Whether a split has what a training asks of it: swapped forms, and weights. @module */
+/** Checks that a split has the swapped forms and the weights that a training needs. @module */
 import { checkDataset } from "../dataset/dataset.ts";
 import type { OrderOptions } from "../dataset/order.ts";
 import type { Split } from "../dataset/split.ts";
@@ -7,10 +7,10 @@ import type { Split } from "../dataset/split.ts";
 const MOST_ENTRIES = 2;
 
 /**
- * Checks that a split has what `swap` and `weighted` need, and that what it has is possible.
+ * Checks that a split has what `swap` and `weighted` need, and that its swapped forms and weights are valid.
  *
- * @throws {TypeError} if what is needed is not there, or is of another type
- * @throws {RangeError} if it does not fit the training side
+ * @throws {TypeError} if the split lacks one of them, or has one of a wrong type
+ * @throws {RangeError} if one does not fit the training examples
  */
 export function checkPractice({ swap, weighted }: OrderOptions, split: Split): void {
   const { withSwapped, weights, training: { count } } = split;
@@ -32,14 +32,14 @@ export function checkPractice({ swap, weighted }: OrderOptions, split: Split): v
 function checkWeights(weights: unknown, count: number): void {
   if (!(weights instanceof Uint16Array)) {
     throw new TypeError(
-      "Cannot train: the split's weights must be a Uint16Array, as splitDataset() makes",
+      "Cannot train: the split's weights must be a Uint16Array, such as splitDataset() makes",
     );
   }
   const sum = weights.reduce((a, b) => a + b, 0);
   const isSound = weights.length === count && weights.every((weight) => weight >= 1);
   if (isSound && sum <= MOST_ENTRIES * count) return;
   throw new RangeError(
-    `Cannot train: the split's weights must be ${count} whole numbers from 1 on whose sum is at most ${
+    `Cannot train: the split's weights must be ${count} integers from 1 on whose sum is at most ${
       MOST_ENTRIES * count
     }, but they are ${weights.length} with the sum ${sum}${isSound ? "" : ", or one is 0"}`,
   );
@@ -47,6 +47,6 @@ function checkWeights(weights: unknown, count: number): void {
 
 function missing(option: string, what: string, by: string): TypeError {
   return new TypeError(
-    `Cannot train with ${option}: the split must have ${what}, as splitDataset() makes with ${by}, but has none; leave ${option} out, or give splitDataset() ${by}`,
+    `Cannot train with ${option}: the split must have ${what}, but has none; leave out ${option}, or make the split with ${by}`,
   );
 }

@@ -167,7 +167,7 @@ Deno.test("batches() copies the order that it is given", () => {
   assertEquals([...later], expected);
 });
 
-Deno.test("batches() gives positions as often as the order has them, and refuses one that is not there", () => {
+Deno.test("batches() gives a position as often as the order has it, and refuses one beyond the dataset", () => {
   const dataset = makeDataset(10);
   const order = Uint32Array.of(9, 1, 1, 9, 9);
   const found = [...batches(dataset, { batchSize: 4, order })];

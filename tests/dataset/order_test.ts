@@ -24,13 +24,13 @@ Deno.test("drawEpoch() gives every epoch its own order, the same for the same se
   }
 });
 
-Deno.test("drawEpoch() without weights and swap is what it always was, so that a run that is resumed has its order", () => {
+Deno.test("drawEpoch() without weights and swap gives the order of earlier versions, so that a resumed run keeps its order", () => {
   const order = runAtOnce(shuffledPositions(5000, forkPrng(7, "order/3")));
   assertEquals(draw(5000, { seed: 7, epoch: 3 }), [...order]);
   assertEquals(draw(10, { seed: 0, epoch: 1 }), [4, 7, 1, 2, 5, 0, 8, 9, 3, 6]);
 });
 
-Deno.test("drawEpoch() takes every row once in one of its forms where only swap is on, each form half of the time", () => {
+Deno.test("drawEpoch() with swap alone takes every row once, in each of its two forms half of the time", () => {
   const order = draw(10_000, { swap: true });
   const rows = order.map((row) => row % 10_000).sort((a, b) => a - b);
   assertEquals(rows, Array.from({ length: 10_000 }, (_, i) => i));
@@ -38,7 +38,7 @@ Deno.test("drawEpoch() takes every row once in one of its forms where only swap 
   assert(Math.abs(swapped - 5000) < 300, `${swapped} of 10000`);
 });
 
-Deno.test("drawEpoch() takes as many rows as there are, and those of a larger weight as often as it says", () => {
+Deno.test("drawEpoch() takes as many rows as there are examples, in proportion to their weights", () => {
   const count = 10_000;
   const weights = new Uint16Array(count).fill(1);
   weights.fill(20, 0, 50);
@@ -63,12 +63,12 @@ Deno.test("drawEpochInTurns() gives what drawEpoch() gives", async () => {
   assertEquals(order, runAtOnce(drawEpoch(70_000, options)));
 });
 
-Deno.test("limitWeights() has no effect where repeats take less than a quarter of an epoch", () => {
+Deno.test("limitWeights() has no effect if repeats take less than a quarter of an epoch", () => {
   const weights = [...Array(1000).fill(1), 20, 20, 4, 4, 4];
   assertEquals(limit(weights), weights);
 });
 
-Deno.test("limitWeights() takes weights relative to the smallest: equal ones are none", () => {
+Deno.test("limitWeights() divides weights by the smallest, so that equal ones become 1", () => {
   assertEquals(limit([20, 20, 20]), [1, 1, 1]);
   assertEquals(limit([1]), [1]);
   assertEquals(limit([...Array(100).fill(4), 20]), [...Array(100).fill(1), 5]);

@@ -17,7 +17,7 @@ import {
 
 const problem = resolveAddition({ digits: 3, examples: 30_000, seed: 4 });
 
-/** Each question is taken once an epoch, as it is. */
+/** Options with which an epoch takes each question once, not swapped. */
 function plain(problem: AdditionProblem): SplitRecipe {
   return { problem, training: { swap: false, weighted: false } };
 }

@@ -23,7 +23,7 @@ function prepare(options: AdditionOptions, training = PRACTICE): Promise<Split> 
   return prepareSplit({ problem: resolveAddition(options), training });
 }
 
-/** Names the unordered pairs of a dataset's sums. */
+/** Gives the names of the unordered pairs of a dataset's sums. */
 function pairsOf(dataset: Dataset, rows: Iterable<number>, reverse = true): Set<string> {
   const pairs = new Set<string>();
   for (const row of rows) pairs.add(additionGroup(readExample(dataset, row).source, { reverse }));
@@ -38,7 +38,7 @@ function countShort(dataset: Dataset, reverse = true): number {
     .filter((lengths) => lengths === "1+1").length;
 }
 
-Deno.test("no question that is held out is ever trained on, in either order of its numbers", async () => {
+Deno.test("no question that is held back is trained on, in either order of its numbers", async () => {
   const problems: AdditionOptions[] = [
     { digits: 1 },
     { digits: 2, examples: 5000 },
@@ -62,7 +62,7 @@ Deno.test("no question that is held out is ever trained on, in either order of i
   }
 });
 
-Deno.test("none of the 55 sums of two one-digit numbers is held out, of as many questions as without", async () => {
+Deno.test("none of the 55 sums of two one-digit numbers is held back, but as many questions as without weights", async () => {
   for (const options of [{ seed: 5 }, { digits: 2, examples: 5000 }, { digits: 4 }]) {
     const { training, validation } = await prepare(options);
     const plain = await prepare(options, { swap: false, weighted: false });
@@ -75,7 +75,7 @@ Deno.test("none of the 55 sums of two one-digit numbers is held out, of as many 
   assert(countShort((await prepare({ seed: 5 }, { swap: true, weighted: false })).validation) > 0);
 });
 
-Deno.test("swap does not change what is held out, so that a measurement needs no swapped questions", async () => {
+Deno.test("swap does not change which questions are held back", async () => {
   const options = { digits: 2, examples: 1000 };
   for (const weighted of [true, false]) {
     const { validation: { sources, targets } } = await prepare(options, { swap: true, weighted });
@@ -84,7 +84,7 @@ Deno.test("swap does not change what is held out, so that a measurement needs no
   }
 });
 
-Deno.test("of one digit as many are held out as ever: there are no others to hold out", async () => {
+Deno.test("a problem of one digit holds back as many questions as without weights", async () => {
   const plain = await prepare({ digits: 1 }, { swap: false, weighted: false });
   const { training, validation, weights } = await prepare({ digits: 1 });
   assertEquals(training.sources, plain.training.sources);
@@ -92,7 +92,7 @@ Deno.test("of one digit as many are held out as ever: there are no others to hol
   assertEquals(weights, new Uint16Array(50).fill(1));
 });
 
-Deno.test("a few questions can be split, and repeats take at most a quarter of an epoch", async () => {
+Deno.test("few questions can be split, and repeats take at most a quarter of an epoch", async () => {
   for (const digits of [1, 2, 3, 9]) {
     for (const examples of [10, 11, 20, 55]) {
       const { training, validation, weights, withSwapped } = await prepare({ digits, examples });
@@ -133,7 +133,7 @@ Deno.test("splitDataset() puts the swapped forms behind the examples, in their o
   }
 });
 
-Deno.test("splitDataset() refuses to hold out a swapped form of what is trained on, and does not with groupOf", () => {
+Deno.test("splitDataset() refuses to hold back a swapped form of a training example, and groupOf prevents it", () => {
   const examples = Array.from({ length: 100 }, (_, i) => {
     const [a, b] = [Math.floor(i / 10), i % 10];
     return { source: `${a}+${b}`, target: String(a + b) };
@@ -143,7 +143,7 @@ Deno.test("splitDataset() refuses to hold out a swapped form of what is trained 
   assertThrows(
     () => splitDataset(dataset, { swapOf }),
     RangeError,
-    "groupOf must give both forms one name",
+    "groupOf must give both forms the same name",
   );
   const groupOf = ({ source }: { source: string }): string =>
     additionGroup(source, { reverse: false });
@@ -153,7 +153,7 @@ Deno.test("splitDataset() refuses to hold out a swapped form of what is trained 
   assertEquals([...held].filter((pair) => trained.has(pair)), []);
 });
 
-Deno.test("splitDataset() keeps a group of which a member is to be kept", () => {
+Deno.test("splitDataset() keeps a whole group if it keeps one of its examples", () => {
   const examples = [...generateAddition({ digits: 2, examples: 200, reverse: false })];
   const dataset = createDataset(examples, table, { inputLength: 5, outputLength: 3 });
   const lastDigit = ({ target }: { target: string }): string => target.trimEnd().at(-1)!;
@@ -169,7 +169,7 @@ Deno.test("splitDataset() keeps a group of which a member is to be kept", () => 
   assert(digits.length > 0 && !digits.includes("7"), digits.join(""));
 });
 
-Deno.test("splitDataset() checks what the functions of its caller give", () => {
+Deno.test("splitDataset() checks the results of its caller's functions", () => {
   const dataset = createDataset(generateAddition({ digits: 1 }), table, {
     inputLength: 3,
     outputLength: 2,

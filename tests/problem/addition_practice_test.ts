@@ -31,7 +31,7 @@ for (const reverse of [true, false]) {
   });
 }
 
-Deno.test("practiseAddition() refuses a layout that is none, and no addition", () => {
+Deno.test("practiseAddition() refuses an invalid layout, and a text that is not an addition", () => {
   assertThrows(() => practiseAddition({ length: 2, reverse: true }), RangeError, "from 3 to 4096");
   const { weightOf } = practiseAddition({ length: 3, reverse: false });
   assertThrows(() => weightOf({ source: "1-1", target: "0" }), SyntaxError, "a sum has two");

@@ -21,11 +21,11 @@ await selectBackend("cpu");
 
 const problem = resolveAddition({ digits: 3, examples: 300, seed: 3 });
 const config = { ...TINY_MODEL, inputLength: additionLayout(problem).length, outputLength: 4 };
-/** Both on: three epochs of 14 steps. */
+/** Options with swapping and weights: three epochs of 14 steps. */
 const OPTIONS = resolvePractice({ epochs: 3, batchSize: 20, seed: 3 });
 const split = await prepareSplit({ problem, training: OPTIONS });
 
-/** Trains, with steps until one at most, and gives what would be saved then, without times. */
+/** Trains until the end or until a step. It gives the checkpoint of that moment, without times. */
 async function trainUntil(training: Training, stop = Infinity): Promise<Checkpoint> {
   const controller = new AbortController();
   const { signal } = controller;
@@ -52,7 +52,7 @@ Deno.test("a training with swapped and weighted examples takes as many steps as 
   assertEquals(progress.history.map(({ step }) => step), [14, 28, 42]);
 });
 
-Deno.test("swap and weights each change what is learnt, and the same seed gives the same bytes", async () => {
+Deno.test("swap and weighted each change the result, and the same seed gives the same bytes", async () => {
   const parametersOf = async (options: Partial<TrainingOptions>): Promise<string> =>
     JSON.stringify((await run(options)).parameters.map(({ values }) => [...values]));
   const both = await parametersOf({});
@@ -82,7 +82,7 @@ Deno.test("a training with swapped and weighted examples that is stopped after a
   }
 });
 
-Deno.test("train() says what the split lacks that the training asks for", async () => {
+Deno.test("train() says what the training needs and the split lacks", async () => {
   using model = await createModel(TINY_MODEL);
   const plain = makeTinySplit();
   for (const [option, by] of [["swap", "swapOf"], ["weighted", "weightOf"]] as const) {
@@ -96,7 +96,7 @@ Deno.test("train() says what the split lacks that the training asks for", async 
   }
 });
 
-Deno.test("a training of one's own examples needs neither swapped forms nor weights", async () => {
+Deno.test("a training without swap and weighted needs neither swapped forms nor weights", async () => {
   using model = await createModel(TINY_MODEL);
   using training = createTraining(model, { epochs: 1 });
   const events = [];
@@ -106,13 +106,13 @@ Deno.test("a training of one's own examples needs neither swapped forms nor weig
   assertEquals(events, ["step", "epoch", "end"]);
 });
 
-Deno.test("train() refuses swapped forms and weights that do not fit the training side", async () => {
+Deno.test("train() refuses swapped forms and weights that do not fit the training examples", async () => {
   using model = await createModel(config);
   const wrong: [Partial<Record<keyof Split, unknown>>, string][] = [
     [{ withSwapped: split.training }, "withSwapped must have 540 examples, two for each"],
     [{ withSwapped: {} }, "the split's withSwapped must be a dataset"],
     [{ weights: [1, 2] }, "weights must be a Uint16Array"],
-    [{ weights: new Uint16Array(270) }, "270 whole numbers from 1 on"],
+    [{ weights: new Uint16Array(270) }, "270 integers from 1 on"],
     [{ weights: new Uint16Array(269).fill(1) }, "they are 269"],
     [{ weights: new Uint16Array(270).fill(60_000) }, "at most 540"],
   ];

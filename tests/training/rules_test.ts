@@ -51,7 +51,7 @@ Deno.test("the flat schedule rises over its warm-up, stays until 60 % of the ste
   assertAlmostEquals(rates[99]!, 0.024 / 41, 1e-12);
 });
 
-Deno.test("the flat schedule is sound for one step and for any warm-up", () => {
+Deno.test("the flat schedule works with one step and with any warm-up", () => {
   const options = { schedule: "flat", learningRate: 1 } as const;
   assertEquals(learningRateAt(1, 1, { ...options, warmup: 0.2 }), 1);
   assertEquals(learningRateAt(1, 10, { ...options, warmup: 0 }), 1);
@@ -111,7 +111,7 @@ Deno.test("resolveTraining() gives every option of a recipe", () => {
   });
 });
 
-Deno.test("resolvePractice() swaps and weights with the recipe fast alone, and as it is told", () => {
+Deno.test("resolvePractice() swaps and weights by default with the recipe fast alone", () => {
   const practice = (options?: Partial<TrainingOptions>): boolean[] => {
     const { swap, weighted } = resolvePractice(options);
     return [swap, weighted];
