@@ -1,5 +1,5 @@
 /**
- * What a training leaves unlearnt: exact match on the questions held out, and on all sums of short numbers, for some seeds.
+ * Measures which sums a trained model answers: those that were held out, and all sums of short numbers, for some seeds.
  *
  * `deno task bench:sums`; the options are in bench/README.md.
  *
@@ -17,7 +17,8 @@ import {
   TRAINING_OPTIONS,
 } from "../src/cli/settings.ts";
 import { printError, printText } from "../src/cli/terminal.ts";
-import { prepareSplit } from "../src/dataset/prepare_split.ts";
+import { checkTyped } from "../src/cli/usage_error.ts";
+import { checkCanSplit, prepareSplit } from "../src/dataset/prepare_split.ts";
 import { createModel, type Model } from "../src/model/model.ts";
 import { predict } from "../src/model/predict.ts";
 import { train } from "../src/training/train.ts";
@@ -25,10 +26,10 @@ import { createTraining } from "../src/training/training.ts";
 import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { describeSetting, formatSetting, formatTable } from "./setting.ts";
 
-/** The sums that are asked, by the digits of their two numbers as asked. */
+/** Digits of the first and of the second number of the sums that are asked. */
 const LENGTHS = [[1, 1], [1, 2], [2, 1], [2, 2]] as const;
 
-/** The seed is that of `--first` and those after it. */
+/** The options of a training except its seed, which `--first` and `--seeds` give. */
 const SETTINGS: readonly OptionSpec[] = [
   ...PROBLEM_OPTIONS.filter(({ name }) => name !== "seed"),
   REVERSE_OPTION,
@@ -71,7 +72,8 @@ if (import.meta.main) {
           ...typed,
           number: (name) => name === "seed" ? seed : typed.number(name),
         });
-      settingsOf(1); // what cannot be read is said at once
+      const { problem } = settingsOf(1);
+      checkTyped(() => checkCanSplit(problem)); // errors in options come before any training
       return {
         seeds: readCount(typed, "seeds", 10),
         first: readCount(typed, "first", 1),

@@ -55,6 +55,9 @@ Deno.test({
       [["bench/growth.ts", "--seconds=-1"], /--seconds: it must be a positive number, but is -1/],
       [["bench/reliability.ts", "--only=everything"], /found "everything"/],
       [["bench/reliability.ts", "--minutes=0"], /--minutes: it must be a positive number/],
+      [["bench/all_sums.ts", "--seeds=0"], /--seeds: it must be a positive integer, but is 0/],
+      [["bench/all_sums.ts", "--epochs=0"], /epochs must be an integer from 1 to \d+, but is 0/],
+      [["bench/all_sums.ts", "--examples=9"], /at least 10 are needed/],
       [["bench/dashboard.ts", "--steps=many"], /--steps: it must be a number, but is "many"/],
     ];
     for (const [[script, ...args], message] of wrong) {
