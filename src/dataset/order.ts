@@ -81,14 +81,14 @@ function* swapHalf(order: Uint32Array, count: number, prng: Prng): Sliced<void> 
 
 /** Largest weight. */
 export const MAX_WEIGHT = 1000;
-/** Repeats take at most this share of an epoch. */
-const MOST_REPEATS = 1 / 4;
+/** Largest share of repeats, relative to the number of examples. */
+const MOST_REPEATS = 1 / 2;
 
 /**
  * Limits weights, so that repeats leave room for the other examples. Weights are divided by the smallest one. If repeats would
- * take more than a quarter of an epoch, they are reduced in proportion and rounded down.
+ * number more than half of the examples, they are reduced in proportion and rounded down.
  *
- *   w' = 1 + floor((w / min(w) - 1) · f),  f = min(1, N / (4 · Σ(w / min(w) - 1)))
+ *   w' = 1 + floor((w / min(w) - 1) · f),  f = min(1, N / (2 · Σ(w / min(w) - 1)))
  *
  * @param weights at least one weight, each from 1 to 1000; the array is changed in place
  */

@@ -55,7 +55,7 @@ export interface SplitOptions {
   readonly swapOf?: (example: Example) => Example;
   /**
    * Gives the weight of an example for a `weighted` training, an integer from 1 to 1000: how often it is taken compared with an
-   * example of weight 1. Repeats take at most a quarter of an epoch; larger weights are reduced in proportion.
+   * example of weight 1. Repeats number at most half of the examples; larger weights are reduced in proportion.
    */
   readonly weightOf?: (example: Example) => number;
   /**

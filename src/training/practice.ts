@@ -3,7 +3,7 @@ import { checkDataset } from "../dataset/dataset.ts";
 import type { OrderOptions } from "../dataset/order.ts";
 import type { Split } from "../dataset/split.ts";
 
-/** Most entries of the list that an epoch is drawn from, as a multiple of its examples. `splitDataset` stays below 1.25. */
+/** Most entries of the list that an epoch is drawn from, as a multiple of its examples. `splitDataset` stays below 1.5. */
 const MOST_ENTRIES = 2;
 
 /**
