@@ -75,16 +75,9 @@ export {
   type Layer,
   type ParameterShape,
 } from "./src/model/layers.ts";
-export {
-  countModelParameters,
-  createModel,
-  type DeviceTensor,
-  type Model,
-  type ModelOptions,
-  type Parameter,
-  readTensors,
-  writeParameters,
-} from "./src/model/model.ts";
+export { countModelParameters, createModel, type ModelOptions } from "./src/model/create_model.ts";
+export { type DeviceTensor, type Model, type Parameter } from "./src/model/model.ts";
+export { readTensors, writeParameters } from "./src/model/read_tensors.ts";
 export { type NamedTensor } from "./src/model/parameters.ts";
 export { summarizeModel, type SummaryOptions } from "./src/model/summary.ts";
 export {
@@ -113,14 +106,11 @@ export {
   type TrainingEvent,
 } from "./src/training/events.ts";
 export { type Optimizer } from "./src/training/optimizer.ts";
-export { type Clock } from "./src/time/pause.ts";
+export { type Clock } from "./src/time/clock.ts";
 export { type TurnOptions } from "./src/time/slices.ts";
-export {
-  createTraining,
-  type SavedTraining,
-  type Training,
-  type TrainingProgress,
-} from "./src/training/training.ts";
+export { createTraining } from "./src/training/create_training.ts";
+export { type TrainingProgress } from "./src/training/progress.ts";
+export { type SavedTraining, type Training } from "./src/training/training.ts";
 export { train, type TrainOptions } from "./src/training/train.ts";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./src/training/evaluate.ts";
 export {

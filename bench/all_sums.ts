@@ -19,10 +19,10 @@ import {
 import { printError, printText } from "../src/cli/terminal.ts";
 import { checkTyped } from "../src/cli/usage_error.ts";
 import { checkCanSplit, prepareSplit } from "../src/dataset/prepare_split.ts";
-import { createModel, type Model } from "../src/model/model.ts";
+import { createModel, type Model } from "../src/model/create_model.ts";
 import { predict } from "../src/model/predict.ts";
 import { train } from "../src/training/train.ts";
-import { createTraining } from "../src/training/training.ts";
+import { createTraining } from "../src/training/create_training.ts";
 import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { describeSetting, formatSetting, formatTable } from "./setting.ts";
 

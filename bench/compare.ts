@@ -7,7 +7,7 @@
  * @module
  */
 import { printError, printText } from "../src/cli/terminal.ts";
-import { countModelParameters } from "../src/model/model.ts";
+import { countModelParameters } from "../src/model/create_model.ts";
 import { checkRound, compareOutcomes, type Expectation, type Outcome } from "./comparison.ts";
 import {
   type BenchUsage,

@@ -1,5 +1,5 @@
 /** One training step of the notebook's model, for benches: hidden 128, batch 128, 3 digits. @module */
-import { createModel } from "../src/model/model.ts";
+import { createModel } from "../src/model/create_model.ts";
 import { createOptimizer, takeStep } from "../src/training/optimizer.ts";
 import type { Batch } from "../src/dataset/batches.ts";
 import { configureTask, countStepFlops } from "./task.ts";

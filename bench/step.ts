@@ -8,7 +8,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../src/backend/backend.ts";
 import { setThreads } from "../src/backend/threads.ts";
-import { countModelParameters, createModel } from "../src/model/model.ts";
+import { countModelParameters, createModel } from "../src/model/create_model.ts";
 import { createOptimizer, readFigures, takeStep } from "../src/training/optimizer.ts";
 import { readStepOptions, serveRounds } from "./round.ts";
 import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "./task.ts";

@@ -1,5 +1,5 @@
 /** Measures how long a whole training takes to reach 99 % exact match on the validation split: ours, and PyTorch's with the same recipe. @module */
-import { createModel } from "../src/model/model.ts";
+import { createModel } from "../src/model/create_model.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
 import { prepareSplit } from "../src/dataset/prepare_split.ts";
 import type { Split } from "../src/dataset/split.ts";
@@ -7,7 +7,7 @@ import { drawEpoch } from "../src/dataset/order.ts";
 import { runAtOnce } from "../src/time/slices.ts";
 import { resolvePractice } from "../src/training/options.ts";
 import { train } from "../src/training/train.ts";
-import { createTraining } from "../src/training/training.ts";
+import { createTraining } from "../src/training/create_training.ts";
 import { configureTask } from "./task.ts";
 
 /** The figures of a training after an epoch. */

@@ -7,7 +7,8 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { createModel, type Model } from "../src/model/model.ts";
+import { createModel } from "../src/model/create_model.ts";
+import type { Model } from "../src/model/model.ts";
 import {
   createOptimizer,
   type Optimizer,

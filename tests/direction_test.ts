@@ -54,6 +54,38 @@ Deno.test({
 });
 
 Deno.test({
+  name: "no file imports itself through others, not even for types",
+  ignore: !canRun,
+  async fn(): Promise<void> {
+    const imports = new Map<string, string[]>();
+    for (const { specifier } of await readGraph("cli.ts")) {
+      if (folderOf(specifier) === undefined) continue;
+      imports.set(specifier, await readImports(specifier));
+    }
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      if (path.includes(file) || done.has(file)) return;
+      for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
+      done.add(file);
+    };
+    for (const file of imports.keys()) visit(file, []);
+    assertEquals(circles, []);
+  },
+});
+
+/** Names the files that a file imports, types too, which the graph for running does not have. */
+async function readImports(specifier: string): Promise<string[]> {
+  if (!specifier.endsWith(".ts")) return [];
+  const text = await Deno.readTextFile(new URL(specifier));
+  return Array.from(
+    text.matchAll(/^(?:import|export)\b[^;"]* from "(\.[^"]+)"/gm),
+    ([, target]) => new URL(target!, specifier).href,
+  );
+}
+
+Deno.test({
   name: "only backend, checkpoint, serve, dashboard and cli touch Deno or navigator",
   ignore: !canRun,
   async fn(): Promise<void> {

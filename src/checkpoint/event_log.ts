@@ -7,9 +7,9 @@
  *
  * @module
  */
-import type { Clock } from "../time/pause.ts";
+import type { Clock } from "../time/clock.ts";
 import { EPOCH_FIGURES } from "../training/metrics.ts";
-import type { TrainingProgress } from "../training/training.ts";
+import type { TrainingProgress } from "../training/progress.ts";
 import { MAX_LINE_CHARACTERS } from "./limits.ts";
 import { parseEvent } from "./parse_event.ts";
 import { readLines } from "./read_lines.ts";

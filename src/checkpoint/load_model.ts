@@ -1,7 +1,8 @@
 /** Loads a trained model from a run or a checkpoint file. @module */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { choice, PATH } from "../arguments/rule.ts";
-import { createModel, type Model } from "../model/model.ts";
+import { createModel } from "../model/create_model.ts";
+import type { Model } from "../model/model.ts";
 import {
   CHECKPOINT_CHOICES,
   type CheckpointChoice,

@@ -1,5 +1,5 @@
 /** Decides when a training is saved. @module */
-import type { Clock } from "../time/pause.ts";
+import type { Clock } from "../time/clock.ts";
 import { createSteadyClock } from "../time/steady_clock.ts";
 import type { TrainingEvent } from "../training/events.ts";
 

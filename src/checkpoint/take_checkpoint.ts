@@ -1,5 +1,5 @@
 /** Takes a checkpoint of a training. It has its own file because reading and writing checkpoints needs no tfjs. @module */
-import { readTensors } from "../model/model.ts";
+import { readTensors } from "../model/read_tensors.ts";
 import { type AdditionProblem, checkAddition } from "../problem/addition.ts";
 import type { Training } from "../training/training.ts";
 import { whenAtRest } from "../training/under_way.ts";

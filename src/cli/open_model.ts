@@ -4,7 +4,8 @@ import { selectDevice } from "./select_device.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/read_run.ts";
-import { createModel, type Model } from "../model/model.ts";
+import { createModel } from "../model/create_model.ts";
+import type { Model } from "../model/model.ts";
 import type { TypedOptions } from "./options.ts";
 import { printError } from "./terminal.ts";
 

@@ -1,10 +1,10 @@
 /** Records the events of a training, in the log of its run and for its page. @module */
-import type { Clock } from "../time/pause.ts";
+import type { Clock } from "../time/clock.ts";
 import { isLogged, openEventLog } from "../checkpoint/event_log.ts";
 import type { RunEvent } from "../checkpoint/run_events.ts";
 import type { RunDirectory } from "../checkpoint/run_files.ts";
 import type { RunHistory } from "../dashboard/run_news.ts";
-import type { TrainingProgress } from "../training/training.ts";
+import type { TrainingProgress } from "../training/progress.ts";
 
 /** Records what a training reports. */
 export interface RunRecord extends Disposable {

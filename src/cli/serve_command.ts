@@ -1,5 +1,5 @@
 /** `serve`: answers requests of other programs on this machine over HTTP, with the model of a run. @module */
-import { countModelParameters } from "../model/model.ts";
+import { countModelParameters } from "../model/create_model.ts";
 import { DEFAULT_PORTS } from "../serve/listen.ts";
 import { LocalServer } from "../serve/local_server.ts";
 import { createPredictRoutes } from "../serve/predict_routes.ts";

@@ -1,7 +1,7 @@
 /** `summary`: prints the layers of a model. @module */
 import type { ModelConfig } from "../model/config.ts";
 import { countParameters, describeLayers } from "../model/layers.ts";
-import { countModelParameters } from "../model/model.ts";
+import { countModelParameters } from "../model/create_model.ts";
 import { summarizeModel } from "../model/summary.ts";
 import { type Command, JSON_OPTION, RUN_OPTION } from "./command.ts";
 import { openCheckpoint } from "./open_model.ts";

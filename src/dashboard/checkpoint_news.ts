@@ -1,5 +1,5 @@
 /** The history of a run that has no log, from its checkpoint. @module */
-import { countModelParameters } from "../model/model.ts";
+import { countModelParameters } from "../model/create_model.ts";
 import { groupAdditions } from "../training/learned.ts";
 import { findBest } from "../training/metrics.ts";
 import type { RunHistory } from "./run_news.ts";

@@ -1,5 +1,5 @@
 /** Shows a run by its files: a run that has ended, or that another process trains. @module */
-import type { Clock } from "../time/pause.ts";
+import type { Clock } from "../time/clock.ts";
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { type CheckpointHead, readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
 import type { CheckpointChoice } from "../checkpoint/read_run.ts";

@@ -1,7 +1,7 @@
 /** The history of a run in memory, and what is new in it since a cursor. @module */
 import { isLogged, stepsPerLine } from "../checkpoint/event_log.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
-import type { Clock } from "../time/pause.ts";
+import type { Clock } from "../time/clock.ts";
 import type { StepEvent } from "../training/events.ts";
 import type { Learned } from "../training/learned.ts";
 import { createPace, type Pace } from "../training/pace.ts";

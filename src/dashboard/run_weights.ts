@@ -4,7 +4,8 @@ import { readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
 import { type CheckpointChoice, readRun } from "../checkpoint/read_run.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
 import type { Split } from "../dataset/split.ts";
-import { createModel, type Model } from "../model/model.ts";
+import { createModel } from "../model/create_model.ts";
+import type { Model } from "../model/model.ts";
 import { evaluate } from "../training/evaluate.ts";
 
 /** A checkpoint, its model and its examples. */

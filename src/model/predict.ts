@@ -4,7 +4,8 @@ import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_opt
 import { arrayRule, BOOLEAN, describeFound, type Fault, isObject } from "../arguments/rule.ts";
 import { describeUnknown, TABLE_RULE } from "../codec/character_table.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
-import { CLOCK, type Clock, createPause } from "../time/pause.ts";
+import { CLOCK, type Clock } from "../time/clock.ts";
+import { createPause } from "../time/pause.ts";
 import { layOutQuestion } from "../problem/question.ts";
 import { readAnswer, softmaxRows } from "./answer.ts";
 import { forward, variablesOf } from "./forward.ts";

@@ -1,5 +1,5 @@
 /** Measures how fast this processor multiplies matrices. @module */
-import type { Clock } from "../time/pause.ts";
+import type { Clock } from "../time/clock.ts";
 import { type KernelCall, kernelHeap, runKernels } from "./kernels.ts";
 import { panelBytes } from "./layout.ts";
 import { withScratch } from "./resident_tensors.ts";

@@ -8,7 +8,8 @@ import { gru } from "./gru/gru.ts";
 import { lstm } from "./lstm/lstm.ts";
 import { checkDeviceInUse } from "./read_device.ts";
 import type { RecurrentCell } from "./recurrent/recurrent_shape.ts";
-import { type BatchTensors, holdDataset, toTensors } from "./resident_dataset/resident_dataset.ts";
+import type { BatchTensors } from "./resident_dataset/batch_tensors.ts";
+import { holdDataset, toTensors } from "./resident_dataset/resident_dataset.ts";
 import { simpleRnn } from "./simple_rnn/simple_rnn.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy/softmax_cross_entropy.ts";
 

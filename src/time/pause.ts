@@ -1,5 +1,5 @@
 /** Gives the event loop turns during a long computation, so that signals, timers and servers keep working. @module */
-import { functionRule, type Rule } from "../arguments/rule.ts";
+import type { Clock } from "./clock.ts";
 import { createSteadyClock } from "./steady_clock.ts";
 
 /** Longest time between two turns of the event loop, if each step of the computation is shorter. */
@@ -7,12 +7,6 @@ const SLICE_MS = 50;
 /** After a step as long as this there are several turns at once: a signal may need several. A turn takes 1 to 2 ms. */
 const LONG_MS = 4 * SLICE_MS;
 const TURNS_AFTER_LONG = 4;
-
-/** A clock. It gives the milliseconds since any fixed moment. */
-export type Clock = () => number;
-
-/** The rule for a clock. */
-export const CLOCK: Rule<Clock> = functionRule();
 
 /** Makes a function to call between two steps. It gives the event loop a turn, if the last one was 50 ms ago or longer. */
 export function createPause(now: Clock): () => Promise<void> {

@@ -6,7 +6,8 @@
  */
 import type { Rules } from "../arguments/resolve_options.ts";
 import { functionRule, optional, SIGNAL } from "../arguments/rule.ts";
-import { CLOCK, type Clock, createPause } from "./pause.ts";
+import { CLOCK, type Clock } from "./clock.ts";
+import { createPause } from "./pause.ts";
 
 /**
  * A computation in slices of a few milliseconds. After every slice it yields the amount of work done so far; at the end it

@@ -1,5 +1,5 @@
 /** A clock that never goes back, even if the clock that it reads does. @module */
-import type { Clock } from "./pause.ts";
+import type { Clock } from "./clock.ts";
 
 /**
  * Makes a clock that adds up the time that passes on another clock, from 0. When the other clock is set back, no time passes.

@@ -1,5 +1,5 @@
 /** Measures how fast steps are taken, over the last few seconds. @module */
-import type { Clock } from "../time/pause.ts";
+import type { Clock } from "../time/clock.ts";
 import { createSteadyClock } from "../time/steady_clock.ts";
 
 /** The speed of a training. It reads the clock at every step. */

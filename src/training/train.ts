@@ -22,7 +22,8 @@ import {
   type TrainingEvent,
 } from "./events.ts";
 import { type EpochMetrics, findBest } from "./metrics.ts";
-import { CLOCK, type Clock, createPause } from "../time/pause.ts";
+import { CLOCK, type Clock } from "../time/clock.ts";
+import { createPause } from "../time/pause.ts";
 import { createSteadyClock } from "../time/steady_clock.ts";
 import { readFiguresTogether, takeStep } from "./optimizer.ts";
 import { drawSamples } from "./samples.ts";

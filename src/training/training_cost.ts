@@ -7,7 +7,7 @@ import { recurrentShape } from "../ops/recurrent/recurrent_shape.ts";
 import type { RecurrentInput, StatesWanted } from "../ops/recurrent/recurrent_input.ts";
 import type { ModelConfig } from "../model/config.ts";
 import { cellGates } from "../model/layers.ts";
-import { countModelParameters } from "../model/model.ts";
+import { countModelParameters } from "../model/create_model.ts";
 import { runNetwork } from "../model/network.ts";
 import { parameterShapes } from "../model/parameters.ts";
 

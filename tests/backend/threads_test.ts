@@ -10,7 +10,7 @@ import {
 } from "../../src/backend/threads.ts";
 import type { Batch } from "../../src/dataset/batches.ts";
 import { type Cell, CELLS } from "../../src/model/config.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { useKernelBuild } from "../../src/ops/kernels.ts";
 import { createOptimizer, differentiate, takeStep } from "../../src/training/optimizer.ts";
 

@@ -12,10 +12,10 @@ import {
   encodeSafetensors,
   type SavedTensor,
 } from "../../src/checkpoint/safetensors.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { MAX_EPOCHS } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import { rehash } from "../reliability/mutation.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 

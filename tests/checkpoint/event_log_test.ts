@@ -17,7 +17,7 @@ import {
 import { MAX_EPOCHS, resolveTraining } from "../../src/training/options.ts";
 import { MAX_SAMPLES } from "../../src/training/train.ts";
 import type { EpochMetrics } from "../../src/training/metrics.ts";
-import type { TrainingProgress } from "../../src/training/training.ts";
+import type { TrainingProgress } from "../../src/training/progress.ts";
 import { canUseFiles } from "../permissions.ts";
 import { createTestClock, TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 

@@ -12,8 +12,9 @@ import {
 import { newTemporaryPath } from "../../src/checkpoint/files.ts";
 import { readCheckpointFile, readRun } from "../../src/checkpoint/read_run.ts";
 import { clearRun, saveToRun } from "../../src/checkpoint/run_files.ts";
-import { createModel, readTensors } from "../../src/model/model.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createModel } from "../../src/model/create_model.ts";
+import { readTensors } from "../../src/model/read_tensors.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
 import { createFaultyFileSystem } from "../reliability/faulty_file_system.ts";
 import { SIMULATED_RUN } from "../reliability/life_of_a_run.ts";

@@ -2,9 +2,9 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { describeComputer, findComputerChange } from "../../src/checkpoint/trained_on.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { useKernelBuild } from "../../src/ops/kernels.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
 await selectBackend("cpu");

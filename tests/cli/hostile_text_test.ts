@@ -3,8 +3,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { selectBackend } from "../../src/backend/backend.ts";
 import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { createModel } from "../../src/model/model.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createModel } from "../../src/model/create_model.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import { canRun } from "../permissions.ts";
 import { rehash } from "../reliability/mutation.ts";
 import { TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";

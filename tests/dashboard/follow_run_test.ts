@@ -6,10 +6,10 @@ import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { decodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { createLocalModel } from "../../src/dashboard/page/local_model.ts";
 import { followRun } from "../../src/dashboard/follow_run.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import { canUseFiles } from "../permissions.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 

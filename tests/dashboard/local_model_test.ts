@@ -5,7 +5,8 @@ import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safet
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createLocalModel } from "../../src/dashboard/page/local_model.ts";
 import type { Cell } from "../../src/model/config.ts";
-import { createModel, readTensors, writeParameters } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
+import { readTensors, writeParameters } from "../../src/model/read_tensors.ts";
 import type { NamedTensor } from "../../src/model/parameters.ts";
 import { predict } from "../../src/model/predict.ts";
 import { kernelHeap } from "../../src/ops/kernels.ts";
@@ -17,7 +18,7 @@ import {
   resolveAddition,
 } from "../../src/problem/addition.ts";
 import { readQuestion } from "../../src/problem/question.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import { assertClose } from "../assert_close.ts";
 import { importsOf } from "../module_graph.ts";
 import { canRun } from "../permissions.ts";

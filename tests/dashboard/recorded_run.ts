@@ -8,7 +8,8 @@ import { createDataset, type Dataset, readExample } from "../../src/dataset/data
 import { splitDataset } from "../../src/dataset/split.ts";
 import type { ModelConfig } from "../../src/model/config.ts";
 import { countParameters, describeLayers } from "../../src/model/layers.ts";
-import { createModel, type Model } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
+import type { Model } from "../../src/model/model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { countBatches } from "../../src/dataset/batches.ts";
 import {
@@ -23,7 +24,8 @@ import { readQuestion } from "../../src/problem/question.ts";
 import { groupAdditions, type LearnedGrouping } from "../../src/training/learned.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining, type Training } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
+import type { Training } from "../../src/training/training.ts";
 import type { TrainingEvent } from "../../src/training/events.ts";
 
 /** What to train. */

@@ -1,7 +1,8 @@
 import { assert } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { forward, variablesOf } from "../../src/model/forward.ts";
-import { createModel, readTensors } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
+import { readTensors } from "../../src/model/read_tensors.ts";
 import {
   createOptimizer,
   differentiate,

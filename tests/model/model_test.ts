@@ -7,12 +7,8 @@ import {
   assertThrows,
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import {
-  countModelParameters,
-  createModel,
-  readTensors,
-  writeParameters,
-} from "../../src/model/model.ts";
+import { countModelParameters, createModel } from "../../src/model/create_model.ts";
+import { readTensors, writeParameters } from "../../src/model/read_tensors.ts";
 import { kernelHeap } from "../../src/ops/kernels.ts";
 import { checkQuestion, predict } from "../../src/model/predict.ts";
 import { selectBackend } from "../../src/backend/backend.ts";

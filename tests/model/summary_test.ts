@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describeLayers } from "../../src/model/layers.ts";
-import { countModelParameters } from "../../src/model/model.ts";
+import { countModelParameters } from "../../src/model/create_model.ts";
 import { summarizeModel } from "../../src/model/summary.ts";
 import { TINY_MODEL } from "../tiny_training.ts";
 

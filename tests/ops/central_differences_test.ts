@@ -3,7 +3,7 @@ import { assert } from "@std/assert";
 import { selectBackend } from "../../src/backend/backend.ts";
 import type { Batch } from "../../src/dataset/batches.ts";
 import { CELLS, type ModelConfig } from "../../src/model/config.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { describeLayers } from "../../src/model/layers.ts";
 import { differentiate } from "../../src/training/optimizer.ts";
 import { advance, crossEntropy, type Matrix, multiply, type Weights64 } from "./float64_network.ts";

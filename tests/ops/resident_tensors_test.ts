@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { releaseThreads } from "../../src/backend/threads.ts";
 import type { Batch } from "../../src/dataset/batches.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { forward, variablesOf } from "../../src/model/forward.ts";
 import { kernelHeap } from "../../src/ops/kernels.ts";
 import { copiedBytes, reclaimBlocks } from "../../src/ops/resident_tensors.ts";

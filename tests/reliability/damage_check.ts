@@ -6,9 +6,9 @@ import {
   encodeCheckpoint,
 } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { forkPrng, type Prng } from "../../src/random/prng.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 import { createFailures, type Outcome } from "./check.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";

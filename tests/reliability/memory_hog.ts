@@ -7,9 +7,9 @@ import { selectBackend } from "../../src/backend/backend.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 if (import.meta.main) {

@@ -7,9 +7,10 @@ import {
   encodeCheckpoint,
 } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining, type Training } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
+import type { Training } from "../../src/training/training.ts";
 import { createTestClock, makeTinySplit, TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 import { createFailures, type Outcome } from "./check.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { selectBackend } from "../../src/backend/backend.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { LocalServer } from "../../src/serve/local_server.ts";
 import { createPredictRoutes, type ServedModel } from "../../src/serve/predict_routes.ts";

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { readExample } from "../../src/dataset/dataset.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { readQuestion } from "../../src/problem/question.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import { testOnBackends } from "../backends.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS } from "../tiny_training.ts";
 

@@ -6,11 +6,12 @@ import {
   encodeCheckpoint,
 } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import type { StepEvent } from "../../src/training/events.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining, type SavedTraining } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
+import type { SavedTraining } from "../../src/training/training.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 await selectBackend("cpu");

@@ -8,11 +8,12 @@ import {
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { prepareSplit } from "../../src/dataset/prepare_split.ts";
 import type { Split } from "../../src/dataset/split.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { additionLayout, resolveAddition } from "../../src/problem/addition.ts";
 import { resolvePractice, type TrainingOptions } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining, type SavedTraining, type Training } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
+import type { SavedTraining, Training } from "../../src/training/training.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnWebGpu } from "../backends.ts";
 import { createTestClock, makeTinySplit, TINY_MODEL } from "../tiny_training.ts";

@@ -6,13 +6,14 @@ import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { batches } from "../../src/dataset/batches.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { ADDITION_CHARACTERS, generateAddition } from "../../src/problem/addition.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import { NonFiniteLossError, type TrainingEvent } from "../../src/training/events.ts";
 import { createOptimizer, readFigures, takeStep } from "../../src/training/optimizer.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining, type Training } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
+import type { Training } from "../../src/training/training.ts";
 import { assertClose } from "../assert_close.ts";
 import { hasWebGpu } from "../backends.ts";
 import {

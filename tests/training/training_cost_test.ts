@@ -4,13 +4,13 @@ import { createCharacterTable } from "../../src/codec/character_table.ts";
 import type { Dataset } from "../../src/dataset/dataset.ts";
 import { prepareSplit } from "../../src/dataset/prepare_split.ts";
 import type { ModelConfig } from "../../src/model/config.ts";
-import { createModel } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { measureCpuRate } from "../../src/ops/cpu_rate.ts";
 import { kernelHeap } from "../../src/ops/kernels.ts";
 import { reclaimBlocks } from "../../src/ops/resident_tensors.ts";
 import { resolveAddition } from "../../src/problem/addition.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
 import {
   checkTrainingFits,
   countTrainingCost,

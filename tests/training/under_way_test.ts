@@ -2,12 +2,15 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../../src/backend/backend.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { createModel, type Model, readTensors, writeParameters } from "../../src/model/model.ts";
+import { createModel } from "../../src/model/create_model.ts";
+import type { Model } from "../../src/model/model.ts";
+import { readTensors, writeParameters } from "../../src/model/read_tensors.ts";
 import { predict } from "../../src/model/predict.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import { NonFiniteLossError } from "../../src/training/events.ts";
 import { train } from "../../src/training/train.ts";
-import { createTraining, type Training } from "../../src/training/training.ts";
+import { createTraining } from "../../src/training/create_training.ts";
+import type { Training } from "../../src/training/training.ts";
 import { testOnBackends } from "../backends.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 

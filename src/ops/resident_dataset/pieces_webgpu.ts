@@ -5,7 +5,7 @@ import { type WebGpuBackend, webGpuBackend } from "../webgpu/device.ts";
 import { runShaders, submitCommands } from "../webgpu/run_shader.ts";
 import type { Shader } from "../webgpu/shader.ts";
 import { WGSL } from "../wgsl.ts";
-import type { BatchTensors } from "./resident_dataset.ts";
+import type { BatchTensors } from "./batch_tensors.ts";
 
 /** Some rows of a dataset on the device. Each row is a source and a target, one byte per character. */
 export interface Piece extends Disposable {

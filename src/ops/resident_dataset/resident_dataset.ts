@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Batch, batches, type BatchOptions, batchRows } from "../../dataset/batches.ts";
 import type { Dataset } from "../../dataset/dataset.ts";
+import type { BatchTensors } from "./batch_tensors.ts";
 import { gatherExamples, type Piece, uploadPieces } from "./pieces_webgpu.ts";
 
 /** A batch of a dataset on the device: the rows that the device looks up. */
@@ -12,14 +13,6 @@ export interface ResidentBatch {
   readonly rows: Uint32Array;
   /** The pieces in which they are looked up. */
   readonly pieces: readonly Piece[];
-}
-
-/** The examples of a batch as tensors on the device in use. */
-export interface BatchTensors {
-  /** Indices of the sources, int32 (B, T_in). */
-  readonly sources: tf.Tensor2D;
-  /** Indices of the targets, int32 (B, T_out). */
-  readonly targets: tf.Tensor2D;
 }
 
 /** A dataset from which training steps take batches. Declare it with `using`, or dispose of it. */

@@ -1,0 +1,78 @@
+/** From a model and options to a training, from the beginning or from a saved position. @module */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { objectRule } from "../arguments/rule.ts";
+import { holdThreads } from "../backend/threads.ts";
+import { checkModel } from "../model/in_use.ts";
+import type { Model } from "../model/model.ts";
+import { checkTensors } from "../model/parameters.ts";
+import { checkContinuation } from "./continuation.ts";
+import { createOptimizer } from "./optimizer.ts";
+import { checkTrainingFits } from "./training_cost.ts";
+import { resolveTraining, type TrainingOptions } from "./options.ts";
+import { checkProgress, NO_PROGRESS, type TrainingProgress } from "./progress.ts";
+import type { SavedTraining, Training } from "./training.ts";
+import { endLoop, registerTraining, type TrainingState } from "./under_way.ts";
+
+const ACTION = "train";
+
+/**
+ * Prepares the training of a model, from the beginning or from a saved position. The caller still disposes of the model.
+ *
+ * A saved training that has begun must keep `batchSize`, `seed`, `swap`, `weighted` and `schedule`; with the schedules
+ * `triangular` and `flat` also `epochs` and `warmup`. The other options may change. With the schedule `constant` a finished
+ * training continues if it gets more epochs.
+ *
+ * @throws {TypeError} if an option is unknown or has a wrong type, or saved moments do not fit the model
+ * @throws {RangeError} if an option is out of its range, or must stay as it was saved, or a step does not fit the device
+ * @throws {Error} if the model was disposed of, or is on a backend that is not in use
+ * @example Continue a run with a lower learning rate
+ * ```ts
+ * import { createModel, createTraining, readRun } from "@carry/seq2seq";
+ *
+ * async function continueRun(path: string): Promise<void> {
+ *   const { checkpoint } = await readRun(path);
+ *   using model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
+ *   const options = { ...checkpoint.training, learningRate: 0.001 };
+ *   using training = createTraining(model, options, checkpoint);
+ *   console.log(`continues after step ${training.progress.step}`);
+ * }
+ * ```
+ */
+export function createTraining(
+  model: Model,
+  options: Partial<TrainingOptions> = {},
+  saved?: SavedTraining,
+): Training {
+  const resolved = resolveTraining(options);
+  checkModel(ACTION, model);
+  checkTrainingFits(model.config, 1); // the batch size is checked when the number of examples is known
+  const progress = saved === undefined ? NO_PROGRESS : checkSaved(saved, resolved);
+  const optimizer = createOptimizer(model, saved?.moments);
+  const threads = holdThreads();
+  const state: TrainingState = { progress, stepping: undefined, failure: undefined };
+  const training: Training = {
+    model,
+    options: resolved,
+    optimizer,
+    get progress(): TrainingProgress {
+      return state.progress;
+    },
+    [Symbol.dispose](): void {
+      endLoop(training);
+      optimizer[Symbol.dispose]();
+      threads[Symbol.dispose]();
+    },
+  };
+  registerTraining(training, state);
+  return training;
+}
+
+/** Checks a saved training, and that it can continue with these options; gives its progress. */
+function checkSaved(saved: SavedTraining, options: TrainingOptions): TrainingProgress {
+  checkValue(ACTION, "the saved training", saved, objectRule());
+  checkValue(ACTION, "the saved options", saved.training, objectRule());
+  checkTensors(ACTION, saved.moments);
+  const progress = checkProgress(ACTION, saved.progress);
+  checkContinuation({ training: resolveTraining(saved.training), progress }, options);
+  return progress;
+}
