@@ -19,7 +19,8 @@ import {
 import { printError, printText } from "../src/cli/terminal.ts";
 import { checkTyped } from "../src/cli/usage_error.ts";
 import { checkCanSplit, prepareSplit } from "../src/dataset/prepare_split.ts";
-import { createModel, type Model } from "../src/model/create_model.ts";
+import { createModel } from "../src/model/create_model.ts";
+import type { Model } from "../src/model/model.ts";
 import { predict } from "../src/model/predict.ts";
 import { train } from "../src/training/train.ts";
 import { createTraining } from "../src/training/create_training.ts";
