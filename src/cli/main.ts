@@ -3,8 +3,8 @@ import { suggest } from "../arguments/suggest.ts";
 import { describeSystemError, systemErrorPath } from "../checkpoint/system_error.ts";
 import type { CommandEntry } from "./command.ts";
 import { describeCommand, describeProgram } from "./help.ts";
+import { describeMissingPermission } from "./missing_permission.ts";
 import { parseOptions } from "./options.ts";
-import { quoteWord } from "./shell.ts";
 import { lineColumns, print, printError, printText } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
@@ -151,14 +151,7 @@ function describeUnknown(name: string): string {
 
 /** Describes an error in one sentence. For a missing permission, the sentence says how to give it. */
 function describeError(error: unknown): string {
-  if (error instanceof Deno.errors.NotCapable) {
-    const permission = /--allow-[a-z]+/.exec(error.message)?.[0] ?? "a permission";
-    const what = /access to "([^"]*)"/.exec(error.message)?.[1];
-    const needs = what === undefined
-      ? `something needs ${permission}`
-      : `"${what}" needs ${permission}=${quoteWord(what)}`;
-    return `Cannot continue without permission: ${needs}; deno run -P=train gives the permissions that the commands need for ./checkpoints, deno run -P=dashboard those of dashboard, serve and train --dashboard`;
-  }
+  if (error instanceof Deno.errors.NotCapable) return describeMissingPermission(error.message);
   if (isPlatformError(error)) {
     const path = systemErrorPath(error);
     return `Cannot read or write${path === undefined ? "" : ` "${path}"`}: ${
