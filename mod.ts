@@ -5,28 +5,29 @@
  * The parts are a data generator, a codec, a dataset, a recurrent encoder–decoder, a training loop that reports events,
  * and checkpoints. Importing and training need no permission; loading and saving files do.
  *
- * @example Train a small model and ask it a sum
+ * @example Train a small model in a few seconds, and let it add
  * ```ts
  * import {
  *   ADDITION_CHARACTERS, createCharacterTable, createDataset, createModel, createTraining, generateAddition, predict,
  *   selectBackend, splitDataset, train,
  * } from "@carry/seq2seq";
  *
- * await selectBackend("auto");
+ * await selectBackend("cpu");
  * const table = createCharacterTable(ADDITION_CHARACTERS);
- * const shape = { inputLength: 3, outputLength: 2 };
- * const examples = generateAddition({ digits: 1, seed: 1 });
+ * const shape = { inputLength: 5, outputLength: 3 };
+ * const examples = generateAddition({ digits: 2, examples: 5000, seed: 1 });
  * const split = splitDataset(createDataset(examples, table, shape), { seed: 1 });
  *
  * using model = await createModel({
- *   cell: "lstm", hiddenSize: 16, layers: 1, ...shape, characters: ADDITION_CHARACTERS, reverse: true,
+ *   cell: "lstm", hiddenSize: 64, layers: 1, ...shape, characters: ADDITION_CHARACTERS, reverse: true,
  * }, { seed: 1 });
- * using training = createTraining(model, { epochs: 3, batchSize: 10 });
+ * using training = createTraining(model, { epochs: 20, batchSize: 32 });
  * for await (const event of train(training, split)) {
  *   if (event.event === "epoch") console.log(`epoch ${event.epoch}: exact match ${event.exactMatch}`);
  * }
- * const [prediction] = await predict(model, ["2+3"]);
- * console.log(`2+3=${prediction!.answer}`);
+ * for (const { question, answer } of await predict(model, ["12+34", "7+8"])) {
+ *   console.log(`${question}=${answer}`);
+ * }
  * ```
  *
  * @module

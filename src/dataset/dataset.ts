@@ -104,8 +104,9 @@ export function* encodeExamples(
     if (++count % EXAMPLES_A_SLICE === 0) yield count;
   }
   if (count === 0) {
+    const hint = isIterator(examples) ? "; a generator gives its examples only once" : "";
     throw new RangeError(
-      "Cannot make a dataset: there must be at least one example, but there is none",
+      `Cannot make a dataset: there must be at least one example, but there is none${hint}`,
     );
   }
   return markChecked({
@@ -189,6 +190,12 @@ const ITERABLE = {
   findFault: (value: unknown): Fault | undefined =>
     typeof value === "object" && value !== null && Symbol.iterator in value ? undefined : "type",
 };
+
+/** Says whether examples can be read only once, as those of a generator. */
+function isIterator(examples: Iterable<Example>): boolean {
+  const iterator: unknown = examples[Symbol.iterator]();
+  return iterator === examples;
+}
 
 /**
  * Reads one example back as text.

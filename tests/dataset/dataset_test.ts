@@ -46,6 +46,18 @@ Deno.test("createDataset() keeps an example in as many bytes as it has character
   assertEquals([sources.buffer.byteLength, targets.buffer.byteLength], [25_000, 15_000]);
 });
 
+Deno.test("createDataset() says why a generator that was used before has no examples", () => {
+  const examples = generateAddition({ digits: 2, examples: 10 });
+  createDataset(examples, table, shape);
+  assertThrows(
+    () => createDataset(examples, table, shape),
+    RangeError,
+    "but there is none; a generator gives its examples only once",
+  );
+  const error = assertThrows(() => createDataset([], table, shape), RangeError);
+  assertEquals(error.message.includes("generator"), false);
+});
+
 Deno.test("splitDataset() holds a tenth back and loses nothing", () => {
   const dataset = makeDataset(5000);
   const { training, validation } = splitDataset(dataset);
