@@ -71,7 +71,7 @@ function readFileName(positionals: readonly string[], target: Target): string {
     throw new UsageError(
       `Cannot export: one file must be named, as in --to ${target} run${
         endings[0]
-      }, but ${positionals.length} are`,
+      }, but ${positionals.length} are named`,
     );
   }
   if (endings.some((ending) => file.toLowerCase().endsWith(ending))) return file;

@@ -1,4 +1,4 @@
-/** What to try where a training has ended and the model has not learned its task. @module */
+/** Advice for a training that has ended without a model that has learned its task. @module */
 import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import { type AdditionProblem, countAdditions, describeDigits } from "../problem/addition.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
@@ -7,35 +7,35 @@ import type { EndReason } from "../training/events.ts";
 import { SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { Settings } from "./settings.ts";
 
-/** Below this share of right answers a model has not learned its task. */
+/** Below this share of correct answers, a model has not learned its task. */
 const LEARNED = 0.5;
 
 /*
- * The limits below are from runs of the recipe `fast` with 128 units. With 1, 2 and 3 digits 50, 900 and 2700 questions never
- * led to half of the answers, however long they were trained on; 1800 of 2 digits and 4500 of 3 led to 97 % and 84 % after
- * 2500 steps, and to 18 % and 3 % after 360. 45,000 of 4 digits led to 94 % after 3520 steps; of 5 digits to 66 % then, and to
- * 99.96 % after 14,080.
+ * The limits below are from runs of the recipe `fast` with 128 units, by exact match. With 50, 900 and 2700 questions of 1, 2 and
+ * 3 digits it stayed below 50 % after any number of steps. With 1800 questions of 2 digits and 4500 of 3 it was 18 % and 3 % after
+ * 360 steps, 97 % and 84 % after 2500. With 45,000 questions of 4 digits it was 94 % after 3520 steps; of 5 digits, 66 % after
+ * 3520 and 99.96 % after 14,080.
  */
 
-/** Fewer questions than this are too few to learn addition from. */
+/** Fewer questions than this are too few to learn addition. */
 const FEW_QUESTIONS = 1000;
 /** Fewer steps than this are too few, for up to four digits and for more. */
 const FEW_STEPS = 2000;
 const FEW_STEPS_OF_LARGE_NUMBERS = 10_000;
 const LARGE_DIGITS = 5;
-/** As many steps were enough. */
+/** A number of steps that was enough. */
 const ENOUGH_STEPS = 2500;
-/** A learning rate so many times that of the recipe, or a fraction so small of it, is a likely cause. */
+/** A learning rate this many times higher or lower than that of the recipe is a likely cause. */
 const FAR_RATE = 5;
-/** The default, with which up to 3 digits are learned. */
+/** The default hidden size, which is enough for up to 3 digits. */
 const ENOUGH_UNITS = 128;
-/** A training that lowers the validation loss by this share an epoch goes on learning. */
+/** A training that lowers the validation loss by this share in an epoch is still learning. */
 const IMPROVEMENT = 0.02;
 
 /**
- * Says that a model has not learned its task, and what to try in its case; undefined where it has, or has no epoch behind it.
+ * Says that a model has not learned its task, and what to try; undefined if it has learned it, or if no epoch is complete.
  *
- * @param reason why the training is over
+ * @param reason why the training has ended
  */
 export function adviseLearning(
   settings: Settings,
@@ -45,7 +45,7 @@ export function adviseLearning(
   const last = history.at(-1);
   if (last === undefined || last.exactMatch >= LEARNED) return undefined;
   const match = `${(100 * last.exactMatch).toFixed(2)} %`;
-  return `The model has not learned to add: it answers ${match} of the questions that were held back. ${
+  return `The model has not learned to add: it answers ${match} of the validation questions correctly. ${
     findAdvice(settings, history, reason)
   }`;
 }
@@ -61,10 +61,10 @@ function findAdvice(
   const usual = resolveTraining({ recipe: training.recipe }).learningRate;
   const ratio = training.learningRate / usual;
   if (questions < FEW_QUESTIONS) {
-    return `It was trained on ${questions} questions, which are too few. ${adviseMore(problem)}`;
+    return `It was trained on ${questions} questions, which is too few. ${adviseMore(problem)}`;
   }
   if (loss < validationLoss / 2 && loss < 0.5) {
-    const losses = `loss ${loss.toFixed(4)}, and ${validationLoss.toFixed(4)} on others`;
+    const losses = `loss ${loss.toFixed(4)}, validation loss ${validationLoss.toFixed(4)}`;
     return `It has memorised the questions that it was trained on (${losses}). ${
       adviseMore(problem)
     }`;
@@ -75,29 +75,29 @@ function findAdvice(
     }. Try the rate of the recipe: --learning-rate ${usual}`;
   }
   if (reason === "patience") {
-    return `--patience ${training.patience} ended the training after ${step} steps. Try a larger one, or 0 for none`;
+    return `--patience ${training.patience} ended the training after ${step} steps. Try a larger number, or 0 for no limit`;
   }
   const isFixed = (SCHEDULE_OPTIONS[training.schedule] as readonly string[]).includes("epochs");
   const fewSteps = problem.digits < LARGE_DIGITS ? FEW_STEPS : FEW_STEPS_OF_LARGE_NUMBERS;
   if (step < fewSteps || (!isFixed && isImproving(history))) {
     const epochs = Math.max(4 * epoch, Math.ceil(ENOUGH_STEPS / (step / epoch)));
     const how = isFixed ? "Train a new run longer" : "Train it longer";
-    return `It has taken ${step} steps, which are too few. ${how}: ${
+    return `It was trained for ${step} steps, which is too few. ${how}: ${
       isFixed ? "" : "--resume "
     }--epochs ${epochs}`;
   }
   const hiddenSize = Math.max(ENOUGH_UNITS, 2 * model.hiddenSize);
-  return `It has taken ${step} steps, which are usually enough. Train a new run with a larger model: --hidden-size ${hiddenSize}`;
+  return `It was trained for ${step} steps, which is usually enough. Train a new run with a larger model: --hidden-size ${hiddenSize}`;
 }
 
-/** Says how to have more questions: those that are left, or those of larger numbers. */
+/** Advises more questions of the same numbers, or of larger numbers if all are used. */
 function adviseMore({ digits, examples }: AdditionProblem): string {
   const pairs = countAdditions(digits);
   const usual = Math.min(pairs, 50_000);
-  if (examples < usual) return `Train a new run with more of them: --examples ${usual}`;
+  if (examples < usual) return `Train a new run with more questions: --examples ${usual}`;
   return examples < pairs
-    ? `Train a new run with more of them: --examples ${Math.min(pairs, 4 * examples)}`
-    : `There are no more of ${
+    ? `Train a new run with more questions: --examples ${Math.min(pairs, 4 * examples)}`
+    : `There are no more questions of ${
       describeDigits(digits)
     }. Train a new run with larger numbers: --digits ${digits + 1}`;
 }

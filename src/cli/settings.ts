@@ -1,4 +1,4 @@
-/** From typed options to problem, model and training; and how they compare with what a run has stored. @module */
+/** Reads problem, model and training from typed options, and compares them with those of a stored run. @module */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { CELLS, checkModelConfig, type ModelConfig } from "../model/config.ts";
 import {
@@ -32,19 +32,23 @@ export interface Settings {
 
 /** Options of the problem. */
 export const PROBLEM_OPTIONS: readonly OptionSpec[] = [
-  { name: "digits", value: "N", help: "most digits of a number, 1 to 9 (default 3)" },
+  { name: "digits", value: "N", help: "most digits of each number, 1 to 9 (default 3)" },
   {
     name: "examples",
     value: "N",
-    help: "how many questions (default 50000, or all there are if there are fewer)",
+    help: "number of questions (default 50000, or all possible ones if there are fewer)",
   },
   {
     name: "sampler",
     value: "NAME",
     help:
-      "how numbers are drawn: notebook (length uniform, then digits) or uniform (default notebook)",
+      "how numbers are drawn: notebook (a random length, then random digits) or uniform (default notebook)",
   },
-  { name: "seed", value: "N", help: "same seed, same result (default 0)" },
+  {
+    name: "seed",
+    value: "N",
+    help: "seed of all random numbers; the same seed gives the same result (default 0)",
+  },
 ];
 
 /** Options of the model's shape. */
@@ -54,11 +58,11 @@ export const MODEL_OPTIONS: readonly OptionSpec[] = [
   { name: "cell", value: "NAME", help: "recurrent cell: lstm, gru or simple (default lstm)" },
 ];
 
-/** Whether questions are reversed. */
+/** Says whether questions are reversed. */
 export const REVERSE_OPTION: OptionSpec = {
   name: "reverse",
   negatable: true,
-  help: "read questions as they are (default: reversed, from the last character on)",
+  help: "do not reverse questions (default: the model reads them from the last character on)",
 };
 
 /** Options of the training. */
@@ -69,22 +73,22 @@ export const TRAINING_OPTIONS: readonly OptionSpec[] = [
     help: "fast (AdamW, 4 epochs) or notebook (Adam, 99 epochs); the options below override it",
   },
   { name: "epochs", value: "N", help: "passes over the questions (fast 4, notebook 99)" },
-  { name: "batch-size", value: "N", help: "questions a step (fast 64, notebook 128)" },
+  { name: "batch-size", value: "N", help: "questions in each step (fast 64, notebook 128)" },
   {
     name: "learning-rate",
     value: "X",
-    help: "learning rate, or its peak (fast 0.024, notebook 0.001)",
+    help: "learning rate, or its highest value in a schedule (fast 0.024, notebook 0.001)",
   },
   {
     name: "schedule",
     value: "NAME",
     help:
-      "constant; triangular: up, then down to 0; or flat: up, level until 60 % of the steps, then down to 0 (fast flat, notebook constant)",
+      "learning rate over time: constant; triangular (rises, then falls to 0); or flat (rises, stays until 60 % of the steps, then falls to 0) (fast flat, notebook constant)",
   },
   {
     name: "warmup",
     value: "X",
-    help: "share of the steps on which a triangular or flat rate rises (fast 0.2, notebook 0.25)",
+    help: "share of the steps in which a triangular or flat rate rises (fast 0.2, notebook 0.25)",
   },
   { name: "beta1", value: "X", help: "decay of Adam's first moment (fast 0.85, notebook 0.9)" },
   {
@@ -101,49 +105,51 @@ export const TRAINING_OPTIONS: readonly OptionSpec[] = [
   {
     name: "clip-norm",
     value: "X",
-    help: "largest global norm of the gradients, 0 for any (fast 0.5, notebook 0)",
+    help: "largest global norm of the gradients; 0: no limit (fast 0.5, notebook 0)",
   },
   {
     name: "swap",
     value: "on|off",
-    help: "ask every question with its numbers swapped half of the time (fast on, notebook off)",
+    help:
+      "swap the two numbers of a question in half of the cases, at random (fast on, notebook off)",
   },
   {
     name: "weighted",
     value: "on|off",
     help:
-      "train sums of short numbers more often, and hold none of two one-digit numbers back (fast on, notebook off)",
+      "train sums of short numbers more often, and keep all sums of one-digit numbers in the training split (fast on, notebook off)",
   },
   {
     name: "stop-at",
     value: "METRIC=X",
-    help: `stop when a metric is reached, as exactMatch=0.99 or exactMatch=99%; one of ${
-      METRICS.join(", ")
-    }`,
+    help:
+      `stop when a metric reaches a value, such as exactMatch=0.99 or exactMatch=99%; METRIC is one of ${
+        METRICS.join(", ")
+      }`,
   },
   {
     name: "patience",
     value: "N",
-    help: "stop after N epochs without a better --monitor, 0 for never (default 0)",
+    help: "stop after N epochs without a better --monitor; 0: never (default 0)",
   },
   {
     name: "monitor",
     value: "METRIC",
-    help: "metric that says which epoch is best (default exactMatch)",
+    help: "metric that decides which epoch is best (default exactMatch)",
   },
 ];
 
 /** The hidden size of the notebook. */
 const DEFAULT_HIDDEN_SIZE = 128;
 
-/** What was typed, each name with the value it has there; what was not typed is left out. */
+/** The options that were typed, with the names of the settings. Others are left out. */
 interface TypedSettings {
   readonly problem: AdditionOptions;
   readonly model: Partial<Pick<ModelConfig, "hiddenSize" | "layers" | "cell">>;
   readonly training: Partial<TrainingOptions>;
 }
 
-/** Settings as typed, with defaults for the rest. @throws {UsageError} if a value is not possible */
+/** Reads the typed settings, with defaults for the rest. @throws {UsageError} if a value is not possible */
 export function readSettings(typed: TypedOptions): Settings {
   const given = readTyped(typed);
   const problem = checkTyped(() => resolveAddition(given.problem));
@@ -153,7 +159,7 @@ export function readSettings(typed: TypedOptions): Settings {
   return { problem, model, training };
 }
 
-/** The problem as typed; what was not typed is left out. @throws {UsageError} if a value is not readable */
+/** Reads the typed options of the problem. Others are left out. @throws {UsageError} if a value cannot be read */
 export function readProblem(typed: TypedOptions): AdditionOptions {
   return withoutUndefined({
     digits: typed.number("digits"),
@@ -165,10 +171,10 @@ export function readProblem(typed: TypedOptions): AdditionOptions {
 }
 
 /**
- * Settings of a run that is resumed: those that it has stored. Only when to stop may be changed, where the steps that are
- * done keep their meaning.
+ * Gives the settings of a run that is resumed, which are those in its checkpoint. Only the options that decide when to stop may
+ * change, and only if the steps that are done keep their meaning.
  *
- * @throws {UsageError} naming the first option that differs and cannot be changed, with both values and what is possible
+ * @throws {UsageError} for the first option that differs and cannot be changed, with both values and advice
  */
 export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Settings {
   const given = readTyped(typed);
@@ -195,7 +201,7 @@ function describeDifference(name: string, kept: unknown, given: unknown): string
   } was given; leave the option out, or start a new run`;
 }
 
-/** Says with which options a run goes on that is complete for a reason. */
+/** Says with which options a complete run can be continued. */
 export function suggestResuming(
   reason: Exclude<EndReason, "interrupted">,
   { epochs, schedule, stopAt, patience }: TrainingOptions,
@@ -204,9 +210,9 @@ export function suggestResuming(
     case "epochs":
       return !isSpreadOverEpochs(schedule)
         ? `add --epochs N with N above ${epochs} to train longer`
-        : `its ${schedule} learning rate was planned for ${epochs} epochs; to train longer, start a new run with more --epochs`;
+        : `its ${schedule} learning rate was planned for ${epochs} epochs; to train longer, start a new run with a higher --epochs`;
     case "stopAt":
-      return `add --stop-at ${stopAt!.metric}=X with a value harder to reach than ${
+      return `add --stop-at ${stopAt!.metric}=X with a stricter value than ${
         stopAt!.value
       } to train longer`;
     case "patience":

@@ -1,16 +1,15 @@
 /**
- * Ctrl-C, SIGTERM and SIGHUP: the first asks for an orderly end, a second Ctrl-C or SIGTERM ends the process at once.
+ * Ctrl-C, SIGTERM and SIGHUP. The first signal asks for an orderly end; a second Ctrl-C or SIGTERM ends the process at once.
  *
- * They are heard on a thread of their own. A long computation keeps the thread that it runs on from hearing anything, and a
- * person who presses Ctrl-C twice must not wait for it: after the first signal nobody listens any more, so that the second
- * does what the operating system does with it.
+ * A separate thread receives them. A long computation blocks its own thread, and a user who presses Ctrl-C twice must not wait
+ * for it. After the first signal the listeners are removed, so that the operating system ends the process at the second.
  *
  * @module
  */
 import type { Worker } from "node:worker_threads";
 import { findWorkerThreads } from "../backend/thread_pool.ts";
 
-/** What was heard. */
+/** The signal that was received. */
 export interface Signals extends AsyncDisposable {
   /** Aborts at the first signal. */
   readonly signal: AbortSignal;
@@ -27,7 +26,7 @@ export async function whenAborted(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }
 
-/** Listens until it is disposed of. When this returns, a signal does not end the process any more. */
+/** Listens until it is disposed of. From its return on, the first signal does not end the process. */
 export async function listenForSignals(): Promise<Signals> {
   const controller = new AbortController();
   let exitCode: number | undefined;
@@ -46,17 +45,17 @@ export async function listenForSignals(): Promise<Signals> {
   };
 }
 
-/** What the thread listens to. */
+/** The signals of the thread. */
 interface ListenerData {
   /** Signals that ask for an end. */
   readonly names: readonly SignalName[];
-  /** Signals that nothing happens at. */
+  /** Signals that have no effect. */
   readonly ignored: readonly SignalName[];
 }
 
 /**
- * The source text of the thread. A terminal that closes may send SIGHUP twice, once by its shell: a further SIGHUP ends
- * nothing. The listener for messages keeps the thread alive.
+ * The source text of the thread. A terminal that closes may send SIGHUP twice, once by its shell, so a further SIGHUP has no
+ * effect. The listener for messages keeps the thread alive.
  */
 const LISTENER =
   `const { parentPort, workerData: { names, ignored } } = require("node:worker_threads");
@@ -89,8 +88,8 @@ async function startListener(
 }
 
 /**
- * A process that `nohup` started ignores SIGHUP, and goes on to do so where that can be found out: to listen to any signal
- * makes Deno handle this one too.
+ * Chooses the signals. A process that `nohup` started ignores SIGHUP. It must continue to ignore it, but if Deno listens to any
+ * signal, it handles SIGHUP too; so SIGHUP gets a listener without effect.
  */
 async function chooseSignals(): Promise<ListenerData> {
   if (Deno.build.os === "windows") return { names: ["SIGINT"], ignored: [] };
@@ -100,12 +99,12 @@ async function chooseSignals(): Promise<ListenerData> {
     : { names: [...names, "SIGHUP"], ignored: [] };
 }
 
-/** Linux says which signals a process ignores, to those who may read it. */
+/** Says whether SIGHUP is ignored. Linux shows the ignored signals of a process in a file that must be permitted to read. */
 async function isHangUpIgnored(): Promise<boolean> {
   const path = "/proc/self/status";
   const { state } = await Deno.permissions.query({ name: "read", path });
   if (Deno.build.os !== "linux" || state !== "granted") return false;
-  const status = await Deno.readTextFile(path).catch(() => ""); // not every system shows it
+  const status = await Deno.readTextFile(path).catch(() => ""); // some systems have no such file
   const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
   return (BigInt(`0x${ignored}`) & 1n) === 1n; // SIGHUP is number 1
 }

@@ -1,4 +1,4 @@
-/** `train`: from a question of how to add to a model that does. @module */
+/** `train`: trains a model and saves it as a run. @module */
 import { DEFAULT_ROOT, findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
 import { type FoundCheckpoint, readRun } from "../checkpoint/read_run.ts";
 import { checkPortsAreFree, DEFAULT_PORTS } from "../serve/listen.ts";
@@ -41,9 +41,9 @@ export const TRAIN_COMMAND: Command = {
     },
     {
       name: "resume",
-      help: "go on with the run in --run (default: the newest) where it stopped",
+      help: "continue the run in --run (default: the newest run) where it stopped",
     },
-    { name: "overwrite", help: "start again in --run, whatever run it holds" },
+    { name: "overwrite", help: "replace the run in --run by a new one" },
     ...PROBLEM_OPTIONS,
     REVERSE_OPTION,
     ...MODEL_OPTIONS,
@@ -53,20 +53,20 @@ export const TRAIN_COMMAND: Command = {
     {
       name: "samples",
       value: "N",
-      help: `questions shown after every epoch, at most ${MAX_SAMPLES} (default 5)`,
+      help: `number of questions shown after every epoch, at most ${MAX_SAMPLES} (default 5)`,
     },
     CHECKPOINT_EVERY_OPTION,
     {
       name: "log-every",
       value: "N",
-      help: "steps between two lines where there is no progress bar, 0 for none (default 100)",
+      help: "steps between two lines if there is no progress bar; 0: no lines (default 100)",
     },
     {
       name: "dashboard",
-      help: "serve a page to watch it at, on 127.0.0.1; it stays after the end, until Ctrl-C",
+      help: "serve a page that shows the training, on 127.0.0.1, until Ctrl-C",
     },
     PORT_OPTION,
-    ...tokenOptions("one that is kept with the run"),
+    ...tokenOptions("a token that is kept in the run"),
     JSON_OPTION,
   ],
   examples: [
@@ -130,7 +130,7 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
   const path = typed.text("run") ?? await findNewestRun();
   if (!await holdsRun(path)) {
     throw new UsageError(
-      `Cannot resume "${path}": it holds no run; leave --resume out to start one`,
+      `Cannot resume "${path}": it contains no run; leave --resume out to start one`,
     );
   }
   await requireAccess(path);
@@ -154,21 +154,21 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
 }
 
 /**
- * Refuses to go on where files of two runs lie: the log and the older checkpoints of one of them would be lost. An
- * interrupted `--overwrite` leaves some beside a first checkpoint; they are removed.
+ * Refuses to continue if a directory has files of two runs: the log and the older checkpoints of one of them would be lost. An
+ * interrupted `--overwrite` also leaves files of the old run beside a first checkpoint. These are removed.
  */
 function refuseTwoRuns(path: string, { foreign, checkpoint }: FoundCheckpoint): void {
   if (foreign.length === 0 || checkpoint.progress.step === 0) return;
   throw new Error(
-    `Cannot resume "${path}": all its files must be of one run, but ${
+    `Cannot resume "${path}": all its files must belong to one run, but ${
       foreign.join(", ")
-    } of another one would be lost; move the files of one of the two runs to another directory`,
+    } of another run would be lost; move the files of one of the two runs to another directory`,
   );
 }
 
 /**
- * Finds out whether the page can be served, selects the device, and finds out whether the model fits it: all fail here, if they
- * must.
+ * Checks that the page can be served, selects the device, and checks that the model fits it, so that errors come before anything
+ * is changed.
  */
 async function prepareSurroundings(
   typed: TypedOptions,

@@ -1,4 +1,4 @@
-/** A training in a run's directory, and everybody who listens to it: terminal, log, checkpoints, page. @module */
+/** Trains in a run's directory, and passes the events to terminal, log, checkpoints and page. @module */
 import { type BackendReport, ensureBackend } from "../backend/backend.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import type { FoundCheckpoint } from "../checkpoint/read_run.ts";
@@ -36,35 +36,35 @@ import { type Signals, whenAborted } from "./signals.ts";
 import { printError } from "./terminal.ts";
 import type { TrainReporter } from "./train_reporter.ts";
 
-/** What stays the same however a training begins. */
+/** The part of a training that does not depend on how it begins. */
 export interface Surroundings {
   readonly reporter: TrainReporter;
-  /** Questions shown after every epoch. */
+  /** Number of questions shown after every epoch. */
   readonly samples: number;
   readonly interval: CheckpointInterval;
-  /** Whether to serve a page to watch it, and where. */
+  /** The page to serve; undefined for none. */
   readonly page: PageRequest | undefined;
   readonly signals: Signals;
 }
 
-/** Where to serve the page, and what opens it. */
+/** The port and the token of a page. */
 export type PageRequest = Pick<DashboardOptions, "port" | "token">;
 
 /** How a training begins. */
 export interface Beginning {
   readonly settings: Settings;
-  /** What it goes on from; undefined for a new run. */
+  /** The checkpoint to continue from; undefined for a new run. */
   readonly found: FoundCheckpoint | undefined;
-  /** Where the run is kept. */
+  /** The place of the run. */
   readonly place: RunPlace;
 }
 
 /**
- * Trains from the beginning, or from the checkpoint that was found, to the end. Nothing is written, and nothing of a run
- * that is there is changed, before all is ready: questions, model, page and the room for a checkpoint.
+ * Trains from the beginning, or from the checkpoint that was found, to the end. Nothing is written or changed until questions,
+ * model, page and the room for a checkpoint are ready.
  *
  * @returns the exit code
- * @throws {Error} if training cannot go on, with the last good checkpoint
+ * @throws {Error} if training cannot continue, with the last good checkpoint
  */
 export async function trainInRun(
   beginning: Beginning,
@@ -82,14 +82,14 @@ export async function trainInRun(
   }
 }
 
-/** What a training needs besides its place. */
+/** The parts of a training that are prepared before its place is opened. */
 interface Prepared {
   readonly split: Split;
   readonly training: Training;
   readonly backend: BackendReport;
 }
 
-/** Makes what takes long: questions and model. @throws the signal's reason, if it aborts */
+/** Makes the questions and the model, which takes long. @throws the signal's reason if it aborts */
 async function prepare(
   { settings, found }: Beginning,
   { signals: { signal } }: Surroundings,
@@ -159,7 +159,7 @@ async function trainPrepared(
   if (page === undefined || signals.exitCode !== undefined) return signals.exitCode ?? 0;
   reporter.pageStays(page.url);
   await whenAborted(signal);
-  return 0; // what was asked for is done
+  return 0; // the training was complete
 }
 
 async function openPage(
@@ -173,7 +173,7 @@ async function openPage(
   });
 }
 
-/** Everything that takes part in a training under way. */
+/** The parts of a training that runs. */
 interface Parts {
   readonly run: RunDirectory;
   readonly settings: Settings;
@@ -211,7 +211,7 @@ async function takeTraining(
     const reason = error instanceof NonFiniteLossError ? "nonFiniteLoss" : "error";
     const end = describeEnd(reason, training.progress, checkpoint);
     reporter.report(end);
-    await record.record(end).then(() => record.flush()).catch(() => {}); // what went wrong first is what to report
+    await record.record(end).then(() => record.flush()).catch(() => {}); // the first error is the one to report
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new Error(`${(error as Error).message}; the last good checkpoint is ${checkpoint}`, {
       cause: error,
@@ -219,7 +219,7 @@ async function takeTraining(
   }
 }
 
-/** Makes of what training reports what is logged and shown. */
+/** Converts events of the training to the events that are logged and shown. */
 function createTranslator(
   { validation }: Split,
   { model }: Training,
@@ -233,7 +233,7 @@ function createTranslator(
   };
 }
 
-/** Makes the event of an end. */
+/** Makes the `end` event. */
 export function describeEnd(
   reason: RunEndEvent["reason"],
   { history }: TrainingProgress,

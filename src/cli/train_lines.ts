@@ -1,4 +1,4 @@
-/** The lines that `train` prints, each for a terminal of some width. @module */
+/** Formats the lines of `train` for a number of columns. @module */
 import type { RunEndEvent, StartEvent } from "../checkpoint/run_events.ts";
 import { summarizeModel } from "../model/summary.ts";
 import { describeDigits } from "../problem/addition.ts";
@@ -16,10 +16,10 @@ import { drawBar, formatDuration, type Line } from "./terminal.ts";
 const WIDEST_BAR = 24;
 const NARROWEST_BAR = 6;
 
-/** As 99.99 %: tables of several epochs are aligned. */
+/** Columns of `99.99 %`. With them, tables of several epochs are aligned. */
 const WIDEST_SHARE = 7;
 
-/** What a training begins with. @param columns that a line may take */
+/** Describes the beginning of a training. @param columns most columns of a line */
 export function describeStart(start: StartEvent, columns: number): string[] {
   const { run, step, backend, problem, model, training } = start;
   const { inputLength, outputLength } = model;
@@ -49,10 +49,8 @@ export function describeStart(start: StartEvent, columns: number): string[] {
 }
 
 /**
- * The progress line. Where there is no room for all of it, accuracy goes first, then bar, then loss; what stays is epoch, step and
- * time left, in a short form if there must be.
- *
- * @param columns that it may take
+ * Formats the progress line. If there is too little room, it leaves out the accuracy first, then the bar, then the loss. Epoch,
+ * step and time left stay, shortened if needed. `columns` is the most columns of the line.
  */
 export function describeStep(
   event: StepEvent,
@@ -86,7 +84,7 @@ export function describeStep(
   return shorter.find((line) => line.length <= columns) ?? shorter.at(-1)!;
 }
 
-/** The figures of an epoch, in one line where there is room, else as a small table. @param columns that a line may take */
+/** Formats the figures of an epoch in one line if there is room, else as a small table. @param columns most columns of a line */
 export function describeEpoch(event: EpochEvent, epochs: number, columns: number): string[] {
   const { loss, validationLoss, characterAccuracy, exactMatch, elapsedMs, best } = event;
   const epoch = `${event.epoch}/${epochs}`;
@@ -118,7 +116,7 @@ export function describeEpoch(event: EpochEvent, epochs: number, columns: number
     layFields(short, columns);
 }
 
-/** Lays named figures out: a line of names, and one of figures below them. */
+/** Formats named figures as a line of names and a line of figures below it. */
 function formatTable(cells: readonly (readonly string[])[]): [string, string] {
   const widths = cells.map(([name, figure = ""]) =>
     Math.max(name!.length, figure.endsWith("%") ? WIDEST_SHARE : figure.length)
@@ -129,14 +127,14 @@ function formatTable(cells: readonly (readonly string[])[]): [string, string] {
 }
 
 /**
- * The notebook's three lines a question in one: Q, T, and a green ☑ or a red ☒ with the guess; in two or three where there
- * is no room.
+ * Formats samples. The notebook's three lines of a question are one line here: Q, T, and a green ☑ or a red ☒ with the guess. If
+ * there is no room, they are two or three.
  *
- * @param columns that a line may take
+ * @param columns most columns of a line
  */
 export function describeSamples(samples: readonly Sample[], columns: number): Line[] {
   const shown = samples.map(({ question, target, guess }) => ({
-    question: escapeText(question), // its width counts as it is shown
+    question: escapeText(question), // the width is that of the escaped text
     target: escapeText(target),
     guess: escapeText(guess),
     isRight: guess === target,
@@ -160,20 +158,21 @@ export function describeSamples(samples: readonly Sample[], columns: number): Li
   });
 }
 
-/** Of a failure the error says more. */
+/** Sentences for the reasons of an end. For a failure, the error is printed instead. */
 const END_WORDS: Readonly<Record<RunEndEvent["reason"], string | undefined>> = {
   epochs: "All epochs done",
-  stopAt: "Stopped: the metric of --stop-at is reached",
-  patience: "Stopped: no better epoch within --patience",
+  stopAt: "Stopped: the value of --stop-at is reached",
+  patience: "Stopped: no epoch was better within --patience",
   interrupted: "Interrupted",
   nonFiniteLoss: undefined,
   error: undefined,
 };
 
 /**
- * The end of a training that did not fail: why, how well the model does, where it is, and what to type next.
+ * Describes the end of a training that did not fail: the reason, the exact match, the path of the checkpoint, and the next
+ * command.
  *
- * `history` holds all epochs of the run. `columns` is what a line may take; a command line takes as many as it needs, so that it can be copied
+ * `history` has all epochs of the run. `columns` is the most columns of a line. A command is not broken, so that it can be copied.
  */
 export function describeEnd(
   { reason, checkpoint, exactMatch }: RunEndEvent,
@@ -207,7 +206,7 @@ function formatPercent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
 }
 
-/** Takes no more room at 100 % than at 99.99 %. */
+/** Formats a share in at most the columns of `99.99 %`. */
 function formatShortPercent(share: number): string {
   return share === 1 ? "100 %" : formatPercent(share);
 }

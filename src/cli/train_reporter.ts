@@ -1,4 +1,4 @@
-/** What `train` shows: a progress bar on a terminal, lines elsewhere, or JSON. @module */
+/** Shows a training: with a progress bar on a terminal, as lines elsewhere, or as JSON. @module */
 import type { RunEvent } from "../checkpoint/run_events.ts";
 import type { StepEvent } from "../training/events.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
@@ -23,26 +23,26 @@ import {
   describeStep,
 } from "./train_lines.ts";
 
-/** Shows what happens. */
+/** Shows the events of a training. */
 export interface TrainReporter {
-  /** A run with these settings has these epochs behind it. */
+  /** Gets the settings of the run and its earlier epochs. */
   recall(past: readonly EpochMetrics[], settings: Settings): void;
-  /** The run needs no training any more; with a hint how to train it longer. */
+  /** Says that the run is complete, with a hint how to train it longer. */
   alreadyComplete(run: string, hint: string): void;
-  /** A page is served at this address. */
+  /** Says that a page is served at an address. */
   pageOpened(url: string): void;
-  /** Training is done, and the page is still there. */
+  /** Says that training is done and the page is still served. */
   pageStays(url: string): void;
-  /** A signal came. */
+  /** Says that a signal came. */
   stopping(): void;
-  /** Something happened. Of an end that is a failure the caller shows the error. */
+  /** Shows an event. If training failed, the caller shows the error. */
   report(event: RunEvent): void;
 }
 
-/** How to show it. */
+/** Options of a reporter. */
 export interface TrainReporterOptions {
   readonly json: boolean;
-  /** Steps between two reports where there is no progress bar; 0: none. */
+  /** Steps between two reports if there is no progress bar; 0: no reports. */
   readonly logEvery: number;
 }
 
@@ -83,12 +83,12 @@ function createTextReporter(logEvery: number): TrainReporter {
       settings = ofRun;
     },
     pageOpened: (url) => say(`Watch it at ${url}`, "Press Ctrl-C to stop"),
-    pageStays: (url) => say(`The page stays at ${url} until Ctrl-C`),
-    alreadyComplete: (run, hint) =>
-      say(...wrap(`The run ${run} is complete: there is nothing left to train; ${hint}`)),
+    pageStays: (url) =>
+      say(`The training has ended. The page is still served at ${url}; press Ctrl-C to stop`),
+    alreadyComplete: (run, hint) => say(...wrap(`The run ${run} is complete; ${hint}`)),
     stopping(): void {
       status.clear();
-      printError("Stopping after this step; press Ctrl-C again to leave at once");
+      printError("Stopping after this step; press Ctrl-C again to stop at once");
     },
     report(event): void {
       switch (event.event) {

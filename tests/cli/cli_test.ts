@@ -130,7 +130,7 @@ testCli(
       [["train", "--checkpoint-every=-1"], /--checkpoint-every: it must be a number of steps/],
       [["train", "--checkpoint-every=2d"], /a positive time in s, m or h such as 30s, .* "2d"$/],
       [["train", "--resume", "--overwrite"], /exclude each other$/],
-      [["train", "--resume", "--run=none"], /holds no run/],
+      [["train", "--resume", "--run=none"], /contains no run/],
       [["train", "fast"], /train takes options only$/],
       [["generate", "--no-reverse"], /--padded/],
       [["generate", "--overwrite"], /^Cannot use --overwrite without --output/],
@@ -448,7 +448,7 @@ testCli("a complete run with a constant rate continues with more epochs", async 
   const settings = [...TINY, "--schedule=constant", "--learning-rate=0.01"];
   assertEquals((await carry(["train", ...settings, "--epochs=2", run])).code, 0);
   const complete = await carry(["train", "--resume", run]);
-  assertMatch(complete.stdout, /is complete: .* add --epochs N with N\s+above\s+2/);
+  assertMatch(complete.stdout, /is complete; add --epochs N with N\s+above\s+2/);
   const longer = await carry(["train", "--resume", run, "--epochs=4", "--backend=cpu"]);
   assertEquals(longer.code, 0, longer.stderr);
   const whole = `--run=${folder}/whole`;

@@ -20,12 +20,12 @@ function type(...args: string[]): TypedOptions {
   return parseOptions(args, options);
 }
 
-/** A run of four epochs that are done. */
+/** A run with four complete epochs. */
 function saved(training: Partial<TrainingOptions>): Checkpoint {
   return { ...markCheckpoint(4), training: resolveTraining({ epochs: 4, ...training }) };
 }
 
-Deno.test("--stop-at takes an accuracy as a share or a percentage, and a loss as it is", () => {
+Deno.test("--stop-at accepts an accuracy as a share or a percentage, and a loss as a number", () => {
   const stopAt = (text: string): unknown => readSettings(type(`--stop-at=${text}`)).training.stopAt;
   assertEquals(stopAt("exactMatch=0.99"), { metric: "exactMatch", value: 0.99 });
   assertEquals(stopAt("exactMatch=99%"), { metric: "exactMatch", value: 0.99 });
@@ -45,7 +45,7 @@ Deno.test("--stop-at refuses an accuracy above 1, and says how a percentage is w
   }
 });
 
-Deno.test("a run with a constant rate is resumed with other epochs, and says so when it is complete", () => {
+Deno.test("a run with a constant rate is resumed with other epochs, and the hint of a complete one says so", () => {
   const stored = saved({ schedule: "constant" });
   assertEquals(readResumedSettings(type("--epochs=10"), stored).training.epochs, 10);
   assertEquals(readResumedSettings(type(), stored).training, stored.training);
@@ -60,7 +60,7 @@ Deno.test("a run with a constant rate is resumed with other epochs, and says so 
   );
 });
 
-Deno.test("a run whose rate is spread over its epochs is not resumed with others, and says what would", () => {
+Deno.test("a run whose rate depends on its epochs is not resumed with others, and the error says what to do", () => {
   const stored = saved({ schedule: "triangular" });
   assertThrows(
     () => readResumedSettings(type("--epochs=10"), stored),
@@ -70,7 +70,7 @@ Deno.test("a run whose rate is spread over its epochs is not resumed with others
   assertEquals(readResumedSettings(type("--epochs=4"), stored).training, stored.training);
   assertEquals(
     suggestResuming("epochs", stored.training),
-    "its triangular learning rate was planned for 4 epochs; to train longer, start a new run with more --epochs",
+    "its triangular learning rate was planned for 4 epochs; to train longer, start a new run with a higher --epochs",
   );
 });
 
@@ -95,7 +95,7 @@ Deno.test("a run keeps its order when it is resumed: swap and weighted are those
   assertThrows(() => readResumedSettings(type("--weighted=off"), today), UsageError, "weighted");
 });
 
-Deno.test("a run is resumed with another rule that stops it", () => {
+Deno.test("a run is resumed with another rule that decides when it stops", () => {
   const stored = saved({ stopAt: { metric: "exactMatch", value: 0.9 }, patience: 2 });
   const { training } = readResumedSettings(
     type("--stop-at=exactMatch=95%", "--patience=0"),
@@ -104,7 +104,7 @@ Deno.test("a run is resumed with another rule that stops it", () => {
   assertEquals([training.stopAt?.value, training.patience], [0.95, 0]);
   assertEquals(
     suggestResuming("stopAt", stored.training),
-    "add --stop-at exactMatch=X with a value harder to reach than 0.9 to train longer",
+    "add --stop-at exactMatch=X with a stricter value than 0.9 to train longer",
   );
   assertEquals(
     suggestResuming("patience", stored.training),

@@ -41,7 +41,7 @@ testTwoRuns("a checkpoint of another run is reported, and not resumed", async (r
   );
   assertMatch(
     stderr,
-    /Cannot resume ".*": all its files must be of one run, but best\.safetensors/,
+    /Cannot resume ".*": all its files must belong to one run, but best\.safetensors/,
   );
   assertEquals(await Deno.readTextFile(`${run}/events.jsonl`), log);
   const asked = await runCarry(["predict", "3+4", `--run=${run}`]);
