@@ -141,8 +141,11 @@ testCli(
       [["plot", "--to-file=model.gif"], /\.svg or \.png$/],
       [["export", "run.html"], /the option --to is required, as in --to page FILE$/],
       [["export", "--to=word", "run.html"], /--to: it must be one of page, but is "word"$/],
-      [["export", "--to=page"], /one file must be named, as in --to page run\.html, but 0 are$/],
-      [["export", "--to=page", "a.html", "b.html"], /but 2 are$/],
+      [
+        ["export", "--to=page"],
+        /one file must be named, as in --to page run\.html, but 0 are named$/,
+      ],
+      [["export", "--to=page", "a.html", "b.html"], /but 2 are named$/],
       [["export", "--to=page", "run.pdf"], /"run\.pdf": its name must end in \.html or \.htm$/],
       [["export", "--to=page", "run.html", "--weights=newest"], /latest, best, but is "newest"$/],
     ];
