@@ -43,7 +43,7 @@ export function describeStart(start: StartEvent, columns: number): string[] {
         count(training.epochs, "epoch")
       }, batches of ${training.batchSize}, ${training.schedule} learning rate ${training.learningRate}${
         training.swap ? ", numbers swapped at random" : ""
-      }${training.weighted ? ", short sums more often" : ""}`,
+      }${training.weighted && problem.digits > 1 ? ", short sums more often" : ""}`,
     ),
   ];
 }

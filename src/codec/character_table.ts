@@ -192,15 +192,19 @@ export function createCharacterTable(characters: string): CharacterTable {
 
   function decodeIndices(indices: ArrayLike<number>): string {
     checkValue("decode", "the indices", indices, NUMBERS);
-    return Array.from(indices, (index, at) => {
-      const character = sorted[index];
-      if (character !== undefined) return character;
-      throw new RangeError(
-        `Cannot decode: every index must be an integer from 0 to ${
-          size - 1
-        }, but position ${at} has ${describeFound(index)}`,
-      );
-    }).join("");
+    let text = "";
+    for (let at = 0; at < indices.length; at++) {
+      const character = sorted[indices[at]!];
+      if (character === undefined) {
+        throw new RangeError(
+          `Cannot decode: every index must be an integer from 0 to ${
+            size - 1
+          }, but position ${at} has ${describeFound(indices[at])}`,
+        );
+      }
+      text += character;
+    }
+    return text;
   }
 
   return { characters: sorted, size, encode, decode, encodeIndices, writeIndices, decodeIndices };

@@ -71,5 +71,5 @@ function* generateSplit({ problem, training: { swap, weighted } }: SplitRecipe):
     ...(swap && { swapOf }),
     ...(weighted && { weightOf, keep }),
   });
-  return yield* scaleProgress(dividing, () => dataset.count); // splitting takes an eighth of the time, with `swap` half of it
+  return yield* scaleProgress(dividing, () => dataset.count); // an eighth of the time; with swap, most of it
 }

@@ -30,7 +30,7 @@ export interface Split {
   readonly validation: Dataset;
   /**
    * The examples of a training with `swap`: those of `training`, then the swapped form of each in the same order, 2 N rows. It
-   * shares its memory with `training`. Absent without `swapOf`.
+   * shares its memory with `training`, so that the training side takes twice the memory. Absent without `swapOf`.
    */
   readonly withSwapped?: Dataset;
   /** Weights of the examples of `training` for a `weighted` training, uint16 (N), each at least 1. Absent without `weightOf`. */

@@ -172,6 +172,22 @@ Deno.test("the lines of the start fit on every terminal, and count one digit and
   }
 });
 
+Deno.test("the recipe says what becomes of the numbers of a sum, and of short sums where there are longer ones", () => {
+  const recipeOf = (digits: number, order: { swap: boolean; weighted: boolean }): string => {
+    const start = makeStart("r");
+    const training = { ...start.training, ...order };
+    const problem = { ...start.problem, digits };
+    return describeStart({ ...start, training, problem }, Infinity).at(-1)!;
+  };
+  const both = { swap: true, weighted: true };
+  assertMatch(
+    recipeOf(2, both),
+    /flat learning rate 0\.024, numbers swapped at random, short sums more often$/,
+  );
+  assertMatch(recipeOf(1, both), /numbers swapped at random$/);
+  assertMatch(recipeOf(2, { swap: false, weighted: false }), /flat learning rate 0\.024$/);
+});
+
 Deno.test("the end names the run so that a shell and the option's parser read it", () => {
   const describe = (checkpoint: string, reason: "epochs" | "interrupted"): string =>
     describeEnd(

@@ -85,7 +85,10 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
       ["Weight decay", String(training.weightDecay)],
       ["Gradient norm", training.clipNorm === 0 ? "no limit" : `at most ${training.clipNorm}`],
       ["Numbers swapped", training.swap ? "half of the time, at random" : "never"],
-      ["Short sums", training.weighted ? "more often than others" : "as often as others"],
+      [
+        "Short sums",
+        training.weighted && problem.digits > 1 ? "more often than others" : "as often as others",
+      ],
       ["Stops early at", stop === null ? "no metric" : `${stop.metric} ${stop.value}`],
       [
         "Patience",
