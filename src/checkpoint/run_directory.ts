@@ -61,7 +61,7 @@ export async function createNumberedRun(
 }
 
 /**
- * Opens a directory to write a run. It makes the directory if it does not exist.
+ * Opens a directory to write a run. It makes the directory if it does not exist. {@linkcode loadModel} has an example.
  *
  * @throws {Error} if another process writes to it, if it cannot be written to, or if one of the names of a run's files belongs to
  * something that is not a file

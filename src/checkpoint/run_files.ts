@@ -68,7 +68,7 @@ const SAVE_RULES: Rules<SaveOptions> = { best: BOOLEAN, fileSystem: FILE_SYSTEM 
  * Saves a checkpoint as the latest of its run. The latest before it becomes the previous one, and so on; four are kept. The
  * file gets the identity of the run, even if the checkpoint had another one. When this returns, the checkpoint is on the disk.
  * The latest checkpoint is replaced last; until then, the save is not done. Saves of one run are made one after another, in the
- * order of the calls.
+ * order of the calls. {@linkcode loadModel} has an example.
  *
  * @returns the path of the file
  * @throws {TypeError} if an argument or an option has a wrong type

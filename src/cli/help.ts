@@ -74,7 +74,7 @@ export function describeUsage(
   return [
     ...wrapWords(`${summary[0]!.toUpperCase()}${summary.slice(1)}`, columns),
     "",
-    `Usage: ${call}`,
+    ...wrapWords(`Usage: ${call}`, columns, 2),
     "",
     "Options:",
     ...layDefinitions([

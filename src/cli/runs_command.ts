@@ -2,11 +2,11 @@
 import { DEFAULT_ROOT } from "../checkpoint/run_directory.ts";
 import { describeRun, listRuns, type RunOverview } from "../checkpoint/run_overview.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
-import { countColumns, padToColumns } from "./columns.ts";
+import { countColumns, layFields, padToColumns } from "./columns.ts";
 import { type Command, JSON_OPTION } from "./command.ts";
 import { deleteRuns } from "./delete_runs.ts";
 import type { TypedOptions } from "./options.ts";
-import { print, printError, printJson } from "./terminal.ts";
+import { lineColumns, print, printError, printJson } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -40,7 +40,7 @@ async function runRuns(typed: TypedOptions): Promise<number> {
   }
   if (typed.flag("json")) runs.forEach((run) => printJson(toJson(run)));
   else if (runs.length === 0) printError(`There are no runs under ${roots.join(", ")}`);
-  else printTable([HEADINGS, ...runs.map(toRow)]);
+  else layTable(HEADINGS, runs.map(toRow), lineColumns()).forEach(print);
   for (const { saved, problems } of runs) {
     for (const problem of problems) {
       printError(saved === undefined ? problem : `Skipped ${problem}`);
@@ -94,13 +94,30 @@ function toJson({ path, sizeBytes, holder, saved, problems }: RunOverview): unkn
   };
 }
 
-function printTable(rows: readonly (readonly string[])[]): void {
-  const widths = HEADINGS.map((_, i) =>
-    rows.reduce((most, row) => Math.max(most, countColumns(row[i]!)), 0)
+/**
+ * Lays out a table. If its lines are too long, every row becomes a paragraph with the headings as labels.
+ *
+ * @param columns columns of a line; `Infinity` gives a table always
+ */
+export function layTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+): string[] {
+  const widths = headings.map((heading, i) =>
+    rows.reduce((most, row) => Math.max(most, countColumns(row[i]!)), countColumns(heading))
   );
-  for (const row of rows) {
-    print(row.map((text, i) => padToColumns(text, widths[i]!)).join("  ").trimEnd());
-  }
+  const lines = [headings, ...rows].map((row) =>
+    row.map((text, i) => padToColumns(text, widths[i]!)).join("  ").trimEnd()
+  );
+  if (lines.every((line) => countColumns(line) <= columns)) return lines;
+  return rows.flatMap(([first, ...others]) => {
+    const labelled = others.map((text, i) => `${headings[i + 1]} ${text}`);
+    return [
+      ...layFields([first!], columns, { indent: 0 }),
+      ...layFields(labelled, columns - 2, { indent: 0 }).map((line) => `  ${line}`),
+    ];
+  });
 }
 
 /** Formats the local time to the minute. */

@@ -10,6 +10,16 @@ const ENTRY = {
   load: () => Promise.resolve(TRAIN_COMMAND),
 };
 
+Deno.test("the description and the usage of a command keep to the width of the terminal", () => {
+  const entry = { ...ENTRY, summary: "train a model, and save it as a run that can be resumed" };
+  for (const columns of [79, 39, 19]) {
+    const help = describeCommand(entry, TRAIN_COMMAND, { columns, program: "deno run -A cli.ts" });
+    for (const line of help.slice(0, help.indexOf("Options:")).split("\n")) {
+      assert(countColumns(line) <= columns, `${columns}: ${line}`);
+    }
+  }
+});
+
 Deno.test("the descriptions of options keep to the width of the terminal", () => {
   for (const columns of [199, 79, 59, 39, 19]) {
     const help = describeCommand(ENTRY, TRAIN_COMMAND, { columns, program: "carry" });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
-import { formatSize } from "../../src/cli/runs_command.ts";
+import { formatSize, layTable } from "../../src/cli/runs_command.ts";
 import { canRun } from "../permissions.ts";
 import { inFolder } from "../reliability/carry_process.ts";
 import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
@@ -201,6 +201,27 @@ testRuns("runs delete asks on a terminal", async (_, folder) => {
     assertStringIncludes(ending.output, code === 0 ? "Deleted ./" : "Nothing was deleted");
   }
 }, !canOpenTerminal);
+
+Deno.test("layTable() makes a paragraph of every row if a line is too long for the terminal", () => {
+  const headings = ["run", "epochs", "size"];
+  const rows = [["./checkpoints/run-0001", "2 of 2", "9.9 MB"], ["./h", "200 of 200", "12.7 MB"]];
+  const table = [
+    "run                     epochs      size",
+    "./checkpoints/run-0001  2 of 2      9.9 MB",
+    "./h                     200 of 200  12.7 MB",
+  ];
+  assertEquals(layTable(headings, rows, Infinity), table);
+  assertEquals(layTable(headings, rows, 43), table);
+  assertEquals(layTable(headings, rows, 42), [
+    "./checkpoints/run-0001",
+    "  epochs 2 of 2  size 9.9 MB",
+    "./h",
+    "  epochs 200 of 200  size 12.7 MB",
+  ]);
+  for (const columns of [20, 25, 30]) {
+    for (const line of layTable(headings, rows, columns)) assert(line.length <= columns, line);
+  }
+});
 
 Deno.test("formatSize() formats numbers of bytes", () => {
   assertEquals(
