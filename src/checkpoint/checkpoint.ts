@@ -187,7 +187,7 @@ function checkBeforeSaving(
   );
 }
 
-/** Completes a training that was saved before examples could be swapped and weighted: it took each once an epoch, as it is. */
+/** Adds options to a training that was saved before `swap` and `weighted` existed. It took every example once an epoch, unchanged. */
 function migrateOrder(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const training = asFields("the training", state.training);
   return { ...state, training: { swap: false, weighted: false, ...training } };

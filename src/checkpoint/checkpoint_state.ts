@@ -106,7 +106,7 @@ export function checkTensors(model: ModelConfig, tensors: readonly TensorShape[]
   const names = new Set(expected.map(({ name }) => name));
   const other = tensors.find(({ name }) => !names.has(name))?.name ?? tensors[0]!.name;
   throw new TypeError(
-    `the model has ${expected.length} tensors, but "${other}" is not one of them or comes twice`,
+    `the model has ${expected.length} tensors, but "${other}" is not one of them or occurs twice`,
   );
 }
 

@@ -1,8 +1,8 @@
-/** What to do about a permission of Deno that is missing. @module */
+/** Explains how to give a missing permission of Deno. @module */
 import { nameProgram } from "./program.ts";
 import { quoteWord } from "./shell.ts";
 
-/** Where to find the permission sets of `deno.json`: only a program that is called from its own folder has them. */
+/** The call from the program's own folder. Only this call finds the permission sets of `deno.json`. */
 const HAS_SETS = "deno run -A cli.ts";
 
 /**
@@ -26,7 +26,7 @@ export function describeMissingPermission(message: string, program = nameProgram
   }`;
 }
 
-/** The folder of a file or a run; a run's default place stands for all runs in it. */
+/** Gives the folder of a file or a run. For a run in the default directory, it is that directory. */
 function findFolder(path: string): string {
   if (/^(\.\/)?checkpoints(\/|$)/.test(path)) return "./checkpoints";
   const end = path.lastIndexOf("/");
@@ -35,9 +35,9 @@ function findFolder(path: string): string {
 
 function adviseSet(place: string): string {
   if (place === "./checkpoints") {
-    return "; deno run -P=train gives what the commands need there, and deno run -P=dashboard what dashboard, serve and train --dashboard need";
+    return "; deno run -P=train gives the permissions that the commands need there, deno run -P=dashboard those of dashboard, serve and train --dashboard";
   }
   return place === "127.0.0.1"
-    ? "; deno run -P=dashboard gives that, and what dashboard, serve and train --dashboard need in ./checkpoints"
+    ? "; deno run -P=dashboard gives this permission, and those that dashboard, serve and train --dashboard need for ./checkpoints"
     : "";
 }

@@ -195,8 +195,8 @@ async function takeTraining(
   try {
     for await (const event of train(training, split, { signal, samples, answers: true })) {
       if (event.event === "answers") live.keepAnswers(event);
-      const told = await translate(event, checkpoint);
-      await record.record(told);
+      const reported = await translate(event, checkpoint);
+      await record.record(reported);
       if (savePoints.isDue(event) && training.progress !== saved) {
         await record.flush();
         const best = event.event === "epoch" && event.best;
@@ -204,7 +204,7 @@ async function takeTraining(
         saved = training.progress;
         savePoints.saved();
       }
-      reporter.report(told);
+      reporter.report(reported);
     }
     await record.flush();
   } catch (error) {

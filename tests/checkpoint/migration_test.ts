@@ -106,7 +106,7 @@ testCarry1("a checkpoint in the format carry-1 is saved in the new format", asyn
 for (const [format, file] of [["carry-1", CARRY_1], ["carry-2", CARRY_2]] as const) {
   Deno.test({
     name:
-      `a training saved in the format ${format}, before examples could be swapped and weighted, goes on as it would have then`,
+      `a training in the format ${format}, saved before examples could be swapped and weighted, continues without both`,
     ignore: !canUseFiles,
     async fn(): Promise<void> {
       await selectBackend("cpu");

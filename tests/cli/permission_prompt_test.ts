@@ -69,7 +69,7 @@ Deno.test({
       }
       const watched = ["train", ...TINY, "--dashboard", "--port=0"];
       const { code } = await carry(["-P=dashboard"], watched, [
-        { when: "stays.*Ctrl-C", type: "\x03" },
+        { when: "still served.*Ctrl-C", type: "\x03" },
       ]);
       assertEquals(code, 0);
     }),
