@@ -55,7 +55,12 @@ export const PROBLEM_OPTIONS: readonly OptionSpec[] = [
 export const MODEL_OPTIONS: readonly OptionSpec[] = [
   { name: "hidden-size", value: "N", help: "size of the hidden state (default 128)" },
   { name: "layers", value: "N", help: "number of decoder layers (default 1)" },
-  { name: "cell", value: "NAME", help: "recurrent cell: lstm, gru or simple (default lstm)" },
+  {
+    name: "cell",
+    value: "NAME",
+    help:
+      "recurrent cell: lstm, gru or simple (default lstm); simple needs a low rate, as --learning-rate 0.004",
+  },
 ];
 
 /** Says whether questions are reversed. */
