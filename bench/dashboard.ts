@@ -41,7 +41,7 @@ const config = configureTask(128, 3);
 await selectBackend("cpu");
 const setting = await describeSetting("bench:dashboard");
 const problem = resolveAddition();
-const options = resolvePractice({ epochs: 99 });
+const options = resolvePractice({ epochs: 99 }, "lstm");
 const split = await prepareSplit({ problem, training: options });
 using model = await createModel(config);
 using training = createTraining(model, options);

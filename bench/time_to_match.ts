@@ -26,7 +26,7 @@ export interface Race {
 }
 
 /** The default training, as the command `train` has it. */
-const OPTIONS = resolvePractice();
+const OPTIONS = resolvePractice({}, "lstm");
 
 /** Makes the split on which both train: the default problem with some number of questions. */
 export function prepareRace(count: number): Promise<Split> {

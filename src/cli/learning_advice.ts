@@ -2,7 +2,7 @@
 import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import { type AdditionProblem, countAdditions, describeDigits } from "../problem/addition.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
-import { resolveTraining } from "../training/options.ts";
+import { resolvePractice } from "../training/options.ts";
 import type { EndReason } from "../training/events.ts";
 import { SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { Settings } from "./settings.ts";
@@ -58,7 +58,7 @@ function findAdvice(
   const { problem, model, training } = settings;
   const { loss, validationLoss, step, epoch } = history.at(-1)!;
   const questions = countTrainingSplit(problem);
-  const usual = resolveTraining({ recipe: training.recipe }).learningRate;
+  const usual = resolvePractice({ recipe: training.recipe }, model.cell).learningRate;
   const ratio = training.learningRate / usual;
   if (questions < FEW_QUESTIONS) {
     return `It was trained on ${questions} questions, which is too few. ${adviseMore(problem)}`;

@@ -58,8 +58,7 @@ export const MODEL_OPTIONS: readonly OptionSpec[] = [
   {
     name: "cell",
     value: "NAME",
-    help:
-      "recurrent cell: lstm, gru or simple (default lstm); simple needs a low rate, as --learning-rate 0.004",
+    help: "recurrent cell: lstm, gru or simple (default lstm)",
   },
 ];
 
@@ -82,7 +81,8 @@ export const TRAINING_OPTIONS: readonly OptionSpec[] = [
   {
     name: "learning-rate",
     value: "X",
-    help: "learning rate, or its highest value in a schedule (fast 0.024, notebook 0.001)",
+    help:
+      "learning rate, or its highest value in a schedule (fast 0.024, or 0.005 for the cell simple; notebook 0.001)",
   },
   {
     name: "schedule",
@@ -160,7 +160,7 @@ export function readSettings(typed: TypedOptions): Settings {
   const problem = checkTyped(() => resolveAddition(given.problem));
   const model = describeModel(problem, given.model);
   checkTyped(() => checkModelConfig(model));
-  const training = checkTyped(() => resolvePractice(given.training));
+  const training = checkTyped(() => resolvePractice(given.training, model.cell));
   return { problem, model, training };
 }
 

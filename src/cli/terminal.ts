@@ -39,6 +39,8 @@ export interface TerminalTraits {
 /** Bright green and bright red, as in the notebook. */
 const COLOUR_CODES = { green: 92, red: 91 } as const;
 
+/** Columns to the right of the status line: for the cursor, and for the "^C" that a terminal echoes. */
+const STATUS_MARGIN = 3;
 const REFRESH_MS = 100;
 /** Milliseconds between two progress lines if a line cannot be rewritten. */
 const SPARSE_MS = 10_000;
@@ -113,7 +115,7 @@ export function createRewrittenLine(now: () => number, terminal: StatusTerminal)
     show(text): void {
       if (now() - shownAt < REFRESH_MS) return;
       shownAt = now();
-      const columns = terminal.columns() - 1; // the last column is for the cursor
+      const columns = terminal.columns() - STATUS_MARGIN;
       terminal.write(`\r\x1b[K${cutToColumns(escapeText(text(columns)), columns)}`);
     },
     clear(): void {

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { suggest } from "../../src/arguments/suggest.ts";
 import { type OptionSpec, parseOptions } from "../../src/cli/options.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 
@@ -8,6 +9,12 @@ const SPECS: OptionSpec[] = [
   { name: "json", help: "" },
   { name: "reverse", negatable: true, help: "" },
 ];
+
+Deno.test("suggest() compares names without their dashes", () => {
+  assertEquals(suggest("--weights", ["--digits", "--help"]), "");
+  assertEquals(suggest("--digit", ["--digits", "--help"]), '; did you mean "--digits"?');
+  assertEquals(suggest("trian", ["train", "runs"]), '; did you mean "train"?');
+});
 
 Deno.test("parseOptions() reads numbers, texts, flags and other arguments", () => {
   const typed = parseOptions(["--epochs", "3", "12+34", "--name=a=b", "--json", "7"], SPECS);

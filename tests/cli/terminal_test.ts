@@ -12,7 +12,7 @@ const COLOURS = /\x1b\[\d*m/;
 const TRAIN = ["train", "--digits=1", "--hidden-size=8", "--batch-size=1", "--epochs=3"];
 
 Deno.test("a status line is cut to the columns that the terminal has at each drawing", () => {
-  let columns = 10;
+  let columns = 12;
   let now = 0;
   let written = "";
   const line = createRewrittenLine(() => now, {
@@ -21,7 +21,7 @@ Deno.test("a status line is cut to the columns that the terminal has at each dra
   });
   line.show((room) => `${room} 日本語日本語`);
   assertEquals(written, "\r\x1b[K9 日本語");
-  [written, columns, now] = ["", 6, 50];
+  [written, columns, now] = ["", 8, 50];
   line.show(() => "too soon");
   assertEquals(written, "");
   now = 100;

@@ -23,7 +23,7 @@ await selectBackend("cpu");
 const problem = resolveAddition({ digits: 3, examples: 300, seed: 3 });
 const config = { ...TINY_MODEL, inputLength: additionLayout(problem).length, outputLength: 4 };
 /** Options with swapping and weights: three epochs of 14 steps. */
-const OPTIONS = resolvePractice({ epochs: 3, batchSize: 20, seed: 3 });
+const OPTIONS = resolvePractice({ epochs: 3, batchSize: 20, seed: 3 }, "lstm");
 const split = await prepareSplit({ problem, training: OPTIONS });
 
 /** Trains until the end or until a step. It gives the checkpoint of that moment, without times. */
