@@ -14,7 +14,7 @@ import { checkBodyHeaders, checkNoBody, readJson } from "./read_body.ts";
 import { readHeader, readRequest, type ReceivedRequest } from "./received_request.ts";
 import { Refusal } from "./refusal.ts";
 import { findRoute, type Routes } from "./routes.ts";
-import { SERVER_LIMITS, type ServerLimits } from "./server_limits.ts";
+import { MAX_HEADER_BYTES, SERVER_LIMITS, type ServerLimits } from "./server_limits.ts";
 import { sendAnswer, sendRawRefusal } from "./send.ts";
 
 /** Options of a server. */
@@ -30,9 +30,6 @@ export interface LocalServerOptions {
   /** Default SERVER_LIMITS. */
   readonly limits?: ServerLimits;
 }
-
-/** Most bytes of the headers of a request. */
-const MAX_HEADER_BYTES = 16 * 1024;
 
 /** A server. Disposing of it stops the server. */
 export class LocalServer implements AsyncDisposable {
@@ -160,7 +157,7 @@ function expectsContinue(request: ReceivedRequest): boolean {
 }
 
 /** Status for errors of the HTTP parser; for any other it is 400. */
-const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
+const STATUS_OF_ERROR: Readonly<Record<string, 408 | 431>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
 };

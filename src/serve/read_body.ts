@@ -1,5 +1,6 @@
 /** Reads the body of a request as JSON, up to a size. @module */
 import type { Readable } from "node:stream";
+import { parseStrictJson } from "../checkpoint/strict_json.ts";
 import { readHeader, type ReceivedRequest } from "./received_request.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -33,15 +34,18 @@ export function checkBodyHeaders(request: ReceivedRequest): void {
 /**
  * Reads a body to its end. The server limits the time.
  *
- * @throws {Refusal} 413 as soon as it is too large, 400 if it is not JSON in UTF-8
+ * @throws {Refusal} 413 as soon as it is too large, 400 if it is not JSON in UTF-8 or has a key twice
  */
 export async function readJson(body: Readable): Promise<unknown> {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   const bytes = await readBounded(body);
   try {
-    return JSON.parse(text.decode(bytes));
+    return parseStrictJson(text.decode(bytes));
   } catch {
-    throw new Refusal(400, "Cannot read the body: it must be JSON in UTF-8");
+    throw new Refusal(
+      400,
+      "Cannot read the body: it must be JSON in UTF-8, with every key once in an object",
+    );
   }
 }
 

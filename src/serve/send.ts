@@ -3,6 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:ht
 import type { Duplex } from "node:stream";
 import { type Answer, answerRefusal, SECURITY_HEADERS } from "./answer.ts";
 import { Refusal } from "./refusal.ts";
+import { MAX_HEADER_BYTES } from "./server_limits.ts";
 
 /** How to send an answer. */
 export interface SendOptions {
@@ -53,10 +54,17 @@ export function sendAnswer(
   linger(request, () => response.end());
 }
 
+/** What a request must be, by the status for one that is not. */
+const REQUIREMENTS = {
+  400: "it must be a complete HTTP/1.1 request",
+  408: "it must be complete in time, but took too long",
+  431: `its path and its headers must have at most ${MAX_HEADER_BYTES} bytes, but have more`,
+} as const;
+
 /** Answers bytes that are not an HTTP request, and closes the connection. */
-export function sendRawRefusal(socket: Duplex, status: number): void {
+export function sendRawRefusal(socket: Duplex, status: 400 | 408 | 431): void {
   const { type, body } = answerRefusal(
-    new Refusal(status, "Cannot read the request: it must be a complete HTTP/1.1 request"),
+    new Refusal(status, `Cannot read the request: ${REQUIREMENTS[status]}`),
   );
   const headers = {
     ...SECURITY_HEADERS,

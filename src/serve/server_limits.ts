@@ -1,5 +1,8 @@
 /** Limits of a server. @module */
 
+/** Most bytes of the path and the headers of a request. */
+export const MAX_HEADER_BYTES: number = 16 * 1024;
+
 /** Limits of the connections and times of a server. */
 export interface ServerLimits {
   /** Most connections. */

@@ -105,3 +105,35 @@ Deno.test({
     assert(size < body.length);
   },
 });
+
+Deno.test({
+  name: "a refusal says whether a request is incomplete, too large, or has a key twice",
+  ignore: !canUseNetwork,
+  async fn(): Promise<void> {
+    await using server = await LocalServer.start({
+      routes: new Map([["/", {
+        method: "POST",
+        access: "open",
+        answer: () => Promise.resolve(answerJson("read")),
+      }]]),
+      token: "",
+      ports: [0],
+      reportError: (error) => {
+        throw error;
+      },
+    });
+    const { port } = server;
+    const twice = '{"a":1,"\\u0061":2}';
+    const json = ["Content-Type: application/json", `Content-Length: ${twice.length}`];
+    const requests: [string, number, string][] = [
+      ["GET / HT\r\n\r\n", 400, "complete HTTP/1.1 request"],
+      [writeHead(port, "POST /", `X: ${"x".repeat(20_000)}`), 431, "at most 16384 bytes"],
+      [writeHead(port, "POST /", ...json) + twice, 400, "every key once"],
+    ];
+    for (const [request, status, reason] of requests) {
+      const answer = await exchange(port, request);
+      assertEquals(answer.status, status, reason);
+      assertStringIncludes(answer.body, reason);
+    }
+  },
+});
