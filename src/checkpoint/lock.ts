@@ -187,7 +187,9 @@ async function tryLock(file: Deno.FsFile): Promise<boolean> {
 async function checkLock(file: Deno.FsFile, path: string, folder: string): Promise<void> {
   const named = await lstatIfThere(path);
   if (named !== undefined && isSame(named, await file.stat())) return;
-  throw new Error(`the directory "${folder}" was deleted or replaced after the run was opened`);
+  throw new Error(
+    `the directory "${folder}", or its file "${LOCK_FILE}", was deleted or replaced after the run was opened`,
+  );
 }
 
 function foreign(path: string, found: string): Error {
