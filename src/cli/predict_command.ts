@@ -13,7 +13,8 @@ import {
 } from "./command.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
-import { print, printError, printJson } from "./terminal.ts";
+import { formatJson } from "./escape.ts";
+import { print, printError, printLines } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -39,12 +40,12 @@ const QUESTIONS_TOGETHER = 1024;
 
 async function runPredict(typed: TypedOptions): Promise<number> {
   using opened = await openModel(typed, "cpu"); // a GPU takes longer to start than to answer
-  const show = typed.flag("json") ? printJson : showText;
+  const describe = typed.flag("json") ? formatJson : describeAnswer;
   if (typed.positionals.length > 0) {
-    return await answerAll(opened, nameArguments(typed.positionals), show);
+    return await answerAll(opened, nameArguments(typed.positionals), describe);
   }
   if (!Deno.stdin.isTerminal()) {
-    return await answerAll(opened, nameLines(Deno.stdin.readable), show);
+    return await answerAll(opened, nameLines(Deno.stdin.readable), describe);
   }
   if (typed.flag("json")) {
     throw new UsageError(
@@ -81,12 +82,13 @@ async function* nameLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Ask
 async function answerAll(
   opened: OpenedModel,
   asked: Iterable<Asked> | AsyncIterable<Asked>,
-  show: (prediction: Prediction) => void,
+  describe: (prediction: Prediction) => string,
 ): Promise<number> {
   let exitCode = 0;
   let questions: string[] = [];
+  let isRead = true;
   const answer = async (): Promise<void> => {
-    (await predict(opened.model, questions)).forEach(show);
+    isRead = await printLines((await predict(opened.model, questions)).map(describe)) && isRead;
     questions = [];
   };
   for await (const { text, name } of asked) {
@@ -98,6 +100,7 @@ async function answerAll(
       exitCode = 1;
     }
     if (questions.length >= QUESTIONS_TOGETHER) await answer();
+    if (!isRead) return exitCode; // the input may have no end
   }
   await answer();
   return exitCode;
@@ -109,12 +112,12 @@ async function converse(opened: OpenedModel): Promise<number> {
   for (;;) {
     const text = prompt("?")?.trim();
     if (!text) return 0;
-    await answerAll(opened, nameArguments([text]), showText);
+    await answerAll(opened, nameArguments([text]), describeAnswer);
   }
 }
 
 /** Prints an answer; on a terminal, its probability too. Programs find the probability in the output of `--json`. */
-function showText({ question, answer, probability }: Prediction): void {
+function describeAnswer({ question, answer, probability }: Prediction): string {
   const certainty = Deno.stdout.isTerminal() ? `  ${(100 * probability).toFixed(1)} %` : "";
-  print(`${question}=${answer}${certainty}`);
+  return `${question}=${answer}${certainty}`;
 }

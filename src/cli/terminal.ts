@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { writeAll } from "../checkpoint/files.ts";
+import { describeSystemError } from "../checkpoint/system_error.ts";
 import { cutToColumns } from "./columns.ts";
 import { escapeText, formatJson } from "./escape.ts";
 
@@ -50,7 +52,7 @@ const USUAL_COLUMNS = 80;
 /** Prints a line to standard output. It is not an error if the reader has closed it: `train | head -1` continues to train. */
 export function print(line: Line): void {
   // deno-lint-ignore no-console
-  write(() => console.log(renderLine(line, findTraits(Deno.stdout).showsColours)));
+  writeOutput(() => console.log(renderLine(line, findTraits(Deno.stdout).showsColours)));
 }
 
 /** Prints a text of several lines. */
@@ -61,13 +63,30 @@ export function printText(text: string): void {
 /** Prints a value as a line of JSON. A parser gives the same value. */
 export function printJson(value: unknown): void {
   // deno-lint-ignore no-console
-  write(() => console.log(formatJson(value)));
+  writeOutput(() => console.log(formatJson(value)));
+}
+
+/**
+ * Prints lines to standard output, and says whether its reader is still there. A command whose input may have no end asks this:
+ * `print` does not notice a closed pipe.
+ *
+ * @throws {Error} if they cannot be written for another reason
+ */
+export async function printLines(lines: readonly string[]): Promise<boolean> {
+  const text = lines.map((line) => `${escapeText(line)}\n`).join("");
+  try {
+    await writeAll(Deno.stdout, new TextEncoder().encode(text));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    throw describeLostOutput(error);
+  }
 }
 
 /** Prints a line to standard error. */
 export function printError(line: string): void {
   // deno-lint-ignore no-console
-  write(() => console.error(escapeText(line)));
+  writeMessage(() => console.error(escapeText(line)));
 }
 
 /** Formats a line for a terminal. */
@@ -96,7 +115,7 @@ export function createStatusLine(): StatusLine {
   const encoder = new TextEncoder();
   return createRewrittenLine(now, {
     columns: readColumns,
-    write: (text) => write(() => Deno.stderr.writeSync(encoder.encode(text))),
+    write: (text) => writeMessage(() => Deno.stderr.writeSync(encoder.encode(text))),
   });
 }
 
@@ -143,7 +162,7 @@ export function createSparseLine(
 
 /** Gives the most columns of a line on standard output; `Infinity` if that is not a terminal. */
 export function lineColumns(): number {
-  return Deno.stdout.isTerminal() ? readColumns() - 1 : Infinity;
+  return Deno.stdout.isTerminal() ? Math.max(1, readColumns() - 1) : Infinity;
 }
 
 /** Reads the width of the terminal. */
@@ -169,15 +188,32 @@ export function formatDuration(ms: number): string {
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
 }
 
-/** Writes to a stream. It ignores the errors of a closed pipe (EPIPE) and a closed terminal (EIO). */
-function write(writeNow: () => void): void {
+/**
+ * Writes to standard output. A closed pipe (EPIPE) and a closed terminal (EIO) are no errors.
+ *
+ * @throws {Error} if it cannot be written to for another reason: its disk is full
+ */
+function writeOutput(writeNow: () => void): void {
   try {
     writeNow();
   } catch (error) {
     const isGone = error instanceof Deno.errors.BrokenPipe ||
       error instanceof Error && "code" in error && (error.code === "EIO" || error.code === "EPIPE");
-    if (!isGone && !/os error (5|32)\)/.test(String(error))) throw error;
+    if (!isGone && !/os error (5|32)\)/.test(String(error))) throw describeLostOutput(error);
   }
+}
+
+function describeLostOutput(error: unknown): Error {
+  return new Error(`Cannot write to standard output: ${describeSystemError(error)}`, {
+    cause: error,
+  });
+}
+
+/** Writes to standard error. It ignores errors: there is no other place to report them. */
+function writeMessage(writeNow: () => void): void {
+  try {
+    writeNow();
+  } catch { /* the message is lost */ }
 }
 
 function readVariable(variable: string): string | undefined {

@@ -210,8 +210,10 @@ async function takeTraining(
   } catch (error) {
     const reason = error instanceof NonFiniteLossError ? "nonFiniteLoss" : "error";
     const end = describeEnd(reason, training.progress, checkpoint);
-    reporter.report(end);
     await record.record(end).then(() => record.flush()).catch(() => {}); // the first error is the one to report
+    try {
+      reporter.report(end);
+    } catch { /* standard output may be what failed */ }
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new Error(`${(error as Error).message}; the last good checkpoint is ${checkpoint}`, {
       cause: error,

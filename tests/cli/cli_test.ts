@@ -395,6 +395,46 @@ testCli("generate and train do not fail if their reader stops early", async (_, 
   }
 });
 
+testCli(
+  "predict ends when its reader stops early, even if its input has no end",
+  async (carry, folder) => {
+    await carry(["train", ...TINY, "--run=run"]);
+    const child = spawnCli(folder, ["predict", "--run=run"]);
+    const [writer, reader] = [child.stdin.getWriter(), child.stdout.getReader()];
+    const lines = new TextEncoder().encode("1+1\n".repeat(1024));
+    const writing = (async (): Promise<void> => {
+      for (;;) await writer.write(lines);
+    })().catch(() => {}); // the pipe is closed at the end
+    await reader.read();
+    await reader.cancel();
+    await child.stderr.cancel();
+    assertEquals((await child.status).code, 0);
+    await writing;
+  },
+);
+
+Deno.test({
+  name: "train and predict say that standard output cannot be written to",
+  ignore: !canRun || Deno.build.os !== "linux",
+  async fn(): Promise<void> {
+    const folder = await Deno.makeTempDir({ prefix: "carry-" });
+    try {
+      const deno = `"${Deno.execPath()}" run --quiet --no-check --cached-only -A "${CLI}"`;
+      for (const command of [`train ${TINY.join(" ")} --run=run`, "predict --run=run 1+1"]) {
+        const { code, stderr } = await new Deno.Command("sh", {
+          args: ["-c", `${deno} ${command} > /dev/full`],
+          cwd: folder,
+        }).output();
+        const message = new TextDecoder().decode(stderr);
+        assertMatch(message, /^Cannot write to standard output: no space left on device$/m);
+        assertEquals(code, 1);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
 testCli("summary needs no permission and prints the notebook's total", async (carry) => {
   const { stdout } = await carry(["summary"], { permissions: [] });
   assertMatch(stdout, /Total params: 205,324/);

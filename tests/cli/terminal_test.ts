@@ -99,6 +99,7 @@ Deno.test({
   name: "no line of train is wider than the terminal, except paths and commands to copy",
   ignore: !hasPseudoTerminal,
   async fn(): Promise<void> {
+    assertMatch(await trainOnTerminal({ columns: 1 }), /Saved in /); // it ends well
     for (const columns of [80, 40]) {
       const shown = await trainOnTerminal({ columns, env: { NO_COLOR: "1" } });
       // deno-lint-ignore no-control-regex
