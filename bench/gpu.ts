@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { quietDrivers } from "../src/backend/quiet_drivers.ts";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../src/backend/backend.ts";
 import type { TypedOptions } from "../src/cli/options.ts";
@@ -123,6 +124,7 @@ async function race(
 }
 
 async function describeAdapter(): Promise<Record<string, string | boolean>> {
+  using _quiet = quietDrivers();
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
   const { description, vendor, architecture, device, isFallbackAdapter } = adapter!.info;
   return {

@@ -1,11 +1,12 @@
 /** Registers tests for the backends of this machine. @module */
+import { quietDrivers } from "../src/backend/quiet_drivers.ts";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "../src/backend/backend.ts";
 import { webGpuBackend } from "../src/ops/webgpu/device.ts";
 import { submitCommands } from "../src/ops/webgpu/run_shader.ts";
 
 /** Whether this machine has a WebGPU adapter; a software one is enough to test correctness. */
-export const hasWebGpu = await navigator.gpu?.requestAdapter() != null;
+export const hasWebGpu: boolean = await findAdapter() != null;
 
 /** Registers one test body for every backend; the test of an absent backend is ignored by name. */
 export function testOnBackends(title: string, body: () => Promise<void>): void {
@@ -71,4 +72,10 @@ export function expectOnce<Problem>(
     known.set(key, found);
     return found;
   };
+}
+
+/** Looks for an adapter, without the warnings of drivers. */
+export async function findAdapter(): Promise<GPUAdapter | null | undefined> {
+  using _quiet = quietDrivers();
+  return await navigator.gpu?.requestAdapter();
 }

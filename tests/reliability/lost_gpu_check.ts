@@ -1,4 +1,5 @@
 /** Loses the GPU while a model is trained on it; a message must say so, and the run must continue on the CPU. @module */
+import { quietDrivers } from "../../src/backend/quiet_drivers.ts";
 import { runProgram } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 
@@ -12,6 +13,7 @@ const SENTENCES = [
 
 /** Says whether there is an adapter; a software one can be lost too. */
 export async function hasAdapter(): Promise<boolean> {
+  using _quiet = quietDrivers();
   return await navigator.gpu?.requestAdapter() != null;
 }
 
