@@ -5,7 +5,7 @@ import { testKernels } from "../../src/ops/self_test.ts";
 import { foldWorkgroups } from "../../src/ops/webgpu/run_shader.ts";
 import { checkDevice, pipelineOf } from "../../src/ops/webgpu/shader.ts";
 import { assertClose } from "../assert_close.ts";
-import { hasWebGpu, readAll, testOnBackends, testOnWebGpu } from "../backends.ts";
+import { findAdapter, hasWebGpu, readAll, testOnBackends, testOnWebGpu } from "../backends.ts";
 import { waves } from "./waves.ts";
 
 const LEAKS = { sanitizeOps: false, sanitizeResources: false }; // a device's `lost` promise stays pending
@@ -15,7 +15,7 @@ Deno.test({
   name: "a shader that does not compile is reported with its name and the line",
   ignore: !hasWebGpu,
   async fn(): Promise<void> {
-    const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+    const device = await (await findAdapter())!.requestDevice();
     const code = "@compute @workgroup_size(1)\nfn main() {\n  let a = missing;\n}";
     pipelineOf(device, { name: "broken", code, buffers: [] }, {});
     const error = await assertRejects(() => checkDevice(device), Error, "the shader broken");
@@ -30,7 +30,7 @@ Deno.test({
   name: "a device that is lost is reported, with advice on how to continue",
   ignore: !hasWebGpu,
   async fn(): Promise<void> {
-    const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+    const device = await (await findAdapter())!.requestDevice();
     await checkDevice(device);
     device.destroy();
     await device.lost;
@@ -62,7 +62,7 @@ for (
     name: `${kind} is an error at the next read-back, with advice on how to continue`,
     ignore: !hasWebGpu,
     async fn(): Promise<void> {
-      const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+      const device = await (await findAdapter())!.requestDevice();
       await checkDevice(device);
       provoke(device);
       await device.queue.onSubmittedWorkDone();
