@@ -33,7 +33,11 @@ export const GENERATE_COMMAND: Command = {
         "write questions and answers as the model has them: padded with spaces, questions reversed",
     },
     { ...REVERSE_OPTION, help: "with --padded: do not reverse questions" },
-    { name: "output", value: "FILE", help: "file to write (default: standard output)" },
+    {
+      name: "output",
+      value: "FILE",
+      help: "file to write; - for standard output (default: standard output)",
+    },
     OVERWRITE_OPTION,
   ],
   examples: [
@@ -56,12 +60,13 @@ async function runGenerate(typed: TypedOptions): Promise<number> {
     );
   }
   const problem = checkTyped(() => resolveAddition(readProblem(typed)));
-  const output = typed.text("output");
+  const named = typed.text("output");
+  const output = named === "-" ? undefined : named;
   const format = typed.choice("format", FORMATS) ??
     (output?.endsWith(".jsonl") ? "jsonl" : "tsv");
   const lines = writeLines(problem, { format, padded: typed.flag("padded") });
   if (output === undefined && typed.flag("overwrite")) {
-    throw new UsageError("Cannot use --overwrite without --output: no file is written");
+    throw new UsageError("Cannot use --overwrite without --output FILE: no file is written");
   }
   if (output === undefined) {
     await writeToReader(Deno.stdout, joinChunks(lines));

@@ -14,7 +14,7 @@ import {
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { formatJson } from "./escape.ts";
-import { print, printError, printLines } from "./terminal.ts";
+import { print, printError, printLines, printPrompt } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -109,11 +109,15 @@ async function answerAll(
 async function converse(opened: OpenedModel): Promise<number> {
   const { digits } = opened.checkpoint.problem;
   print(`Type a sum of two numbers of ${describeDigits(digits)} each; an empty line ends`);
-  for (;;) {
-    const text = prompt("?")?.trim();
-    if (!text) return 0;
+  printPrompt("? ");
+  for await (const line of readLines(Deno.stdin.readable, "the terminal")) {
+    const text = line.trim();
+    if (text === "") return 0;
     await answerAll(opened, nameArguments([text]), describeAnswer);
+    printPrompt("? ");
   }
+  print(""); // Ctrl-D leaves the cursor behind the prompt
+  return 0;
 }
 
 /** Prints an answer; on a terminal, its probability too. Programs find the probability in the output of `--json`. */

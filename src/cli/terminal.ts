@@ -83,6 +83,11 @@ export async function printLines(lines: readonly string[]): Promise<boolean> {
   }
 }
 
+/** Prints a text after which somebody types: the line is not ended. */
+export function printPrompt(text: string): void {
+  writeOutput(() => Deno.stdout.writeSync(new TextEncoder().encode(escapeText(text))));
+}
+
 /** Prints a line to standard error. */
 export function printError(line: string): void {
   // deno-lint-ignore no-console
