@@ -3,7 +3,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { readExample } from "../dataset/dataset.ts";
 import { countCarries, operandLengths } from "../problem/addition_features.ts";
 import { type QuestionLayout, readQuestion } from "../problem/question.ts";
-import { runInTurns, type Sliced } from "../time/slices.ts";
+import { runInTurns, type Sliced, type TurnOptions } from "../time/slices.ts";
 
 /** A kind of example, and how many of its examples are answered correctly. */
 export interface Cell {
@@ -44,8 +44,9 @@ const EXAMPLES_A_SLICE = 2048;
 export function groupAdditions(
   dataset: Dataset,
   layout: Pick<QuestionLayout, "reverse">,
+  turns: TurnOptions = {},
 ): Promise<LearnedGrouping> {
-  return runInTurns(findCells(dataset, layout), dataset.count);
+  return runInTurns(findCells(dataset, layout), dataset.count, turns);
 }
 
 /** Finds the cells; yields the number of examples whose cells are found. */
