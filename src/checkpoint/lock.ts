@@ -9,6 +9,7 @@
  */
 import { DENO_FILE_SYSTEM, describeKind } from "./file_system.ts";
 import { newTemporaryPath, removeIfThere, writeAll } from "./files.ts";
+import { lstatIfThere } from "./stat_if_there.ts";
 import { systemErrorCode } from "./system_error.ts";
 
 /** A lock that this process holds. Disposing of it releases it. */
@@ -210,15 +211,6 @@ async function readText(file: Deno.FsFile): Promise<string> {
 
 function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
   return a.dev === b.dev && a.ino === b.ino;
-}
-
-async function lstatIfThere(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 async function openIfThere(path: string): Promise<Deno.FsFile | undefined> {

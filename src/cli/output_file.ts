@@ -1,4 +1,5 @@
 /** Writes the file that a user names. @module */
+import { lstatIfThere, statIfThere } from "../checkpoint/stat_if_there.ts";
 import { describeKind } from "../checkpoint/file_system.ts";
 import { type Chunks, parentOf, prepareFile, writeAll } from "../checkpoint/files.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
@@ -138,24 +139,6 @@ async function checkFolder(folder: string): Promise<void> {
   if (found === undefined) throw new Error(`the directory "${folder}" does not exist`);
   if (!found.isDirectory) {
     throw new Error(`"${folder}" must be a directory, but is ${describeKind(found)}`);
-  }
-}
-
-async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-async function lstatIfThere(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }
 

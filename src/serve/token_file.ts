@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { lstatIfThere } from "../checkpoint/stat_if_there.ts";
 import { checkChosenToken, createToken, deriveToken, isToken } from "./token.ts";
 
 /** Name of the file in the directory of the run. */
@@ -36,10 +37,7 @@ export async function keepToken(run: string): Promise<string> {
 /** Removes the secret of a run. A file of that name without a secret stays. */
 export async function removeToken(run: string): Promise<void> {
   const path = `${run}/${TOKEN_FILE}`;
-  const entry = await Deno.lstat(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
+  const entry = await lstatIfThere(path);
   if (!entry?.isFile || entry.size > MOST_BYTES) return;
   if (isToken((await Deno.readTextFile(path)).trim())) await Deno.remove(path);
 }
@@ -106,10 +104,7 @@ function isOfAnotherUser({ uid }: Deno.FileInfo): boolean {
 }
 
 async function readSecret(path: string): Promise<string | undefined> {
-  const entry = await Deno.lstat(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
+  const entry = await lstatIfThere(path);
   if (entry === undefined) return undefined;
   if (!entry.isFile || isOfAnotherUser(entry) || entry.size > MOST_BYTES) return createToken();
   const secret = (await Deno.readTextFile(path)).trim();
