@@ -35,9 +35,18 @@ Deno.test("too few questions: the advice is more questions, or larger numbers if
     /trained on 50 questions, which is too few\. There are no more questions of 1 digit\. .*--digits 2$/,
   );
   assertMatch(
-    advise("--digits=2 --examples=1000", { ...few, epoch: 100, step: 1500 })!,
-    /on 900 questions, which is too few\. Train a new run with more questions: --examples 5050$/,
+    advise("--digits=2 --examples=400", { ...few, epoch: 100, step: 600 })!,
+    /on 360 questions, which is too few\. Train a new run with more questions: --examples 5050$/,
   );
+});
+
+Deno.test("as many questions as teach two digits are too few for three", () => {
+  const short = { epoch: 4, step: 60, loss: 1.7, validationLoss: 1.7, exactMatch: 0.01 };
+  assertMatch(
+    advise("--digits=2 --examples=1000", short)!,
+    /trained for 60 steps, which is too few/,
+  );
+  assertMatch(advise("--digits=3 --examples=1000", short)!, /on 900 questions, which is too few/);
 });
 
 Deno.test("memorised questions: the advice is more questions", () => {
