@@ -77,7 +77,7 @@ export function checkState(state: Fields): CheckpointState {
     );
   }
   const problem = resolveAddition(asFields("the problem", state.problem));
-  const model = checkModelConfig(asFields("the model", state.model) as unknown as ModelConfig);
+  const model = checkModelConfig(asFields("the model", state.model));
   const training = resolveTraining(asFields("the training", state.training));
   checkFit(problem, model);
   const progress = checkSavedProgress(asFields("the progress", state.progress), training);

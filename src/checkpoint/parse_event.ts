@@ -25,7 +25,7 @@ const CHECKS: Readonly<Record<RunEvent["event"], (event: Fields) => void>> = {
     checkTexts(event.backend, ["name", "reason"]);
     checkNumbers(event, ["parameters", "trainingExamples", "validationExamples", "step"]);
     resolveAddition(asFields(event.problem));
-    checkModelConfig(asFields(event.model) as unknown as Parameters<typeof checkModelConfig>[0]);
+    checkModelConfig(asFields(event.model));
     resolveTraining(asFields(event.training));
   },
   step: (event) =>

@@ -186,7 +186,7 @@ export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Se
   const changed: Record<string, unknown> = {};
   for (const part of ["problem", "model", "training"] as const) {
     for (const [name, value] of Object.entries(given[part])) {
-      const kept = (stored[part] as unknown as Record<string, unknown>)[name];
+      const kept: unknown = Reflect.get(stored[part], name);
       if (JSON.stringify(kept) === JSON.stringify(value)) continue;
       if (part === "training" && STOP_OPTIONS.has(name)) changed[name] = value;
       else throw new UsageError(describeDifference(name, kept, value));

@@ -59,11 +59,13 @@ export function createRunHistory(path: string, now: Clock): RunHistory {
       ...(told.learned.length > learned && { learned: told.learned.slice(learned) }),
       status: describeStatus(told, pace),
     };
-    const counts = [told.step, told.epochs, told.samples, told.learned].map(({ length }) => length);
-    return {
-      update,
-      cursor: { generation, starts, told: counts as unknown as Cursor["told"], version },
-    };
+    const counts: Cursor["told"] = [
+      told.step.length,
+      told.epochs.length,
+      told.samples.length,
+      told.learned.length,
+    ];
+    return { update, cursor: { generation, starts, told: counts, version } };
   }
 
   return {

@@ -51,7 +51,7 @@ const RULES: Rules<ModelConfig> = {
  * @throws {RangeError} if a value is out of its range, or the characters are not sorted
  * @throws {SyntaxError} if a character occurs twice
  */
-export function checkModelConfig(given: ModelConfig): ModelConfig {
+export function checkModelConfig(given: unknown): ModelConfig {
   const config = resolveOptions<ModelConfig, object>(given, {
     action: ACTION,
     what: "the config",
