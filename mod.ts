@@ -69,18 +69,18 @@ export {
   selectBackend,
 } from "./src/backend/backend.ts";
 export { setThreads, threadCount } from "./src/backend/threads.ts";
-export { type Cell, type ModelConfig } from "./src/model/config.ts";
+export { type Cell, type ModelConfig } from "./src/network/config.ts";
 export {
   describeLayers,
   type Initializer,
   type Layer,
   type ParameterShape,
-} from "./src/model/layers.ts";
+} from "./src/network/layers.ts";
 export { countModelParameters, createModel, type ModelOptions } from "./src/model/create_model.ts";
 export { type DeviceTensor, type Model, type Parameter } from "./src/model/model.ts";
 export { readTensors, writeParameters } from "./src/model/read_tensors.ts";
-export { type NamedTensor } from "./src/model/parameters.ts";
-export { summarizeModel, type SummaryOptions } from "./src/model/summary.ts";
+export { type NamedTensor } from "./src/network/parameters.ts";
+export { summarizeModel, type SummaryOptions } from "./src/network/summary.ts";
 export {
   checkQuestion,
   predict,

@@ -7,9 +7,9 @@
  */
 import type { Batch } from "../src/dataset/batches.ts";
 import { createCharacterTable } from "../src/codec/character_table.ts";
-import type { ModelConfig } from "../src/model/config.ts";
-import { describeLayers, type ParameterShape } from "../src/model/layers.ts";
-import type { NamedTensor } from "../src/model/parameters.ts";
+import type { ModelConfig } from "../src/network/config.ts";
+import { describeLayers, type ParameterShape } from "../src/network/layers.ts";
+import type { NamedTensor } from "../src/network/parameters.ts";
 import { ADDITION_CHARACTERS } from "../src/problem/addition.ts";
 import type { takeStep } from "../src/training/optimizer.ts";
 

@@ -12,6 +12,8 @@ const ORDER = [
   "dataset",
   "backend",
   "ops",
+  "network",
+  "device",
   "model",
   "training",
   "checkpoint",
@@ -22,7 +24,7 @@ const ORDER = [
 ];
 
 /** The only folders that may touch the platform. */
-const PLATFORM = new Set(["backend", "checkpoint", "serve", "dashboard", "cli"]);
+const PLATFORM = new Set(["backend", "device", "checkpoint", "serve", "dashboard", "cli"]);
 
 function folderOf(specifier: string): string | undefined {
   if (!specifier.startsWith(`${ROOT}src/`)) return undefined;

@@ -1,8 +1,8 @@
 /** The golden values made by real Keras 3, and the formula for their weights (tests/vectors/keras_vectors.py). @module */
 import type { Batch } from "../src/dataset/batches.ts";
-import type { Cell, ModelConfig } from "../src/model/config.ts";
-import type { NamedTensor } from "../src/model/parameters.ts";
-import { describeLayers } from "../src/model/layers.ts";
+import type { Cell, ModelConfig } from "../src/network/config.ts";
+import type { NamedTensor } from "../src/network/parameters.ts";
+import { describeLayers } from "../src/network/layers.ts";
 
 /** One file of golden values, as keras_vectors.py writes it. */
 export interface GoldenVector {

@@ -2,7 +2,7 @@
 import { createCharacterTable } from "../src/codec/character_table.ts";
 import { createDataset } from "../src/dataset/dataset.ts";
 import { type Split, splitDataset } from "../src/dataset/split.ts";
-import type { ModelConfig } from "../src/model/config.ts";
+import type { ModelConfig } from "../src/network/config.ts";
 import { ADDITION_CHARACTERS, generateAddition, resolveAddition } from "../src/problem/addition.ts";
 import type { TrainingOptions } from "../src/training/options.ts";
 

@@ -12,7 +12,7 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { readStepOptions, serveRounds } from "../round.ts";
 import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "../task.ts";
-import type { ModelConfig } from "../../src/model/config.ts";
+import type { ModelConfig } from "../../src/network/config.ts";
 
 if (import.meta.main) {
   const options = readStepOptions(Deno.args, "bench/peers/tfjs_layers.ts");

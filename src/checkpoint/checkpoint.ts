@@ -8,7 +8,7 @@
  */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { instanceOf, objectRule } from "../arguments/rule.ts";
-import { checkTensors as checkNamedTensors, type NamedTensor } from "../model/parameters.ts";
+import { checkTensors as checkNamedTensors, type NamedTensor } from "../network/parameters.ts";
 import {
   asFields,
   checkKeys,

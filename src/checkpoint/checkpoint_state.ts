@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { checkModelConfig, type ModelConfig } from "../model/config.ts";
-import { parameterShapes } from "../model/parameters.ts";
+import { checkModelConfig, type ModelConfig } from "../network/config.ts";
+import { parameterShapes } from "../network/parameters.ts";
 import {
   ADDITION_CHARACTERS,
   additionAnswerLength,

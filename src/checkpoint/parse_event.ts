@@ -1,5 +1,5 @@
 /** Reads events from a log, which may be damaged. @module */
-import { checkModelConfig } from "../model/config.ts";
+import { checkModelConfig } from "../network/config.ts";
 import { resolveAddition } from "../problem/addition.ts";
 import { METRICS } from "../training/metrics.ts";
 import { resolveTraining } from "../training/options.ts";

@@ -10,7 +10,7 @@
  *
  * @module
  */
-import type { ModelConfig } from "../model/config.ts";
+import type { ModelConfig } from "../network/config.ts";
 import type { AdditionProblem } from "../problem/addition.ts";
 import type { AnswersEvent, EndEvent, EndReason, TrainingEvent } from "../training/events.ts";
 import type { Learned } from "../training/learned.ts";

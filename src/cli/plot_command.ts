@@ -1,7 +1,7 @@
 /** `plot`: draws a model or learning curves. @module */
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { readRun } from "../checkpoint/read_run.ts";
-import type { ModelConfig } from "../model/config.ts";
+import type { ModelConfig } from "../network/config.ts";
 import { drawModel } from "../plot/picture.ts";
 import { type Command, RUN_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";

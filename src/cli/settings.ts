@@ -1,6 +1,6 @@
 /** Reads problem, model and training from typed options, and compares them with those of a stored run. @module */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { CELLS, checkModelConfig, type ModelConfig } from "../model/config.ts";
+import { CELLS, checkModelConfig, type ModelConfig } from "../network/config.ts";
 import {
   ADDITION_CHARACTERS,
   additionAnswerLength,

@@ -1,8 +1,8 @@
 /** `summary`: prints the layers of a model. @module */
-import type { ModelConfig } from "../model/config.ts";
-import { countParameters, describeLayers } from "../model/layers.ts";
+import type { ModelConfig } from "../network/config.ts";
+import { countParameters, describeLayers } from "../network/layers.ts";
 import { countModelParameters } from "../model/create_model.ts";
-import { summarizeModel } from "../model/summary.ts";
+import { summarizeModel } from "../network/summary.ts";
 import { type Command, JSON_OPTION, RUN_OPTION } from "./command.ts";
 import { openCheckpoint } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";

@@ -1,6 +1,6 @@
 /** Formats the lines of `train` for a number of columns. @module */
 import type { RunEndEvent, StartEvent } from "../checkpoint/run_events.ts";
-import { summarizeModel } from "../model/summary.ts";
+import { summarizeModel } from "../network/summary.ts";
 import { describeDigits } from "../problem/addition.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";

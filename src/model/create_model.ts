@@ -13,12 +13,12 @@ import {
   TURN_RULES,
   type TurnOptions,
 } from "../time/slices.ts";
-import { checkModelConfig, type ModelConfig } from "./config.ts";
+import { checkModelConfig, type ModelConfig } from "../network/config.ts";
 import { createVariable } from "./in_use.ts";
 import { initialize } from "./initializers.ts";
-import { countParameters, describeLayers } from "./layers.ts";
+import { countParameters, describeLayers } from "../network/layers.ts";
 import type { Model, Parameter } from "./model.ts";
-import { checkParameters, type NamedTensor, parameterShapes } from "./parameters.ts";
+import { checkParameters, type NamedTensor, parameterShapes } from "../network/parameters.ts";
 
 /** How to make a model. */
 export interface ModelOptions extends TurnOptions {

@@ -9,7 +9,7 @@ import type {
   StatesWanted,
 } from "../ops/recurrent/recurrent_input.ts";
 import { simpleRnn } from "../ops/simple_rnn/simple_rnn.ts";
-import type { Cell, ModelConfig } from "./config.ts";
+import type { Cell, ModelConfig } from "../network/config.ts";
 import type { Model } from "./model.ts";
 import { runNetwork } from "./network.ts";
 

@@ -2,7 +2,7 @@
 import { orthonormalRows } from "../ops/orthonormal/orthonormal_rows.ts";
 import type { Prng } from "../random/prng.ts";
 import type { Sliced } from "../time/slices.ts";
-import type { Initializer } from "./layers.ts";
+import type { Initializer } from "../network/layers.ts";
 
 /** Count of numbers that are drawn in a few milliseconds. */
 const NUMBERS_A_SLICE = 65_536;

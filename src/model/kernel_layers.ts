@@ -5,7 +5,7 @@ import type { RecurrentInput, RecurrentWeights } from "../ops/recurrent/recurren
 import { runRecurrentForward } from "../ops/recurrent/recurrent_forward.ts";
 import { inputTensor, recurrentShape } from "../ops/recurrent/recurrent_shape.ts";
 import type { CpuBackend } from "../ops/resident_tensors.ts";
-import type { Cell } from "./config.ts";
+import type { Cell } from "../network/config.ts";
 import type { NetworkLayers } from "./network.ts";
 
 /** Makes the layers of {@linkcode runNetwork} over the tensors of a store. Shapes must fit; `checkParameters` checks them. */

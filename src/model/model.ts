@@ -1,6 +1,6 @@
 /** What a model is: its configuration, its characters, and its parameters on the device. @module */
 import type { CharacterTable } from "../codec/character_table.ts";
-import type { ModelConfig } from "./config.ts";
+import type { ModelConfig } from "../network/config.ts";
 
 /** A tensor on the device. */
 export interface DeviceTensor {

@@ -4,7 +4,7 @@ import type {
   RecurrentWeights,
   StatesWanted,
 } from "../ops/recurrent/recurrent_input.ts";
-import type { ModelConfig } from "./config.ts";
+import type { ModelConfig } from "../network/config.ts";
 
 /** The operations of the network, for one kind of tensor. */
 export interface NetworkLayers<Tensor> {

@@ -5,7 +5,7 @@ import { isObject, type Rule } from "../arguments/rule.ts";
 import { checkDeviceInUse } from "../ops/read_device.ts";
 import { checkModel, checkVariables, noteChange } from "./in_use.ts";
 import type { Model, Parameter } from "./model.ts";
-import { checkParameters, type NamedTensor } from "./parameters.ts";
+import { checkParameters, type NamedTensor } from "../network/parameters.ts";
 
 const TENSORS: Pick<Rule<Iterable<Parameter>>, "must" | "findFault"> = {
   must: "parameters of a model, or other named tensors",

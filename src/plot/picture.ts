@@ -1,6 +1,6 @@
 /** Draws a model as Keras' `plot_model(model, show_shapes=True)` does. @module */
-import { checkModelConfig, type ModelConfig } from "../model/config.ts";
-import { countParameters, describeLayers, type Layer } from "../model/layers.ts";
+import { checkModelConfig, type ModelConfig } from "../network/config.ts";
+import { countParameters, describeLayers, type Layer } from "../network/layers.ts";
 import { drawPage, INK, PALE_INK, RULE } from "./svg_page.ts";
 import { drawText, measureText } from "./svg_text.ts";
 

@@ -4,7 +4,7 @@ import { objectRule } from "../arguments/rule.ts";
 import { holdThreads } from "../backend/threads.ts";
 import { checkModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
-import { checkTensors } from "../model/parameters.ts";
+import { checkTensors } from "../network/parameters.ts";
 import { checkContinuation } from "./continuation.ts";
 import { createOptimizer } from "./optimizer.ts";
 import { checkTrainingFits } from "./training_cost.ts";

@@ -11,7 +11,7 @@ import {
 import { forward, variablesOf } from "../model/forward.ts";
 import { createVariable, noteChange } from "../model/in_use.ts";
 import type { Model, Parameter } from "../model/model.ts";
-import { checkTensors, type NamedTensor } from "../model/parameters.ts";
+import { checkTensors, type NamedTensor } from "../network/parameters.ts";
 
 /** Adam's moments of every parameter. They take memory on the device: declare it with `using`, or dispose of it. */
 export interface Optimizer extends Disposable {

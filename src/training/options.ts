@@ -12,7 +12,7 @@ import {
 } from "../arguments/rule.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
 import type { OrderOptions } from "../dataset/order.ts";
-import type { Cell } from "../model/config.ts";
+import type { Cell } from "../network/config.ts";
 import { isLoss, type MetricName, METRICS } from "./metrics.ts";
 import { type Schedule, SCHEDULES } from "./schedule.ts";
 

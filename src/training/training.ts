@@ -1,6 +1,6 @@
 /** What a training is: its model, its options, Adam's moments and its progress. @module */
 import type { Model } from "../model/model.ts";
-import type { NamedTensor } from "../model/parameters.ts";
+import type { NamedTensor } from "../network/parameters.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { TrainingOptions } from "./options.ts";
 import type { TrainingProgress } from "./progress.ts";

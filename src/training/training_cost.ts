@@ -5,11 +5,11 @@ import type { LayerBytes } from "../ops/layer_bytes.ts";
 import { recurrentBytes, recurrentMultiplyAdds } from "../ops/recurrent/recurrent_cost.ts";
 import { recurrentShape } from "../ops/recurrent/recurrent_shape.ts";
 import type { RecurrentInput, StatesWanted } from "../ops/recurrent/recurrent_input.ts";
-import type { ModelConfig } from "../model/config.ts";
-import { cellGates } from "../model/layers.ts";
+import type { ModelConfig } from "../network/config.ts";
+import { cellGates } from "../network/layers.ts";
 import { countModelParameters } from "../model/create_model.ts";
 import { runNetwork } from "../model/network.ts";
-import { parameterShapes } from "../model/parameters.ts";
+import { parameterShapes } from "../network/parameters.ts";
 
 /** The costs of training. */
 export interface TrainingCost {

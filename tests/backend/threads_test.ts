@@ -9,7 +9,7 @@ import {
   threadCount,
 } from "../../src/backend/threads.ts";
 import type { Batch } from "../../src/dataset/batches.ts";
-import { type Cell, CELLS } from "../../src/model/config.ts";
+import { type Cell, CELLS } from "../../src/network/config.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { useKernelBuild } from "../../src/ops/kernels.ts";
 import { createOptimizer, differentiate, takeStep } from "../../src/training/optimizer.ts";

@@ -4,10 +4,10 @@ import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createLocalModel } from "../../src/dashboard/page/local_model.ts";
-import type { Cell } from "../../src/model/config.ts";
+import type { Cell } from "../../src/network/config.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { readTensors, writeParameters } from "../../src/model/read_tensors.ts";
-import type { NamedTensor } from "../../src/model/parameters.ts";
+import type { NamedTensor } from "../../src/network/parameters.ts";
 import { predict } from "../../src/model/predict.ts";
 import { kernelHeap } from "../../src/ops/kernels.ts";
 import {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { initialize as draw } from "../../src/model/initializers.ts";
-import type { Initializer } from "../../src/model/layers.ts";
+import type { Initializer } from "../../src/network/layers.ts";
 import { forkPrng, type Prng } from "../../src/random/prng.ts";
 import { runAtOnce } from "../../src/time/slices.ts";
 

@@ -1,5 +1,5 @@
 /** The recurrent layers, the dense layer and the loss in float64, written only from their equations. @module */
-import type { Cell } from "../../src/model/config.ts";
+import type { Cell } from "../../src/network/config.ts";
 
 /** A matrix as rows. */
 export type Matrix = number[][];

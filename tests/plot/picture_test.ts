@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
-import { CELLS, type ModelConfig } from "../../src/model/config.ts";
+import { CELLS, type ModelConfig } from "../../src/network/config.ts";
 import { drawModel } from "../../src/plot/picture.ts";
 
 const NOTEBOOK: ModelConfig = {

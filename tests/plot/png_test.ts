@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { CELLS } from "../../src/model/config.ts";
+import { CELLS } from "../../src/network/config.ts";
 import { drawModel } from "../../src/plot/picture.ts";
 import { renderPng } from "../../src/plot/png.ts";
 

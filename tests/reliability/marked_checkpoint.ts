@@ -1,7 +1,7 @@
 /** Makes checkpoints in which every part identifies the save, so that a mixture of two is detected. @module */
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
-import type { ModelConfig } from "../../src/model/config.ts";
-import { type NamedTensor, parameterShapes } from "../../src/model/parameters.ts";
+import type { ModelConfig } from "../../src/network/config.ts";
+import { type NamedTensor, parameterShapes } from "../../src/network/parameters.ts";
 import { resolveTraining } from "../../src/training/options.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 

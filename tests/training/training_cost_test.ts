@@ -3,7 +3,7 @@ import { selectBackend } from "../../src/backend/backend.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import type { Dataset } from "../../src/dataset/dataset.ts";
 import { prepareSplit } from "../../src/dataset/prepare_split.ts";
-import type { ModelConfig } from "../../src/model/config.ts";
+import type { ModelConfig } from "../../src/network/config.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { measureCpuRate } from "../../src/ops/cpu_rate.ts";
 import { kernelHeap } from "../../src/ops/kernels.ts";

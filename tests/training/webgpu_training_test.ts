@@ -6,7 +6,7 @@ import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { batches } from "../../src/dataset/batches.ts";
 import { createDataset, type Dataset } from "../../src/dataset/dataset.ts";
-import type { Cell } from "../../src/model/config.ts";
+import type { Cell } from "../../src/network/config.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { ADDITION_CHARACTERS, generateAddition } from "../../src/problem/addition.ts";
 import { holdDataset } from "../../src/ops/resident_dataset/resident_dataset.ts";

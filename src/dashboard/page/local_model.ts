@@ -5,7 +5,7 @@ import { createCharacterTable } from "../../codec/character_table.ts";
 import { readAnswer, softmaxRows } from "../../model/answer.ts";
 import { kernelLayers } from "../../model/kernel_layers.ts";
 import { runNetwork } from "../../model/network.ts";
-import { checkParameters } from "../../model/parameters.ts";
+import { checkParameters } from "../../network/parameters.ts";
 import { createTensorStore } from "../../ops/tensor_store.ts";
 import { formatQuestion } from "../../problem/question.ts";
 import { readSum } from "../../problem/read_sum.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { describeLayers } from "../../src/model/layers.ts";
+import { describeLayers } from "../../src/network/layers.ts";
 import { countModelParameters } from "../../src/model/create_model.ts";
-import { summarizeModel } from "../../src/model/summary.ts";
+import { summarizeModel } from "../../src/network/summary.ts";
 import { TINY_MODEL } from "../tiny_training.ts";
 
 const NOTEBOOK = { ...TINY_MODEL, hiddenSize: 128, inputLength: 7, outputLength: 4 };
