@@ -1,0 +1,160 @@
+/** Checks of what an executor is given, before anything is computed. Every device makes them, so that errors are the same. @module */
+import type { Network } from "../network/network.ts";
+import type { ParameterShape } from "../network/layers.ts";
+import type { Examples, MeasureRange, StepsPlan } from "./executor.ts";
+import { nameOptimizerState, OPTIMIZER_SLOTS, type OptimizerSettings } from "./optimizer.ts";
+
+/** Checks that something was not disposed of. @param what its name in the error: `the executor` */
+export function checkNotDisposed(action: string, what: string, disposed: boolean): void {
+  if (disposed) throw new Error(`Cannot ${action}: ${what} was disposed of`);
+}
+
+/** Checks that something belongs to the executor that is to use it. @param what its name in the error: `the examples` */
+export function checkOwner(action: string, what: string, own: boolean): void {
+  if (!own) throw new TypeError(`Cannot ${action}: ${what} must be of the same executor`);
+}
+
+/**
+ * Checks values of all parameters.
+ *
+ * @throws {TypeError} if their number, or that of an array's values, is not what the network has
+ */
+export function checkParameterValues(
+  action: string,
+  network: Network,
+  values: readonly Float32Array[],
+): void {
+  checkArrays(action, network.parameters, values);
+}
+
+/**
+ * Checks an optimiser's state, in the order of `nameOptimizerState`.
+ *
+ * @throws {TypeError} if the number of tensors, or of a tensor's values, is not what the network needs
+ */
+export function checkOptimizerValues(
+  network: Network,
+  { name }: OptimizerSettings,
+  values: readonly Float32Array[],
+): void {
+  const names = nameOptimizerState(name, network.parameters);
+  const shapes = OPTIMIZER_SLOTS[name].flatMap(() => network.parameters);
+  const tensors = shapes.map(({ shape }, i) => ({ name: names[i]!, shape }));
+  checkArrays("make the optimiser's state", tensors, values);
+}
+
+/**
+ * Checks examples for a network.
+ *
+ * @throws {TypeError} if a length is not what count and network say
+ * @throws {RangeError} if there are none, or an index is not of one of the network's characters
+ */
+export function checkExamples(network: Network, examples: Examples): void {
+  const action = "hold the examples";
+  const { count, sources, targets } = examples;
+  if (!(Number.isSafeInteger(count) && count >= 1)) {
+    throw new RangeError(`Cannot ${action}: there must be at least one, but there are ${count}`);
+  }
+  checkIndices(action, "sources", sources, count * network.inputLength, network);
+  checkIndices(action, "targets", targets, count * network.outputLength, network);
+}
+
+/**
+ * Checks sources to be answered.
+ *
+ * @returns their number, N
+ * @throws {TypeError} if the length is not a multiple of the network's
+ * @throws {RangeError} if there are none, or an index is not of one of the network's characters
+ */
+export function checkSources(network: Network, sources: Uint8Array): number {
+  const count = Math.ceil(sources.length / network.inputLength);
+  if (count === 0) throw new RangeError("Cannot answer: there must be at least one source");
+  checkIndices("answer", "sources", sources, count * network.inputLength, network);
+  return count;
+}
+
+/**
+ * Checks rows of held examples.
+ *
+ * @throws {RangeError} if there are none, or one does not exist
+ */
+export function checkRows(action: string, rows: Uint32Array, count: number): void {
+  if (rows.length === 0) throw new RangeError(`Cannot ${action}: there must be at least one row`);
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i]! < count) continue;
+    throw new RangeError(
+      `Cannot ${action}: every row must be below ${count}, the number of examples, but row ${i} of the order is ${
+        rows[i]
+      }`,
+    );
+  }
+}
+
+/** Checks a plan of steps. @throws {RangeError} if a row does not exist, or a number is impossible */
+export function checkPlan(plan: StepsPlan): void {
+  const action = "take steps";
+  const { batchSize, from, step, order, examples } = plan;
+  checkRows(action, order, examples.count);
+  checkInteger(action, "batchSize", batchSize, 1, Infinity);
+  checkInteger(action, "from", from, 0, Math.ceil(order.length / batchSize));
+  checkInteger(action, "step", step, 0, Infinity);
+}
+
+/** Checks a range of held examples. @throws {RangeError} if it is empty, or not within them */
+export function checkRange({ from, to }: MeasureRange, count: number): void {
+  checkInteger("measure", "from", from, 0, count - 1);
+  checkInteger("measure", "to", to, from + 1, count);
+}
+
+function checkArrays(
+  action: string,
+  tensors: readonly Pick<ParameterShape, "name" | "shape">[],
+  values: readonly Float32Array[],
+): void {
+  if (values.length !== tensors.length) {
+    throw new TypeError(
+      `Cannot ${action}: there must be ${tensors.length} arrays of values, but there are ${values.length}`,
+    );
+  }
+  for (const [i, { name, shape }] of tensors.entries()) {
+    const size = shape.reduce((a, b) => a * b, 1);
+    if (values[i]!.length === size) continue;
+    throw new TypeError(
+      `Cannot ${action}: "${name}" must have ${size} values, but has ${values[i]!.length}`,
+    );
+  }
+}
+
+function checkIndices(
+  action: string,
+  what: string,
+  indices: Uint8Array,
+  length: number,
+  { vocabularySize: V }: Network,
+): void {
+  if (indices.length !== length) {
+    throw new TypeError(
+      `Cannot ${action}: the ${what} must have ${length} indices, but have ${indices.length}`,
+    );
+  }
+  for (let i = 0; i < length; i++) {
+    if (indices[i]! < V) continue;
+    throw new RangeError(
+      `Cannot ${action}: every index must be below ${V}, the number of characters, but index ${i} of the ${what} is ${
+        indices[i]
+      }`,
+    );
+  }
+}
+
+function checkInteger(
+  action: string,
+  name: string,
+  value: number,
+  least: number,
+  most: number,
+): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  const range = most === Infinity ? `${least} or more` : `from ${least} to ${most}`;
+  throw new RangeError(`Cannot ${action}: ${name} must be an integer ${range}, but is ${value}`);
+}
