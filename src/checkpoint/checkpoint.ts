@@ -145,7 +145,7 @@ export function decodeState(
     }
     return checked;
   } catch (error) {
-    throw new SyntaxError(`Cannot read the checkpoint: ${reasonOf(error)}`);
+    throw new SyntaxError(`Cannot read the checkpoint: ${reasonOf(error)}`); // fault point: error of a state
   }
 }
 
@@ -241,7 +241,7 @@ async function checkHash(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const blank = bytes.slice();
   blank.fill(0x30, HASH_START, HASH_START + HASH_LENGTH);
   const computed = await computeHash(blank);
-  if (computed !== stored) {
+  if (computed !== stored) { // fault point: comparison of hashes
     throw new SyntaxError(
       `Cannot read the checkpoint: the file is damaged: its SHA-256 must be ${stored}, but is ${computed}`,
     );

@@ -52,7 +52,7 @@ export function newTemporaryPath(
 ): string {
   const folder = path.slice(0, lastSeparator(path) + 1);
   const name = Array.from(path.slice(folder.length)).slice(0, MAX_NAME_CHARACTERS).join("");
-  return `${folder}${name}.${fileSystem.newName()}.tmp`;
+  return `${folder}${name}.${fileSystem.newName()}.tmp`; // fault point: temporary name
 }
 
 /** Gives the name that a temporary file was to get; undefined if the name is not a temporary one. */
@@ -75,7 +75,7 @@ export async function prepareFile(
   let named = false;
   const discard = async (): Promise<void> => {
     if (named) return;
-    await removeIfThere(temporary, fileSystem).catch(() => {}); // the first error is the one to report
+    await removeIfThere(temporary, fileSystem).catch(() => {}); // the first error is the one to report; fault point: temporary file
   };
   try {
     await writeSynced(temporary, chunks, { mode, fileSystem });
@@ -89,7 +89,7 @@ export async function prepareFile(
       await rotate([path, ...keepAs], fileSystem);
       await renameOrRestore(temporary, path, { keptAs: keepAs[0], fileSystem });
       named = true;
-      await fileSystem.syncDirectory(parentOf(path));
+      await fileSystem.syncDirectory(parentOf(path)); // fault point: sync of a replacement
     },
     async claim(): Promise<void> {
       await takeFreeName(temporary, path, fileSystem);
@@ -112,8 +112,8 @@ export async function replaceFile(
   options: ReplaceOptions = {},
 ): Promise<void> {
   const { keepAs, fileSystem = DENO_FILE_SYSTEM } = options;
-  await using prepared = await prepareFile(path, chunks, { fileSystem });
-  await prepared.replace(keepAs);
+  await using prepared = await prepareFile(path, chunks, { fileSystem }); // fault point: new content
+  await prepared.replace(keepAs); // fault point: replacement
 }
 
 /** Finds out whether a file could be written: writes the same bytes under a temporary name, syncs them, then removes them. */
@@ -157,7 +157,7 @@ export async function writeAll(
   while (written < bytes.length) {
     const count = await file.write(bytes.subarray(written));
     if (count === 0) throw new Error("the file system accepted no bytes");
-    written += count;
+    written += count; // fault point: rest of a write
   }
 }
 
@@ -168,12 +168,12 @@ async function writeSynced(
 ): Promise<void> {
   using file = await fileSystem.createFile(path, mode);
   for await (const chunk of chunks) await writeAll(file, chunk);
-  await file.sync();
+  await file.sync(); // fault point: sync of a file
 }
 
 /** Renames every file to the next path, the oldest first, so that only the last one is overwritten. */
 async function rotate(paths: readonly string[], fileSystem: FileSystem): Promise<void> {
-  for (let i = paths.length - 1; i > 0; i--) {
+  for (let i = paths.length - 1; i > 0; i--) { // fault point: order of a rotation
     try {
       await fileSystem.rename(paths[i - 1]!, paths[i]!);
     } catch (error) {
@@ -191,7 +191,7 @@ async function renameOrRestore(
   try {
     await fileSystem.rename(from, to);
   } catch (error) {
-    if (keptAs !== undefined) await fileSystem.rename(keptAs, to).catch(() => {}); // it may not exist
+    if (keptAs !== undefined) await fileSystem.rename(keptAs, to).catch(() => {}); // it may not exist; fault point: old name
     throw error;
   }
 }

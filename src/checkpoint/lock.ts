@@ -162,7 +162,7 @@ async function createLockInPlace(path: string): Promise<Deno.FsFile | undefined>
 }
 
 async function lockOrThrow(file: Deno.FsFile, holder: string): Promise<void> {
-  for (let left = TRIES; !await tryLock(file);) {
+  for (let left = TRIES; !await tryLock(file);) { // fault point: attempt to lock
     if (--left === 0) {
       const pid = (OURS.exec(holder) ?? OURS_IN_A_RUN.exec(holder))?.[1];
       throw new Error(`it is in use by ${pid ? `the process ${Number(pid)}` : "another process"}`);

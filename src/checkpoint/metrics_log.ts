@@ -52,7 +52,7 @@ async function countMissing(
     using file = await fileSystem.openFile(path);
     const length = Math.min(file.sizeBytes, 1 + Math.max(last.length, before.length));
     const end = new TextDecoder().decode(await file.read(file.sizeBytes - length, length));
-    if (endsWithLine(end, last, file.sizeBytes)) return 0;
+    if (endsWithLine(end, last, file.sizeBytes)) return 0; // fault point: log is complete
     return history.length > 0 && endsWithLine(end, before, file.sizeBytes) ? 1 : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;

@@ -64,7 +64,7 @@ export async function readRun(
   const newest = findNewest(heads);
   const skipped: string[] = [];
   let isEmpty = true;
-  for (const name of choice === "best" ? [BEST] : LATEST_FIRST) {
+  for (const name of choice === "best" ? [BEST] : LATEST_FIRST) { // fault point: checkpoints to try
     const file = `${path}/${name}`;
     const head = heads.get(name);
     if (newest !== undefined && head !== undefined && !isSameRun(head, newest.state)) {
@@ -81,7 +81,7 @@ export async function readRun(
       if (error instanceof Deno.errors.NotCapable) throw error;
       const missing = isMissing(error);
       if (!missing) isEmpty = false;
-      skipped.push(`${file}: ${missing ? "it does not exist" : describeSystemError(error)}`);
+      skipped.push(`${file}: ${missing ? "it does not exist" : describeSystemError(error)}`); // fault point: name of a skipped file
     }
   }
   if (isEmpty) {

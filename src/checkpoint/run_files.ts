@@ -49,7 +49,7 @@ export const RUN_FILES: readonly string[] = [
   EVENT_LOG,
   METRICS_LOG,
   BEST,
-  ...LATEST_FIRST.toReversed(),
+  ...LATEST_FIRST.toReversed(), // fault point: order of a deletion
 ];
 
 const SAVE = "save a checkpoint";
@@ -88,9 +88,9 @@ export async function saveToRun(
   });
   const [path, ...keepAs] = LATEST_FIRST.map((name) => `${run.path}/${name}`);
   await writeCheckpoint(run, checkpoint, async (bytes) => {
-    if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });
-    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);
-    await replaceFile(path!, [bytes], { keepAs, fileSystem });
+    if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem }); // fault point: save of the best
+    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem); // fault point: save of the log
+    await replaceFile(path!, [bytes], { keepAs, fileSystem }); // fault point: save of the latest
   });
   return path!;
 }
@@ -124,11 +124,11 @@ export async function beginRun(
 ): Promise<string> {
   const path = `${run.path}/${LATEST_FIRST[0]}`;
   await writeCheckpoint(run, checkpoint, async (bytes) => {
-    await replaceFile(path, [bytes], { fileSystem });
+    await replaceFile(path, [bytes], { fileSystem }); // fault point: first save
     for (const name of RUN_FILES) {
-      if (name !== LATEST_FIRST[0]) await removeIfThere(`${run.path}/${name}`, fileSystem);
+      if (name !== LATEST_FIRST[0]) await removeIfThere(`${run.path}/${name}`, fileSystem); // fault point: removal of the run before
     }
-    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);
+    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem); // fault point: first log
   });
   return path;
 }
@@ -143,10 +143,10 @@ export async function clearRun(
 ): Promise<void> {
   await run.inTurn(async () => {
     for (const name of RUN_FILES) {
-      if (name === LATEST_FIRST[0]) await fileSystem.syncDirectory(run.path);
+      if (name === LATEST_FIRST[0]) await fileSystem.syncDirectory(run.path); // fault point: sync before the last removal
       await removeIfThere(`${run.path}/${name}`, fileSystem);
     }
-    await fileSystem.syncDirectory(run.path);
+    await fileSystem.syncDirectory(run.path); // fault point: sync of a deletion
   });
 }
 
@@ -178,7 +178,7 @@ async function writeCheckpoint(
       );
     }
     await attempt(run, bytes.length, async () => {
-      await run.check();
+      await run.check(); // fault point: check of the folder
       await write(bytes);
     });
   });
@@ -193,7 +193,7 @@ async function attempt(
   try {
     await work();
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
+    if (error instanceof Deno.errors.NotCapable) throw error; // fault point: report of a failure
     throw new Error(
       `Cannot save a checkpoint of ${sizeBytes} bytes in the run "${run.path}", which must be writable and have room: ${
         describeSystemError(error)

@@ -128,14 +128,14 @@ export function decodeHeader(bytes: Uint8Array): SafetensorsHeader {
   const bodyStart = LENGTH_BYTES + readHeaderLength(bytes);
   const header = parseHeader(bytes.subarray(LENGTH_BYTES, bodyStart));
   const { __metadata__: metadata = {}, ...tensors } = header;
-  let end = 0;
+  let end = 0; // fault point: before the check of sizes
   const entries = Object.entries(tensors).map(([name, entry]) => checkEntry(name, entry))
     .sort((a, b) => a.start - b.start || a.stop - b.stop);
   for (const { name, dtype, shape, start, stop } of entries) {
     if (start !== end) {
       fail(`the tensor "${name}" must start at byte ${end}, but starts at ${start}`);
     }
-    if (stop - start !== countValues(shape) * BYTES_PER_VALUE[dtype]) {
+    if (stop - start !== countValues(shape) * BYTES_PER_VALUE[dtype]) { // fault point: check of a shape
       fail(`the tensor "${name}" has the bytes ${start} to ${stop}, which do not fit its shape`);
     }
     end = stop;
@@ -213,7 +213,7 @@ function checkEntry(name: string, entry: unknown): TensorEntry {
 }
 
 function checkMetadata(metadata: unknown): Record<string, string> {
-  if (!isRecord(metadata)) fail("its metadata must be an object");
+  if (!isRecord(metadata)) fail("its metadata must be an object"); // fault point: check of the metadata
   return Object.fromEntries(
     Object.entries(metadata).map(([key, value]) => {
       if (typeof value !== "string") fail(`its metadata "${key}" must be a string`);

@@ -18,10 +18,10 @@ export interface SavePoints {
 
 /** Makes save points. If the system clock is changed, one save comes earlier or later; the others do not change. */
 export function createSavePoints(interval: CheckpointInterval, now: Clock): SavePoints {
-  const clock = createSteadyClock(now);
+  const clock = createSteadyClock(now); // fault point: clock of the saves
   let savedAt = clock();
   const isOver = (step: number): boolean => {
-    if ("ms" in interval) return clock() - savedAt >= interval.ms;
+    if ("ms" in interval) return clock() - savedAt >= interval.ms; // fault point: end of an interval
     return interval.steps > 0 && step % interval.steps === 0;
   };
   return {
@@ -30,7 +30,7 @@ export function createSavePoints(interval: CheckpointInterval, now: Clock): Save
       return event.event === "epoch" || (event.event === "end" && event.reason === "interrupted");
     },
     saved(): void {
-      savedAt = clock();
+      savedAt = clock(); // fault point: time of a save
     },
   };
 }

@@ -46,7 +46,7 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
     if (arg.startsWith("--") && name === "") {
       throw new UsageError(`Unknown option "${arg}": "--" needs a name before "="`);
     }
-    if (!arg.startsWith("--") || !known.has(name)) {
+    if (!arg.startsWith("--") || !known.has(name)) { // fault point: known options
       throw new UsageError(describeUnknown(arg, specs)); // a parser may accept "constructor"
     }
     if (arg.includes("=") && flags.includes(name)) {

@@ -2,6 +2,7 @@
 import { inFolder, runProgram } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 import { forEachConcurrently, LANES } from "./concurrently.ts";
+import { applyChanges, readSources } from "./fault_points.ts";
 import { SEEDED_FAULTS, type SeededFault } from "./seeded_faults.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -54,14 +55,11 @@ async function copyProject(folder: string): Promise<void> {
 }
 
 async function seed(folder: string, fault: SeededFault): Promise<string[]> {
-  const file = `${folder}/src/${fault.file}`;
-  const code = await Deno.readTextFile(file);
-  if (code.split(fault.from).length !== 2) {
-    return ["its text does not appear exactly once in the code"];
-  }
-  await Deno.writeTextFile(file, code.replace(fault.from, () => fault.to));
+  const sources = await readSources(`${folder}/src`);
+  const changed = applyChanges(sources, fault.changes);
+  for (const [file, text] of changed) await Deno.writeTextFile(file, text);
   const ending = await runCheckIn(folder, fault.check);
-  await Deno.writeTextFile(file, code);
+  for (const file of changed.keys()) await Deno.writeTextFile(file, sources.get(file)!);
   return ending.code === NOTICED
     ? []
     : [`the check "${fault.check}" ended with ${ending.code}: ${ending.stderr}`];

@@ -1,13 +1,11 @@
 /** Possible faults in our own code, and the check that must detect each. @module */
+import type { Change } from "./fault_points.ts";
 
 /** A fault. */
 export interface SeededFault {
   readonly name: string;
-  /** The file, under src. */
-  readonly file: string;
-  /** A text that appears once in the file. */
-  readonly from: string;
-  readonly to: string;
+  /** The changes that make it, one after another. */
+  readonly changes: readonly Change[];
   /** The check that must fail. */
   readonly check: string;
 }
@@ -16,311 +14,215 @@ export interface SeededFault {
 export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the file is not synced",
-    file: "checkpoint/files.ts",
-    from: "await file.sync();",
-    to: "",
+    changes: [{ drop: "sync of a file" }],
     check: "power loss",
   },
   {
     name: "the directory is not synced after a save",
-    file: "checkpoint/files.ts",
-    from:
-      "await renameOrRestore(temporary, path, { keptAs: keepAs[0], fileSystem });\n      named = true;\n      await fileSystem.syncDirectory(parentOf(path));",
-    to:
-      "await renameOrRestore(temporary, path, { keptAs: keepAs[0], fileSystem });\n      named = true;",
+    changes: [{ drop: "sync of a replacement" }],
     check: "power loss",
   },
   {
     name: "the file is written in place",
-    file: "checkpoint/files.ts",
-    from:
-      "await using prepared = await prepareFile(path, chunks, { fileSystem });\n  await prepared.replace(keepAs);",
-    to:
-      "void keepAs;\n  await removeIfThere(path, fileSystem);\n  await writeSynced(path, chunks, { mode: undefined, fileSystem });",
+    changes: [
+      { replace: "new content", by: "await removeIfThere(path, fileSystem); void keepAs;" },
+      {
+        replace: "replacement",
+        by: "await writeSynced(path, chunks, { mode: undefined, fileSystem });",
+      },
+    ],
     check: "faults",
   },
   {
     name: "the hash is not compared",
-    file: "checkpoint/checkpoint.ts",
-    from: "if (computed !== stored) {",
-    to: "if (computed.length !== stored.length) {",
+    changes: [{
+      edit: "comparison of hashes",
+      from: "computed !== stored",
+      to: "computed.length !== stored.length",
+    }],
     check: "damage",
   },
   {
     name: "the file is renamed before it is written",
-    file: "checkpoint/files.ts",
-    from:
-      "await using prepared = await prepareFile(path, chunks, { fileSystem });\n  await prepared.replace(keepAs);",
-    to:
-      "await rotate([path, ...(keepAs ?? [])], fileSystem);\n  await using prepared = await prepareFile(path, chunks, { fileSystem });\n  await prepared.replace();",
+    changes: [
+      {
+        edit: "new content",
+        from: "await using",
+        to: "await rotate([path, ...(keepAs ?? [])], fileSystem); await using",
+      },
+      { edit: "replacement", from: "keepAs", to: "" },
+    ],
     check: "faults",
   },
   {
     name: "the rest of a short write is not written",
-    file: "checkpoint/files.ts",
-    from: "written += count;",
-    to: "written = chunk.length;",
+    changes: [{ edit: "rest of a write", from: "+= count", to: "= chunk.length" }],
     check: "faults",
   },
   {
     name: "the latest checkpoint is deleted first",
-    file: "checkpoint/run_files.ts",
-    from: "...LATEST_FIRST.toReversed(),",
-    to: "...LATEST_FIRST,",
+    changes: [{ edit: "order of a deletion", from: ".toReversed()", to: "" }],
     check: "faults",
   },
   {
     name: "the temporary file stays after a failure",
-    file: "checkpoint/files.ts",
-    from: "await removeIfThere(temporary, fileSystem).catch(() => {});",
-    to: "",
+    changes: [{ drop: "temporary file" }],
     check: "faults",
   },
   {
     name: "a failure is not reported",
-    file: "checkpoint/run_files.ts",
-    from: "if (error instanceof Deno.errors.NotCapable) throw error;\n    throw new Error(",
-    to: "if (error instanceof Deno.errors.NotCapable) throw error;\n    void new Error(",
+    changes: [{ replace: "report of a failure", by: "return;" }],
     check: "faults",
   },
   {
     name: "the checkpoints before the latest are not read",
-    file: "checkpoint/read_run.ts",
-    from: "[BEST] : LATEST_FIRST) {",
-    to: "[BEST] : LATEST_FIRST.slice(0, 1)) {",
+    changes: [{ edit: "checkpoints to try", from: "LATEST_FIRST", to: "LATEST_FIRST.slice(0, 1)" }],
     check: "newest damaged",
   },
   {
     name: "skipped checkpoints are not named",
-    file: "checkpoint/read_run.ts",
-    from: "skipped.push(`${file}: ${missing",
-    to: "void (`${file}: ${missing",
+    changes: [{ drop: "name of a skipped file" }],
     check: "newest damaged",
   },
   {
     name: "the best checkpoint is not kept",
-    file: "checkpoint/run_files.ts",
-    from: "if (best) await",
-    to: "if (!best) await",
+    changes: [{ edit: "save of the best", from: "if (best)", to: "if (!best)" }],
     check: "faults",
   },
   {
     name: "the rotation begins with the newest",
-    file: "checkpoint/files.ts",
-    from: "for (let i = paths.length - 1; i > 0; i--) {",
-    to: "for (let i = 1; i < paths.length; i++) {",
+    changes: [{
+      edit: "order of a rotation",
+      from: "let i = paths.length - 1; i > 0; i--",
+      to: "let i = 1; i < paths.length; i++",
+    }],
     check: "newest damaged",
   },
   {
-    name: "the position in the epoch is forgotten",
-    file: "training/train.ts",
-    from: "from: state.progress.batch };",
-    to: "from: 0 };",
-    check: "resume",
-  },
-  {
-    name: "the order depends on the process, not on the epoch",
-    file: "training/train.ts",
-    from: "const shuffle = { seed: options.seed, epoch };",
-    to: "const shuffle = { seed: options.seed, epoch: training.progress.batch };",
-    check: "resume",
-  },
-  {
-    name: "the sum of the losses is forgotten",
-    file: "training/create_training.ts",
-    from: "const state: TrainingState = { progress,",
-    to: "const state: TrainingState = { progress: { ...progress, lossSum: 0 },",
-    check: "resume",
-  },
-  {
-    name: "Adam's moments are forgotten",
-    file: "training/create_training.ts",
-    from: "createOptimizer(model, saved?.moments)",
-    to: "createOptimizer(model)",
-    check: "resume",
-  },
-  {
     name: "a declared shape is not checked",
-    file: "checkpoint/safetensors.ts",
-    from: "stop - start !== countValues(shape) * BYTES_PER_VALUE[dtype]",
-    to: "stop < start",
+    changes: [{
+      edit: "check of a shape",
+      from: "stop - start !== countValues(shape) * BYTES_PER_VALUE[dtype]",
+      to: "stop < start",
+    }],
     check: "fuzz",
   },
   {
     name: "an invalid state causes an error of the wrong type",
-    file: "checkpoint/checkpoint.ts",
-    from: "throw new SyntaxError(`Cannot read the checkpoint: ${reasonOf(error)}`);",
-    to: "throw error;",
+    changes: [{ replace: "error of a state", by: "throw error;" }],
     check: "fuzz",
   },
   {
     name: "files of a killed process block a save",
-    file: "checkpoint/files.ts",
-    from: "${folder}${name}.${fileSystem.newName()}.tmp",
-    to: "${folder}${name}.${fileSystem.newName().replaceAll(/./g, '0')}.tmp",
+    changes: [{
+      edit: "temporary name",
+      from: "fileSystem.newName()",
+      to: "fileSystem.newName().replaceAll(/./g, '0')",
+    }],
     check: "faults",
   },
   {
     name: "a directory that took the run's place is written to",
-    file: "checkpoint/run_files.ts",
-    from: "await run.check();",
-    to: "",
+    changes: [{ drop: "check of the folder" }],
     check: "resources",
   },
   {
     name: "the log is not written",
-    file: "checkpoint/run_files.ts",
-    from:
-      "await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);\n    await",
-    to: "void writeMetricsLog;\n    await",
+    changes: [{ drop: "save of the log" }],
     check: "faults",
   },
   {
     name: "the log is written after the latest checkpoint",
-    file: "checkpoint/run_files.ts",
-    from:
-      "await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });",
-    to:
-      "await replaceFile(path!, [bytes], { keepAs, fileSystem });\n    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);",
+    changes: [{ move: "save of the log", after: "save of the latest" }],
     check: "faults",
   },
   {
     name: "the best checkpoint is written after the latest",
-    file: "checkpoint/run_files.ts",
-    from:
-      "if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });\n    await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });",
-    to:
-      "await writeMetricsLog(`${run.path}/${METRICS_LOG}`, checkpoint.progress.history, fileSystem);\n    await replaceFile(path!, [bytes], { keepAs, fileSystem });\n    if (best) await replaceFile(`${run.path}/${BEST}`, [bytes], { fileSystem });",
+    changes: [{ move: "save of the best", after: "save of the latest" }],
     check: "faults",
   },
   {
     name: "the run before is removed before the new one is there",
-    file: "checkpoint/run_files.ts",
-    from:
-      "    await replaceFile(path, [bytes], { fileSystem });\n    for (const name of RUN_FILES) {\n      if (name !== LATEST_FIRST[0]) await removeIfThere(`${run.path}/${name}`, fileSystem);\n    }\n",
-    to:
-      "    for (const name of RUN_FILES) {\n      if (name !== LATEST_FIRST[0]) await removeIfThere(`${run.path}/${name}`, fileSystem);\n    }\n    await replaceFile(path, [bytes], { fileSystem });\n",
+    changes: [{ move: "first save", before: "first log" }],
     check: "faults",
   },
   {
     name: "a run that begins removes its own checkpoint",
-    file: "checkpoint/run_files.ts",
-    from: "if (name !== LATEST_FIRST[0]) await removeIfThere",
-    to: "if (name === LATEST_FIRST[0]) await removeIfThere",
+    changes: [{ edit: "removal of the run before", from: "!==", to: "===" }],
     check: "faults",
   },
   {
     name: "a deletion is not synced",
-    file: "checkpoint/run_files.ts",
-    from: "    }\n    await fileSystem.syncDirectory(run.path);",
-    to: "    }",
+    changes: [{ drop: "sync of a deletion" }],
     check: "power loss",
   },
   {
     name: "a deletion is not synced before its last file",
-    file: "checkpoint/run_files.ts",
-    from: "if (name === LATEST_FIRST[0]) await fileSystem.syncDirectory(run.path);",
-    to: "",
+    changes: [{ drop: "sync before the last removal" }],
     check: "power loss",
   },
   {
     name: "the latest checkpoint does not get its name back",
-    file: "checkpoint/files.ts",
-    from: "if (keptAs !== undefined) await fileSystem.rename(keptAs, to).catch(() => {});",
-    to: "void keptAs;",
+    changes: [{ drop: "old name" }],
     check: "faults",
   },
   {
     name: "a run that is in use is opened",
-    file: "checkpoint/lock.ts",
-    from: "!await tryLock(file);",
-    to: "(await tryLock(file), false);",
+    changes: [{
+      edit: "attempt to lock",
+      from: "!await tryLock(file)",
+      to: "(await tryLock(file), false)",
+    }],
     check: "resources",
   },
   {
-    name: "the history is forgotten",
-    file: "training/create_training.ts",
-    from: "const state: TrainingState = { progress,",
-    to: "const state: TrainingState = { progress: { ...progress, history: [] },",
-    check: "resume",
-  },
-  {
-    name: "the number of steps is forgotten",
-    file: "training/create_training.ts",
-    from: "const state: TrainingState = { progress,",
-    to: "const state: TrainingState = { progress: { ...progress, step: 0 },",
-    check: "resume",
-  },
-  {
-    name: "the time spent is forgotten",
-    file: "training/create_training.ts",
-    from: "const state: TrainingState = { progress,",
-    to: "const state: TrainingState = { progress: { ...progress, elapsedMs: 0 },",
-    check: "resume",
-  },
-  {
     name: "the time of the last save is forgotten",
-    file: "checkpoint/save_points.ts",
-    from: "saved(): void {\n      savedAt = clock();",
-    to: "saved(): void {\n      void savedAt;",
+    changes: [{ drop: "time of a save" }],
     check: "clock",
   },
   {
     name: "no save is ever due by time",
-    file: "checkpoint/save_points.ts",
-    from: "clock() - savedAt >= interval.ms",
-    to: "clock() - savedAt < 0",
+    changes: [{ edit: "end of an interval", from: ">= interval.ms", to: "< 0" }],
     check: "clock",
   },
   {
     name: "the clock between two saves may go back",
-    file: "checkpoint/save_points.ts",
-    from: "const clock = createSteadyClock(now);",
-    to: "const clock = now;",
-    check: "clock",
-  },
-  {
-    name: "the time of an epoch may be negative",
-    file: "training/train.ts",
-    from: "const now = createSteadyClock(options.now);",
-    to: "const now = options.now ?? (() => performance.now());",
-    check: "clock",
-  },
-  {
-    name: "the pace is lost when the clock is set back",
-    file: "training/pace.ts",
-    from: "const clock = createSteadyClock(now);",
-    to: "const clock = now;",
+    changes: [{ edit: "clock of the saves", from: "createSteadyClock(now)", to: "now" }],
     check: "clock",
   },
   {
     name: "a name that every object has is accepted as an option",
-    file: "cli/options.ts",
-    from: '!arg.startsWith("--") || !known.has(name)',
-    to: '!arg.startsWith("--")',
+    changes: [{ edit: "known options", from: " || !known.has(name)", to: "" }],
     check: "fuzz",
   },
   {
     name: "a declared size is allocated before it is checked",
-    file: "checkpoint/safetensors.ts",
-    from: "let end = 0;\n  const entries =",
-    to:
-      "for (const entry of Object.values(tensors)) {\n    const shape = isRecord(entry) && isCounts(entry.shape) ? entry.shape : [];\n    new Float32Array(Math.min(2 ** 28, countValues(shape)));\n  }\n  let end = 0;\n  const entries =",
+    changes: [{
+      edit: "before the check of sizes",
+      from: "let end = 0;",
+      to: `let end = 0;
+  for (const entry of Object.values(tensors)) {
+    const shape = isRecord(entry) && isCounts(entry.shape) ? entry.shape : [];
+    new Float32Array(Math.min(2 ** 28, countValues(shape)));
+  }`,
+    }],
     check: "fuzz",
   },
   {
     name: "input changes Object.prototype",
-    file: "checkpoint/safetensors.ts",
-    from: "return Object.fromEntries(\n    Object.entries(metadata).map(",
-    to:
-      "Object.assign(Object.prototype, { polluted: Object.keys(metadata).length });\n  return Object.fromEntries(\n    Object.entries(metadata).map(",
+    changes: [{
+      replace: "check of the metadata",
+      by: "Object.assign(Object.prototype, { polluted: Object.keys(metadata as object).length });",
+    }],
     check: "fuzz",
   },
   {
     name: "a log of another save is not replaced",
-    file: "checkpoint/metrics_log.ts",
-    from: "if (endsWithLine(end, last, file.sizeBytes)) return 0;",
-    to: "if (end.length > 0) return 0;",
+    changes: [{
+      edit: "log is complete",
+      from: "endsWithLine(end, last, file.sizeBytes)",
+      to: "end.length > 0",
+    }],
     check: "faults",
   },
 ];
