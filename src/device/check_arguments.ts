@@ -9,9 +9,9 @@ export function checkNotDisposed(action: string, what: string, disposed: boolean
   if (disposed) throw new Error(`Cannot ${action}: ${what} was disposed of`);
 }
 
-/** Checks that something belongs to the executor that is to use it. @param what its name in the error: `the examples` */
-export function checkOwner(action: string, what: string, own: boolean): void {
-  if (!own) throw new TypeError(`Cannot ${action}: ${what} must be of the same executor`);
+/** Makes the error of something that another executor made. @param what its name: `the examples` */
+export function foreignError(action: string, what: string): TypeError {
+  return new TypeError(`Cannot ${action}: ${what} must be of the same executor`);
 }
 
 /**

@@ -1,0 +1,253 @@
+/** An executor by tfjs's own operations. @module */
+import type { Tensor } from "@tensorflow/tfjs";
+import type { Network } from "../../network/network.ts";
+import type { NamedTensor } from "../../network/parameters.ts";
+import {
+  checkExamples,
+  checkNotDisposed,
+  checkOptimizerValues,
+  checkParameterValues,
+  checkPlan,
+  checkRange,
+  checkRows,
+  checkSources,
+  foreignError,
+} from "../check_arguments.ts";
+import type {
+  AnswerOptions,
+  Answers,
+  BatchFigures,
+  DeviceReport,
+  Differentiated,
+  Examples,
+  Executor,
+  HeldExamples,
+  Measurement,
+  MeasureRange,
+  OptimizerState,
+  Steps,
+  StepsPlan,
+} from "../executor.ts";
+import { nameOptimizerState, type OptimizerSettings } from "../optimizer.ts";
+import { countAtOnce } from "./count_at_once.ts";
+import { differentiateBatch, measureBatch } from "./differentiate.ts";
+import { runNetwork } from "./forward.ts";
+import { KeptTensors } from "./kept_tensors.ts";
+import { REFERENCE_OPTIMIZERS, ReferenceOptimizerState } from "./optimizer_state.ts";
+import { ReferenceExamples } from "./reference_examples.ts";
+import type { StepRates } from "./reference_optimizer.ts";
+import { ReferenceSteps } from "./reference_steps.ts";
+import type { TfjsBackend } from "./tfjs_backend.ts";
+
+/** A network as tensors of tfjs. Every step makes new tensors and disposes of the old ones. */
+export class ReferenceExecutor implements Executor {
+  readonly report: DeviceReport;
+  readonly network: Network;
+  readonly examplesAtOnce: number;
+  readonly #tfjs: TfjsBackend;
+  readonly #parameters: KeptTensors;
+  readonly #owned = new Set<HeldExamples | OptimizerState>();
+  #steps: ReferenceSteps | undefined;
+  #changes = 0;
+
+  /** Copies the values to tensors. @throws {TypeError} if they do not fit the network */
+  constructor(
+    tfjs: TfjsBackend,
+    report: DeviceReport,
+    network: Network,
+    values: readonly Float32Array[],
+  ) {
+    checkParameterValues("load the network", network, values);
+    this.report = report;
+    this.network = network;
+    this.examplesAtOnce = countAtOnce(network);
+    this.#tfjs = tfjs;
+    this.#parameters = new KeptTensors(tfjs, () => this.#makeTensors(values));
+  }
+
+  get disposed(): boolean {
+    return this.#parameters.disposed;
+  }
+
+  get changes(): number {
+    return this.#changes;
+  }
+
+  hold(examples: Examples): HeldExamples {
+    checkNotDisposed("hold the examples", "the executor", this.disposed);
+    checkExamples(this.network, examples);
+    const forget = (): boolean => this.#owned.delete(held);
+    const held = new ReferenceExamples(this.network, examples, forget);
+    this.#owned.add(held);
+    return held;
+  }
+
+  createOptimizer(settings: OptimizerSettings, values?: readonly Float32Array[]): OptimizerState {
+    checkNotDisposed("make an optimiser", "the executor", this.disposed);
+    if (values !== undefined) checkOptimizerValues(this.network, settings, values);
+    const { init } = REFERENCE_OPTIMIZERS[settings.name];
+    const kept = new KeptTensors(
+      this.#tfjs,
+      () =>
+        values === undefined
+          ? init(this.#tfjs.tf, settings, this.#parameters.tensors)
+          : this.#makeTensors(values),
+    );
+    const forget = (): boolean => this.#owned.delete(state);
+    const state = new ReferenceOptimizerState(settings, kept, forget);
+    this.#owned.add(state);
+    return state;
+  }
+
+  begin(plan: StepsPlan): Steps {
+    const action = "take steps";
+    const examples = this.#checkExamples(action, plan.examples);
+    const optimizer = this.#checkOptimizer(action, plan.optimizer);
+    checkPlan(plan);
+    if (this.#steps !== undefined) {
+      throw new Error(`Cannot ${action}: those of another plan must be disposed of first`);
+    }
+    return this.#steps = new ReferenceSteps(plan, {
+      take: (rows, rates) => {
+        this.#checkExamples(action, examples);
+        this.#checkOptimizer(action, optimizer);
+        return this.#takeStep(examples, optimizer, rows, rates);
+      },
+      end: () => this.#steps = undefined,
+    });
+  }
+
+  async measure(given: HeldExamples, range: MeasureRange): Promise<Measurement> {
+    const examples = this.#checkExamples("measure", given);
+    checkRange(range, examples.count);
+    const { tf } = this.#tfjs;
+    const rows = Uint32Array.from({ length: range.to - range.from }, (_, i) => range.from + i);
+    const [losses, answers] = await this.#tfjs.read(() => {
+      const batch = examples.batch(tf, rows);
+      const measured = measureBatch(tf, this.network, this.#parameters.tensors, batch);
+      return [measured.losses, tf.argMax(measured.logits, -1)];
+    });
+    const right = examples.targetsOf(rows).map((target, i) => Number(target === answers![i]));
+    const T = this.network.outputLength;
+    return {
+      loss: losses!.reduce((a, b) => a + b, 0),
+      characters: right.reduce((a, b) => a + b, 0),
+      exactMatches: rows.filter((_, i) => !right.subarray(i * T, (i + 1) * T).includes(0)).length,
+      ...(range.answers ? { answers: Uint8Array.from(answers!) } : {}),
+    };
+  }
+
+  async answer(sources: Uint8Array, options: AnswerOptions = {}): Promise<Answers> {
+    checkNotDisposed("answer", "the executor", this.disposed);
+    const N = checkSources(this.network, sources);
+    const { tf } = this.#tfjs;
+    const [characters, confidence, probabilities] = await this.#tfjs.read(() => {
+      const indices = tf.tensor2d(Int32Array.from(sources), [N, this.network.inputLength], "int32");
+      const logits = runNetwork(tf, this.network, this.#parameters.tensors, indices);
+      const p = tf.softmax(logits);
+      return [tf.argMax(logits, -1), tf.max(p, -1), ...(options.probabilities ? [p] : [])];
+    });
+    return {
+      characters: Uint8Array.from(characters!),
+      confidence: confidence!,
+      ...(probabilities === undefined ? {} : { probabilities }),
+    };
+  }
+
+  async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {
+    const action = "compute a gradient";
+    const examples = this.#checkExamples(action, given);
+    checkRows(action, rows, examples.count);
+    const { tf } = this.#tfjs;
+    const [figures, ...gradients] = await this.#tfjs.read(() => {
+      const batch = examples.batch(tf, rows);
+      const result = differentiateBatch(tf, this.network, this.#parameters.tensors, batch);
+      return [result.figures, ...result.gradients];
+    });
+    return { figures: nameFigures(figures!), gradients };
+  }
+
+  async readState(given?: OptimizerState): Promise<NamedTensor[]> {
+    const action = "read the parameters";
+    checkNotDisposed(action, "the executor", this.disposed);
+    const optimizer = given === undefined ? undefined : this.#checkOptimizer(action, given);
+    const tensors = [...this.#parameters.tensors, ...optimizer?.kept.tensors ?? []];
+    // clones, because a step that is taken meanwhile disposes of the tensors
+    const values = await this.#tfjs.read(() => tensors.map((tensor) => tensor.clone()));
+    const { parameters } = this.network;
+    const names = optimizer === undefined
+      ? []
+      : nameOptimizerState(optimizer.settings.name, parameters);
+    return values.map((each, i) => {
+      const { name, shape } = parameters[i % parameters.length]!;
+      return { name: names[i - parameters.length] ?? name, shape, values: each };
+    });
+  }
+
+  writeParameters(values: readonly Float32Array[]): void {
+    checkNotDisposed("write the parameters", "the executor", this.disposed);
+    checkParameterValues("write the parameters", this.network, values);
+    this.#tfjs.run(() => this.#parameters.replace(this.#makeTensors(values)));
+    this.#changes++;
+  }
+
+  [Symbol.dispose](): void {
+    this.#steps?.[Symbol.dispose]();
+    for (const owned of [...this.#owned]) owned[Symbol.dispose]();
+    this.#parameters[Symbol.dispose]();
+  }
+
+  async #takeStep(
+    examples: ReferenceExamples,
+    { settings, kept: state }: ReferenceOptimizerState,
+    rows: Uint32Array,
+    rates: StepRates,
+  ): Promise<BatchFigures> {
+    const { tf } = this.#tfjs;
+    const reading = this.#tfjs.read(() => {
+      const batch = examples.batch(tf, rows);
+      const parameters = this.#parameters.tensors;
+      const { figures, gradients } = differentiateBatch(tf, this.network, parameters, batch);
+      const { update } = REFERENCE_OPTIMIZERS[settings.name];
+      const updated = update(tf, settings, state.tensors, parameters, gradients, rates);
+      this.#parameters.replace(updated.parameters);
+      state.replace(updated.state);
+      return [figures];
+    });
+    this.#changes++;
+    return nameFigures((await reading)[0]!);
+  }
+
+  /** Makes tensors of the parameters' shapes; of an optimiser's state, of its every slot in turn. */
+  #makeTensors(values: readonly Float32Array[]): Tensor[] {
+    const { parameters } = this.network;
+    return values.map((each, i) => {
+      const { shape } = parameters[i % parameters.length]!;
+      return this.#tfjs.tf.tensor(each.slice(), [...shape], "float32"); // it keeps the array
+    });
+  }
+
+  #checkExamples(action: string, given: HeldExamples): ReferenceExamples {
+    checkNotDisposed(action, "the executor", this.disposed);
+    if (given instanceof ReferenceExamples) {
+      checkNotDisposed(action, "the examples", given.disposed);
+      if (this.#owned.has(given)) return given;
+    }
+    throw foreignError(action, "the examples");
+  }
+
+  #checkOptimizer(action: string, given: OptimizerState): ReferenceOptimizerState {
+    checkNotDisposed(action, "the executor", this.disposed);
+    if (given instanceof ReferenceOptimizerState) {
+      checkNotDisposed(action, "the optimiser's state", given.disposed);
+      if (this.#owned.has(given)) return given;
+    }
+    throw foreignError(action, "the optimiser's state");
+  }
+}
+
+/** Names the figures of `differentiateBatch`. */
+function nameFigures(values: Float32Array): BatchFigures {
+  const [loss, characterAccuracy, exactMatch] = values as unknown as [number, number, number];
+  return { loss, characterAccuracy, exactMatch };
+}
