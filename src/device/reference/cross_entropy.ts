@@ -1,5 +1,6 @@
 /** The loss and the accuracies, by tfjs's own operations. @module */
 import type { Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
+import { oneHot } from "./one_hot.ts";
 import type { Tfjs } from "./tfjs_backend.ts";
 
 /**
@@ -15,8 +16,8 @@ import type { Tfjs } from "./tfjs_backend.ts";
  * @returns float32 (B)
  */
 export function crossEntropy(tf: Tfjs, logits: Tensor3D, targets: Tensor2D): Tensor1D {
-  const oneHot = tf.oneHot(targets, logits.shape[2]);
-  const ofTarget = tf.sum(tf.mul(tf.logSoftmax(logits), oneHot), -1);
+  const wanted = oneHot(tf, targets, logits.shape[2]);
+  const ofTarget = tf.sum(tf.mul(tf.logSoftmax(logits), wanted), -1);
   return tf.neg(tf.mean(ofTarget, -1));
 }
 

@@ -1,7 +1,8 @@
 /** A network by tfjs's own operations: from the indices of sources to logits. @module */
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import type { DenseLayer, Network, RecurrentLayer } from "../../network/network.ts";
 import { type CellState, REFERENCE_CELLS } from "./cells.ts";
+import { oneHot } from "./one_hot.ts";
 import type { Tfjs } from "./tfjs_backend.ts";
 
 /**
@@ -62,9 +63,7 @@ function projectInput(
   const project = (x: Tensor): Tensor2D => tf.add(tf.matMul(x, kernel), bias);
   switch (kind) {
     case "indices":
-      return tf.unstack(input, 1).map((indices) =>
-        project(tf.oneHot(indices as Tensor1D, inputSize))
-      );
+      return tf.unstack(input, 1).map((indices) => project(oneHot(tf, indices, inputSize)));
     case "repeated":
       return new Array<Tensor2D>(timeSteps).fill(project(input));
     case "sequence":
