@@ -49,6 +49,16 @@ export function readCount(typed: TypedOptions, name: string, otherwise: number):
   throw new UsageError(`Cannot read --${name}: it must be a positive integer, but is ${value}`);
 }
 
+/** Reads positive integers, separated by commas. @throws {UsageError} if one is not */
+export function readCounts(typed: TypedOptions, name: string): readonly number[] | undefined {
+  const text = typed.text(name);
+  const counts = text?.split(",").map(Number);
+  if (counts?.every((count) => Number.isSafeInteger(count) && count > 0) ?? true) return counts;
+  throw new UsageError(
+    `Cannot read --${name}: it takes positive integers such as 1,2,4, but found "${text}"`,
+  );
+}
+
 /** Reads the positive number of an option. @throws {UsageError} if it is not one */
 export function readPositive(typed: TypedOptions, name: string, otherwise: number): number {
   const value = typed.number(name) ?? otherwise;

@@ -1,5 +1,5 @@
 /** Evaluates the rounds of all competitors: medians, ratios, and whether a target is met. @module */
-import { type Competitor, nameOurs, type OurRun } from "./competitors.ts";
+import type { Competitor, Target } from "./competitors.ts";
 import { isQuiet, median, type Round } from "./round.ts";
 
 /** Rounds of a competitor, or the reason why there are none. */
@@ -9,6 +9,8 @@ export type Outcome =
 
 /** A ratio of a competitor's time to ours. */
 export interface Ratio {
+  /** Threads of our run. */
+  readonly threads: number;
   /** The competitor's median over its quiet rounds, divided by our median over ours. */
   readonly median: number;
   /** Its best round divided by our worst, and its worst divided by our best. */
@@ -23,21 +25,20 @@ export interface Row {
   /** The reason why there is no time. */
   readonly missing?: string;
   readonly version?: string;
-  /** Median of the rounds' medians, and the shortest step. */
+  /** Median of the rounds' medians, and the shortest time. */
   readonly medianMs?: number;
   readonly minMs?: number;
   readonly steps?: number;
   /** Number of rounds without load from other processes. The figures are from these; from all, if there are none. */
   readonly quietRounds?: number;
-  /** Ratio of its time to ours on one thread, and on all cores; absent if either has too few quiet rounds. */
-  readonly ratios: Partial<Record<OurRun, Ratio>>;
+  /** Ratios of its time to each run of ours. There is none if either has too few quiet rounds. */
+  readonly ratios: readonly Ratio[];
   readonly targets: readonly Verdict[];
 }
 
 /** A target and its verdict. */
 export interface Verdict {
-  readonly ours: OurRun;
-  readonly atLeast: number;
+  readonly target: Target;
   /** Whether the target is met. */
   readonly verdict: "met" | "not met" | "not measured";
 }
@@ -77,22 +78,24 @@ export function checkRound(round: Round, expected: Expectation): void {
 }
 
 /** Computes a row for every competitor. */
-export function compareOutcomes(outcomes: readonly Outcome[], cores: number): readonly Row[] {
-  const findOurs = (run: OurRun): readonly Round[] => {
-    const ours = outcomes.find(({ competitor }) => competitor.name === nameOurs(run, cores));
-    return ours !== undefined && "rounds" in ours ? ours.rounds : [];
-  };
-  const ours = { one: findOurs("one"), all: findOurs("all") };
+export function compareOutcomes(outcomes: readonly Outcome[]): readonly Row[] {
+  const ours = outcomes.flatMap((outcome) => {
+    const threads = outcome.competitor.ours;
+    return threads === undefined || "missing" in outcome
+      ? []
+      : [{ threads, rounds: outcome.rounds }];
+  });
   return outcomes.map((outcome) => {
     const { name, label, targets } = outcome.competitor;
     if ("missing" in outcome) {
-      const verdicts = targets.map((target) => ({ ...target, verdict: "not measured" as const }));
-      return { name, label, missing: outcome.missing, ratios: {}, targets: verdicts };
+      const verdicts = targets.map((target) => ({ target, verdict: "not measured" as const }));
+      return { name, label, missing: outcome.missing, ratios: [], targets: verdicts };
     }
     const { rounds } = outcome;
-    const one = divideRounds(rounds, ours.one);
-    const all = divideRounds(rounds, ours.all);
-    const ratios = { ...(one === undefined ? {} : { one }), ...(all === undefined ? {} : { all }) };
+    const ratios = ours.flatMap(({ threads, rounds: our }): Ratio[] => {
+      const ratio = divideRounds(rounds, our);
+      return ratio === undefined ? [] : [{ threads, ...ratio }];
+    });
     const quiet = rounds.filter(isQuiet);
     const told = quiet.length === 0 ? rounds : quiet;
     return {
@@ -104,16 +107,16 @@ export function compareOutcomes(outcomes: readonly Outcome[], cores: number): re
       steps: told.reduce((sum, { steps }) => sum + steps, 0),
       quietRounds: quiet.length,
       ratios,
-      targets: targets.map((target) => ({
-        ...target,
-        verdict: judge(ratios[target.ours], target.atLeast),
-      })),
+      targets: targets.map((target) => ({ target, verdict: judge(target, ratios, quiet) })),
     };
   });
 }
 
 /** Divides medians over quiet rounds; undefined if there are too few. */
-function divideRounds(theirs: readonly Round[], ours: readonly Round[]): Ratio | undefined {
+function divideRounds(
+  theirs: readonly Round[],
+  ours: readonly Round[],
+): Omit<Ratio, "threads"> | undefined {
   const [their, our] = [theirs, ours].map((rounds) =>
     rounds.filter(isQuiet).map(({ medianMs }) => medianMs)
   ) as [number[], number[]];
@@ -125,7 +128,16 @@ function divideRounds(theirs: readonly Round[], ours: readonly Round[]): Ratio |
   };
 }
 
-function judge(ratio: Ratio | undefined, atLeast: number): Verdict["verdict"] {
+function judge(
+  target: Target,
+  ratios: readonly Ratio[],
+  quiet: readonly Round[],
+): Verdict["verdict"] {
+  if ("mostMs" in target) {
+    if (quiet.length < LEAST_QUIET_ROUNDS) return "not measured";
+    return median(quiet.map(({ medianMs }) => medianMs)) <= target.mostMs ? "met" : "not met";
+  }
+  const ratio = ratios.find(({ threads }) => threads === target.threads);
   if (ratio === undefined) return "not measured";
-  return ratio.median >= atLeast ? "met" : "not met";
+  return ratio.median >= target.atLeast ? "met" : "not met";
 }

@@ -1,31 +1,27 @@
-/** Formats the comparison as a table. @module */
+/** Formats a comparison as a table. @module */
+import type { Target } from "./competitors.ts";
 import type { Ratio, Row } from "./comparison.ts";
-import type { OurRun } from "./competitors.ts";
 import { formatTable } from "./setting.ts";
 
-/** The setting of the steps. */
-export interface ComparisonShape {
-  readonly hiddenSize: number;
-  readonly batchSize: number;
-  /** Necessary arithmetic of a step, in floating-point operations. */
-  readonly stepFlops: number;
-  /** Number of threads that "all cores" means. */
-  readonly cores: number;
+/** What was compared. */
+export interface Compared {
+  readonly title: string;
+  /** A name of a rate, such as `examples/s`, and how many of these a measured time contains. */
+  readonly rate: { readonly name: string; readonly count: number };
+  /** Numbers of threads of our runs. */
+  readonly threads: readonly number[];
 }
 
-/** Writes the rows as a Markdown table, and our arithmetic rate below it. */
-export function formatRows(rows: readonly Row[], shape: ComparisonShape): string {
-  const { hiddenSize, batchSize, stepFlops, cores } = shape;
-  const runs: readonly OurRun[] = cores === 1 ? ["one"] : ["one", "all"];
-  const nameRun = (run: OurRun): string => run === "one" ? "1 thread" : `${cores} threads`;
-  const isNotebook = hiddenSize === 128 && batchSize === 128;
+/** Writes the rows as a Markdown table under their title. */
+export function formatRows(rows: readonly Row[], { title, rate, threads }: Compared): string {
   const head = [
     "implementation",
     "version",
     "median ms",
     "min ms",
+    rate.name,
     "quiet rounds",
-    ...runs.map((run) => `× Carry on ${nameRun(run)} (lowest–highest)`),
+    ...threads.map((count) => `× Carry on ${nameThreads(count)} (lowest–highest)`),
     "target",
   ];
   const body = rows.map((row) => [
@@ -33,23 +29,26 @@ export function formatRows(rows: readonly Row[], shape: ComparisonShape): string
     row.version ?? "",
     row.medianMs?.toFixed(2) ?? `missing: ${row.missing?.replaceAll("|", "/")}`,
     row.minMs?.toFixed(2) ?? "",
+    row.medianMs === undefined ? "" : formatRate(1000 * rate.count / row.medianMs),
     row.quietRounds?.toString() ?? "",
-    ...runs.map((run) => formatRatio(row.ratios[run])),
-    isNotebook
-      ? row.targets.map(({ ours, atLeast, verdict }) =>
-        `${atLeast}× of ${nameRun(ours)}: ${verdict}`
-      ).join("; ")
-      : "",
+    ...threads.map((count) => formatRatio(row.ratios.find((ratio) => ratio.threads === count))),
+    row.targets.map(({ target, verdict }) => `${formatTarget(target)}: ${verdict}`).join("; "),
   ]);
-  const rates = rows.filter(({ name, medianMs }) =>
-    name.startsWith("carry-") && medianMs !== undefined
-  ).map(({ label, medianMs }) =>
-    `${label}: ${(stepFlops / medianMs! / 1e6).toFixed(1)} GFLOP/s of necessary arithmetic`
-  );
-  const title = `One training step, hidden ${hiddenSize}, batch ${batchSize}, ${
-    (stepFlops / 1e6).toFixed(0)
-  } MFLOP`;
-  return [title, "", formatTable([head, ...body]), "", ...rates].join("\n");
+  return [title, "", formatTable([head, ...body])].join("\n");
+}
+
+function nameThreads(count: number): string {
+  return count === 1 ? "1 thread" : `${count} threads`;
+}
+
+function formatRate(rate: number): string {
+  return rate < 100 ? rate.toFixed(1) : Math.round(rate).toLocaleString("en");
+}
+
+function formatTarget(target: Target): string {
+  return "mostMs" in target
+    ? `at most ${target.mostMs} ms`
+    : `${target.atLeast}× of ${nameThreads(target.threads)}`;
 }
 
 function formatRatio(ratio: Ratio | undefined): string {

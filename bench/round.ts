@@ -100,23 +100,19 @@ export async function serveRounds(steps: Steps, options: StepOptions): Promise<v
   await timeSteps(steps, WARM_UP_SECONDS);
   const { peer, version, parameters } = steps;
   const { threads, hiddenSize, batchSize } = options;
-  for await (const _ of readLines(Deno.stdin.readable)) {
+  await answerRequests(async () => {
     await steps.step(); // the first step after a pause is slow
     const times = await timeSteps(steps, options.seconds);
-    const round: Round = {
-      peer,
-      version,
-      threads,
-      hiddenSize,
-      batchSize,
-      parameters,
-      losses,
-      medianMs: median(times),
-      minMs: Math.min(...times),
-      steps: times.length,
+    return {
+      ...{ peer, version, threads, hiddenSize, batchSize, parameters, losses },
+      ...{ medianMs: median(times), minMs: Math.min(...times), steps: times.length },
     };
-    printJson(round);
-  }
+  });
+}
+
+/** Measures a round for every line of standard input, and prints it. */
+export async function answerRequests(measure: () => Promise<Round>): Promise<void> {
+  for await (const _ of readLines(Deno.stdin.readable)) printJson(await measure());
 }
 
 /** Splits a stream of bytes into its lines. */

@@ -1,0 +1,76 @@
+/** Carry's library in a checkout, which may be an older commit with another API. @module */
+import type * as carry from "../mod.ts";
+import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
+import { configureTask } from "./task.ts";
+
+/** The functions that the benches use and that every commit has. */
+type Common = Pick<
+  typeof carry,
+  | "ADDITION_CHARACTERS"
+  | "countModelParameters"
+  | "createCharacterTable"
+  | "createDataset"
+  | "createTraining"
+  | "generateAddition"
+  | "predict"
+  | "splitDataset"
+  | "train"
+>;
+
+/** How a model is made: on a device that is given, or, before devices existed, on the backend of the process. */
+interface Library extends Common {
+  createModel(
+    config: carry.ModelConfig,
+    options: { readonly seed: number; readonly device?: unknown },
+  ): Promise<carry.Model>;
+  chooseDevice?(backend: "cpu", options: { readonly threads: number }): Promise<unknown>;
+  selectBackend?(backend: "cpu"): Promise<unknown>;
+  setThreads?(threads: number): void;
+}
+
+/** The library of a checkout, and a model of the notebook's size. */
+export interface Project {
+  readonly library: Common;
+  readonly model: carry.Model;
+}
+
+/** The command-line options of a bench of a checkout. */
+export interface ProjectOptions {
+  /** The folder of the checkout. */
+  readonly project: string;
+  readonly threads: number;
+  /** Number of steps or questions of a round. */
+  readonly count: number;
+}
+
+/** Opens a checkout, and makes the notebook's model on some of the CPU's threads. */
+export async function openProject(folder: string, threads: number): Promise<Project> {
+  const library: Library = await import(`file://${await Deno.realPath(folder)}/mod.ts`);
+  const config = configureTask(128);
+  if (library.chooseDevice !== undefined) {
+    const device = await library.chooseDevice("cpu", { threads });
+    return { library, model: await library.createModel(config, { seed: 0, device }) };
+  }
+  await library.selectBackend!("cpu");
+  library.setThreads!(threads);
+  return { library, model: await library.createModel(config, { seed: 0 }) };
+}
+
+/** Reads the command line of a bench of a checkout. @param counted what a round has a number of */
+export function readProjectOptions(
+  args: readonly string[],
+  usage: Pick<BenchUsage, "command" | "summary">,
+  counted: { readonly name: string; readonly otherwise: number },
+): ProjectOptions {
+  const { name, otherwise } = counted;
+  const options = [
+    { name: "project", value: "DIR", help: "the checkout (default: this one)" },
+    { name: "threads", value: "N", help: "threads (default 1)" },
+    { name, value: "N", help: `${name} of a round (default ${otherwise})` },
+  ];
+  return readBenchOptions(args, { ...usage, options, examples: ["--threads 2"] }, (typed) => ({
+    project: typed.text("project") ?? new URL("..", import.meta.url).pathname,
+    threads: readCount(typed, "threads", 1),
+    count: readCount(typed, name, otherwise),
+  }));
+}
