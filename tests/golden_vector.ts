@@ -1,5 +1,6 @@
 /** The golden values made by real Keras 3, and the formula for their weights (tests/vectors/keras_vectors.py). @module */
 import type { Batch } from "../src/dataset/batches.ts";
+import type { Examples } from "../src/device/executor.ts";
 import type { Cell, ModelConfig } from "../src/network/config.ts";
 import type { NamedTensor } from "../src/network/parameters.ts";
 import { describeLayers } from "../src/network/layers.ts";
@@ -63,5 +64,14 @@ export function batchOf(vector: GoldenVector): Batch {
     size: vector.batchSize,
     sources: Int32Array.from(vector.x.flat()),
     targets: Int32Array.from(vector.y.flat()),
+  };
+}
+
+/** The vector's one batch as examples. */
+export function examplesOf(vector: GoldenVector): Examples {
+  return {
+    count: vector.batchSize,
+    sources: Uint8Array.from(vector.x.flat()),
+    targets: Uint8Array.from(vector.y.flat()),
   };
 }

@@ -1,0 +1,51 @@
+import { CELLS } from "../../src/network/config.ts";
+import { openDevice, testOnDevices } from "../devices.ts";
+import type { TrialSize } from "./trial.ts";
+import { assertSameResults, computeResults, type TrialResults } from "./trial_results.ts";
+
+/**
+ * Hidden size H, decoder layers, T_in, T_out, vocabulary size V and batch size B. Tiles are 4 or 8 wide, workgroups 32 to 256:
+ * sizes are 1, primes, below, equal to, above and not multiples of them.
+ */
+const SIZES = [
+  { H: 1, layers: 1, Tin: 1, Tout: 1, V: 1, B: 1 },
+  { H: 1, layers: 2, Tin: 2, Tout: 5, V: 2, B: 9 },
+  { H: 3, layers: 3, Tin: 5, Tout: 2, V: 5, B: 7 },
+  { H: 7, layers: 1, Tin: 2, Tout: 2, V: 12, B: 8 },
+  { H: 8, layers: 2, Tin: 5, Tout: 1, V: 7, B: 2 },
+  { H: 31, layers: 1, Tin: 1, Tout: 5, V: 13, B: 17 },
+  { H: 32, layers: 3, Tin: 2, Tout: 2, V: 12, B: 33 },
+  { H: 33, layers: 2, Tin: 5, Tout: 5, V: 29, B: 9 },
+  { H: 64, layers: 1, Tin: 5, Tout: 2, V: 33, B: 33 },
+  { H: 65, layers: 2, Tin: 2, Tout: 5, V: 64, B: 8 },
+  { H: 130, layers: 1, Tin: 2, Tout: 2, V: 65, B: 17 },
+  { H: 130, layers: 3, Tin: 1, Tout: 2, V: 12, B: 7 },
+  { H: 5, layers: 1, Tin: 2, Tout: 3, V: 256, B: 3 },
+  { H: 4, layers: 1, Tin: 3, Tout: 2, V: 6, B: 301 },
+  { H: 302, layers: 1, Tin: 2, Tout: 2, V: 12, B: 5 },
+];
+
+/** What the reference computes, once for all devices. */
+const known = new Map<string, Promise<TrialResults>>();
+
+async function expectedOf(size: TrialSize, batchSize: number): Promise<TrialResults> {
+  const key = JSON.stringify([size, batchSize]);
+  const found = known.get(key);
+  if (found !== undefined) return await found;
+  const computed = computeResults(await openDevice("reference"), size, batchSize);
+  known.set(key, computed);
+  return await computed;
+}
+
+for (const cell of CELLS) {
+  for (const { H, layers, Tin, Tout, V, B } of SIZES) {
+    const what = `${cell} with H ${H}, ${layers} layers, T ${Tin} and ${Tout}, V ${V}, B ${B}`;
+    testOnDevices(`an executor computes what the reference does: ${what}`, async (device) => {
+      const size = {
+        ...{ cell, hiddenSize: H, layers, vocabularySize: V },
+        ...{ inputLength: Tin, outputLength: Tout },
+      };
+      assertSameResults(await computeResults(device, size, B), await expectedOf(size, B));
+    });
+  }
+}

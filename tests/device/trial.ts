@@ -1,0 +1,97 @@
+/** Networks, examples and steps for the tests of executors. @module */
+import type { BatchFigures, Examples, Executor, StepsPlan } from "../../src/device/executor.ts";
+import type { AdamSettings } from "../../src/device/optimizer.ts";
+import type { Cell } from "../../src/network/config.ts";
+import { describeNetwork, type Network } from "../../src/network/network.ts";
+import { forkPrng } from "../../src/random/prng.ts";
+
+/** The sizes of a network and of its batches. */
+export interface TrialSize {
+  readonly cell: Cell;
+  /** H */
+  readonly hiddenSize: number;
+  /** Number of decoder layers. */
+  readonly layers: number;
+  /** T_in */
+  readonly inputLength: number;
+  /** T_out */
+  readonly outputLength: number;
+  /** V, 1 to 256 */
+  readonly vocabularySize: number;
+}
+
+/** A network with values for its parameters. */
+export interface Trial {
+  readonly network: Network;
+  readonly values: readonly Float32Array[];
+}
+
+/** The notebook's model: hidden 128, one layer, sums of two numbers of three digits. */
+export const NOTEBOOK: TrialSize = {
+  ...{ cell: "lstm", hiddenSize: 128, layers: 1 },
+  ...{ inputLength: 7, outputLength: 4, vocabularySize: 12 },
+};
+
+/** A model small enough for any test, with every form of input. */
+export const SMALL: TrialSize = {
+  ...{ cell: "lstm", hiddenSize: 5, layers: 2 },
+  ...{ inputLength: 3, outputLength: 2, vocabularySize: 7 },
+};
+
+/** Adam with every part of it: decay, and clipping that changes the gradients of these tests. */
+export const ADAM: AdamSettings = {
+  name: "adam",
+  ...{ beta1: 0.9, beta2: 0.99, epsilon: 1e-4 },
+  ...{ weightDecay: 0.1, clipNorm: 0.1 },
+};
+
+/** Makes a network with values as of an initialiser, but with biases. */
+export function makeTrial(size: TrialSize, seed = 1): Trial {
+  const { vocabularySize, ...sizes } = size;
+  const first = "一".codePointAt(0)!; // a place in Unicode where many characters follow each other
+  const characters = Array.from(
+    { length: vocabularySize },
+    (_, i) => String.fromCodePoint(first + i),
+  );
+  const network = describeNetwork({ ...sizes, characters: characters.join(""), reverse: false });
+  return { network, values: makeValues(network, seed) };
+}
+
+function makeValues(network: Network, seed: number): Float32Array[] {
+  return network.parameters.map(({ name, shape }) => {
+    const { nextFloat } = forkPrng(seed, name);
+    const scale = shape.length === 1 ? 0.2 : Math.sqrt(3 / shape[0]!);
+    const length = shape.reduce((a, b) => a * b, 1);
+    return Float32Array.from({ length }, () => scale * (2 * nextFloat() - 1));
+  });
+}
+
+/** Draws examples. */
+export function makeExamples(network: Network, count: number, seed = 2): Examples {
+  const { nextInt } = forkPrng(seed, "examples");
+  const draw = (length: number): Uint8Array =>
+    Uint8Array.from({ length: count * length }, () => nextInt(network.vocabularySize));
+  return { count, sources: draw(network.inputLength), targets: draw(network.outputLength) };
+}
+
+/** Draws rows of examples, some of them repeatedly. */
+export function drawRows(count: number, length: number, seed = 3): Uint32Array {
+  const { nextInt } = forkPrng(seed, "rows");
+  return Uint32Array.from({ length }, () => nextInt(count));
+}
+
+/** Takes steps of a plan until none is left, or as many as are wanted; gives the figures of all. */
+export async function takeSteps(
+  executor: Executor,
+  plan: Omit<StepsPlan, "from" | "step" | "learningRate"> & Partial<StepsPlan>,
+): Promise<BatchFigures[]> {
+  const learningRate = (step: number): number => 0.01 / step;
+  using steps = executor.begin({ from: 0, step: 0, learningRate, ...plan });
+  const figures: BatchFigures[] = [];
+  while (steps.left > 0) {
+    steps.take();
+    figures.push(...await steps.figures());
+  }
+  figures.push(...await steps.settle());
+  return figures;
+}
