@@ -4,9 +4,20 @@ import type { ParameterShape } from "../network/layers.ts";
 import type { Examples, MeasureRange, StepsPlan } from "./executor.ts";
 import { nameOptimizerState, OPTIMIZER_SLOTS, type OptimizerSettings } from "./optimizer.ts";
 
-/** Checks that something was not disposed of. @param what its name in the error: `the executor` */
-export function checkNotDisposed(action: string, what: string, disposed: boolean): void {
-  if (disposed) throw new Error(`Cannot ${action}: ${what} was disposed of`);
+/** What may have been disposed of, with its verb. */
+const VERBS = {
+  "the executor": "was",
+  "the examples": "were",
+  "the optimiser's state": "was",
+} as const;
+
+/** Checks that something was not disposed of. @param action what is to be done, for the error: `take steps` */
+export function checkNotDisposed(
+  action: string,
+  what: keyof typeof VERBS,
+  disposed: boolean,
+): void {
+  if (disposed) throw new Error(`Cannot ${action}: ${what} ${VERBS[what]} disposed of`);
 }
 
 /** Makes the error of something that another executor made. @param what its name: `the examples` */
