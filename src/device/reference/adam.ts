@@ -2,7 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { adamRates, type AdamSettings } from "../optimizer.ts";
 import type { ReferenceOptimizer, StepRates, Updated } from "./reference_optimizer.ts";
-import type { Tfjs } from "./tfjs_backend.ts";
+import type { Tfjs } from "./tfjs_webgpu.ts";
 
 /** Adam. Its state: the first moments m of all parameters, then the second moments v. */
 export const adam: ReferenceOptimizer<AdamSettings> = {

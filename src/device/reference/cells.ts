@@ -1,7 +1,7 @@
 /** The equations of each recurrent cell, by tfjs's own operations. @module */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import type { Cell } from "../../network/config.ts";
-import type { Tfjs } from "./tfjs_backend.ts";
+import type { Tfjs } from "./tfjs_webgpu.ts";
 
 /** What a cell hands to the next time step: its hidden state h, float32 (B, H), then what else it needs. */
 export type CellState = readonly [Tensor2D, ...Tensor2D[]];

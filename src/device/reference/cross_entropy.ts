@@ -1,7 +1,7 @@
 /** The loss and the accuracies, by tfjs's own operations. @module */
 import type { Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import { oneHot } from "./one_hot.ts";
-import type { Tfjs } from "./tfjs_backend.ts";
+import type { Tfjs } from "./tfjs_webgpu.ts";
 
 /**
  * Computes each example's mean cross-entropy per target character, in nats.

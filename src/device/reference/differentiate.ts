@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import type { Network } from "../../network/network.ts";
 import { batchFigures, crossEntropy } from "./cross_entropy.ts";
 import { runNetwork } from "./forward.ts";
-import type { Tfjs } from "./tfjs_backend.ts";
+import type { Tfjs } from "./tfjs_webgpu.ts";
 
 /** Indices of a batch on the device. */
 export interface BatchTensors {

@@ -3,7 +3,7 @@ import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import type { DenseLayer, Network, RecurrentLayer } from "../../network/network.ts";
 import { type CellState, REFERENCE_CELLS } from "./cells.ts";
 import { oneHot } from "./one_hot.ts";
-import type { Tfjs } from "./tfjs_backend.ts";
+import type { Tfjs } from "./tfjs_webgpu.ts";
 
 /**
  * Runs a network.

@@ -2,7 +2,7 @@
 import type { Network } from "../../network/network.ts";
 import type { Examples, HeldExamples } from "../executor.ts";
 import type { BatchTensors } from "./differentiate.ts";
-import type { Tfjs } from "./tfjs_backend.ts";
+import type { Tfjs } from "./tfjs_webgpu.ts";
 
 /** Copies of examples. */
 export class ReferenceExamples implements HeldExamples {

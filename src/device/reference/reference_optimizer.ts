@@ -1,6 +1,6 @@
 /** What an optimiser is for the reference: two pure functions. @module */
 import type { Tensor } from "@tensorflow/tfjs";
-import type { Tfjs } from "./tfjs_backend.ts";
+import type { Tfjs } from "./tfjs_webgpu.ts";
 
 /** What differs from step to step. */
 export interface StepRates {

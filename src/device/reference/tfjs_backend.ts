@@ -2,9 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { BackendName } from "../executor.ts";
 import { checkGpu, watchGpu } from "../gpu_failure.ts";
-
-/** The public functions of tfjs. */
-export type Tfjs = typeof import("@tensorflow/tfjs");
+import { startTfjsWebGpu, type Tfjs } from "./tfjs_webgpu.ts";
 
 /** A backend of tfjs. */
 export interface TfjsBackend {
@@ -36,49 +34,28 @@ export async function startTfjs(name: BackendName): Promise<TfjsBackend> {
   const device = name === "webgpu" ? await startTfjsWebGpu(tf) : undefined;
   if (device !== undefined) watchGpu(device);
   const run = <T>(compute: () => T): T => runOn(tf, name, compute);
-  return { tf, run, read: (compute) => readTensors(tf, run(() => compute().map(tf.keep)), device) };
+  return { tf, run, read: (compute) => readTensors(tf, run, compute, device) };
 }
 
-/** Copies tensors to the host, and disposes of them. */
+/** Runs something, and copies the tensors that it gives to the host. */
 async function readTensors(
   tf: Tfjs,
-  tensors: Tensor[],
+  run: TfjsBackend["run"],
+  compute: () => readonly Tensor[],
   device: GPUDevice | undefined,
 ): Promise<Float32Array[]> {
+  let tensors: Tensor[] = [];
   try {
+    tensors = run(() => compute().map(tf.keep));
     const values = await Promise.all(tensors.map((tensor) => tensor.data()));
     return values.map((each) => Float32Array.from(each)); // tfjs may keep the arrays that it gives
   } finally {
     tf.dispose(tensors);
     if (device !== undefined) {
       await new Promise((resolve) => setTimeout(resolve)); // the platform reports a loss a moment later
-      checkGpu(device); // otherwise the values may be zeros; its error says how to continue
+      checkGpu(device); // its error is more precise than tfjs's, and without an error the values may be zeros
     }
   }
-}
-
-/**
- * Starts tfjs's `webgpu` backend, without making it the one that tfjs would choose itself.
- *
- * @returns its device
- * @throws {Error} if there is no adapter, or the adapter gives no device
- */
-export async function startTfjsWebGpu(tf: Tfjs): Promise<GPUDevice> {
-  const known = tf.engine().backendNames().includes("webgpu"); // by the host; its priority stays
-  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
-  const { registry } = tf.engine();
-  if (registry.webgpu === undefined) {
-    // tf.findBackend() would do it too, but no backend could compute until it has started
-    const backend = await tf.findBackendFactory("webgpu")?.();
-    if (backend === undefined) throw new Error("Cannot use WebGPU: this platform has none");
-    if (registry.webgpu === undefined) {
-      tf.removeBackend("webgpu");
-      tf.registerBackend("webgpu", () => backend, known ? 3 : 0);
-    }
-  }
-  const backend = tf.findBackend("webgpu");
-  if (backend instanceof WebGPUBackend) return backend.device;
-  throw new Error("Cannot use WebGPU: tfjs has another backend of that name");
 }
 
 /** Sets a backend that has started, which tfjs does at once although it gives a promise. */
