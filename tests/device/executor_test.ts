@@ -1,9 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
-import type { BatchFigures, Device, Executor } from "../../src/device/executor.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { BatchFigures, Device, Executor, OptimizerState } from "../../src/device/executor.ts";
 import { nameOptimizerState } from "../../src/device/optimizer.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnEveryDevice } from "../devices.ts";
-import { ADAM, drawRows, makeExamples, makeTrial, SMALL, takeSteps } from "./trial.ts";
+import { ADAM, drawRows, makeExamples, makeTrial, SMALL, takeSteps, TINY } from "./trial.ts";
 
 const TRIAL = makeTrial(SMALL);
 const EXAMPLES = makeExamples(TRIAL.network, 29);
@@ -130,21 +130,73 @@ testOnEveryDevice("figures come in the order of the steps, and none is lost", as
   }
 });
 
-testOnEveryDevice("steps that were taken are done when the state is read", async (device) => {
-  using executor = await load(device);
-  using held = executor.hold(EXAMPLES);
-  const learningRate = (step: number): number => 0.01 / step;
-  const plan = { ...PLAN, examples: held, from: 0, step: 0, learningRate };
-  using optimizer = executor.createOptimizer(ADAM);
-  {
-    using steps = executor.begin({ ...plan, optimizer });
-    while (steps.left > 0) steps.take();
-  } // nobody asks for the figures
-  const state = await executor.readState(optimizer);
-  executor.writeParameters(TRIAL.values);
-  using other = executor.createOptimizer(ADAM);
-  await takeSteps(executor, { ...plan, optimizer: other });
-  assertEquals(state, await executor.readState(other));
+testOnEveryDevice("no figures are lost if nobody asks for them for many steps", async (device) => {
+  const { network, values } = makeTrial(TINY);
+  using executor = await device.load(network, values);
+  using held = executor.hold(makeExamples(network, 29));
+  const order = drawRows(29, 300);
+  const run = async (settleEach: boolean): Promise<BatchFigures[]> => {
+    executor.writeParameters(values);
+    using optimizer = executor.createOptimizer(ADAM);
+    const plan = { order, batchSize: 1, examples: held, optimizer, from: 0, step: 0 };
+    using steps = executor.begin({ ...plan, learningRate: () => 0.001 });
+    const figures: BatchFigures[] = [];
+    while (steps.left > 0) {
+      steps.take();
+      if (settleEach) figures.push(...await steps.settle());
+    }
+    return [...figures, ...await steps.settle()];
+  };
+  const figures = await run(false);
+  assertEquals(figures.length, 300);
+  assertEquals(figures, await run(true));
+});
+
+testOnEveryDevice(
+  "what is asked for after steps were taken is of the parameters after them",
+  async (device) => {
+    using executor = await load(device);
+    using held = executor.hold(EXAMPLES);
+    const learningRate = (step: number): number => 0.01 / step;
+    const plan = { ...PLAN, examples: held, from: 0, step: 0, learningRate };
+    const ask = async (optimizer: OptimizerState): Promise<unknown> =>
+      await Promise.all([
+        executor.measure(held, { from: 0, to: held.count, answers: true }),
+        executor.answer(EXAMPLES.sources, { probabilities: true }),
+        executor.differentiate(held, PLAN.order),
+        executor.readState(optimizer),
+      ]);
+    using optimizer = executor.createOptimizer(ADAM);
+    {
+      using steps = executor.begin({ ...plan, optimizer });
+      while (steps.left > 0) steps.take();
+    } // nobody waits for the steps, or asks for their figures
+    const found = await ask(optimizer);
+    executor.writeParameters(TRIAL.values);
+    using other = executor.createOptimizer(ADAM);
+    await takeSteps(executor, { ...plan, optimizer: other });
+    assertEquals(found, await ask(other));
+  },
+);
+
+testOnEveryDevice("disposing of an executor ends what is under way", async (device) => {
+  const executor = await load(device);
+  const held = executor.hold(EXAMPLES);
+  const optimizer = executor.createOptimizer(ADAM);
+  const plan = { ...PLAN, examples: held, optimizer, from: 0, step: 0 };
+  const steps = executor.begin({ ...plan, learningRate: () => 0.01 });
+  steps.take();
+  const underWay = [
+    steps.settle(),
+    executor.measure(held, { from: 0, to: held.count, answers: true }),
+    executor.answer(EXAMPLES.sources),
+    executor.readState(optimizer),
+  ];
+  executor[Symbol.dispose]();
+  for (const result of await Promise.allSettled<unknown>(underWay)) {
+    if (result.status === "fulfilled") continue;
+    assertMatch(String(result.reason), /the executor was disposed of/);
+  }
 });
 
 testOnEveryDevice("measure() between steps does not disturb them", async (device) => {

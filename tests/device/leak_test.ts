@@ -2,14 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import type { Device } from "../../src/device/executor.ts";
 import { countDeviceCalls } from "../device_calls.ts";
 import { type DeviceName, testOn } from "../devices.ts";
-import { ADAM, drawRows, makeExamples, makeTrial, SMALL, takeSteps } from "./trial.ts";
+import { ADAM, drawRows, makeExamples, makeTrial, takeSteps, TINY } from "./trial.ts";
 
-const SIZE = { ...SMALL, hiddenSize: 2, layers: 1, inputLength: 1, outputLength: 1 };
 const COUNT = 20;
 
 /** Loads a small network, and trains, measures and answers with it. `held` tells what is held after some steps, and after disposal. */
 async function useExecutor(device: Device, steps: number, held: () => number): Promise<number[]> {
-  const { network, values } = makeTrial(SIZE);
+  const { network, values } = makeTrial(TINY);
   const examples = makeExamples(network, COUNT);
   const found: number[] = [];
   {

@@ -22,6 +22,7 @@ const SIZES = [
   { H: 130, layers: 3, Tin: 1, Tout: 2, V: 12, B: 7 },
   { H: 5, layers: 1, Tin: 2, Tout: 3, V: 256, B: 3 },
   { H: 4, layers: 1, Tin: 3, Tout: 2, V: 6, B: 301 },
+  { H: 6, layers: 1, Tin: 40, Tout: 30, V: 10, B: 3 },
   { H: 302, layers: 1, Tin: 2, Tout: 2, V: 12, B: 5 },
 ];
 

@@ -38,6 +38,12 @@ export const SMALL: TrialSize = {
   ...{ inputLength: 3, outputLength: 2, vocabularySize: 7 },
 };
 
+/** The model whose step costs least, for tests of many steps. */
+export const TINY: TrialSize = {
+  ...{ cell: "lstm", hiddenSize: 2, layers: 1 },
+  ...{ inputLength: 1, outputLength: 1, vocabularySize: 7 },
+};
+
 /** Adam with every part of it: decay, and clipping that changes the gradients of these tests. */
 export const ADAM: AdamSettings = {
   name: "adam",

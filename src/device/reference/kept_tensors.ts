@@ -23,7 +23,7 @@ export class KeptTensors implements Disposable {
     return this.#tensors === undefined;
   }
 
-  /** Keeps other tensors instead, which were made by the function that `run` of the backend runs. */
+  /** Keeps other tensors instead, which were just made. It is called within `run` of the backend, which disposes of what is not kept. */
   replace(tensors: readonly Tensor[]): void {
     this[Symbol.dispose]();
     this.#tensors = tensors.map(this.#tfjs.tf.keep);

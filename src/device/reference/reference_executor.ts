@@ -30,9 +30,9 @@ import type {
 } from "../executor.ts";
 import { nameOptimizerState, type OptimizerSettings } from "../optimizer.ts";
 import { countAtOnce } from "./count_at_once.ts";
-import { differentiateBatch, measureBatch } from "./differentiate.ts";
-import { runNetwork } from "./forward.ts";
+import { differentiateBatch } from "./differentiate.ts";
 import { KeptTensors } from "./kept_tensors.ts";
+import { answerSources, measureExamples } from "./measure_examples.ts";
 import { REFERENCE_OPTIMIZERS, ReferenceOptimizerState } from "./optimizer_state.ts";
 import { ReferenceExamples } from "./reference_examples.ts";
 import type { StepRates } from "./reference_optimizer.ts";
@@ -120,38 +120,15 @@ export class ReferenceExecutor implements Executor {
   async measure(given: HeldExamples, range: MeasureRange): Promise<Measurement> {
     const examples = this.#checkExamples("measure", given);
     checkRange(range, examples.count);
-    const { tf } = this.#tfjs;
-    const rows = Uint32Array.from({ length: range.to - range.from }, (_, i) => range.from + i);
-    const [losses, answers] = await this.#tfjs.read(() => {
-      const batch = examples.batch(tf, rows);
-      const measured = measureBatch(tf, this.network, this.#parameters.tensors, batch);
-      return [measured.losses, tf.argMax(measured.logits, -1)];
-    });
-    const right = examples.targetsOf(rows).map((target, i) => Number(target === answers![i]));
-    const T = this.network.outputLength;
-    return {
-      loss: losses!.reduce((a, b) => a + b, 0),
-      characters: right.reduce((a, b) => a + b, 0),
-      exactMatches: rows.filter((_, i) => !right.subarray(i * T, (i + 1) * T).includes(0)).length,
-      ...(range.answers ? { answers: Uint8Array.from(answers!) } : {}),
-    };
+    const parameters = this.#parameters.tensors;
+    return await measureExamples(this.#tfjs, this.network, parameters, examples, range);
   }
 
   async answer(sources: Uint8Array, options: AnswerOptions = {}): Promise<Answers> {
     checkNotDisposed("answer", "the executor", this.disposed);
-    const N = checkSources(this.network, sources);
-    const { tf } = this.#tfjs;
-    const [characters, confidence, probabilities] = await this.#tfjs.read(() => {
-      const indices = tf.tensor2d(Int32Array.from(sources), [N, this.network.inputLength], "int32");
-      const logits = runNetwork(tf, this.network, this.#parameters.tensors, indices);
-      const p = tf.softmax(logits);
-      return [tf.argMax(logits, -1), tf.max(p, -1), ...(options.probabilities ? [p] : [])];
-    });
-    return {
-      characters: Uint8Array.from(characters!),
-      confidence: confidence!,
-      ...(probabilities === undefined ? {} : { probabilities }),
-    };
+    checkSources(this.network, sources);
+    const parameters = this.#parameters.tensors;
+    return await answerSources(this.#tfjs, this.network, parameters, sources, options);
   }
 
   async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {
@@ -248,6 +225,5 @@ export class ReferenceExecutor implements Executor {
 
 /** Names the figures of `differentiateBatch`. */
 function nameFigures(values: Float32Array): BatchFigures {
-  const [loss, characterAccuracy, exactMatch] = values as unknown as [number, number, number];
-  return { loss, characterAccuracy, exactMatch };
+  return { loss: values[0]!, characterAccuracy: values[1]!, exactMatch: values[2]! };
 }
