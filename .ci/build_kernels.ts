@@ -1,15 +1,16 @@
 /**
- * Compiles the compute kernels from AssemblyScript in src/ops to two WebAssembly modules, and writes each module as text into a
+ * Compiles the compute kernels from AssemblyScript in src/device/cpu to two WebAssembly modules, and writes each module as text into a
  * TypeScript file, so that loading needs neither a file nor a permission. Run by `deno task build`.
  *
  * @module
  */
 import asc from "assemblyscript/asc";
+import { structsSource } from "../src/device/cpu/structs.ts";
 
-/** The files that a build writes: paths under src/ops, and their bytes. */
+/** The files that a build writes: paths under src/device/cpu, and their bytes. */
 export type BuiltFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
-const SOURCES = new URL("../src/ops/", import.meta.url);
+const SOURCES = new URL("../src/device/cpu/", import.meta.url);
 
 /** Most memory of a module, in pages of 64 KiB: 4 GiB. */
 const MAXIMUM_PAGES = "65536";
@@ -24,7 +25,6 @@ export async function buildKernels(): Promise<BuiltFiles> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const { name, features } of BUILDS) {
     const bytes = await compile(features);
-    files.set(`${name}.wasm`, bytes);
     files.set(`${name}.ts`, new TextEncoder().encode(carry(name, bytes)));
   }
   return files;
@@ -53,8 +53,12 @@ async function compile(features: readonly string[]): Promise<Uint8Array<ArrayBuf
   return built;
 }
 
-/** Reads a source. The compiler asks for `.ts`; our files end in `.as`, because they are not TypeScript. */
+/**
+ * Reads a source. The compiler asks for `.ts`; our files end in `.as`, because they are not TypeScript. The classes of the arguments are
+ * made of structs.ts.
+ */
 async function readSource(name: string): Promise<string | null> {
+  if (name === "structs.ts") return structsSource();
   try {
     return await Deno.readTextFile(new URL(name.replace(/\.ts$/, ".as"), SOURCES));
   } catch (error) {

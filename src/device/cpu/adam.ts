@@ -1,0 +1,71 @@
+/** Adam on the CPU: its state, and the job that updates and packs all parameters. @module */
+import type { Network } from "../../network/network.ts";
+import { type AdamRates, type AdamSettings, OPTIMIZER_SLOTS } from "../optimizer.ts";
+import { createArgumentWriter } from "./arguments.ts";
+import type { Engine } from "./engine.ts";
+import { type Layout, layOut } from "./layout.ts";
+import { writePartTable } from "./part_table.ts";
+import { copyName, listParts, parameterName, parameterSizes } from "./parts.ts";
+import type { AddressOf, PassPlaces } from "./pass_arguments.ts";
+import { fieldOffset } from "./structs.ts";
+import type { Job } from "./thread_pool.ts";
+import { divideSquares, updateBytes } from "./training_layout.ts";
+
+/** Places the moments. */
+export function adamLayout(network: Network): Layout {
+  return layOut(
+    OPTIMIZER_SLOTS.adam.flatMap((slot) =>
+      parameterSizes(network).map(([name, bytes]) => [`${slot} ${name}`, bytes] as const)
+    ),
+  );
+}
+
+/** Names the moments in the order of a checkpoint, as {@linkcode adamLayout} does. */
+export function adamNames(network: Network): string[] {
+  return OPTIMIZER_SLOTS.adam.flatMap((slot) =>
+    network.parameters.map((_, i) => `${slot} ${parameterName(i)}`)
+  );
+}
+
+/** The update of a step. */
+export interface AdamJob {
+  readonly job: Job;
+  /** Writes the rates of the next step. */
+  setRates(rates: AdamRates): void;
+}
+
+/** Writes the arguments of an update into the place that a training has for them. */
+export function writeAdam(
+  { heap }: Engine,
+  { network, weights, transposed, buffers }: PassPlaces,
+  { settings, moments }: { readonly settings: AdamSettings; readonly moments: AddressOf },
+): AdamJob {
+  const writer = createArgumentWriter(heap.memory, {
+    address: buffers("update"),
+    sizeBytes: updateBytes(network),
+  });
+  const { beta1, beta2, epsilon, clipNorm } = settings;
+  const { address: parts, tasks } = writePartTable(writer, listParts(network), (part) => {
+    const name = parameterName(part.parameter);
+    return {
+      ...{ parameter: weights(name), gradient: buffers(name) },
+      ...{ m: moments(`m ${name}`), v: moments(`v ${name}`) },
+      ...{ forward: weights(copyName(part)), transposed: transposed(copyName(part)) },
+    };
+  });
+  const squares = divideSquares(network);
+  const args = writer.write("AdamArgs", {
+    ...{ alpha: 0, decay: 1, firstRate: 1 - beta1, secondRate: 1 - beta2, epsilon, clipNorm },
+    ...{ squares: buffers("squares"), squareCount: squares.tasks + squares.biasTasks, parts },
+  });
+  const floatAt = (field: "alpha" | "decay"): Float32Array =>
+    new Float32Array(heap.memory.buffer, args + fieldOffset("AdamArgs", field), 1);
+  const alphaAt = floatAt("alpha"), decayAt = floatAt("decay");
+  return {
+    job: { kernel: "updateParameters", args, tasks },
+    setRates({ alpha, decay }): void {
+      alphaAt[0] = alpha;
+      decayAt[0] = decay;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** Counts the bytes of the compute kernels' memory that a network takes, before anything is allocated. @module */
+import type { Network } from "../../network/network.ts";
+import { adamLayout } from "./adam.ts";
+import { forwardLayout } from "./forward.ts";
+import { MAX_HEAP_BYTES } from "./heap.ts";
+import { layoutBytes } from "./layout.ts";
+import { trainingLayout, type TrainingSize } from "./training_layout.ts";
+import { weightLayout } from "./weights.ts";
+
+/** Bytes of the kernels' memory that a network takes: see {@linkcode countCpuBytes}. */
+export interface CpuBytes {
+  /** The parameters, and copies of them. */
+  readonly weights: number;
+  /** What measures and answers need. */
+  readonly forward: number;
+  /** The moments of Adam. */
+  readonly optimizer: number;
+  /** What a step needs. */
+  readonly training: number;
+  /** All of these. */
+  readonly total: number;
+}
+
+/** Share of the kernels' memory that a training may fill; the rest is for examples and results. */
+const FILLED_SHARE = 0.93;
+
+/** Counts the bytes. */
+export function countCpuBytes(network: Network, size: TrainingSize): CpuBytes {
+  const bytes = {
+    weights: layoutBytes(weightLayout(network)),
+    forward: layoutBytes(forwardLayout(network, size.threads)),
+    optimizer: layoutBytes(adamLayout(network)),
+    training: layoutBytes(trainingLayout(network, size)),
+  };
+  return { ...bytes, total: Object.values(bytes).reduce((a, b) => a + b, 0) };
+}
+
+/** Says what does not fit if a network is trained: see `Device.findMisfit`. */
+export function findCpuMisfit(network: Network, size: TrainingSize): string | undefined {
+  const room = FILLED_SHARE * MAX_HEAP_BYTES;
+  const { total } = countCpuBytes(network, size);
+  if (total <= room) return undefined;
+  return `a step needs ${gibibytes(total)} of the compute kernels' memory, which has room for ${
+    gibibytes(room)
+  }`;
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+}

@@ -1,0 +1,37 @@
+/** How a pass divides its work, and the room that its arguments take. @module */
+import type { Network } from "../../network/network.ts";
+import { recurrentLayers, widthOf } from "./layer_sizes.ts";
+
+/** Weights of more bytes than this do not stay in the second-level cache, so several panels share each read of them. */
+const CACHED_WEIGHT_BYTES = 1 << 20;
+
+/** Most panels of a task. */
+const MOST_PANELS = 8;
+
+/** Bytes of the arguments of one layer. */
+const LAYER_ARGUMENT_BYTES = 1024;
+
+/** How the panels of a pass are divided into tasks. */
+export interface RowDivision {
+  /** Panels of a task: few, so that no thread waits long for another. */
+  readonly group: number;
+  /** Number of workspaces, each for a group: one for each task, or one for each thread if there are fewer. */
+  readonly slots: number;
+}
+
+/** Divides the panels of a pass. Results do not depend on it. */
+export function divideRows(
+  network: Network,
+  { panels, threads }: { readonly panels: number; readonly threads: number },
+): RowDivision {
+  const weights = recurrentLayers(network).map((layer) => 4 * layer.hiddenSize * widthOf(layer));
+  const isCached = Math.max(...weights) <= CACHED_WEIGHT_BYTES;
+  const shared = isCached ? 1 : Math.floor(panels / (2 * threads));
+  const group = Math.max(1, Math.min(MOST_PANELS, shared));
+  return { group, slots: Math.min(threads, Math.ceil(panels / group)) };
+}
+
+/** Gives the bytes to reserve for the arguments of all jobs of a pass. */
+export function argumentBytes({ layers }: Network): number {
+  return LAYER_ARGUMENT_BYTES * (layers.length + 2);
+}
