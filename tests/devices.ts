@@ -1,6 +1,7 @@
 /** Registers tests for the devices of this machine. @module */
 import { quietDrivers } from "../src/backend/quiet_drivers.ts";
 import type { Device, DeviceReport } from "../src/device/executor.ts";
+import { createCpuDevice } from "../src/device/cpu/cpu_device.ts";
 import { createReferenceDevice } from "../src/device/reference/reference_device.ts";
 
 /** A device that tests run on: the kernels of the CPU, those of a GPU, or the reference on the CPU. */
@@ -11,7 +12,7 @@ export const hasWebGpu: boolean = await findAdapter() != null;
 
 /** How each device is made. */
 const MAKERS: Readonly<Record<DeviceName, (() => Promise<Device>) | undefined>> = {
-  cpu: undefined,
+  cpu: () => Promise.resolve(createCpuDevice(asTest("cpu"))),
   webgpu: undefined,
   reference: () => createReferenceDevice("cpu", asTest("cpu")),
 };

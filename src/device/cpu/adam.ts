@@ -11,19 +11,24 @@ import { fieldOffset } from "./structs.ts";
 import type { Job } from "./thread_pool.ts";
 import { divideSquares, updateBytes } from "./training_layout.ts";
 
-/** Places the moments. */
-export function adamLayout(network: Network): Layout {
-  return layOut(
-    OPTIMIZER_SLOTS.adam.flatMap((slot) =>
-      parameterSizes(network).map(([name, bytes]) => [`${slot} ${name}`, bytes] as const)
-    ),
-  );
+/** The state of an optimiser, and its place in memory. */
+export interface PlacedOptimizer {
+  readonly settings: AdamSettings;
+  /** Gives the address of a tensor of the state: see {@linkcode momentName}. */
+  readonly moments: AddressOf;
 }
 
-/** Names the moments in the order of a checkpoint, as {@linkcode adamLayout} does. */
-export function adamNames(network: Network): string[] {
-  return OPTIMIZER_SLOTS.adam.flatMap((slot) =>
-    network.parameters.map((_, i) => `${slot} ${parameterName(i)}`)
+/** Names the tensor of a slot for a parameter. */
+export function momentName(slot: string, parameter: number): string {
+  return `${slot} ${parameterName(parameter)}`;
+}
+
+/** Places the state: the moments of every parameter. */
+export function optimizerLayout(network: Network): Layout {
+  return layOut(
+    OPTIMIZER_SLOTS.adam.flatMap((slot) =>
+      parameterSizes(network).map(([, bytes], i) => [momentName(slot, i), bytes] as const)
+    ),
   );
 }
 
@@ -38,7 +43,7 @@ export interface AdamJob {
 export function writeAdam(
   { heap }: Engine,
   { network, weights, transposed, buffers }: PassPlaces,
-  { settings, moments }: { readonly settings: AdamSettings; readonly moments: AddressOf },
+  { settings, moments }: PlacedOptimizer,
 ): AdamJob {
   const writer = createArgumentWriter(heap.memory, {
     address: buffers("update"),
@@ -49,7 +54,8 @@ export function writeAdam(
     const name = parameterName(part.parameter);
     return {
       ...{ parameter: weights(name), gradient: buffers(name) },
-      ...{ m: moments(`m ${name}`), v: moments(`v ${name}`) },
+      m: moments(momentName("m", part.parameter)),
+      v: moments(momentName("v", part.parameter)),
       ...{ forward: weights(copyName(part)), transposed: transposed(copyName(part)) },
     };
   });

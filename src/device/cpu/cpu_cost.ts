@@ -1,6 +1,6 @@
 /** Counts the bytes of the compute kernels' memory that a network takes, before anything is allocated. @module */
 import type { Network } from "../../network/network.ts";
-import { adamLayout } from "./adam.ts";
+import { optimizerLayout } from "./adam.ts";
 import { forwardLayout } from "./forward.ts";
 import { MAX_HEAP_BYTES } from "./heap.ts";
 import { layoutBytes } from "./layout.ts";
@@ -29,7 +29,7 @@ export function countCpuBytes(network: Network, size: TrainingSize): CpuBytes {
   const bytes = {
     weights: layoutBytes(weightLayout(network)),
     forward: layoutBytes(forwardLayout(network, size.threads)),
-    optimizer: layoutBytes(adamLayout(network)),
+    optimizer: layoutBytes(optimizerLayout(network)),
     training: layoutBytes(trainingLayout(network, size)),
   };
   return { ...bytes, total: Object.values(bytes).reduce((a, b) => a + b, 0) };

@@ -1,6 +1,17 @@
 /** A network on the processor. @module */
 import type { Network } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
+import {
+  checkExamples,
+  checkNotDisposed,
+  checkOptimizerValues,
+  checkParameterValues,
+  checkPlan,
+  checkRange,
+  checkRows,
+  checkSources,
+  foreignError,
+} from "../check_arguments.ts";
 import type {
   AnswerOptions,
   Answers,
@@ -17,18 +28,18 @@ import type {
   StepsPlan,
 } from "../executor.ts";
 import { adamRates, nameOptimizerState, type OptimizerSettings } from "../optimizer.ts";
-import { createCpuSteps } from "./cpu_steps.ts";
+import { CpuExamples } from "./cpu_examples.ts";
+import { CpuOptimizerState } from "./cpu_optimizer.ts";
+import { CpuSteps, type StepRows } from "./cpu_steps.ts";
 import { Engine } from "./engine.ts";
-import { createForwardPass, FORWARD_EXAMPLES, type ForwardPass } from "./forward.ts";
-import { type PlacedExamples, type PlacedState, placeExamples, placeOptimizer } from "./held.ts";
+import { answerSources, measureExamples, type Runnable, withBlock } from "./evaluate.ts";
+import { createForwardPass, type ForwardPass } from "./forward.ts";
 import type { KernelBuild } from "./kernel_build.ts";
-import { countMultiplyAdds } from "./layer_sizes.ts";
+import { layOut } from "./layout.ts";
+import { countExamplesAtOnce, countStepsAtOnce } from "./pass_size.ts";
 import type { Sums } from "./sums.ts";
 import { createTrainingPass, type TrainingPass } from "./training_pass.ts";
 import { loadWeights, type Weights } from "./weights.ts";
-
-/** Multiply-adds of about 0.05 s, on one slow thread. */
-const WORK_AT_ONCE = 5e8;
 
 /** What an executor is made of. */
 export interface CpuExecutorOptions {
@@ -39,7 +50,7 @@ export interface CpuExecutorOptions {
   readonly build: KernelBuild | undefined;
 }
 
-/** Computes a network with compute kernels in a memory of its own. */
+/** Computes a network with compute kernels in a memory of its own. Buffers are allocated when they are first needed. */
 export class CpuExecutor implements Executor {
   readonly report: DeviceReport;
   readonly network: Network;
@@ -47,22 +58,21 @@ export class CpuExecutor implements Executor {
   /** Memory, kernels and threads. */
   readonly engine: Engine;
   readonly #weights: Weights;
-  readonly #held = new Set<PlacedExamples>();
+  readonly #owned = new Set<HeldExamples | OptimizerState>();
   #forward: ForwardPass | undefined;
   #training: TrainingPass | undefined;
-  #steps: Steps | undefined;
+  #steps: CpuSteps | undefined;
   #changes = 0;
   #disposed = false;
 
-  /** Loads a network. @throws {RangeError} if it does not fit into memory */
+  /** Copies the values into memory. @throws {TypeError} if they do not fit the network @throws {RangeError} if they do not fit into memory */
   constructor({ report, network, values, build }: CpuExecutorOptions) {
+    checkParameterValues("load the network", network, values);
     this.report = report;
     this.network = network;
+    this.examplesAtOnce = countExamplesAtOnce(network);
     this.engine = new Engine({ threads: report.threads, ...(build !== undefined && { build }) });
     this.#weights = loadWeights(this.engine, network, values);
-    const perPanel = countMultiplyAdds(network, 8);
-    const panels = Math.floor(WORK_AT_ONCE / Math.max(1, perPanel));
-    this.examplesAtOnce = Math.max(8, Math.min(FORWARD_EXAMPLES, 8 * panels));
   }
 
   get disposed(): boolean {
@@ -74,194 +84,134 @@ export class CpuExecutor implements Executor {
   }
 
   hold(examples: Examples): HeldExamples {
-    this.#check("hold examples");
-    const { inputLength, outputLength, vocabularySize } = this.network;
-    const { count, sources, targets } = examples;
-    if (sources.length !== count * inputLength || targets.length !== count * outputLength) {
-      throw new TypeError(
-        `Cannot hold examples: ${count} must have ${count * inputLength} and ${
-          count * outputLength
-        } indices, but have ${sources.length} and ${targets.length}`,
-      );
-    }
-    checkIndices("hold examples", sources, vocabularySize);
-    checkIndices("hold examples", targets, vocabularySize);
-    const held = placeExamples(this.engine, examples);
-    this.#held.add(held);
+    checkNotDisposed("hold the examples", "the executor", this.disposed);
+    checkExamples(this.network, examples);
+    const forget = (): boolean => this.#owned.delete(held);
+    const held = new CpuExamples(this.engine, examples, forget);
+    this.#owned.add(held);
     return held;
   }
 
   createOptimizer(settings: OptimizerSettings, values?: readonly Float32Array[]): OptimizerState {
-    this.#check("create an optimizer");
-    const isReleased = (): boolean => this.#disposed;
-    return placeOptimizer(this.engine, this.network, { settings, values, isReleased });
+    checkNotDisposed("make an optimiser", "the executor", this.disposed);
+    if (values !== undefined) checkOptimizerValues(this.network, settings, values);
+    const forget = (): boolean => this.#owned.delete(state);
+    const state = new CpuOptimizerState(this.engine, this.network, { settings, values, forget });
+    this.#owned.add(state);
+    return state;
   }
 
   begin(plan: StepsPlan): Steps {
-    this.#check("begin to train");
+    const action = "take steps";
+    const examples = this.#checkExamples(action, plan.examples);
+    const optimizer = this.#checkOptimizer(action, plan.optimizer);
+    checkPlan(plan);
     if (this.#steps !== undefined) {
-      throw new Error("Cannot begin to train: the steps of another plan are not disposed of");
+      throw new Error(`Cannot ${action}: those of another plan must be disposed of first`);
     }
-    const examples = this.#placed(plan.examples, "train");
-    const optimizer = this.#state(plan.optimizer, "train");
-    const steps = createCpuSteps(plan, {
-      network: this.network,
+    return this.#steps = new CpuSteps(plan, {
       engine: this.engine,
-      examples,
-      takeStep: (batch, step) => {
-        this.#check("train");
-        const rates = adamRates(optimizer.settings, step, plan.learningRate(step));
-        const training = this.#train(plan.batchSize);
-        const sums = training.step(batch, { optimizer: optimizer.placed, rates });
-        this.#changes++;
-        return this.#figures(sums, batch.examples);
+      stepsAtOnce: countStepsAtOnce(this.network, plan.batchSize),
+      take: (rows) => {
+        this.#checkExamples(action, examples);
+        this.#checkOptimizer(action, optimizer);
+        const training = this.#trainingPass(Math.min(plan.batchSize, plan.order.length));
+        return this.#takeStep(training, { examples, optimizer, rows });
       },
-      onDispose: () => this.#steps = undefined,
-    });
-    return this.#steps = steps;
-  }
-
-  measure(examples: HeldExamples, range: MeasureRange): Promise<Measurement> {
-    return promise(() => this.#measure(this.#placed(examples, "measure"), range));
-  }
-
-  #measure(examples: PlacedExamples, { from, to, answers }: MeasureRange): Measurement {
-    this.#check("measure");
-    const { sources, targets, count } = examples;
-    if (!(from >= 0 && from <= to && to <= count)) {
-      throw new RangeError(
-        `Cannot measure examples ${from} to ${to}: there are ${count}`,
-      );
-    }
-    const { outputLength: T } = this.network;
-    const sums = { loss: 0, characters: 0, exactMatches: 0 };
-    const found = new Uint8Array(answers ? (to - from) * T : 0);
-    const room = Math.min(FORWARD_EXAMPLES, to - from);
-    this.#withBlock(answers ? room * T : 0, (block) => {
-      for (let first = from; first < to; first += FORWARD_EXAMPLES) {
-        const size = Math.min(FORWARD_EXAMPLES, to - first);
-        const part = this.#forwardPass().run({
-          examples: size,
-          input: { sources, targets, order: 0, first },
-          results: { answers: answers ? block : 0, confidence: 0, probabilities: 0 },
-        });
-        sums.loss += part.loss;
-        sums.characters += part.characters;
-        sums.exactMatches += part.exactMatches;
-        if (answers) found.set(this.engine.bytes(block, size * T), (first - from) * T);
-      }
-    });
-    return { ...sums, loss: sums.loss / T, ...(answers && { answers: found }) };
-  }
-
-  answer(sources: Uint8Array, options: AnswerOptions = {}): Promise<Answers> {
-    return promise(() => this.#answer(sources, options.probabilities ?? false));
-  }
-
-  #answer(sources: Uint8Array, wanted: boolean): Answers {
-    this.#check("answer");
-    const { inputLength, outputLength: T, vocabularySize: V } = this.network;
-    if (sources.length % inputLength !== 0) {
-      throw new TypeError(
-        `Cannot answer: each source must have ${inputLength} indices, but there are ${sources.length} in all`,
-      );
-    }
-    checkIndices("answer", sources, V);
-    const count = sources.length / inputLength;
-    const characters = new Uint8Array(count * T), confidence = new Float32Array(count * T);
-    const probabilities = new Float32Array(wanted ? count * T * V : 0);
-    const room = 64 * Math.ceil(Math.min(FORWARD_EXAMPLES, count) / 64);
-    const bytes = { confidence: 4 * T, probabilities: wanted ? 4 * T * V : 0, source: inputLength };
-    const perExample = bytes.confidence + bytes.probabilities + bytes.source + T;
-    this.#withBlock(room * perExample, (confidenceAt) => {
-      const probabilitiesAt = confidenceAt + room * bytes.confidence;
-      const sourcesAt = probabilitiesAt + room * bytes.probabilities;
-      const answersAt = sourcesAt + room * bytes.source;
-      for (let first = 0; first < count; first += FORWARD_EXAMPLES) {
-        const size = Math.min(FORWARD_EXAMPLES, count - first), end = first + size;
-        const given = sources.subarray(first * inputLength, end * inputLength);
-        this.engine.bytes(sourcesAt, given.length).set(given);
-        this.#forwardPass().run({
-          examples: size,
-          input: { sources: sourcesAt, targets: 0, order: 0, first: 0 },
-          results: {
-            answers: answersAt,
-            confidence: confidenceAt,
-            probabilities: wanted ? probabilitiesAt : 0,
-          },
-        });
-        characters.set(this.engine.bytes(answersAt, size * T), first * T);
-        confidence.set(this.engine.floats(confidenceAt, size * T), first * T);
-        if (!wanted) continue;
-        probabilities.set(this.engine.floats(probabilitiesAt, size * T * V), first * T * V);
-      }
-    });
-    return { characters, confidence, ...(wanted && { probabilities }) };
-  }
-
-  differentiate(examples: HeldExamples, rows: Uint32Array): Promise<Differentiated> {
-    return promise(() => {
-      this.#check("differentiate");
-      const { sources, targets } = this.#placed(examples, "differentiate");
-      checkRows(rows, examples.count);
-      return this.#withBlock(4 * rows.length, (order) => {
-        new Uint32Array(this.engine.heap.memory.buffer, order, rows.length).set(rows);
-        const batch = { examples: rows.length, input: { sources, targets, order, first: 0 } };
-        const training = this.#train(rows.length);
-        const figures = this.#figures(training.differentiate(batch), rows.length);
-        return { figures, gradients: training.readGradients() };
-      });
+      end: () => this.#steps = undefined,
     });
   }
 
-  readState(optimizer?: OptimizerState): Promise<NamedTensor[]> {
-    return promise(() => {
-      this.#check("read the parameters");
-      const { parameters } = this.network;
-      const tensors = this.#weights.read().map((values, i) => ({ ...parameters[i]!, values }));
-      const named = tensors.map(({ name, shape, values }) => ({ name, shape, values }));
-      if (optimizer === undefined) return named;
-      const state = this.#state(optimizer, "read its state");
-      const names = nameOptimizerState(optimizer.settings.name, parameters);
-      const slots = state.read().map((values, i) => ({
-        name: names[i]!,
-        shape: parameters[i % parameters.length]!.shape,
-        values,
-      }));
-      return [...named, ...slots];
+  #takeStep(
+    training: TrainingPass,
+    { examples: { sources, targets }, optimizer, rows }: {
+      readonly examples: CpuExamples;
+      readonly optimizer: CpuOptimizerState;
+      readonly rows: StepRows;
+    },
+  ): BatchFigures {
+    const { examples, order, first, step, learningRate } = rows;
+    const rates = adamRates(optimizer.settings, step, learningRate);
+    const batch = { examples, input: { sources, targets, order, first } };
+    const sums = training.step(batch, { optimizer: optimizer.placed, rates });
+    this.#changes++;
+    return this.#figuresOf(sums, examples);
+  }
+
+  async measure(given: HeldExamples, range: MeasureRange): Promise<Measurement> {
+    const examples = this.#checkExamples("measure", given);
+    checkRange(range, examples.count);
+    return await Promise.resolve(measureExamples(this.#runnable(), examples, range));
+  }
+
+  async answer(sources: Uint8Array, options: AnswerOptions = {}): Promise<Answers> {
+    checkNotDisposed("answer", "the executor", this.disposed);
+    checkSources(this.network, sources);
+    return await Promise.resolve(answerSources(this.#runnable(), sources, options));
+  }
+
+  async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {
+    const action = "compute a gradient";
+    const { sources, targets, count } = this.#checkExamples(action, given);
+    checkRows(action, rows, count);
+    const training = this.#trainingPass(rows.length);
+    const sums = withBlock(this.engine, layOut([["order", 4 * rows.length]]), (at) => {
+      const order = at("order");
+      new Uint32Array(this.engine.heap.memory.buffer, order, rows.length).set(rows);
+      const input = { sources, targets, order, first: 0 };
+      return training.differentiate({ examples: rows.length, input });
     });
+    const figures = this.#figuresOf(sums, rows.length);
+    return await Promise.resolve({ figures, gradients: training.readGradients() });
+  }
+
+  async readState(given?: OptimizerState): Promise<NamedTensor[]> {
+    const action = "read the parameters";
+    checkNotDisposed(action, "the executor", this.disposed);
+    const optimizer = given === undefined ? undefined : this.#checkOptimizer(action, given);
+    const { parameters } = this.network;
+    const names = optimizer === undefined
+      ? []
+      : nameOptimizerState(optimizer.settings.name, parameters);
+    const values = [...this.#weights.read(), ...optimizer?.read() ?? []];
+    return await Promise.resolve(values.map((each, i) => {
+      const { name, shape } = parameters[i % parameters.length]!;
+      return { name: names[i - parameters.length] ?? name, shape, values: each };
+    }));
   }
 
   writeParameters(values: readonly Float32Array[]): void {
-    this.#check("write the parameters");
+    checkNotDisposed("write the parameters", "the executor", this.disposed);
+    checkParameterValues("write the parameters", this.network, values);
     this.#weights.write(values);
     this.#changes++;
   }
 
-  /** Ends the threads. The memory is freed with its last user. */
+  /** Ends the threads. The memory is freed when nothing refers to it. */
   [Symbol.dispose](): void {
     this.#disposed = true;
+    this.#steps?.[Symbol.dispose]();
+    for (const owned of [...this.#owned]) owned[Symbol.dispose]();
     this.engine[Symbol.dispose]();
   }
 
-  #forwardPass(): ForwardPass {
-    return this.#forward ??= createForwardPass(this.engine, this.network, this.#weights);
+  #runnable(): Runnable {
+    const { engine, network } = this;
+    this.#forward ??= createForwardPass(engine, network, this.#weights);
+    return { engine, network, pass: this.#forward };
   }
 
   /** Gives a training pass for batches of a size at most. */
-  #train(examples: number): TrainingPass {
+  #trainingPass(examples: number): TrainingPass {
     if (this.#training !== undefined && this.#training.examples >= examples) return this.#training;
     this.#training?.release();
     this.#training = undefined;
-    const { network, engine } = this;
-    return this.#training = createTrainingPass(engine, {
-      network,
-      weights: this.#weights,
-      examples,
-    });
+    const { engine, network } = this;
+    const size = { network, weights: this.#weights, examples };
+    return this.#training = createTrainingPass(engine, size);
   }
 
-  #figures({ loss, characters, exactMatches }: Sums, examples: number): BatchFigures {
+  #figuresOf({ loss, characters, exactMatches }: Sums, examples: number): BatchFigures {
     const count = examples * this.network.outputLength;
     return {
       loss: loss / count,
@@ -270,54 +220,21 @@ export class CpuExecutor implements Executor {
     };
   }
 
-  #withBlock<T>(sizeBytes: number, use: (address: number) => T): T {
-    const block = this.engine.heap.allocate(sizeBytes);
-    try {
-      return use(block);
-    } finally {
-      this.engine.heap.free(block);
+  #checkExamples(action: string, given: HeldExamples): CpuExamples {
+    checkNotDisposed(action, "the executor", this.disposed);
+    if (given instanceof CpuExamples) {
+      checkNotDisposed(action, "the examples", given.disposed);
+      if (this.#owned.has(given)) return given;
     }
+    throw foreignError(action, "the examples");
   }
 
-  #placed(examples: HeldExamples, action: string): PlacedExamples {
-    const found = examples as PlacedExamples;
-    if (this.#held.has(found) && !found.disposed) return found;
-    throw new Error(`Cannot ${action}: the executor does not hold these examples`);
+  #checkOptimizer(action: string, given: OptimizerState): CpuOptimizerState {
+    checkNotDisposed(action, "the executor", this.disposed);
+    if (given instanceof CpuOptimizerState) {
+      checkNotDisposed(action, "the optimiser's state", given.disposed);
+      if (this.#owned.has(given)) return given;
+    }
+    throw foreignError(action, "the optimiser's state");
   }
-
-  #state(optimizer: OptimizerState, action: string): PlacedState {
-    if (!optimizer.disposed && "placed" in optimizer) return optimizer as PlacedState;
-    throw new Error(`Cannot ${action}: the optimizer's state was disposed of`);
-  }
-
-  #check(action: string): void {
-    if (this.#disposed) throw new Error(`Cannot ${action}: the model was disposed of`);
-  }
-}
-
-/** Gives the result of some work, or its error, as a promise. */
-function promise<T>(work: () => T): Promise<T> {
-  try {
-    return Promise.resolve(work());
-  } catch (error) {
-    return Promise.reject(error);
-  }
-}
-
-function checkIndices(action: string, indices: Uint8Array, below: number): void {
-  const wrong = indices.find((index) => index >= below);
-  if (wrong === undefined) return;
-  throw new RangeError(
-    `Cannot ${action}: every index must be from 0 to ${below - 1}, but one is ${wrong}`,
-  );
-}
-
-function checkRows(rows: Uint32Array, count: number): void {
-  const wrong = rows.find((row) => row >= count);
-  if (wrong === undefined && rows.length > 0) return;
-  throw new RangeError(
-    `Cannot use rows of ${count} examples: ${
-      wrong === undefined ? "there are none" : `one is ${wrong}`
-    }`,
-  );
 }

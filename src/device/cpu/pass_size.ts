@@ -1,12 +1,20 @@
 /** How a pass divides its work, and the room that its arguments take. @module */
 import type { Network } from "../../network/network.ts";
-import { recurrentLayers, widthOf } from "./layer_sizes.ts";
+import { countMultiplyAdds, recurrentLayers, widthOf } from "./layer_sizes.ts";
 
 /** Weights of more bytes than this do not stay in the second-level cache, so several panels share each read of them. */
 const CACHED_WEIGHT_BYTES = 1 << 20;
 
 /** Most panels of a task. */
 const MOST_PANELS = 8;
+
+/** Multiply-adds of about 0.05 s on one thread, and most examples of them. */
+const EXAMPLE_WORK = 5e8;
+const MOST_EXAMPLES = 4096;
+
+/** Multiply-adds of a few milliseconds on one thread, and most steps of them. */
+const STEP_WORK = 3e7;
+const MOST_STEPS = 64;
 
 /** Bytes of the arguments of one layer. */
 const LAYER_ARGUMENT_BYTES = 1024;
@@ -29,6 +37,18 @@ export function divideRows(
   const shared = isCached ? 1 : Math.floor(panels / (2 * threads));
   const group = Math.max(1, Math.min(MOST_PANELS, shared));
   return { group, slots: Math.min(threads, Math.ceil(panels / group)) };
+}
+
+/** Counts the examples to measure or answer at once, so that it takes less than about 0.1 s. */
+export function countExamplesAtOnce(network: Network): number {
+  const panels = Math.floor(EXAMPLE_WORK / countMultiplyAdds(network, 8));
+  return 8 * Math.max(1, Math.min(MOST_EXAMPLES / 8, panels));
+}
+
+/** Counts the steps to take before the event loop has a turn. */
+export function countStepsAtOnce(network: Network, batchSize: number): number {
+  const steps = Math.floor(STEP_WORK / (3 * countMultiplyAdds(network, batchSize)));
+  return Math.max(1, Math.min(MOST_STEPS, steps));
 }
 
 /** Gives the bytes to reserve for the arguments of all jobs of a pass. */

@@ -1,26 +1,20 @@
 /** Training steps: rows, gradients, update. @module */
 import type { Network } from "../../network/network.ts";
-import { type AdamJob, writeAdam } from "./adam.ts";
-import type { AdamRates, AdamSettings } from "../optimizer.ts";
+import type { AdamRates } from "../optimizer.ts";
+import { type AdamJob, type PlacedOptimizer, writeAdam } from "./adam.ts";
 import { createArgumentWriter } from "./arguments.ts";
 import type { Engine, Plan } from "./engine.ts";
 import { firstStepJob } from "./first_step.ts";
 import { gradientPhases } from "./gradient_jobs.ts";
 import { countMultiplyAdds, countPanels, sharesFirstStep } from "./layer_sizes.ts";
 import { parameterName } from "./parts.ts";
-import { type AddressOf, type PassInput, type PassPlaces, writePass } from "./pass_arguments.ts";
+import { type PassInput, type PassPlaces, writePass } from "./pass_arguments.ts";
 import { argumentBytes, divideRows } from "./pass_size.ts";
 import { fieldOffset } from "./structs.ts";
 import { addSums, type Sums } from "./sums.ts";
 import { firstGradient, lastGradient, PLANS, trainingLayout } from "./training_layout.ts";
 import type { Weights } from "./weights.ts";
 import { layOutWorkspace } from "./workspace.ts";
-
-/** The optimiser's state in memory. */
-export interface PlacedOptimizer {
-  readonly settings: AdamSettings;
-  readonly moments: AddressOf;
-}
 
 /** The batch of a step. */
 export interface TrainingBatch {
