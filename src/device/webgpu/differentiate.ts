@@ -1,0 +1,49 @@
+/** The gradient of a batch, by the first two phases of a step. @module */
+import type { Differentiated } from "../executor.ts";
+import { DeviceBuffers, readParts } from "./device_buffers.ts";
+import { unpackParameters } from "./pack_parameters.ts";
+import { compileStep } from "./step_machine.ts";
+import {
+  bindStep,
+  FIGURES_BYTES,
+  makeOrderBuffers,
+  makeStepMemory,
+  writeOrder,
+  writeStepShaders,
+} from "./step_program.ts";
+import { chooseStepShape, type LaidOutNetwork } from "./step_shape.ts";
+
+/** Computes figures and gradient of a batch. @param order its rows */
+export async function differentiateRows(
+  device: GPUDevice,
+  laidOut: LaidOutNetwork,
+  order: Uint32Array<ArrayBuffer>,
+  given: Readonly<Record<"weights" | "transposed" | "examples", GPUBuffer>>,
+): Promise<Differentiated> {
+  const { quads } = laidOut.parameters;
+  const shape = chooseStepShape(laidOut, device.limits, order.length);
+  const shaders = writeStepShaders(laidOut, shape);
+  const pipelines = compileStep(device, shaders);
+  using buffers = new DeviceBuffers(device);
+  const memory = makeStepMemory(buffers, laidOut, shape);
+  const to = makeOrderBuffers(buffers, shape, { most: 1, rates: 0 });
+  writeOrder(device.queue, to, shape, { order, rates: new Float32Array() });
+  const { batches, ...ordered } = to;
+  const step = { shaders, pipelines, shape, quads };
+  const program = bindStep(device, step, { ...given, ...memory, ...ordered }, batches);
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  program.encodeGradients(pass, order.length);
+  pass.end();
+  device.queue.submit([encoder.finish()]);
+  const bytes = await readParts(device, [
+    { buffer: to.figures, sizeBytes: FIGURES_BYTES },
+    { buffer: memory.gradient, sizeBytes: 16 * quads },
+  ]);
+  const [loss, characterAccuracy, exactMatch] = new Float32Array(bytes, 0, 3);
+  const packed = new Float32Array(bytes, FIGURES_BYTES, 4 * quads);
+  return {
+    figures: { loss: loss!, characterAccuracy: characterAccuracy!, exactMatch: exactMatch! },
+    gradients: unpackParameters(laidOut.network, laidOut.parameters, packed),
+  };
+}

@@ -1,0 +1,43 @@
+/** Says what of a network a device has no room for. @module */
+import {
+  bindingBytes,
+  chooseStepShape,
+  type DeviceLimits,
+  type LaidOutNetwork,
+  stepBytes,
+} from "./step_shape.ts";
+
+/**
+ * Says what does not fit a device if a network is trained: one clause. Nothing is allocated.
+ *
+ * @param limits limits of the device
+ */
+export function findMisfit(
+  laidOut: LaidOutNetwork,
+  limits: DeviceLimits,
+  batchSize: number,
+): string | undefined {
+  const bytes = stepBytes(laidOut, chooseStepShape(laidOut, limits, batchSize));
+  const largest = Math.max(...Object.values(bytes));
+  const most = bindingBytes(limits);
+  if (largest <= most) return undefined;
+  return `the largest buffer has ${gibibytes(largest)}, but the WebGPU adapter takes at most ${
+    gibibytes(most)
+  }`;
+}
+
+/** Says why a network cannot be loaded: its parameters do not fit into a buffer. */
+export function findParametersMisfit(
+  { parameters }: LaidOutNetwork,
+  limits: DeviceLimits,
+): string | undefined {
+  const most = bindingBytes(limits);
+  if (16 * parameters.quads <= most) return undefined;
+  return `the parameters have ${
+    gibibytes(16 * parameters.quads)
+  }, but the WebGPU adapter takes at most ${gibibytes(most)} in a buffer`;
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+}

@@ -1,0 +1,138 @@
+/**
+ * The first phase of a step: every row goes alone through all that is its own. One workgroup takes it through lookup, encoder,
+ * decoder, dense layer and loss, and back to the gradients of the gates at every time step.
+ *
+ * @module
+ */
+import type { NetworkLayer } from "../../network/network.ts";
+import { ACTIVATIONS } from "./activation.ts";
+import { BATCH_FUNCTIONS } from "./batch.ts";
+import { type GateCount, gatesType } from "./cells/cell.ts";
+import { keptElement } from "./kept_layout.ts";
+import { writeDenseForward } from "./layers/dense.ts";
+import { writeRecurrentBackward } from "./layers/recurrent_backward.ts";
+import { writeRecurrentForward } from "./layers/recurrent_forward.ts";
+import { writeLoss } from "./loss.ts";
+import { eachRow, type RowsScope } from "./rows_scope.ts";
+import { type Binding, MAIN_PARAMETERS, type Shader } from "./shader.ts";
+import { declareShares } from "./stage.ts";
+
+/** Writes the shader of a pass over rows. */
+export function writeRows(scope: RowsScope): Shader {
+  const { network: { layers }, shape, pass } = scope;
+  const trains = pass === "train";
+  const back = trains ? layers.map((layer, i) => writeBackward(scope, layer, i)).toReversed() : [];
+  return {
+    name: `rows (${pass})`,
+    bindings: rowsBindings(scope),
+    code: `
+${BATCH_FUNCTIONS}
+${ACTIVATIONS}
+const THREADS = ${shape.lanes * shape.shares}u;
+var<private> stride: u32;
+${declareVectors(scope)}
+${FUNCTIONS}
+${writeExampleOf(scope)}
+
+@compute @workgroup_size(THREADS)
+fn main(${MAIN_PARAMETERS}) {
+  let first = (group.y * groups.x + group.x) * ${shape.rows}u;
+  let position = ${trains ? "progress.position" : "0u"};
+  let batch_rows = batch_rows_at(position);
+  let count = slice_rows_at(position);
+  if (first >= count) {
+    return;
+  }
+  stride = ${shape.rows}u * ((count + ${shape.rows - 1}u) / ${shape.rows}u);
+  rows_start = ${trains ? "position * p.batch_size + p.slice_first" : "p.first + p.slice_first"};
+  last_row = count - 1u;
+  let u = thread % ${shape.lanes}u;
+  let s = thread / ${shape.lanes}u;
+  ${eachRow(scope, (row) => `let example_${row} = example_of(first + ${row}u);`)}
+  ${trains ? keepCharacters(scope) : ""}
+  ${layers.map((layer, i) => writeForward(scope, layer, i)).join("\n")}
+  ${writeLoss(scope)}
+  ${back.join("\n")}
+}`,
+  };
+}
+
+/** Lists the buffers of a pass. */
+function rowsBindings({ pass, kept }: RowsScope): Binding[] {
+  const trains = pass === "train";
+  const all: (Binding | false)[] = [
+    { name: "p", type: "Batch", use: "uniform" },
+    { name: "weights", type: "array<vec4f>", use: "read" },
+    trains && { name: "transposed", type: "array<vec4f>", use: "read" },
+    { name: "examples", type: "array<u32>", use: "read" },
+    trains && { name: "order", type: "array<u32>", use: "read" },
+    trains && { name: "progress", type: "Progress", use: "read" },
+    kept.quads > 0 && { name: "kept_quads", type: "array<vec4f>", use: "write" },
+    { name: "kept", type: "array<f32>", use: "write" },
+    { name: "results", type: "array<vec2u>", use: "write" },
+  ];
+  return all.filter((binding) => binding !== false);
+}
+
+/** Declares the vectors that the threads of a workgroup read of each other, in its memory. */
+function declareVectors(scope: RowsScope): string {
+  const { shape, sizes: { cell, units }, pass } = scope;
+  const most = Math.max(...cell.groups.map((group) => group.length)) as GateCount;
+  if (shape.memory === "storage") return "";
+  const declare = (name: string, type: string): string =>
+    `var<workgroup> ${name}: array<array<${type}, ${units}>, ${shape.rows}>;`;
+  return [
+    ...["states", ...cell.vectors].map((name) => declare(name, "f32")),
+    ...(pass === "train"
+      ? cell.groups.map(({ length }, g) =>
+        declare(`gradients_${g}`, gatesType(length as GateCount))
+      )
+      : []),
+    declareShares(scope, most),
+  ].join("\n");
+}
+
+const FUNCTIONS = `
+var<private> rows_start: u32;
+var<private> last_row: u32;
+
+fn weight(at: u32) -> f32 {
+  return weights[at / 4u][at % 4u];
+}
+
+fn character(at: u32) -> u32 {
+  return extractBits(examples[at / 4u], 8u * (at % 4u), 8u);
+}`;
+
+/** Writes the function that gives the first byte of a row's example. A row that only fills the workgroup is the last one again. */
+function writeExampleOf({ pass, sizes: { inputLength, outputLength } }: RowsScope): string {
+  const row = "rows_start + min(row, last_row)";
+  const bytes = inputLength + (pass === "answer" ? 0 : outputLength);
+  return `
+fn example_of(row: u32) -> u32 {
+  return ${pass === "train" ? `order[${row}]` : `(${row})`} * ${bytes}u;
+}`;
+}
+
+/** Writes the source's characters to where the gradient of the lookup reads them. */
+function keepCharacters(scope: RowsScope): string {
+  const { shape, sizes, kept } = scope;
+  const places = { ...kept.characters!, width: 1 }; // time step by time step, as all that is kept
+  return `
+  for (var o = thread; o < ${sizes.inputLength * shape.rows}u; o += THREADS) {
+    let row = first + o / ${sizes.inputLength}u;
+    let t = o % ${sizes.inputLength}u;
+    ${keptElement(places, "t", "row", "0u")} = f32(character(example_of(row) + t));
+  }`;
+}
+
+function writeForward(scope: RowsScope, layer: NetworkLayer, index: number): string {
+  return layer.type === "dense"
+    ? writeDenseForward(scope, layer, index)
+    : writeRecurrentForward(scope, layer, index);
+}
+
+/** A dense layer's way back is a product in the layer before it. */
+function writeBackward(scope: RowsScope, layer: NetworkLayer, index: number): string {
+  return layer.type === "dense" ? "" : writeRecurrentBackward(scope, layer, index);
+}

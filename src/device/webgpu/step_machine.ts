@@ -1,0 +1,105 @@
+/** What takes the steps of one batch size, for one order after another. @module */
+import type { Clock } from "../../time/clock.ts";
+import { DeviceBuffers } from "./device_buffers.ts";
+import type { OptimizerKernel } from "./optimizers/optimizer_kernel.ts";
+import { Pace } from "./pace.ts";
+import { compileShader } from "./pipelines.ts";
+import {
+  bindStep,
+  makeOrderBuffers,
+  makeStepMemory,
+  type OrderBuffers,
+  type StepMemory,
+  type StepPipelines,
+  type StepShaders,
+  writeStepShaders,
+} from "./step_program.ts";
+import { chooseStepShape, type LaidOutNetwork, type StepShape } from "./step_shape.ts";
+import type { StepsOwner } from "./webgpu_steps.ts";
+
+/** Most rows of an order that lie on the device at once; more are uploaded when these are taken. */
+const MOST_ROWS = 2 ** 22;
+/** Most steps whose rates and figures lie on the device at once. */
+const MOST_STEPS = 2 ** 14;
+
+/** The buffers that a plan's steps use. */
+export interface PlanBuffers {
+  readonly examples: GPUBuffer;
+  readonly weights: GPUBuffer;
+  readonly transposed: GPUBuffer;
+  /** Those of the optimiser, by their names in the shader. */
+  readonly optimizer: Readonly<Record<string, GPUBuffer>>;
+}
+
+/** Pipelines and buffers of a step. They stay from one plan to the next. */
+export class StepMachine implements Disposable {
+  readonly shape: StepShape;
+  readonly optimizer: OptimizerKernel;
+  readonly #device: GPUDevice;
+  readonly #laidOut: LaidOutNetwork;
+  readonly #shaders: StepShaders;
+  readonly #pipelines: StepPipelines;
+  readonly #buffers: DeviceBuffers;
+  readonly #memory: StepMemory;
+  readonly #order: OrderBuffers;
+  readonly #window: number;
+  readonly #pace: Pace;
+
+  constructor(
+    device: GPUDevice,
+    laidOut: LaidOutNetwork,
+    { batchSize, optimizer, now }: {
+      readonly batchSize: number;
+      readonly optimizer: OptimizerKernel;
+      readonly now: Clock;
+    },
+  ) {
+    this.shape = chooseStepShape(laidOut, device.limits, batchSize);
+    this.optimizer = optimizer;
+    this.#device = device;
+    this.#laidOut = laidOut;
+    this.#shaders = writeStepShaders(laidOut, this.shape, optimizer);
+    this.#pipelines = compileStep(device, this.#shaders);
+    this.#buffers = new DeviceBuffers(device);
+    this.#memory = makeStepMemory(this.#buffers, laidOut, this.shape);
+    this.#window = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_ROWS / batchSize)));
+    this.#order = makeOrderBuffers(this.#buffers, this.shape, {
+      ...{ most: this.#window, rates: optimizer.rateCount },
+    });
+    this.#pace = new Pace(now, 1, this.#window);
+  }
+
+  /** Binds a plan's buffers. */
+  bind(
+    { optimizer, ...buffers }: PlanBuffers,
+  ): Pick<StepsOwner, "device" | "program" | "shape" | "buffers" | "window" | "pace"> {
+    const { order, rates, figures, progress, batches } = this.#order;
+    const program = bindStep(
+      this.#device,
+      {
+        ...{ shaders: this.#shaders, pipelines: this.#pipelines, shape: this.shape },
+        quads: this.#laidOut.parameters.quads,
+      },
+      { ...this.#memory, ...buffers, ...optimizer, order, rates, figures, progress },
+      batches,
+    );
+    return {
+      ...{ device: this.#device, program, shape: this.shape, buffers: this.#order },
+      ...{ window: this.#window, pace: this.#pace },
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#buffers[Symbol.dispose]();
+  }
+}
+
+/** Compiles the shaders of a step. */
+export function compileStep(device: GPUDevice, shaders: StepShaders): StepPipelines {
+  const compile = (name: keyof StepShaders): GPUComputePipeline | undefined =>
+    shaders[name] && compileShader(device, shaders[name]);
+  return {
+    ...{ rows: compile("rows"), gradients: compile("gradients") },
+    ...{ sum: compile("sum"), update: compile("update") },
+  };
+}

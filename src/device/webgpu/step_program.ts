@@ -1,0 +1,198 @@
+/** The dispatches of a training step, with their buffers. @module */
+import { BATCH, PROGRESS } from "./batch.ts";
+import { bindBuffers, type DeviceBuffers } from "./device_buffers.ts";
+import { countGradientGroups, writeGradients } from "./gradients.ts";
+import type { OptimizerKernel } from "./optimizers/optimizer_kernel.ts";
+import { writeRows } from "./rows.ts";
+import { foldWorkgroups, range, type Shader } from "./shader.ts";
+import { type LaidOutNetwork, stepBytes, type StepShape } from "./step_shape.ts";
+import { writeSumOfParts } from "./sum_parts.ts";
+import { writeUpdate } from "./update.ts";
+
+/** The shaders of a step. */
+export interface StepShaders {
+  readonly rows: Shader;
+  readonly gradients: Shader;
+  /** Only if the gradients are in parts. */
+  readonly sum: Shader | undefined;
+  /** Only if there is an optimiser. */
+  readonly update: Shader | undefined;
+}
+
+/** Writes the shaders of a step, or of its first two phases alone. */
+export function writeStepShaders(
+  laidOut: LaidOutNetwork,
+  shape: StepShape,
+  optimizer?: OptimizerKernel,
+): StepShaders {
+  const { parameters, sizes } = laidOut;
+  const { cuts, norms, threads } = shape;
+  const { quads } = parameters;
+  return {
+    rows: writeRows({ ...laidOut, kept: shape.kept, shape: shape.rows, pass: "train" }),
+    gradients: writeGradients({
+      ...{ jobs: shape.jobs, tile: shape.tile, rows: shape.rows.rows, cuts, quads },
+      outputLength: sizes.outputLength,
+    }),
+    sum: cuts === 1 ? undefined : writeSumOfParts({ quads, parts: cuts, threads }),
+    update: optimizer && writeUpdate({
+      ...{ layout: parameters, optimizer, threads, norms },
+      normsAt: cuts * quads,
+    }),
+  };
+}
+
+/** The buffers that a step writes, and nothing reads after it. They serve one plan after another. */
+export type StepMemory = Readonly<
+  Record<"gradient" | "kept_quads" | "kept" | "results", GPUBuffer>
+>;
+
+/** Makes the buffers that a step writes. */
+export function makeStepMemory(
+  buffers: DeviceBuffers,
+  laidOut: LaidOutNetwork,
+  shape: StepShape,
+): StepMemory {
+  const bytes = stepBytes(laidOut, shape);
+  return {
+    gradient: buffers.make("gradient", bytes.gradient),
+    kept_quads: buffers.make("kept_quads", bytes.kept_quads),
+    kept: buffers.make("kept", bytes.kept),
+    results: buffers.make("results", bytes.results),
+  };
+}
+
+/** The buffers of an order: some batches in a row. */
+export interface OrderBuffers {
+  /** Rows of the examples, uint32. */
+  readonly order: GPUBuffer;
+  /** For each batch, the optimiser's rates. */
+  readonly rates: GPUBuffer;
+  /** For each batch, loss and shares of correct characters and examples: float32 (batches, 4). */
+  readonly figures: GPUBuffer;
+  /** The place of the next batch. */
+  readonly progress: GPUBuffer;
+  /** For each slice of a batch, its `Batch`. */
+  readonly batches: readonly GPUBuffer[];
+}
+
+/** Bytes of the figures of a step. */
+export const FIGURES_BYTES = 16;
+
+/** Makes the buffers of an order. @param most largest number of batches; @param rates numbers of a step's rates */
+export function makeOrderBuffers(
+  buffers: DeviceBuffers,
+  { batchSize, sliceRows }: StepShape,
+  { most, rates }: { readonly most: number; readonly rates: number },
+): OrderBuffers {
+  const uniform = new Uint8Array(BATCH.sizeBytes);
+  return {
+    order: buffers.make("order", 4 * most * batchSize),
+    rates: buffers.make("rates", 4 * rates * most),
+    figures: buffers.make("figures", FIGURES_BYTES * most),
+    progress: buffers.make("progress", PROGRESS.sizeBytes),
+    batches: range(Math.ceil(batchSize / sliceRows)).map(() =>
+      buffers.upload("batch", uniform, "uniform")
+    ),
+  };
+}
+
+/** Writes an order from its first batch on. It takes effect after the commands so far, and before all later ones. */
+export function writeOrder(
+  queue: GPUQueue,
+  to: OrderBuffers,
+  { batchSize, sliceRows }: StepShape,
+  { order, rates }: {
+    readonly order: Uint32Array<ArrayBuffer>;
+    readonly rates: Float32Array<ArrayBuffer>;
+  },
+): void {
+  queue.writeBuffer(to.order, 0, order);
+  if (rates.length > 0) queue.writeBuffer(to.rates, 0, rates);
+  queue.writeBuffer(to.progress, 0, PROGRESS.pack({ position: 0, next: 0 }));
+  for (const [i, buffer] of to.batches.entries()) {
+    queue.writeBuffer(
+      buffer,
+      0,
+      BATCH.pack({
+        ...{ batch_size: batchSize, total: order.length, first: 0 },
+        ...{ slice_first: i * sliceRows, slice_rows: sliceRows },
+      }),
+    );
+  }
+}
+
+/** A dispatch that is ready to be encoded. */
+interface Dispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  /** Gives its workgroups for a batch of some rows. */
+  workgroups(rows: number): readonly [number, number];
+}
+
+/** The dispatches of a step. */
+export interface StepProgram {
+  /** Encodes the first two phases: figures and gradients of a batch of some rows. */
+  encodeGradients(pass: GPUComputePassEncoder, rows: number): void;
+  /** Encodes the third phase. */
+  encodeUpdate(pass: GPUComputePassEncoder): void;
+}
+
+/** The pipelines of a step. */
+export type StepPipelines = {
+  readonly [Name in keyof StepShaders]: GPUComputePipeline | undefined;
+};
+
+/** Binds the buffers of a step. @param buffers those of the shaders, by name, except `p` */
+export function bindStep(
+  device: GPUDevice,
+  { shaders, pipelines, shape, quads }: {
+    readonly shaders: StepShaders;
+    readonly pipelines: StepPipelines;
+    readonly shape: StepShape;
+    /** Number of quads of all parameters. */
+    readonly quads: number;
+  },
+  buffers: Readonly<Record<string, GPUBuffer>>,
+  batches: readonly GPUBuffer[],
+): StepProgram {
+  const most = device.limits.maxComputeWorkgroupsPerDimension;
+  const { sliceRows, rows: { rows: perGroup } } = shape;
+  const bind = (
+    name: keyof StepShaders,
+    workgroups: (rows: number) => number,
+    more: Readonly<Record<string, GPUBuffer>> = {},
+  ): Dispatch[] => {
+    const pipeline = pipelines[name];
+    if (pipeline === undefined) return [];
+    const group = bindBuffers(device, pipeline, shaders[name]!.bindings, { ...buffers, ...more });
+    return [{ pipeline, group, workgroups: (rows) => foldWorkgroups(workgroups(rows), most) }];
+  };
+  const groups = shape.cuts * countGradientGroups(shape);
+  const gradients = [
+    ...batches.flatMap((p, i) => {
+      const rowsOf = (rows: number): number =>
+        Math.max(0, Math.min(sliceRows, rows - i * sliceRows));
+      return [
+        ...bind("rows", (rows) => Math.ceil(rowsOf(rows) / perGroup), { p }),
+        ...bind("gradients", () => groups, { p }),
+      ];
+    }),
+    ...bind("sum", () => Math.ceil(quads / shape.threads)),
+  ];
+  const update = bind("update", () => Math.ceil(quads / shape.threads));
+  return {
+    encodeGradients: (pass, rows) => gradients.forEach((each) => encode(pass, each, rows)),
+    encodeUpdate: (pass) => update.forEach((each) => encode(pass, each, 0)),
+  };
+}
+
+function encode(
+  pass: GPUComputePassEncoder,
+  { pipeline, group, workgroups }: Dispatch,
+  rows: number,
+): void {
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, group);
+  pass.dispatchWorkgroups(...workgroups(rows));
+}

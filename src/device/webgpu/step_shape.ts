@@ -1,0 +1,108 @@
+/** How a step of training is computed on a device, chosen from the sizes of network and batch and the device's limits. @module */
+import type { Network } from "../../network/network.ts";
+import { padRows } from "./batch.ts";
+import { type GradientJob, listGradientJobs } from "./gradient_jobs.ts";
+import { countGradientGroups, GRADIENT_TILES, type GradientTile, tileBytes } from "./gradients.ts";
+import { type KeptLayout, layOutKept } from "./kept_layout.ts";
+import type { NetworkSizes } from "./network_sizes.ts";
+import type { ParameterLayout } from "./parameter_layout.ts";
+import { chooseTrainingShape, type RowsShape, type ShapeLimits } from "./rows_shape.ts";
+
+/** The limits of a device that decide how it computes. */
+export type DeviceLimits =
+  & ShapeLimits
+  & Pick<GPUSupportedLimits, "maxStorageBufferBindingSize" | "maxBufferSize">;
+
+/** A network, and where its parameters lie. */
+export interface LaidOutNetwork {
+  readonly network: Network;
+  readonly sizes: NetworkSizes;
+  readonly parameters: ParameterLayout;
+}
+
+/** How a step is computed. */
+export interface StepShape {
+  readonly rows: RowsShape;
+  readonly kept: KeptLayout;
+  readonly jobs: readonly GradientJob[];
+  readonly tile: GradientTile;
+  /** Threads of a workgroup of the update. */
+  readonly threads: number;
+  /** Number of rows of a batch. */
+  readonly batchSize: number;
+  /** Number of rows that are kept at once. A larger batch is taken in slices, each through the first two phases. */
+  readonly sliceRows: number;
+  /** Number of parts that the depth of the gradients is cut into; if several, a fourth dispatch sums them. */
+  readonly cuts: number;
+  /** Number of sums of squares of gradients. */
+  readonly norms: number;
+}
+
+/** Most parts of a gradient. */
+const MOST_CUTS = 16;
+/** Rows of a batch for one part of a gradient. */
+const ROWS_A_CUT = 128;
+/** Number of workgroups that keep a card busy. */
+const BUSY_GROUPS = 1024;
+
+/** Gives the most bytes that a shader can have in one buffer. */
+export function bindingBytes(limits: DeviceLimits): number {
+  return Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+}
+
+/** Chooses how a step is computed. Measured: one part below a batch of 256, batch / 128 parts from there on, at most 16. */
+export function chooseStepShape(
+  { network, sizes, parameters }: LaidOutNetwork,
+  limits: DeviceLimits,
+  batchSize: number,
+): StepShape {
+  const layOut = (rows: RowsShape): { rows: RowsShape; kept: KeptLayout; mostRows: number } => {
+    const kept = layOutKept(network, sizes, { pass: "train", shape: rows });
+    const mostRows = countRows(kept, rows, bindingBytes(limits));
+    return { rows, kept, mostRows };
+  };
+  const wanted = layOut(chooseTrainingShape(sizes, limits, batchSize));
+  const { rows, kept, mostRows } = wanted.mostRows > 0
+    ? wanted
+    : layOut(chooseTrainingShape(sizes, limits, 1));
+  const sliceRows = Math.min(padRows(batchSize, rows.rows), Math.max(rows.rows, mostRows));
+  const jobs = listGradientJobs(network, parameters, kept);
+  const threads = limits.maxComputeInvocationsPerWorkgroup >= 256 ? 256 : 64;
+  const tile = GRADIENT_TILES.find((each) =>
+    each.rowQuads * each.columnQuads <= threads &&
+    tileBytes(each) <= limits.maxComputeWorkgroupStorageSize
+  ) ?? GRADIENT_TILES.at(-1)!;
+  const groups = countGradientGroups({ jobs, tile });
+  const cuts = batchSize < 256 ? 1 : Math.max(
+    1,
+    Math.min(
+      MOST_CUTS,
+      Math.ceil(Math.min(batchSize, sliceRows) / ROWS_A_CUT),
+      Math.ceil(BUSY_GROUPS / groups),
+      Math.floor(bindingBytes(limits) / 16 / parameters.quads) - 1,
+    ),
+  );
+  const norms = cuts === 1 ? groups - 1 : Math.ceil(parameters.quads / threads);
+  return { rows, kept, jobs, tile, threads, batchSize, sliceRows, cuts, norms };
+}
+
+/** Counts the rows whose kept values fit into a buffer: a multiple of the rows of a workgroup. */
+export function countRows(kept: KeptLayout, shape: RowsShape, sizeBytes: number): number {
+  const rowBytes = Math.max(16 * kept.quads, 4 * kept.values);
+  return shape.rows * Math.floor(sizeBytes / rowBytes / shape.rows);
+}
+
+/** Gives the bytes of the buffers that a step needs, by name. */
+export function stepBytes(
+  { parameters, sizes }: LaidOutNetwork,
+  shape: StepShape,
+): Record<"weights" | "transposed" | "gradient" | "kept_quads" | "kept" | "results", number> {
+  return {
+    weights: 16 * parameters.quads,
+    transposed: 16 * parameters.transposedQuads,
+    gradient: 16 * (shape.cuts * parameters.quads + shape.norms),
+    kept_quads: 16 * shape.kept.quads * shape.sliceRows,
+    kept: 4 * shape.kept.values * shape.sliceRows,
+    results: 8 * shape.batchSize * sizes.outputLength,
+  };
+}

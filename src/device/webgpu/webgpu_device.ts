@@ -1,0 +1,67 @@
+/** A GPU that models can be loaded on. @module */
+import type { Clock } from "../../time/clock.ts";
+import type { Network } from "../../network/network.ts";
+import { checkParameterValues } from "../check_arguments.ts";
+import type { Device, DeviceReport, Executor } from "../executor.ts";
+import { findMisfit, findParametersMisfit } from "./find_misfit.ts";
+import { sizeNetwork } from "./network_sizes.ts";
+import { layOutParameters } from "./parameter_layout.ts";
+import { checkDevice } from "./pipelines.ts";
+import type { LaidOutNetwork } from "./step_shape.ts";
+import { WebGpuExecutor } from "./webgpu_executor.ts";
+
+/**
+ * Makes a device of a GPU's device, which stays the caller's.
+ *
+ * @param found the request, and the reason for this device
+ * @param now clock in milliseconds, by which the device is given about a tenth of a second of work at once
+ */
+export function createWebGpuDevice(
+  gpu: GPUDevice,
+  found: Pick<DeviceReport, "requested" | "reason" | "adapter">,
+  now: Clock = () => performance.now(),
+): Device {
+  const report: DeviceReport = { ...found, backend: "webgpu", executor: "kernels", threads: 1 };
+  return {
+    report,
+    findMisfit: (network, batchSize) => findMisfit(layOut(network), gpu.limits, batchSize),
+    async load(network, values): Promise<Executor> {
+      checkParameterValues("load the network", network, values);
+      const laidOut = layOut(network);
+      const misfit = findParametersMisfit(laidOut, gpu.limits);
+      if (misfit !== undefined) return await loadReference(found, misfit, network, values);
+      gpu.pushErrorScope("out-of-memory");
+      const executor = new WebGpuExecutor(gpu, { report, laidOut, values, now });
+      const error = await gpu.popErrorScope();
+      try {
+        if (error !== null) {
+          throw new Error(
+            `Cannot load the network: its parameters do not fit into the memory of the WebGPU adapter: ${error.message}`,
+          );
+        }
+        await checkDevice(gpu);
+        return executor;
+      } catch (error) {
+        executor[Symbol.dispose]();
+        throw error;
+      }
+    },
+  };
+}
+
+function layOut(network: Network): LaidOutNetwork {
+  return { network, sizes: sizeNetwork(network), parameters: layOutParameters(network) };
+}
+
+/** Loads a network that the shaders cannot compute by tfjs's operations, which keep each parameter in a buffer of its own. */
+async function loadReference(
+  found: Pick<DeviceReport, "requested" | "reason" | "adapter">,
+  misfit: string,
+  network: Network,
+  values: readonly Float32Array[],
+): Promise<Executor> {
+  const { createReferenceDevice } = await import("../reference/reference_device.ts");
+  const reason = `${found.reason}; by tfjs's operations, because ${misfit}`;
+  const device = await createReferenceDevice("webgpu", { ...found, reason });
+  return await device.load(network, values);
+}

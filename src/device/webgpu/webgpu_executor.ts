@@ -1,0 +1,279 @@
+/** An executor by compute shaders. @module */
+import type { Clock } from "../../time/clock.ts";
+import type { Network } from "../../network/network.ts";
+import type { NamedTensor } from "../../network/parameters.ts";
+import {
+  checkExamples,
+  checkNotDisposed,
+  checkOptimizerValues,
+  checkParameterValues,
+  checkPlan,
+  checkRange,
+  checkRows,
+  checkSources,
+  foreignError,
+} from "../check_arguments.ts";
+import type {
+  AnswerOptions,
+  Answers,
+  DeviceReport,
+  Differentiated,
+  Examples,
+  Executor,
+  HeldExamples,
+  Measurement,
+  MeasureRange,
+  OptimizerState,
+  Steps,
+  StepsPlan,
+} from "../executor.ts";
+import { nameOptimizerState, type OptimizerSettings } from "../optimizer.ts";
+import { answerSources, measureExamples } from "./answering.ts";
+import { DeviceBuffers, readParts } from "./device_buffers.ts";
+import { differentiateRows } from "./differentiate.ts";
+import { packParameters, packTransposed, unpackParameters } from "./pack_parameters.ts";
+import { Pace } from "./pace.ts";
+import type { LaidOutNetwork } from "./step_shape.ts";
+import { StepMachine } from "./step_machine.ts";
+import { WebGpuExamples } from "./webgpu_examples.ts";
+import { WebGpuOptimizer } from "./webgpu_optimizer.ts";
+import { WebGpuSteps } from "./webgpu_steps.ts";
+
+/** Multiply-adds of a forward pass that even a software adapter does in about 0.1 s. */
+const FIRST_WORK = 5e8;
+
+/** A network in buffers of a GPU. */
+export class WebGpuExecutor implements Executor {
+  readonly report: DeviceReport;
+  readonly network: Network;
+  readonly #device: GPUDevice;
+  readonly #now: Clock;
+  readonly #laidOut: LaidOutNetwork;
+  readonly #buffers: DeviceBuffers;
+  readonly #weights: GPUBuffer;
+  readonly #transposed: GPUBuffer;
+  readonly #owned = new Set<HeldExamples | OptimizerState>();
+  readonly #answerPace: Pace;
+  /** What takes steps of the last batch size. */
+  #machine: StepMachine | undefined;
+  #steps: WebGpuSteps | undefined;
+  #changes = 0;
+  #disposed = false;
+
+  /** Uploads parameters that were checked. @param now clock in milliseconds */
+  constructor(
+    device: GPUDevice,
+    { report, laidOut, values, now }: {
+      readonly report: DeviceReport;
+      readonly laidOut: LaidOutNetwork;
+      readonly values: readonly Float32Array[];
+      readonly now: Clock;
+    },
+  ) {
+    this.report = report;
+    this.network = laidOut.network;
+    this.#device = device;
+    this.#now = now;
+    this.#laidOut = laidOut;
+    this.#buffers = new DeviceBuffers(device);
+    const packed = packParameters(this.network, laidOut.parameters, values);
+    this.#weights = this.#buffers.upload("weights", packed);
+    this.#transposed = this.#buffers.upload(
+      "transposed",
+      packTransposed(laidOut.parameters, packed),
+    );
+    const first = Math.max(1, Math.floor(FIRST_WORK / countMultiplyAdds(this.network)));
+    this.#answerPace = new Pace(now, Math.min(first, MOST_EXAMPLES), MOST_EXAMPLES);
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  get changes(): number {
+    return this.#changes;
+  }
+
+  get examplesAtOnce(): number {
+    return this.#answerPace.pieces;
+  }
+
+  hold(examples: Examples): HeldExamples {
+    checkNotDisposed("hold the examples", "the executor", this.#disposed);
+    checkExamples(this.network, examples);
+    const forget = (): boolean => this.#owned.delete(held);
+    const buffers = new DeviceBuffers(this.#device);
+    const held = new WebGpuExamples(this.network, examples, buffers, forget);
+    this.#owned.add(held);
+    return held;
+  }
+
+  createOptimizer(settings: OptimizerSettings, values?: readonly Float32Array[]): OptimizerState {
+    checkNotDisposed("make an optimiser", "the executor", this.#disposed);
+    if (values !== undefined) checkOptimizerValues(this.network, settings, values);
+    const { parameters } = this.#laidOut;
+    const count = this.network.parameters.length;
+    const slots = values === undefined
+      ? 16 * parameters.quads
+      : Array.from({ length: values.length / count }, (_, slot) =>
+        packParameters(
+          this.network,
+          parameters,
+          values.slice(slot * count, (slot + 1) * count),
+        ));
+    const forget = (): boolean => this.#owned.delete(state);
+    const state = new WebGpuOptimizer(settings, slots, new DeviceBuffers(this.#device), forget);
+    this.#owned.add(state);
+    return state;
+  }
+
+  begin(plan: StepsPlan): Steps {
+    const action = "take steps";
+    const examples = this.#checkExamples(action, plan.examples);
+    const optimizer = this.#checkOptimizer(action, plan.optimizer);
+    checkPlan(plan);
+    if (this.#steps !== undefined) {
+      throw new Error(`Cannot ${action}: those of another plan must be disposed of first`);
+    }
+    const machine = this.#machineFor(plan.batchSize, optimizer);
+    return this.#steps = new WebGpuSteps(plan, {
+      ...machine.bind({
+        ...{ examples: examples.buffer, optimizer: optimizer.buffers },
+        ...{ weights: this.#weights, transposed: this.#transposed },
+      }),
+      ratesOf: (step) =>
+        optimizer.kernel.computeRates(optimizer.settings, step, plan.learningRate(step)),
+      check: () => {
+        this.#checkExamples(action, examples);
+        this.#checkOptimizer(action, optimizer);
+      },
+      taken: (count) => this.#changes += count,
+      end: () => this.#steps = undefined,
+    });
+  }
+
+  async measure(given: HeldExamples, range: MeasureRange): Promise<Measurement> {
+    const examples = this.#checkExamples("measure", given);
+    checkRange(range, examples.count);
+    const count = range.to - range.from;
+    const end = this.#answerPace.begin(count);
+    try {
+      return await measureExamples(
+        this.#device,
+        this.#laidOut,
+        { weights: this.#weights, examples: examples.buffer, first: range.from, count },
+        range.answers,
+      );
+    } finally {
+      end();
+    }
+  }
+
+  async answer(sources: Uint8Array, options?: AnswerOptions): Promise<Answers> {
+    checkNotDisposed("answer", "the executor", this.#disposed);
+    const count = checkSources(this.network, sources);
+    const end = this.#answerPace.begin(count);
+    const question = { weights: this.#weights, sources, count };
+    try {
+      return await answerSources(this.#device, this.#laidOut, question, options);
+    } finally {
+      end();
+    }
+  }
+
+  async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {
+    const action = "compute a gradient";
+    const examples = this.#checkExamples(action, given);
+    checkRows(action, rows, examples.count);
+    return await differentiateRows(this.#device, this.#laidOut, Uint32Array.from(rows), {
+      ...{ weights: this.#weights, transposed: this.#transposed, examples: examples.buffer },
+    });
+  }
+
+  async readState(given?: OptimizerState): Promise<NamedTensor[]> {
+    const action = "read the parameters";
+    checkNotDisposed(action, "the executor", this.#disposed);
+    const optimizer = given === undefined ? undefined : this.#checkOptimizer(action, given);
+    const slots = optimizer?.kernel.slots.map((name) => optimizer.buffers[name]!) ?? [];
+    const sizeBytes = 16 * this.#laidOut.parameters.quads;
+    const parts = [this.#weights, ...slots].map((buffer) => ({ buffer, sizeBytes }));
+    const bytes = await readParts(this.#device, parts);
+    const values = parts.flatMap((_, i) =>
+      unpackParameters(
+        this.network,
+        this.#laidOut.parameters,
+        new Float32Array(bytes, i * sizeBytes, sizeBytes / 4),
+      )
+    );
+    const { parameters } = this.network;
+    const names = [
+      ...parameters.map(({ name }) => name),
+      ...(optimizer === undefined ? [] : nameOptimizerState(optimizer.settings.name, parameters)),
+    ];
+    return values.map((each, i) => ({
+      name: names[i]!,
+      shape: parameters[i % parameters.length]!.shape,
+      values: each,
+    }));
+  }
+
+  writeParameters(values: readonly Float32Array[]): void {
+    checkNotDisposed("write the parameters", "the executor", this.#disposed);
+    checkParameterValues("write the parameters", this.network, values);
+    const packed = packParameters(this.network, this.#laidOut.parameters, values);
+    const { queue } = this.#device;
+    queue.writeBuffer(this.#weights, 0, packed);
+    queue.writeBuffer(this.#transposed, 0, packTransposed(this.#laidOut.parameters, packed));
+    this.#changes++;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#steps?.[Symbol.dispose]();
+    for (const owned of [...this.#owned]) owned[Symbol.dispose]();
+    this.#machine?.[Symbol.dispose]();
+    this.#buffers[Symbol.dispose]();
+  }
+
+  /** Gives what takes steps of a batch size: the same as before, or a new one. */
+  #machineFor(batchSize: number, { kernel }: WebGpuOptimizer): StepMachine {
+    const known = this.#machine;
+    if (known?.shape.batchSize === batchSize && known.optimizer === kernel) return known;
+    known?.[Symbol.dispose]();
+    return this.#machine = new StepMachine(this.#device, this.#laidOut, {
+      ...{ batchSize, optimizer: kernel, now: this.#now },
+    });
+  }
+
+  #checkExamples(action: string, given: HeldExamples): WebGpuExamples {
+    checkNotDisposed(action, "the executor", this.#disposed);
+    if (given instanceof WebGpuExamples) {
+      checkNotDisposed(action, "the examples", given.disposed);
+      if (this.#owned.has(given)) return given;
+    }
+    throw foreignError(action, "the examples");
+  }
+
+  #checkOptimizer(action: string, given: OptimizerState): WebGpuOptimizer {
+    checkNotDisposed(action, "the executor", this.#disposed);
+    if (given instanceof WebGpuOptimizer) {
+      checkNotDisposed(action, "the optimiser's state", given.disposed);
+      if (this.#owned.has(given)) return given;
+    }
+    throw foreignError(action, "the optimiser's state");
+  }
+}
+
+/** Most examples that are measured or answered at once. */
+const MOST_EXAMPLES = 65_536;
+
+/** Counts the multiply-adds of an example going forward. */
+function countMultiplyAdds({ layers }: Network): number {
+  return layers.reduce((sum, layer) => {
+    if (layer.type === "dense") return sum + layer.timeSteps * layer.inputSize * layer.outputSize;
+    const inputs = { indices: 0, repeated: 1, sequence: layer.timeSteps }[layer.input];
+    const depth = inputs * layer.inputSize + layer.timeSteps * layer.hiddenSize;
+    return sum + depth * layer.gates * layer.hiddenSize;
+  }, 0);
+}
