@@ -2,7 +2,7 @@
 import type { AnswerOptions, Answers, Measurement } from "../executor.ts";
 import { BATCH, padRows } from "./batch.ts";
 import { bindBuffers, DeviceBuffers, makeStaging, takeStaged } from "./device_buffers.ts";
-import { type KeptPlace, layOutKept, type Pass } from "./kept_layout.ts";
+import { type KeptPlace, layOutKept } from "./kept_layout.ts";
 import { compileShader } from "./pipelines.ts";
 import { writeRows } from "./rows.ts";
 import { chooseAnswerShape } from "./rows_shape.ts";
@@ -14,10 +14,11 @@ const KEPT_BYTES = 64 * 2 ** 20;
 
 /** Some examples, with the buffers that the shader reads. */
 interface Question {
-  readonly pass: Exclude<Pass, "train">;
   readonly weights: GPUBuffer;
-  /** Sources, each with its target in a measurement, as bytes. */
+  /** Sources, each with its target if it is compared, as bytes. */
   readonly examples: GPUBuffer;
+  /** Whether there are targets, so that losses are asked for. */
+  readonly compares: boolean;
   /** The first example. */
   readonly first: number;
   /** Number of examples. */
@@ -58,12 +59,12 @@ interface Results {
 export async function measureExamples(
   device: GPUDevice,
   laidOut: LaidOutNetwork,
-  question: Omit<Question, "pass" | "probabilities">,
+  question: Omit<Question, "compares" | "probabilities">,
   giveAnswers: boolean,
 ): Promise<Measurement> {
   const { numbers, answers } = await ask(device, laidOut, {
     ...question,
-    ...{ pass: "measure", probabilities: false },
+    ...{ compares: true, probabilities: false },
   });
   const T = laidOut.sizes.outputLength;
   let [loss, characters, exactMatches] = [0, 0, 0];
@@ -93,7 +94,7 @@ export async function answerSources(
 ): Promise<Answers> {
   using buffers = new DeviceBuffers(device);
   const { numbers, answers, probabilities } = await ask(device, laidOut, {
-    ...{ pass: "answer", weights, count, first: 0 },
+    ...{ compares: false, weights, count, first: 0 },
     examples: buffers.upload("sources", sources),
     probabilities: options.probabilities === true,
   });
@@ -154,15 +155,16 @@ function prepare(
   question: Question,
   buffers: DeviceBuffers,
 ): Run {
-  const { pass, count, first, weights, examples } = question;
+  const { count, first, weights, examples, compares } = question;
   const { limits } = device;
+  const { inputLength, outputLength } = laidOut.sizes;
   const shape = chooseAnswerShape(laidOut.sizes, limits, count);
-  const layout = layOutKept(laidOut.network, laidOut.sizes, { pass, shape });
-  const shader = writeRows({ ...laidOut, shape, kept: layout, pass });
+  const layout = layOutKept(laidOut.network, laidOut.sizes, { pass: "answer", shape });
+  const shader = writeRows({ ...laidOut, shape, kept: layout, pass: "answer" });
   const pipeline = compileShader(device, shader);
   const most = countRows(layout, shape, Math.min(KEPT_BYTES, bindingBytes(limits)));
   const sliceRows = Math.min(padRows(count, shape.rows), Math.max(shape.rows, most));
-  const results = buffers.make("results", 8 * count * laidOut.sizes.outputLength);
+  const results = buffers.make("results", 8 * count * outputLength);
   const kept = buffers.make("kept", 4 * layout.values * sliceRows);
   return {
     ...{ results, kept, logits: layout.layers.at(-1)!.gradients! },
@@ -173,7 +175,8 @@ function prepare(
     encode(encoder, slice): void {
       const batch = BATCH.pack({
         ...{ batch_size: count, total: count, first },
-        ...{ slice_first: slice.first, slice_rows: sliceRows },
+        ...{ slice_first: slice.first, slice_rows: sliceRows, compares: Number(compares) },
+        row_bytes: inputLength + (compares ? outputLength : 0),
       });
       const p = buffers.upload("batch", batch, "uniform");
       const group = { p, weights, examples, kept, results };

@@ -3,13 +3,15 @@ import { defineStruct, type Struct } from "./struct.ts";
 
 /** The rows that a dispatch takes: a slice of the next batch of an order, or of a range of examples. */
 export const BATCH: Struct<
-  "batch_size" | "total" | "first" | "slice_first" | "slice_rows"
+  "batch_size" | "total" | "first" | "slice_first" | "slice_rows" | "row_bytes" | "compares"
 > = defineStruct("Batch", {
   batch_size: "u32", // rows of a batch
   total: "u32", // rows of the order; its last batch may have fewer
   first: "u32", // the first example of a range
   slice_first: "u32", // the first row of the slice in its batch
   slice_rows: "u32", // the most rows of the slice
+  row_bytes: "u32", // bytes of an example
+  compares: "u32", // 1: the examples have targets
 });
 
 /**

@@ -41,8 +41,8 @@ export interface KeptLayout {
   readonly values: number;
 }
 
-/** The purpose of a pass over rows. */
-export type Pass = "train" | "measure" | "answer";
+/** The purpose of a pass over rows: a step of training, or to answer, forward alone. */
+export type Pass = "train" | "answer";
 
 /** Lays out what a pass keeps of a row. */
 export function layOutKept(

@@ -7,9 +7,8 @@ import type { RowsScope } from "./rows_scope.ts";
  *
  *   p = softmax(logits);  loss = -log p[expected];  dLogits = (p - oneHot(expected)) / (rows of the batch · T_out)
  *
- * `results` gets a number as bits, the loss or, in an answer, the probability of the answer; then the answer, plus 256 if it is
- * correct. The answer is the first of the largest logits. The logits become probabilities in an answer, and in training
- * their gradients.
+ * `results` gets a number as bits, the loss or, without a target, the probability of the answer; then the answer, plus 256 if it is
+ * correct. The answer is the first of the largest logits. The logits become their gradients in training, else probabilities.
  */
 export function writeLoss(scope: RowsScope): string {
   const { shape, sizes, kept, pass } = scope;
@@ -34,23 +33,18 @@ export function writeLoss(scope: RowsScope): string {
       sum += exp(kept[at + v] - largest);
     }
     var value = 1.0 / sum;
-    var correct = false;
-    ${pass === "answer" ? "" : compare(sizes.inputLength)}
-    ${pass === "answer" ? setProbabilities(V) : ""}
-    ${pass === "train" ? setGradients(sizes) : ""}
+    var expected = ${V}u;
+    if (p.compares == 1u) {
+      expected = character(example_of(row) + ${sizes.inputLength}u + t);
+      value = log(sum) - (kept[at + expected] - largest);
+    }
+    ${pass === "train" ? setGradients(sizes) : setProbabilities(V)}
     if (row < count) {
       results[(p.slice_first + row) * ${T}u + t] =
-        vec2u(bitcast<u32>(value), answer + select(0u, 256u, correct));
+        vec2u(bitcast<u32>(value), answer + select(0u, 256u, answer == expected));
     }
   }
   storageBarrier();`;
-}
-
-function compare(inputLength: number): string {
-  return `
-    let expected = character(example_of(row) + ${inputLength}u + t);
-    value = log(sum) - (kept[at + expected] - largest);
-    correct = answer == expected;`;
 }
 
 function setProbabilities(V: number): string {

@@ -105,12 +105,11 @@ fn character(at: u32) -> u32 {
 }`;
 
 /** Writes the function that gives the first byte of a row's example. A row that only fills the workgroup is the last one again. */
-function writeExampleOf({ pass, sizes: { inputLength, outputLength } }: RowsScope): string {
+function writeExampleOf({ pass }: RowsScope): string {
   const row = "rows_start + min(row, last_row)";
-  const bytes = inputLength + (pass === "answer" ? 0 : outputLength);
   return `
 fn example_of(row: u32) -> u32 {
-  return ${pass === "train" ? `order[${row}]` : `(${row})`} * ${bytes}u;
+  return ${pass === "train" ? `order[${row}]` : `(${row})`} * p.row_bytes;
 }`;
 }
 

@@ -101,7 +101,7 @@ export function makeOrderBuffers(
 export function writeOrder(
   queue: GPUQueue,
   to: OrderBuffers,
-  { batchSize, sliceRows }: StepShape,
+  { batchSize, sliceRows, rowBytes }: StepShape,
   { order, rates }: {
     readonly order: Uint32Array<ArrayBuffer>;
     readonly rates: Float32Array<ArrayBuffer>;
@@ -116,7 +116,8 @@ export function writeOrder(
       0,
       BATCH.pack({
         ...{ batch_size: batchSize, total: order.length, first: 0 },
-        ...{ slice_first: i * sliceRows, slice_rows: sliceRows },
+        ...{ slice_first: i * sliceRows, slice_rows: sliceRows, compares: 1 },
+        row_bytes: rowBytes,
       }),
     );
   }

@@ -28,6 +28,8 @@ export interface StepShape {
   readonly tile: GradientTile;
   /** Threads of a workgroup of the update. */
   readonly threads: number;
+  /** Number of bytes of an example. */
+  readonly rowBytes: number;
   /** Number of rows of a batch. */
   readonly batchSize: number;
   /** Number of rows that are kept at once. A larger batch is taken in slices, each through the first two phases. */
@@ -83,7 +85,8 @@ export function chooseStepShape(
     ),
   );
   const norms = cuts === 1 ? groups - 1 : Math.ceil(parameters.quads / threads);
-  return { rows, kept, jobs, tile, threads, batchSize, sliceRows, cuts, norms };
+  const rowBytes = sizes.inputLength + sizes.outputLength;
+  return { rows, kept, jobs, tile, threads, rowBytes, batchSize, sliceRows, cuts, norms };
 }
 
 /** Counts the rows whose kept values fit into a buffer: a multiple of the rows of a workgroup. */
