@@ -1,5 +1,5 @@
 /**
- * Carry: a character-level sequence-to-sequence learner on tfjs, with a WebGPU backend and a CPU fallback.
+ * Carry: a character-level sequence-to-sequence learner, with compute kernels for WebGPU and for the CPU.
  *
  * Its first problem is addition as text: a model reads `535+61` and writes `596`, as in Keras' addition_rnn notebook.
  * The parts are a data generator, a codec, a dataset, a recurrent encoder–decoder, a training loop that reports events,
@@ -8,11 +8,10 @@
  * @example Train a small model in a few seconds, and let it add
  * ```ts
  * import {
- *   ADDITION_CHARACTERS, createCharacterTable, createDataset, createModel, createTraining, generateAddition, predict,
- *   selectBackend, splitDataset, train,
+ *   ADDITION_CHARACTERS, chooseDevice, createCharacterTable, createDataset, createModel, createTraining,
+ *   generateAddition, predict, splitDataset, train,
  * } from "@carry/seq2seq";
  *
- * await selectBackend("cpu");
  * const table = createCharacterTable(ADDITION_CHARACTERS);
  * const shape = { inputLength: 5, outputLength: 3 };
  * const examples = generateAddition({ digits: 2, examples: 5000, seed: 1 });
@@ -20,7 +19,7 @@
  *
  * using model = await createModel({
  *   cell: "lstm", hiddenSize: 64, layers: 1, ...shape, characters: ADDITION_CHARACTERS, reverse: true,
- * }, { seed: 1 });
+ * }, { device: await chooseDevice("cpu"), seed: 1 });
  * using training = createTraining(model, { epochs: 20, batchSize: 32 });
  * for await (const event of train(training, split)) {
  *   if (event.event === "epoch") console.log(`epoch ${event.epoch}: exact match ${event.exactMatch}`);
@@ -62,13 +61,26 @@ export {
 export { type Split, splitDataset, type SplitOptions } from "./src/dataset/split.ts";
 export { type OrderOptions } from "./src/dataset/order.ts";
 export { type Batch, batches, type BatchOptions } from "./src/dataset/batches.ts";
+export { type BackendRequest, chooseDevice, type DeviceOptions } from "./src/device/choose.ts";
 export {
+  type AnswerOptions,
+  type Answers,
   type BackendName,
-  type BackendReport,
-  type BackendRequest,
-  selectBackend,
-} from "./src/backend/backend.ts";
-export { setThreads, threadCount } from "./src/backend/threads.ts";
+  type BatchFigures,
+  type Device,
+  type DeviceReport,
+  type Differentiated,
+  type Examples,
+  type Executor,
+  type ExecutorName,
+  type HeldExamples,
+  type Measurement,
+  type MeasureRange,
+  type OptimizerState,
+  type Steps,
+  type StepsPlan,
+} from "./src/device/executor.ts";
+export { type AdamSettings, type OptimizerSettings } from "./src/device/optimizer.ts";
 export { type Cell, type ModelConfig } from "./src/network/config.ts";
 export {
   describeLayers,
@@ -76,9 +88,16 @@ export {
   type Layer,
   type ParameterShape,
 } from "./src/network/layers.ts";
+export {
+  type DenseLayer,
+  describeNetwork,
+  type Network,
+  type NetworkLayer,
+  type RecurrentLayer,
+} from "./src/network/network.ts";
 export { countModelParameters, createModel, type ModelOptions } from "./src/model/create_model.ts";
-export { type DeviceTensor, type Model, type Parameter } from "./src/model/model.ts";
-export { readTensors, writeParameters } from "./src/model/read_tensors.ts";
+export { type Model } from "./src/model/model.ts";
+export { readParameters, writeParameters } from "./src/model/model_parameters.ts";
 export { type NamedTensor } from "./src/network/parameters.ts";
 export { summarizeModel, type SummaryOptions } from "./src/network/summary.ts";
 export {
@@ -106,7 +125,6 @@ export {
   type StepEvent,
   type TrainingEvent,
 } from "./src/training/events.ts";
-export { type Optimizer } from "./src/training/optimizer.ts";
 export { type Clock } from "./src/time/clock.ts";
 export { type TurnOptions } from "./src/time/slices.ts";
 export { createTraining } from "./src/training/create_training.ts";

@@ -1,8 +1,10 @@
 /** Registers tests for the devices of this machine. @module */
-import { quietDrivers } from "../src/backend/quiet_drivers.ts";
+import { quietDrivers } from "../src/device/quiet_drivers.ts";
 import type { Device, DeviceReport } from "../src/device/executor.ts";
 import { createCpuDevice } from "../src/device/cpu/cpu_device.ts";
 import { createReferenceDevice } from "../src/device/reference/reference_device.ts";
+import { startTfjsWebGpu } from "../src/device/reference/tfjs_webgpu.ts";
+import { createWebGpuDevice } from "../src/device/webgpu/webgpu_device.ts";
 
 /** A device that tests run on: the kernels of the CPU, those of a GPU, or the reference on the CPU. */
 export type DeviceName = "cpu" | "webgpu" | "reference";
@@ -13,7 +15,8 @@ export const hasWebGpu: boolean = await findAdapter() != null;
 /** How each device is made. */
 const MAKERS: Readonly<Record<DeviceName, (() => Promise<Device>) | undefined>> = {
   cpu: () => Promise.resolve(createCpuDevice(asTest("cpu"))),
-  webgpu: undefined,
+  webgpu: async () =>
+    createWebGpuDevice(await startTfjsWebGpu(await import("@tensorflow/tfjs")), asTest("webgpu")),
   reference: () => createReferenceDevice("cpu", asTest("cpu")),
 };
 

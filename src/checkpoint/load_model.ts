@@ -1,7 +1,8 @@
 /** Loads a trained model from a run or a checkpoint file. @module */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { choice, PATH } from "../arguments/rule.ts";
-import { createModel } from "../model/create_model.ts";
+import { choice, optional, PATH } from "../arguments/rule.ts";
+import type { Device } from "../device/executor.ts";
+import { createModel, DEVICE } from "../model/create_model.ts";
 import type { Model } from "../model/model.ts";
 import {
   CHECKPOINT_CHOICES,
@@ -10,15 +11,20 @@ import {
   readRun,
 } from "./read_run.ts";
 
-/** Which weights to load. */
+/** Which weights to load, and where. */
 export interface LoadModelOptions {
+  /** The device that computes. Default: as `chooseDevice()` chooses. */
+  readonly device?: Device;
   /** Which checkpoint of a run directory. Default `latest`. It has no effect for a file. */
   readonly weights?: CheckpointChoice;
 }
 
 const ACTION = "load a model";
 
-const RULES: Rules<LoadModelOptions> = { weights: choice(CHECKPOINT_CHOICES) };
+const RULES: Rules<LoadModelOptions> = {
+  device: optional(DEVICE),
+  weights: choice(CHECKPOINT_CHOICES),
+};
 
 /**
  * Loads a trained model from a run directory or a checkpoint file. Needs permission to read it.
@@ -49,7 +55,7 @@ const RULES: Rules<LoadModelOptions> = { weights: choice(CHECKPOINT_CHOICES) };
  */
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
   checkValue(ACTION, "it", path, PATH);
-  const { weights } = resolveOptions(options, {
+  const { weights, device } = resolveOptions(options, {
     action: ACTION,
     rules: RULES,
     defaults: { weights: "latest" },
@@ -57,5 +63,6 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   const checkpoint = path.endsWith(".safetensors")
     ? await readCheckpointFile(path)
     : (await readRun(path, weights)).checkpoint;
-  return await createModel(checkpoint.model, { parameters: checkpoint.parameters });
+  const { model, parameters } = checkpoint;
+  return await createModel(model, { parameters, ...(device && { device }) });
 }

@@ -30,6 +30,10 @@ export interface StartEvent {
     readonly name: string;
     /** Why this backend was chosen. */
     readonly reason: string;
+    /** How it computes: `kernels` or `reference`. A log written before there was a choice has none. */
+    readonly executor?: string;
+    /** Number of the processor's threads that compute. */
+    readonly threads?: number;
     /** The backend of the command line: `auto`, `cpu` or `webgpu`. */
     readonly requested?: string;
     /** Name of the WebGPU adapter, if there is one. */

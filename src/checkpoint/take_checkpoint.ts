@@ -1,17 +1,18 @@
-/** Takes a checkpoint of a training. It has its own file because reading and writing checkpoints needs no tfjs. @module */
-import { readTensors } from "../model/read_tensors.ts";
+/** Takes a checkpoint of a training. It has its own file because reading and writing checkpoints needs no device. @module */
 import { type AdditionProblem, checkAddition } from "../problem/addition.ts";
 import type { Training } from "../training/training.ts";
 import { whenAtRest } from "../training/under_way.ts";
 import { type Checkpoint, findNonFinite } from "./checkpoint.ts";
 import { describeComputer } from "./trained_on.ts";
 
+const ACTION = "save the training";
+
 /**
  * Copies the state of a training from the device. If the training takes steps, it waits until they are done. The copy belongs to
  * no run (`runId` is null) until `saveToRun()` writes it into one.
  *
  * @throws {TypeError | RangeError} if the problem is not one of {@linkcode resolveAddition}
- * @throws {Error} if the training or its model was disposed of, or its backend is not in use
+ * @throws {Error} if the training or its model was disposed of, or if the device was lost or failed
  * @throws {RangeError} if a step failed, or a value is not finite: such a state must not replace a usable one
  */
 export async function takeCheckpoint(
@@ -19,11 +20,16 @@ export async function takeCheckpoint(
   problem: AdditionProblem,
 ): Promise<Checkpoint> {
   const saved = checkAddition(problem);
-  const { progress } = await whenAtRest("save the training", training);
-  const { model, optimizer, options } = training;
-  const tensors = await readTensors([...model.parameters, ...optimizer.moments]); // all in one call, so that they belong to one step
-  const parameters = tensors.slice(0, model.parameters.length);
-  const moments = tensors.slice(model.parameters.length);
+  const { progress, reading } = await whenAtRest(ACTION, training, ({ progress }) => ({
+    progress,
+    reading: training.model.executor.readState(training.optimizer), // it begins at once, so that all tensors are of this step
+  }));
+  const { model: { config, executor }, options } = training;
+  const tensors = (await reading).map(({ name, shape, values }) => ({
+    ...{ name, shape: [...shape], values }, // the network keeps its shapes
+  }));
+  const count = executor.network.parameters.length;
+  const [parameters, moments] = [tensors.slice(0, count), tensors.slice(count)];
   const name = findNonFinite(tensors);
   if (name !== undefined) {
     throw new RangeError(
@@ -33,9 +39,9 @@ export async function takeCheckpoint(
   return {
     ...{
       runId: null,
-      trainedOn: await describeComputer(),
+      trainedOn: describeComputer(executor.report),
       problem: saved,
-      model: model.config,
+      model: config,
       training: options,
       progress,
     },

@@ -1,17 +1,16 @@
 /** Describes what computes a training. Results are equal bit for bit only if the descriptions are equal. @module */
-import { type BackendReport, ensureBackend } from "../backend/backend.ts";
-import { type KernelBuild, kernelBuild } from "../ops/kernels.ts";
+import type { DeviceReport } from "../device/executor.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { MAX_TRAINED_ON_CHARACTERS } from "./checkpoint_state.ts";
 
-const BUILD_WORDS: Readonly<Record<KernelBuild, string>> = {
+const BUILD_WORDS = {
   relaxed: "cpu, relaxed SIMD kernels",
   simd: "cpu, plain SIMD kernels",
-};
+} as const;
 
-/** Describes what computes here: the backend, and its build of the compute kernels or its adapter. */
-export async function describeComputer(): Promise<string> {
-  return describeBackend(await ensureBackend());
+/** Describes what computes: the backend, and its build of the compute kernels or its adapter. */
+export function describeComputer(report: DeviceReport): string {
+  return describeBackend(report).slice(0, MAX_TRAINED_ON_CHARACTERS);
 }
 
 /**
@@ -19,15 +18,20 @@ export async function describeComputer(): Promise<string> {
  *
  * @returns a sentence, or undefined if both are equal or the checkpoint has none
  */
-export async function findComputerChange(
+export function findComputerChange(
   { trainedOn }: Pick<Checkpoint, "trainedOn">,
-): Promise<string | undefined> {
-  const here = await describeComputer();
+  report: DeviceReport,
+): string | undefined {
+  const here = describeComputer(report);
   if (trainedOn === null || trainedOn === here) return undefined;
   return `The run was trained on ${trainedOn}, but continues on ${here}: it learns equally well, but the result will not be equal bit for bit`;
 }
 
-function describeBackend({ name, adapter = "unnamed adapter" }: BackendReport): string {
-  const words = name === "cpu" ? BUILD_WORDS[kernelBuild()] : `webgpu, ${adapter}`;
-  return words.slice(0, MAX_TRAINED_ON_CHARACTERS);
+function describeBackend(
+  { backend, executor, build = "simd", adapter = "unnamed adapter" }: DeviceReport,
+): string {
+  if (executor === "reference") {
+    return backend === "cpu" ? "cpu, reference" : `webgpu, reference, ${adapter}`;
+  }
+  return backend === "cpu" ? BUILD_WORDS[build] : `webgpu, ${adapter}`;
 }

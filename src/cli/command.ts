@@ -38,24 +38,42 @@ export const WEIGHTS_OPTION: OptionSpec = {
 };
 
 /** The backend of a training. */
-export const BACKEND_OPTION: OptionSpec = {
+const BACKEND_OPTION: OptionSpec = {
   name: "backend",
   value: "NAME",
   help: "auto, webgpu or cpu (default auto: WebGPU if there is a GPU and it works, else CPU)",
 };
 
 /** The backend of short computations. To find and start a GPU would take longer than the computation. */
-export const INFERENCE_BACKEND_OPTION: OptionSpec = {
+const INFERENCE_BACKEND_OPTION: OptionSpec = {
   ...BACKEND_OPTION,
   help: "auto, webgpu or cpu (default cpu: a GPU takes longer to start)",
 };
 
 /** The number of threads. */
-export const THREADS_OPTION: OptionSpec = {
+const THREADS_OPTION: OptionSpec = {
   name: "threads",
   value: "N",
   help: "threads of the CPU backend; results do not depend on it (default: all cores)",
 };
+
+/** How it is computed. */
+const EXECUTOR_OPTION: OptionSpec = {
+  name: "executor",
+  value: "NAME",
+  help:
+    "kernels (our compute kernels) or reference (tfjs's operations: slow, and the same results within rounding) (default kernels)",
+};
+
+/** Everything about the device of a training. */
+export const TRAINING_DEVICE_OPTIONS: readonly OptionSpec[] = [
+  ...[BACKEND_OPTION, EXECUTOR_OPTION, THREADS_OPTION],
+];
+
+/** Everything about the device of a short computation. */
+export const INFERENCE_DEVICE_OPTIONS: readonly OptionSpec[] = [
+  ...[INFERENCE_BACKEND_OPTION, EXECUTOR_OPTION, THREADS_OPTION],
+];
 
 /** Output for programs. */
 export const JSON_OPTION: OptionSpec = {

@@ -1,5 +1,5 @@
 /** `dashboard`: shows runs on a page, also while other processes train them. @module */
-import { selectBackend } from "../backend/backend.ts";
+import { chooseDevice } from "../device/choose.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { startDashboard } from "../dashboard/dashboard_server.ts";
 import { followRun } from "../dashboard/follow_run.ts";
@@ -24,7 +24,7 @@ async function runDashboard(typed: TypedOptions): Promise<number> {
   await using signals = await listenForSignals();
   const options = { ...readPort(typed), ...readToken(typed) };
   const paths = typed.positionals.length > 0 ? typed.positionals : [await findNewestRun()];
-  await selectBackend("cpu"); // a GPU takes longer to start than to answer
+  const device = await chooseDevice("cpu"); // a GPU takes longer to start than to answer
   const reportError = (error: unknown): void =>
     printError(error instanceof Error ? error.message : String(error));
   await using runs = new AsyncDisposableStack();
@@ -35,7 +35,7 @@ async function runDashboard(typed: TypedOptions): Promise<number> {
       if (!skipped.has(reason)) printError(`Skipped ${reason}`);
       skipped.add(reason);
     };
-    followed.push(runs.use(await followRun(path, { onError: reportError, onSkipped })));
+    followed.push(runs.use(await followRun(path, { device, onError: reportError, onSkipped })));
   }
   await using server = await startDashboard(followed, { ...options, reportError });
   print(server.url);

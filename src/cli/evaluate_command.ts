@@ -2,10 +2,9 @@
 import { evaluate, type Evaluation } from "../training/evaluate.ts";
 import {
   type Command,
-  INFERENCE_BACKEND_OPTION,
+  INFERENCE_DEVICE_OPTIONS,
   JSON_OPTION,
   RUN_OPTION,
-  THREADS_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
@@ -17,7 +16,7 @@ import { UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const EVALUATE_COMMAND: Command = {
-  options: [RUN_OPTION, WEIGHTS_OPTION, INFERENCE_BACKEND_OPTION, THREADS_OPTION, JSON_OPTION],
+  options: [RUN_OPTION, WEIGHTS_OPTION, ...INFERENCE_DEVICE_OPTIONS, JSON_OPTION],
   examples: ["evaluate", "evaluate --run checkpoints/run-0001 --weights best --json"],
   run: runEvaluate,
 };

@@ -1,5 +1,5 @@
 /** `export`: writes a run to a file that works without this program. @module */
-import { selectBackend } from "../backend/backend.ts";
+import { chooseDevice } from "../device/choose.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import type { CheckpointChoice } from "../checkpoint/read_run.ts";
 import { embedRun, renderPage } from "../dashboard/export_page.ts";
@@ -46,7 +46,6 @@ async function runExport(typed: TypedOptions): Promise<number> {
   const weights = typed.choice("weights", ["latest", "best"] as const) ?? "latest";
   const path = typed.text("run") ?? await findNewestRun();
   const output = await openOutput(file, { overwrite: typed.flag("overwrite") });
-  await selectBackend("cpu"); // a GPU takes longer to start than to answer
   const page = await makePage(path, weights);
   await output.write([new TextEncoder().encode(page)]);
   print(file);
@@ -56,6 +55,7 @@ async function runExport(typed: TypedOptions): Promise<number> {
 async function makePage(path: string, weights: CheckpointChoice): Promise<string> {
   const skipped = new Set<string>(); // every read gives the same reason again
   await using watched = await followRun(path, {
+    device: await chooseDevice("cpu"), // a GPU takes longer to start than to answer
     weights,
     onSkipped: (reason) => skipped.add(reason),
   });

@@ -1,8 +1,7 @@
 /** `info`: prints versions and the available backends. @module */
 import * as tf from "@tensorflow/tfjs";
-import { type BackendName, selectBackend } from "../backend/backend.ts";
-import { threadCount } from "../backend/threads.ts";
-import { kernelBuild } from "../ops/kernels.ts";
+import { chooseDevice, EXECUTORS } from "../device/choose.ts";
+import type { BackendName } from "../device/executor.ts";
 import { wrapWords } from "./columns.ts";
 import { type Command, JSON_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
@@ -21,6 +20,7 @@ async function runInfo(typed: TypedOptions): Promise<number> {
   if (typed.positionals.length > 0) {
     throw new UsageError(`Cannot describe "${typed.positionals[0]}": info takes options only`);
   }
+  const { threads, build } = (await chooseDevice("cpu")).report;
   const info = {
     carry: VERSION,
     deno: Deno.version.deno,
@@ -28,8 +28,8 @@ async function runInfo(typed: TypedOptions): Promise<number> {
     tfjs: tf.version["tfjs-core"],
     platform: `${Deno.build.os} ${Deno.build.arch}`,
     cores: navigator.hardwareConcurrency,
-    threads: threadCount(),
-    kernels: kernelBuild(),
+    ...{ threads, kernels: build },
+    executors: EXECUTORS,
     backends: await describeBackends(),
   };
   if (typed.flag("json")) {
@@ -43,6 +43,7 @@ async function runInfo(typed: TypedOptions): Promise<number> {
     `webgpu  ${webgpu.available ? "available" : "not available"}: ${webgpu.reason}`,
     `cpu     available: ${info.threads} threads, ${info.kernels} kernels`,
     `auto    selects ${auto.selected}: ${auto.reason}`,
+    `executors: ${info.executors.join(", ")} (default ${info.executors[0]})`,
   ];
   for (const line of lines) wrapWords(line, lineColumns(), 8).forEach(print);
   return 0;
@@ -61,7 +62,7 @@ interface BackendsInfo {
 
 /** Describes the backends. It looks for the adapter only as often as needed, because each time starts the drivers. */
 async function describeBackends(): Promise<BackendsInfo> {
-  const { name: selected, reason, adapter = null } = await selectBackend("auto");
+  const { backend: selected, reason, adapter = null } = (await chooseDevice("auto")).report;
   const auto = { selected, reason };
   const cpu = { available: true } as const;
   if (selected === "webgpu") return { webgpu: { available: true, reason, adapter }, cpu, auto };
@@ -71,7 +72,7 @@ async function describeBackends(): Promise<BackendsInfo> {
 
 async function tryWebGpu(): Promise<{ available: boolean; reason: string }> {
   try {
-    return { available: true, reason: (await selectBackend("webgpu")).reason };
+    return { available: true, reason: (await chooseDevice("webgpu")).report.reason };
   } catch (error) {
     return { available: false, reason: (error as Error).message };
   }

@@ -1,5 +1,5 @@
 /** Opens the checkpoint or the model of a run for a command. @module */
-import type { BackendRequest } from "../backend/backend.ts";
+import type { BackendRequest } from "../device/choose.ts";
 import { selectDevice } from "./select_device.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
@@ -31,13 +31,14 @@ export async function openCheckpoint(
   return { checkpoint, run };
 }
 
-/** Loads the model that `--run` and `--weights` name onto the backend that `--backend` names. */
+/** Loads the model that `--run` and `--weights` name onto the device that `--backend`, `--executor` and `--threads` name. */
 export async function openModel(
   typed: TypedOptions,
   otherwise: BackendRequest = "auto",
 ): Promise<OpenedModel> {
   const { checkpoint, run } = await openCheckpoint(typed);
-  await selectDevice(typed, otherwise);
-  const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
+  const { model: config, parameters } = checkpoint;
+  const device = await selectDevice(typed, { cell: config.cell, otherwise });
+  const model = await createModel(config, { device, parameters });
   return { model, checkpoint, run, [Symbol.dispose]: () => model[Symbol.dispose]() };
 }

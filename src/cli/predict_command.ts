@@ -5,10 +5,9 @@ import { describeDigits } from "../problem/addition.ts";
 import { readSum } from "../problem/read_sum.ts";
 import {
   type Command,
-  INFERENCE_BACKEND_OPTION,
+  INFERENCE_DEVICE_OPTIONS,
   JSON_OPTION,
   RUN_OPTION,
-  THREADS_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
@@ -23,8 +22,7 @@ export const PREDICT_COMMAND: Command = {
   options: [
     RUN_OPTION,
     WEIGHTS_OPTION,
-    INFERENCE_BACKEND_OPTION,
-    THREADS_OPTION,
+    ...INFERENCE_DEVICE_OPTIONS,
     JSON_OPTION,
   ],
   examples: [

@@ -1,16 +1,41 @@
-/** Selects the device that `--backend` and `--threads` name. @module */
-import { type BackendReport, type BackendRequest, selectBackend } from "../backend/backend.ts";
-import { setThreads } from "../backend/threads.ts";
+/** Chooses the device that `--backend`, `--executor` and `--threads` name. @module */
+import { checkValue } from "../arguments/resolve_options.ts";
+import {
+  type BackendRequest,
+  BACKENDS,
+  chooseDevice,
+  type DeviceOptions,
+  EXECUTORS,
+  THREADS,
+} from "../device/choose.ts";
+import type { Device } from "../device/executor.ts";
+import type { Cell } from "../network/config.ts";
 import type { TypedOptions } from "./options.ts";
 import { checkTyped } from "./usage_error.ts";
 
-/** Sets the threads and selects the backend. @throws {UsageError} if one of them is not possible */
+/** What a command computes. */
+export interface DeviceUse {
+  /** The only cell that is computed. */
+  readonly cell: Cell;
+  /** The backend if none is typed. Default `auto`. */
+  readonly otherwise?: BackendRequest;
+}
+
+/** Chooses the device. @throws {UsageError} if one of the options is not possible */
 export async function selectDevice(
   typed: TypedOptions,
-  otherwise: BackendRequest = "auto",
-): Promise<BackendReport> {
-  const requested = typed.choice("backend", ["auto", "webgpu", "cpu"] as const) ?? otherwise;
+  { cell, otherwise = "auto" }: DeviceUse,
+): Promise<Device> {
+  const requested = typed.choice("backend", BACKENDS) ?? otherwise;
+  const executor = typed.choice("executor", EXECUTORS);
   const threads = typed.number("threads");
-  checkTyped(() => setThreads(threads));
-  return await selectBackend(requested);
+  if (threads !== undefined) {
+    checkTyped(() => checkValue("set the threads", "the number", threads, THREADS));
+  }
+  const options: DeviceOptions = {
+    cell,
+    ...(executor && { executor }),
+    ...(threads && { threads }),
+  };
+  return await chooseDevice(requested, options);
 }

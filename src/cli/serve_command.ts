@@ -6,10 +6,9 @@ import { createPredictRoutes } from "../serve/predict_routes.ts";
 import { createToken } from "../serve/token.ts";
 import {
   type Command,
-  INFERENCE_BACKEND_OPTION,
+  INFERENCE_DEVICE_OPTIONS,
   JSON_OPTION,
   RUN_OPTION,
-  THREADS_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
 import { openModel } from "./open_model.ts";
@@ -32,8 +31,7 @@ export const SERVE_COMMAND: Command = {
     WEIGHTS_OPTION,
     PORT_OPTION,
     ...tokenOptions("a new token, which is printed"),
-    INFERENCE_BACKEND_OPTION,
-    THREADS_OPTION,
+    ...INFERENCE_DEVICE_OPTIONS,
     { ...JSON_OPTION, help: "print the address and the token as one JSON object" },
   ],
   examples: ["serve", "serve --run checkpoints/run-0001 --port 8080 --weights best"],

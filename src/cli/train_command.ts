@@ -3,14 +3,14 @@ import { DEFAULT_ROOT, findNewestRun, holdsRun } from "../checkpoint/run_directo
 import { type FoundCheckpoint, readRun } from "../checkpoint/read_run.ts";
 import { checkPortsAreFree, DEFAULT_PORTS } from "../serve/listen.ts";
 import { checkCanSplit, countTrainingSplit } from "../dataset/prepare_split.ts";
-import { threadCount } from "../backend/threads.ts";
-import { measureCpuRate } from "../ops/cpu_rate.ts";
-import { checkTrainingFits } from "../training/training_cost.ts";
+import { measureCpuRate } from "../device/cpu/cpu_rate.ts";
+import type { Device } from "../device/executor.ts";
+import { checkTrainingFits } from "../training/training_fits.ts";
 import { describeTrainingTime } from "./training_time.ts";
 import { MAX_SAMPLES } from "../training/train.ts";
 import { findStopReason } from "../training/stop_rules.ts";
 import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
-import { BACKEND_OPTION, type Command, JSON_OPTION, THREADS_OPTION } from "./command.ts";
+import { type Command, JSON_OPTION, TRAINING_DEVICE_OPTIONS } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
@@ -48,8 +48,7 @@ export const TRAIN_COMMAND: Command = {
     REVERSE_OPTION,
     ...MODEL_OPTIONS,
     ...TRAINING_OPTIONS,
-    BACKEND_OPTION,
-    THREADS_OPTION,
+    ...TRAINING_DEVICE_OPTIONS,
     {
       name: "samples",
       value: "N",
@@ -119,11 +118,11 @@ async function startRun(
   }
   if (path !== undefined && !overwrite) await checkHoldsNoRun(path);
   await requireAccess(path ?? DEFAULT_ROOT);
-  await prepareSurroundings(typed, settings, surroundings);
+  const device = await prepareDevice(typed, settings, surroundings);
   await using place = path !== undefined && overwrite && await holdsRun(path)
     ? await takeRun(path, crypto.randomUUID())
     : await findNewPlace(path);
-  return await trainInRun({ settings, found: undefined, place }, surroundings);
+  return await trainInRun({ settings, device, found: undefined, place }, surroundings);
 }
 
 async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promise<number> {
@@ -149,8 +148,8 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
     reporter.alreadyComplete(path, suggestResuming(reason, settings.training));
     return 0;
   }
-  await prepareSurroundings(typed, settings, surroundings);
-  return await trainInRun({ settings, found, place }, surroundings);
+  const device = await prepareDevice(typed, settings, surroundings);
+  return await trainInRun({ settings, device, found, place }, surroundings);
 }
 
 /**
@@ -167,24 +166,24 @@ function refuseTwoRuns(path: string, { foreign, checkpoint }: FoundCheckpoint): 
 }
 
 /**
- * Checks that the page can be served, selects the device, and checks that the model fits it, so that errors come before anything
+ * Checks that the page can be served, chooses the device, and checks that the model fits it, so that errors come before anything
  * is changed.
  */
-async function prepareSurroundings(
+async function prepareDevice(
   typed: TypedOptions,
   settings: Settings,
   { page }: Surroundings,
-): Promise<void> {
+): Promise<Device> {
   if (page !== undefined) checkPortsAreFree(page.port === undefined ? DEFAULT_PORTS : [page.port]);
-  const { name } = await selectDevice(typed);
-  const { model, training, problem } = settings;
-  checkTyped(() =>
-    checkTrainingFits(model, Math.min(training.batchSize, countTrainingSplit(problem)))
-  );
-  if (name !== "cpu") return;
-  const speed = { threads: threadCount(), measureRate: measureCpuRate };
-  const time = describeTrainingTime(settings, speed);
+  const { model: config, training, problem } = settings;
+  const device = await selectDevice(typed, { cell: config.cell });
+  const batchSize = Math.min(training.batchSize, countTrainingSplit(problem));
+  checkTyped(() => checkTrainingFits(device, { config, batchSize }));
+  const { backend, executor, threads } = device.report;
+  if (backend !== "cpu" || executor !== "kernels") return device;
+  const time = describeTrainingTime(settings, { threads, measureRate: measureCpuRate });
   if (time !== undefined) printError(time);
+  return device;
 }
 
 function readPage(typed: TypedOptions): PageRequest | undefined {

@@ -1,5 +1,4 @@
 /** Trains in a run's directory, and passes the events to terminal, log, checkpoints and page. @module */
-import { type BackendReport, ensureBackend } from "../backend/backend.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import type { FoundCheckpoint } from "../checkpoint/read_run.ts";
 import {
@@ -17,6 +16,7 @@ import {
   type DashboardServer,
   startDashboard,
 } from "../dashboard/dashboard_server.ts";
+import type { Device } from "../device/executor.ts";
 import { createRunHistory } from "../dashboard/run_news.ts";
 import { type LiveRun, watchTraining } from "../dashboard/live_run.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
@@ -53,6 +53,8 @@ export type PageRequest = Pick<DashboardOptions, "port" | "token">;
 /** How a training begins. */
 export interface Beginning {
   readonly settings: Settings;
+  /** The device that computes. */
+  readonly device: Device;
   /** The checkpoint to continue from; undefined for a new run. */
   readonly found: FoundCheckpoint | undefined;
   /** The place of the run. */
@@ -86,12 +88,11 @@ export async function trainInRun(
 interface Prepared {
   readonly split: Split;
   readonly training: Training;
-  readonly backend: BackendReport;
 }
 
 /** Makes the questions and the model, which takes long. @throws the signal's reason if it aborts */
 async function prepare(
-  { settings, found }: Beginning,
+  { settings, device, found }: Beginning,
   { signals: { signal } }: Surroundings,
   ready: DisposableStack,
 ): Promise<Prepared> {
@@ -105,17 +106,15 @@ async function prepare(
     });
     const model = ready.use(
       await createModel(config, {
-        seed: problem.seed,
-        signal,
+        ...{ device, seed: problem.seed, signal },
         onProgress: preparation.show("Drawing weights"),
         ...(found && { parameters: found.checkpoint.parameters }),
       }),
     );
     const training = ready.use(createTraining(model, options, found?.checkpoint));
-    const backend = await ensureBackend(); // the model's self-test may have changed it
-    const change = found && await findComputerChange(found.checkpoint);
+    const change = found && findComputerChange(found.checkpoint, model.executor.report);
     if (change !== undefined) printError(change);
-    return { split, training, backend };
+    return { split, training };
   } finally {
     preparation.clear();
   }
@@ -123,7 +122,7 @@ async function prepare(
 
 async function trainPrepared(
   { settings, found, place }: Beginning,
-  { split, training, backend }: Prepared,
+  { split, training }: Prepared,
   surroundings: Surroundings,
 ): Promise<number> {
   const { reporter, signals } = surroundings;
@@ -147,7 +146,7 @@ async function trainPrepared(
   place.keep();
   using record = await openRunRecord(run, training.progress, { news, now });
   if (record.damage !== undefined) printError(`Skipped ${record.damage}`);
-  const start = describeStart(run, settings, { split, backend, training });
+  const start = describeStart(run, settings, { split, training });
   reporter.recall(training.progress.history, settings);
   reporter.report(start);
   if (page !== undefined) reporter.pageOpened(page.url);
@@ -248,13 +247,14 @@ export function describeEnd(
 function describeStart(
   { path, runId }: RunDirectory,
   { problem, model, training: options }: Settings,
-  { split, backend, training }: { split: Split; backend: BackendReport; training: Training },
+  { split, training }: Prepared,
 ): StartEvent {
+  const { backend: name, ...report } = training.model.executor.report;
   return {
     event: "start",
     run: path,
     runId,
-    backend,
+    backend: { name, ...report },
     problem,
     model,
     training: options,

@@ -1,6 +1,8 @@
 /** Estimates how long the steps of a large model take, before the first one. @module */
 import { countTrainingSplit } from "../dataset/prepare_split.ts";
-import { countTrainingCost, estimateStepMs } from "../training/training_cost.ts";
+import { countCpuBytes } from "../device/cpu/cpu_cost.ts";
+import { countStepCost, estimateStepMs } from "../network/cost.ts";
+import { describeNetwork } from "../network/network.ts";
 import type { Settings } from "./settings.ts";
 
 /** A shorter step needs no announcement, because the progress line soon says more. */
@@ -22,15 +24,17 @@ export function describeTrainingTime(
 ): string | undefined {
   const examples = countTrainingSplit(problem);
   const batchSize = Math.min(training.batchSize, examples);
-  const cost = countTrainingCost(model, batchSize);
+  const network = describeNetwork(model);
+  const cost = countStepCost(network, batchSize);
   if (estimateStepMs(cost, { rate: SLOWEST_RATE, threads: 1 }) < LONG_MS) return undefined;
   const stepMs = estimateStepMs(cost, { rate: measureRate(), threads });
   if (stepMs < LONG_MS) return undefined;
+  const { total } = countCpuBytes(network, { examples: batchSize, threads });
   const epochMs = stepMs * Math.ceil(examples / batchSize);
   return `This model is large: a step takes about ${formatAbout(stepMs)} on ${
     threads === 1 ? "1 thread" : `${threads} threads`
   }, an epoch about ${formatAbout(epochMs)}. Training needs ${
-    (cost.peakBytes / 1e9).toFixed(1)
+    (total / 1e9).toFixed(1)
   } GB of memory. Ctrl-C stops at the end of a step, a second Ctrl-C at once.`;
 }
 

@@ -4,6 +4,7 @@ import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { type CheckpointHead, readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
 import type { CheckpointChoice } from "../checkpoint/read_run.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
+import type { Device } from "../device/executor.ts";
 import { answerQuestion, listAnswers } from "./ask_model.ts";
 import { recordCheckpoint } from "./checkpoint_news.ts";
 import { createLogTail, type LogState } from "./log_tail.ts";
@@ -13,6 +14,8 @@ import type { WatchedRun } from "./watched_run.ts";
 
 /** How to follow a run. */
 export interface FollowOptions {
+  /** The device that answers questions. */
+  readonly device: Device;
   /** Milliseconds between two looks at the files. Default 500. */
   readonly pollMs?: number;
   /** Default: the platform's monotonic clock. */
@@ -39,11 +42,12 @@ const LOG_WAIT_MS = 2_000;
  *
  * @throws {Error} if the directory holds no checkpoint that can be read, with the reason
  */
-export async function followRun(path: string, options: FollowOptions = {}): Promise<FollowedRun> {
-  const { pollMs = 500, now = () => performance.now() } = options;
+export async function followRun(path: string, options: FollowOptions): Promise<FollowedRun> {
+  const { device, weights: choice = "latest", pollMs = 500, now = () => performance.now() } =
+    options;
   const { onError = () => {}, onSkipped = () => {} } = options;
   const news = createRunHistory(path, now);
-  const weights = openRunWeights(path, options.weights, onSkipped);
+  const weights = openRunWeights(path, { device, choice, onSkipped });
   const look = createLook({ path, news, weights, now, onSkipped });
   try {
     await weights.use(() => Promise.resolve()); // fails if there is none

@@ -4,6 +4,7 @@ import { readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
 import { type CheckpointChoice, readRun } from "../checkpoint/read_run.ts";
 import { prepareSplit } from "../dataset/prepare_split.ts";
 import type { Split } from "../dataset/split.ts";
+import type { Device } from "../device/executor.ts";
 import { createModel } from "../model/create_model.ts";
 import type { Model } from "../model/model.ts";
 import { evaluate } from "../training/evaluate.ts";
@@ -28,11 +29,20 @@ export interface RunWeights extends AsyncDisposable {
   use<T>(work: (loaded: LoadedWeights) => Promise<T>): Promise<T>;
 }
 
+/** Which weights to load, and where. */
+export interface RunWeightsOptions {
+  /** The device of the model. */
+  readonly device: Device;
+  /** Which checkpoint. Default `latest`. */
+  readonly choice?: CheckpointChoice;
+  /** Called for every newer checkpoint that cannot be used, with the reason. */
+  readonly onSkipped?: (reason: string) => void;
+}
+
 /** Makes the weights of a run available. It reads nothing yet. */
 export function openRunWeights(
   path: string,
-  choice: CheckpointChoice = "latest",
-  onSkipped: (reason: string) => void = () => {},
+  { device, choice = "latest", onSkipped = () => {} }: RunWeightsOptions,
 ): RunWeights {
   let loaded: { readonly weights: LoadedWeights; readonly content: string } | undefined;
   let split: { readonly of: string; readonly make: () => Promise<Split> } | undefined;
@@ -43,7 +53,8 @@ export function openRunWeights(
     if (content !== undefined && loaded?.content === content) return loaded.weights;
     const { checkpoint, skipped } = await readRun(path, choice);
     skipped.forEach(onSkipped);
-    const model = await createModel(checkpoint.model, { parameters: checkpoint.parameters });
+    const { model: config, parameters } = checkpoint;
+    const model = await createModel(config, { device, parameters });
     loaded?.weights.model[Symbol.dispose]();
     const { problem, training: { weighted } } = checkpoint;
     const of = JSON.stringify({ problem, weighted });

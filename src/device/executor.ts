@@ -26,6 +26,8 @@ export interface DeviceReport {
   readonly reason: string;
   /** Name of the WebGPU adapter, if one was found. */
   readonly adapter?: string;
+  /** Build of the compute kernels of `cpu`: with fused multiply-add, or for platforms without relaxed SIMD. */
+  readonly build?: "relaxed" | "simd";
   /** Number of the processor's threads that compute: 1 on `webgpu` and for the reference. */
   readonly threads: number;
 }

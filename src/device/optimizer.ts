@@ -11,6 +11,7 @@
  * as in keras/src/optimizers/adam.py.
  */
 export interface AdamSettings {
+  /** Its name. */
   readonly name: "adam";
   /** Decay of the first moment, in [0, 1). */
   readonly beta1: number;

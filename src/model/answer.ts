@@ -1,36 +1,41 @@
-/** Reads answers and probabilities from logits. @module */
+/** Reads answers of a device as texts. @module */
 import type { CharacterTable } from "../codec/character_table.ts";
+import type { Answers } from "../device/executor.ts";
 
-/**
- * Takes the most probable character at each position: its probability is 1 / sum exp(logits - largest logit).
- *
- * @param logits float32 (T_out, V)
- * @returns the answer without padding, and the product of the probabilities of its characters, padding included
- */
+/** An answer as a text. */
+export interface AnswerText {
+  /** The answer, without padding. */
+  readonly answer: string;
+  /** Product of the probabilities of its characters, padding included. */
+  readonly probability: number;
+}
+
+/** Reads one of some answers. Characters and confidence are float32 (N, T_out). */
 export function readAnswer(
   table: CharacterTable,
-  logits: Float32Array,
-): { readonly answer: string; readonly probability: number } {
+  { characters, confidence }: Answers,
+  at: { readonly row: number; readonly length: number },
+): AnswerText {
+  const from = at.row * at.length;
+  const to = from + at.length;
   let probability = 1;
-  for (let start = 0; start < logits.length; start += table.size) {
-    const row = logits.subarray(start, start + table.size);
-    const largest = row.reduce((most, logit) => Math.max(most, logit), -Infinity);
-    probability /= row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
-  }
-  return { answer: table.decode(logits).trimEnd(), probability };
+  for (let i = from; i < to; i++) probability *= confidence[i]!;
+  return { answer: table.decodeIndices(characters.subarray(from, to)).trimEnd(), probability };
 }
 
 /**
- * Computes the softmax of every row: exp(logits - largest logit) / sum.
+ * Gives the rows of one answer's probabilities.
  *
- * @param logits float32 (T_out, V)
+ * @param probabilities float32 (N, T_out, V)
+ * @returns (T_out, V)
  */
-export function softmaxRows(logits: Float32Array, V: number): number[][] {
-  return Array.from({ length: logits.length / V }, (_, t) => {
-    const row = Array.from(logits.subarray(t * V, (t + 1) * V));
-    const largest = row.reduce((most, logit) => Math.max(most, logit), -Infinity);
-    const exponentials = row.map((logit) => Math.exp(logit - largest));
-    const sum = exponentials.reduce((a, b) => a + b, 0);
-    return exponentials.map((value) => value / sum);
+export function readProbabilities(
+  probabilities: Float32Array,
+  V: number,
+  at: { readonly row: number; readonly length: number },
+): number[][] {
+  return Array.from({ length: at.length }, (_, t) => {
+    const from = (at.row * at.length + t) * V;
+    return Array.from(probabilities.subarray(from, from + V));
   });
 }

@@ -1,5 +1,8 @@
 /** Keras' initialisers, with a seed, computed on the host. @module */
-import { orthonormalRows } from "../ops/orthonormal/orthonormal_rows.ts";
+import {
+  type OrthonormalOptions,
+  orthonormalRows,
+} from "../device/cpu/orthonormal/orthonormal_rows.ts";
 import type { Prng } from "../random/prng.ts";
 import type { Sliced } from "../time/slices.ts";
 import type { Initializer } from "../network/layers.ts";
@@ -10,19 +13,21 @@ const NUMBERS_A_SLICE = 65_536;
 /**
  * Draws the first values of a parameter, as {@linkcode Initializer} describes. It yields the share of the work that is done.
  *
+ * @param options how many threads compute a large orthogonal matrix; the result does not depend on it
  * @returns float32, row-major
  */
 export function* initialize(
   initializer: Initializer,
   shape: readonly number[],
   prng: Prng,
+  options: OrthonormalOptions = {},
 ): Sliced<Float32Array> {
   const size = shape.reduce((a, b) => a * b, 1);
   switch (initializer) {
     case "glorotUniform":
       return yield* drawGlorotUniform(shape[0]!, shape[1]!, prng);
     case "orthogonal":
-      return yield* drawOrthogonal(shape[0]!, shape[1]!, prng);
+      return yield* drawOrthogonal([shape[0]!, shape[1]!], prng, options);
     case "zeros":
       return new Float32Array(size);
     case "unitForgetBias":
@@ -47,11 +52,15 @@ const FEW_VECTORS = 128;
  * Draws a matrix uniformly (by Haar measure) from those with orthonormal rows, or columns if it is tall: Gram–Schmidt
  * over normal vectors. The compute kernels do this for larger matrices. The two results differ by rounding alone.
  */
-function* drawOrthogonal(rows: number, columns: number, prng: Prng): Sliced<Float32Array> {
+function* drawOrthogonal(
+  [rows, columns]: readonly [number, number],
+  prng: Prng,
+  options: OrthonormalOptions,
+): Sliced<Float32Array> {
   const size = { count: Math.min(rows, columns), length: Math.max(rows, columns) };
   const vectors = size.count <= FEW_VECTORS
     ? yield* orthonormalizeOneByOne((vector) => fillNormal(vector, prng), size)
-    : yield* orthonormalRows((vector) => fillNormal(vector, prng), size);
+    : yield* orthonormalRows((vector) => fillNormal(vector, prng), size, options);
   return rows <= columns ? vectors : yield* transpose(vectors, size);
 }
 

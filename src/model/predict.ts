@@ -1,14 +1,19 @@
 /** Answers questions with a model. @module */
-import * as tf from "@tensorflow/tfjs";
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { arrayRule, BOOLEAN, describeFound, type Fault, isObject } from "../arguments/rule.ts";
+import {
+  arrayRule,
+  BOOLEAN,
+  describeFound,
+  type Fault,
+  isObject,
+  optional,
+} from "../arguments/rule.ts";
 import { describeUnknown, TABLE_RULE } from "../codec/character_table.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
-import { CLOCK, type Clock } from "../time/clock.ts";
-import { createPause } from "../time/pause.ts";
 import { layOutQuestion } from "../problem/question.ts";
-import { readAnswer, softmaxRows } from "./answer.ts";
-import { forward, variablesOf } from "./forward.ts";
+import { CLOCK, type Clock } from "../time/clock.ts";
+import { computeRanges } from "../time/ranges.ts";
+import { readAnswer, readProbabilities } from "./answer.ts";
 import { watchModel } from "./in_use.ts";
 import type { Model } from "./model.ts";
 
@@ -26,7 +31,7 @@ export interface Prediction {
 
 /** How to predict. */
 export interface PredictOptions {
-  /** Number of questions computed together, 1 to 65,536. Default 256. */
+  /** Number of questions computed together, 1 to 65,536. Default: so many that the device takes about 0.1 s. */
   readonly batchSize?: number;
   /** Whether to give also the probability of every character at every position. Default false. */
   readonly probabilities?: boolean;
@@ -46,7 +51,7 @@ const READER = {
 };
 
 const RULES: Rules<PredictOptions> = {
-  batchSize: BATCH_SIZE,
+  batchSize: optional(BATCH_SIZE),
   probabilities: BOOLEAN,
   now: CLOCK,
 };
@@ -61,14 +66,13 @@ const RULES: Rules<PredictOptions> = {
  * @throws {SyntaxError} if the question has a character that the model does not know, with its index
  * @example
  * ```ts
- * import { ADDITION_CHARACTERS, checkQuestion, createModel, selectBackend } from "@carry/seq2seq";
+ * import { ADDITION_CHARACTERS, checkQuestion, chooseDevice, createModel } from "@carry/seq2seq";
  * import { assertThrows } from "@std/assert";
  *
- * await selectBackend("cpu");
  * using model = await createModel({
  *   cell: "gru", hiddenSize: 8, layers: 1, inputLength: 5, outputLength: 3,
  *   characters: ADDITION_CHARACTERS, reverse: true,
- * });
+ * }, { device: await chooseDevice("cpu") });
  * checkQuestion(model, "12+34");
  * assertThrows(() => checkQuestion(model, "5-3"), SyntaxError, 'index 1 is "-"');
  * ```
@@ -114,17 +118,16 @@ function checkAsAsked(
  * @throws {TypeError} if an argument or an option has a wrong type
  * @throws {RangeError} if a question is longer than the model's sources, with its index, or an option is out of its range
  * @throws {SyntaxError} if a question has a character that the model does not know, with the indices of both
- * @throws {Error} if the model was disposed of, is on a backend that is not in use, or was trained meanwhile
+ * @throws {Error} if the model was disposed of or was trained meanwhile, or if the device was lost or failed
  * @example
  * ```ts
- * import { ADDITION_CHARACTERS, createModel, predict, selectBackend } from "@carry/seq2seq";
+ * import { ADDITION_CHARACTERS, chooseDevice, createModel, predict } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
- * await selectBackend("cpu");
  * using model = await createModel({
  *   cell: "gru", hiddenSize: 8, layers: 1, inputLength: 5, outputLength: 3,
  *   characters: ADDITION_CHARACTERS, reverse: true,
- * });
+ * }, { device: await chooseDevice("cpu") });
  * const [prediction] = await predict(model, ["12+34"]);
  * assertEquals(prediction!.question, "12+34"); // its answer is a guess: the model has learned nothing yet
  * ```
@@ -137,7 +140,7 @@ export async function predict(
   const { batchSize, probabilities, now } = resolveOptions(options, {
     action: ACTION,
     rules: RULES,
-    defaults: { batchSize: 256, probabilities: false, now: () => performance.now() },
+    defaults: { probabilities: false, now: () => performance.now() },
   });
   const checkUnchanged = watchModel(ACTION, model);
   checkValue(ACTION, "questions", questions, arrayRule("an array of strings"));
@@ -145,42 +148,39 @@ export async function predict(
   asked.forEach((question, i) =>
     checkAsAsked(model, question, `${describeFound(question)} (questions[${i}])`)
   );
-  const layout = { length: model.config.inputLength, reverse: model.config.reverse };
-  const pause = createPause(now);
+  const { executor, table, config: { outputLength: length } } = model;
   const predictions: Prediction[] = [];
-  for (let start = 0; start < asked.length; start += batchSize) {
-    checkUnchanged();
-    const batch = asked.slice(start, start + batchSize);
-    const logits = await computeLogits(
-      model,
-      batch.map((question) =>
-        model.table.encodeIndices(layOutQuestion(question, layout), layout.length)
-      ),
-    );
-    const size = logits.length / batch.length;
-    batch.forEach((question, i) => {
-      const rows = logits.subarray(i * size, (i + 1) * size);
-      predictions.push({
-        question,
-        ...readAnswer(model.table, rows),
-        ...(probabilities && { probabilities: softmaxRows(rows, model.table.size) }),
-      });
-    });
-    await pause();
-  }
+  await computeRanges({
+    ...{ count: asked.length, size: batchSize ?? executor.examplesAtOnce, check: checkUnchanged },
+    compute: (from, to) =>
+      executor.answer(encodeQuestions(model, asked.slice(from, to)), { probabilities }),
+    take(answers, from): void {
+      const end = from + answers.characters.length / length;
+      for (let i = from; i < end; i++) {
+        const at = { row: i - from, length };
+        predictions.push({
+          question: asked[i]!,
+          ...readAnswer(table, answers, at),
+          ...(answers.probabilities && {
+            probabilities: readProbabilities(answers.probabilities, table.size, at),
+          }),
+        });
+      }
+    },
+  }, { now });
   return predictions;
 }
 
-/** Runs the model. @returns logits, float32 (B, T_out, V), row-major */
-async function computeLogits(model: Model, sources: readonly Uint8Array[]): Promise<Float32Array> {
-  const { config } = model;
-  const indices = new Int32Array(sources.length * config.inputLength);
-  sources.forEach((source, i) => indices.set(source, i * config.inputLength));
-  const logits = tf.tidy(() => {
-    const batch = tf.tensor2d(indices, [sources.length, config.inputLength], "int32");
-    return forward(config, variablesOf(model), batch);
+/** Encodes checked questions. @returns indices of the sources, uint8 (N, T_in) */
+export function encodeQuestions(
+  { config, table }: Pick<Model, "config" | "table">,
+  questions: readonly string[],
+): Uint8Array {
+  const layout = { length: config.inputLength, reverse: config.reverse };
+  const { length } = layout;
+  const to = new Uint8Array(questions.length * length);
+  questions.forEach((question, i) => {
+    table.writeIndices(layOutQuestion(question, layout), { to, start: i * length, length });
   });
-  const values = await logits.data();
-  logits.dispose();
-  return values as Float32Array;
+  return to;
 }

@@ -21,6 +21,7 @@ export type NetworkLayer = RecurrentLayer | DenseLayer;
 
 /** A recurrent layer over T time steps: kernel (I, G·H), recurrent kernel (H, G·H) and bias (G·H). */
 export interface RecurrentLayer {
+  /** Its type. */
   readonly type: "recurrent";
   /** Its equations. */
   readonly cell: Cell;
@@ -48,6 +49,7 @@ export interface RecurrentLayer {
 
 /** A dense layer at every time step: kernel (I, V) and bias (V). */
 export interface DenseLayer {
+  /** Its type. */
   readonly type: "dense";
   /** Size of an input vector, I. */
   readonly inputSize: number;

@@ -1,13 +1,12 @@
 /** From a model and options to a training, from the beginning or from a saved position. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { objectRule } from "../arguments/rule.ts";
-import { holdThreads } from "../backend/threads.ts";
 import { checkModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
 import { checkTensors } from "../network/parameters.ts";
 import { checkContinuation } from "./continuation.ts";
-import { createOptimizer } from "./optimizer.ts";
-import { checkTrainingFits } from "./training_cost.ts";
+import { checkOptimizerState, optimizerSettings } from "./restore_optimizer.ts";
+import { checkTrainingFits } from "./training_fits.ts";
 import { resolveTraining, type TrainingOptions } from "./options.ts";
 import { checkProgress, NO_PROGRESS, type TrainingProgress } from "./progress.ts";
 import type { SavedTraining, Training } from "./training.ts";
@@ -24,7 +23,7 @@ const ACTION = "train";
  *
  * @throws {TypeError} if an option is unknown or has a wrong type, or saved moments do not fit the model
  * @throws {RangeError} if an option is out of its range, or must stay as it was saved, or a step does not fit the device
- * @throws {Error} if the model was disposed of, or is on a backend that is not in use
+ * @throws {Error} if the model was disposed of
  * @example Continue a run with a lower learning rate
  * ```ts
  * import { createModel, createTraining, readRun } from "@carry/seq2seq";
@@ -45,11 +44,14 @@ export function createTraining(
 ): Training {
   const resolved = resolveTraining(options);
   checkModel(ACTION, model);
-  checkTrainingFits(model.config, 1); // the batch size is checked when the number of examples is known
+  const { config, device, executor } = model;
+  checkTrainingFits(device, { config, batchSize: 1 }); // the batch size is checked when the number of examples is known
   const progress = saved === undefined ? NO_PROGRESS : checkSaved(saved, resolved);
-  const optimizer = createOptimizer(model, saved?.moments);
-  const threads = holdThreads();
-  const state: TrainingState = { progress, stepping: undefined, failure: undefined };
+  const moments = saved && checkOptimizerState(executor.network, saved.moments);
+  const optimizer = executor.createOptimizer(optimizerSettings(resolved), moments);
+  const state: TrainingState = {
+    ...{ progress, steps: undefined, rest: undefined, failure: undefined },
+  };
   const training: Training = {
     model,
     options: resolved,
@@ -59,8 +61,7 @@ export function createTraining(
     },
     [Symbol.dispose](): void {
       endLoop(training);
-      optimizer[Symbol.dispose]();
-      threads[Symbol.dispose]();
+      if (!optimizer.disposed) optimizer[Symbol.dispose]();
     },
   };
   registerTraining(training, state);

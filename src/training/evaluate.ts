@@ -3,18 +3,10 @@ import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { instanceOf, optional } from "../arguments/rule.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
 import { checkDataset, type Dataset } from "../dataset/dataset.ts";
+import type { HeldExamples } from "../device/executor.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
-import { stepsPerReading } from "../ops/read_device.ts";
-import { holdDataset, type ResidentDataset } from "../ops/resident_dataset/resident_dataset.ts";
-import {
-  type BatchFigures,
-  measureBatch,
-  type Measured,
-  readFiguresTogether,
-  readIndices,
-} from "./optimizer.ts";
-import { createPause } from "../time/pause.ts";
+import { computeRanges } from "../time/ranges.ts";
 import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
 
 /** The metrics of a model on a dataset. */
@@ -31,7 +23,7 @@ export interface Evaluation {
 
 /** How to evaluate. The signal stops it between two batches. Progress is counted in examples. */
 export interface EvaluateOptions extends TurnOptions {
-  /** Number of examples computed together, 1 to 65,536. Default 256. */
+  /** Number of examples computed together, 1 to 65,536. Default: so many that the device takes about 0.1 s. */
   readonly batchSize?: number;
   /** Array that is filled with the indices of the most probable characters, uint8 (N, T_out). */
   readonly answers?: Uint8Array;
@@ -40,7 +32,7 @@ export interface EvaluateOptions extends TurnOptions {
 const ACTION = "evaluate";
 
 const RULES: Rules<EvaluateOptions> = {
-  batchSize: BATCH_SIZE,
+  batchSize: optional(BATCH_SIZE),
   answers: optional(instanceOf(Uint8Array)),
   ...TURN_RULES,
 };
@@ -50,7 +42,7 @@ const RULES: Rules<EvaluateOptions> = {
  *
  * @throws {TypeError} if the dataset does not fit the model, or an option is unknown or has a wrong type
  * @throws {RangeError} if an option is out of its range
- * @throws {Error} if the model was disposed of, is on a backend that is not in use, or was trained meanwhile
+ * @throws {Error} if the model was disposed of or was trained meanwhile, or if the device was lost or failed
  * @throws the signal's reason, if it aborts
  */
 export async function evaluate(
@@ -61,7 +53,7 @@ export async function evaluate(
   const { answers, ...others } = resolveOptions(options, {
     action: ACTION,
     rules: RULES,
-    defaults: { batchSize: 256, now: () => performance.now() },
+    defaults: { now: () => performance.now() },
   });
   checkModel(ACTION, model);
   checkDataset(ACTION, dataset);
@@ -72,57 +64,33 @@ export async function evaluate(
       `Cannot evaluate: answers must have a byte for each of ${characters} target characters, but has ${answers.length}`,
     );
   }
-  using resident = holdDataset(dataset);
-  return await measureDataset(model, resident, { ...others, ...(answers && { answers }) });
+  using held = model.executor.hold(dataset);
+  return await measureHeld(model, held, { ...others, ...(answers && { answers }) });
 }
 
-/** Measures a model on a dataset that fits it and is held for its backend. @throws the signal's reason, if it aborts */
-export async function measureDataset(
+/** Measures a model on examples that fit it and that its executor holds. @throws the signal's reason, if it aborts */
+export async function measureHeld(
   model: Model,
-  resident: ResidentDataset,
-  options: EvaluateOptions,
+  held: HeldExamples,
+  { batchSize, answers, ...turns }: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { batchSize = 256, answers, onProgress, signal } = options;
-  const { now = () => performance.now() } = options;
-  const checkUnchanged = watchModel(ACTION, model);
-  const { count, outputLength } = resident.dataset;
-  const pause = createPause(now);
-  const sums = { loss: 0, characters: 0, exactMatch: 0 };
-  const add = (size: number, figures: BatchFigures): void => {
-    sums.loss += figures.loss * size;
-    sums.characters += Math.round(figures.characterAccuracy * (size * outputLength)); // the count is exact, the device's share is rounded
-    sums.exactMatch += Math.round(figures.exactMatch * size);
-  };
-  let at = 0;
-  const unread: (Measured & { readonly size: number })[] = [];
-  const read = async (): Promise<void> => {
-    const all = await readFiguresTogether(unread.map(({ figures }) => figures));
-    for (const [i, { size, indices }] of unread.splice(0).entries()) {
-      add(size, all[i]!);
-      if (indices !== undefined) answers?.set(await readIndices(indices), at);
-      at += size * outputLength;
-      onProgress?.(at / outputLength, count);
-    }
-  };
-  try {
-    for (const batch of resident.batches({ batchSize })) {
-      signal?.throwIfAborted();
-      checkUnchanged();
-      unread.push({ size: batch.size, ...measureBatch(model, batch, answers !== undefined) });
-      if (unread.length === stepsPerReading()) await read();
-      await pause();
-    }
-    if (unread.length > 0) await read();
-    checkUnchanged();
-  } finally {
-    for (const { figures, indices } of unread) {
-      [figures, indices].forEach((each) => each?.dispose());
-    }
-  }
+  const { executor, config: { outputLength } } = model;
+  const { count } = held;
+  const sums = { loss: 0, characters: 0, exactMatches: 0 };
+  await computeRanges({
+    ...{ count, size: batchSize ?? executor.examplesAtOnce, check: watchModel(ACTION, model) },
+    compute: (from, to) => executor.measure(held, { from, to, answers: answers !== undefined }),
+    take(measured, from): void {
+      sums.loss += measured.loss;
+      sums.characters += measured.characters;
+      sums.exactMatches += measured.exactMatches;
+      if (measured.answers !== undefined) answers?.set(measured.answers, from * outputLength);
+    },
+  }, turns);
   return {
     loss: sums.loss / count,
     characterAccuracy: sums.characters / (count * outputLength),
-    exactMatch: sums.exactMatch / count,
+    exactMatch: sums.exactMatches / count,
     examples: count,
   };
 }

@@ -2,8 +2,9 @@
 import { type Dataset, readExample } from "../dataset/dataset.ts";
 import { readQuestion } from "../problem/question.ts";
 import { forkPrng } from "../random/prng.ts";
+import { readAnswer } from "../model/answer.ts";
 import type { Model } from "../model/model.ts";
-import { predict } from "../model/predict.ts";
+import { encodeQuestions } from "../model/predict.ts";
 import type { Sample } from "./events.ts";
 
 /** Draws different questions from a dataset and answers them. The same seed and epoch give the same questions. */
@@ -19,15 +20,15 @@ export async function drawSamples(
   }
   const examples = [...positions].map((at) => readExample(dataset, at));
   const questions = examples.map(({ source }) => readQuestion(source, model.config));
-  const predictions = await predict(model, questions, { probabilities: true });
-  return predictions.map(({ question, answer, probability, probabilities }, i) => ({
-    question,
-    target: examples[i]!.target.trimEnd(),
-    guess: answer,
-    probability,
-    characterProbabilities: Array.from(
-      answer,
-      (_, t) => probabilities![t]!.reduce((most, each) => Math.max(most, each), 0),
-    ),
-  }));
+  const { config: { outputLength: length }, table, executor } = model;
+  const answers = await executor.answer(encodeQuestions(model, questions));
+  return questions.map((question, row) => {
+    const { answer, probability } = readAnswer(table, answers, { row, length });
+    const confidence = answers.confidence.subarray(row * length, (row + 1) * length);
+    const target = examples[row]!.target.trimEnd();
+    return {
+      ...{ question, target, guess: answer, probability },
+      characterProbabilities: Array.from(answer, (_, t) => confidence[t]!),
+    };
+  });
 }

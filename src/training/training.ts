@@ -1,18 +1,18 @@
-/** What a training is: its model, its options, Adam's moments and its progress. @module */
+/** What a training is: its model, its options, its optimiser and its progress. @module */
+import type { OptimizerState } from "../device/executor.ts";
 import type { Model } from "../model/model.ts";
 import type { NamedTensor } from "../network/parameters.ts";
-import type { Optimizer } from "./optimizer.ts";
 import type { TrainingOptions } from "./options.ts";
 import type { TrainingProgress } from "./progress.ts";
 
-/** A training. It holds Adam's moments on the device, and the threads: declare it with `using`, or dispose of it. */
+/** A training. It holds the optimiser's state on the device: declare it with `using`, or dispose of it. */
 export interface Training extends Disposable {
   /** The model that is trained. Disposing of the training does not dispose of it. */
   readonly model: Model;
   /** Its options, all of them given. */
   readonly options: TrainingOptions;
-  /** Adam's moments. */
-  readonly optimizer: Optimizer;
+  /** The optimiser, with Adam's moments on the model's device. */
+  readonly optimizer: OptimizerState;
   /** How far it has come; `train()` updates it. */
   readonly progress: TrainingProgress;
 }

@@ -1,7 +1,7 @@
-/** The internal state of every training: whether a loop runs, and whether steps are being taken. @module */
+/** The internal state of every training: whether a loop runs, and whether steps are under way. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { type Fault, isObject } from "../arguments/rule.ts";
-import { checkModel, checkVariables } from "../model/in_use.ts";
+import { checkModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainingProgress } from "./progress.ts";
 import type { Training } from "./training.ts";
@@ -10,10 +10,20 @@ import type { Training } from "./training.ts";
 export interface TrainingState {
   /** How far it has come. */
   progress: TrainingProgress;
-  /** While steps are taken: resolves when parameters, moments and progress fit together again. Else undefined. */
-  stepping: Promise<void> | undefined;
+  /** The steps that a loop takes now, if one does. */
+  steps: StepsUnderWay | undefined;
+  /** While somebody waits for the steps that are under way: resolves when more may be taken. */
+  rest: Promise<void> | undefined;
   /** The error of a step that failed. Parameters, moments and progress then no longer fit together. */
   failure: Error | undefined;
+}
+
+/** Steps that were taken. Their figures come later, and only then does the progress count them. */
+export interface StepsUnderWay extends Disposable {
+  /** Number of steps that were taken and are not in the progress yet. */
+  readonly uncounted: number;
+  /** Waits until all steps that were taken are done and in the progress. @throws {Error} if one failed */
+  settle(): Promise<void>;
 }
 
 const STATES = new WeakMap<Training, TrainingState>();
@@ -29,13 +39,13 @@ export function registerTraining(training: Training, state: TrainingState): void
  * Gives the state of a training, and checks that the training can be used now.
  *
  * @throws {TypeError} if it is not a training
- * @throws {Error} if it or its model was disposed of, or its backend is not in use
+ * @throws {Error} if it or its model was disposed of
  */
 export function stateOf(action: string, training: Training): TrainingState {
   checkValue(action, "the training", training, TRAINING_RULE);
-  checkVariables(action, training.optimizer.moments, "the training");
   checkModel(action, training.model);
-  return STATES.get(training)!;
+  if (!training.optimizer.disposed) return STATES.get(training)!;
+  throw new Error(`Cannot ${action}: the training was disposed of`);
 }
 
 /**
@@ -60,33 +70,34 @@ export function beginLoop(training: Training): Disposable {
 
 /** Ends the loop over a training, if there is one. */
 export function endLoop(training: Training): void {
+  STATES.get(training)?.steps?.[Symbol.dispose]();
   if (LOOPS.get(training.model) === training) LOOPS.delete(training.model);
 }
 
-/** Notes that steps are being taken. Dispose of the result when they are done and counted. */
-export function beginSteps(state: TrainingState): Disposable {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  state.stepping = promise;
-  return {
-    [Symbol.dispose]: () => {
-      state.stepping = undefined;
-      resolve();
-    },
-  };
-}
-
 /**
- * Waits until parameters, moments and progress of a training fit together.
+ * Waits until parameters, moments and progress of a training fit together, then uses them: `use` is called before another step can
+ * be taken. What it reads from the device by then is of that step, too.
  *
  * @throws {RangeError} if a step failed, so that they no longer fit together
  */
-export async function whenAtRest(action: string, training: Training): Promise<TrainingState> {
+export async function whenAtRest<Result>(
+  action: string,
+  training: Training,
+  use: (state: TrainingState) => Result | Promise<Result>,
+): Promise<Result> {
   let state = stateOf(action, training);
-  while (state.stepping !== undefined) {
-    await state.stepping;
-    state = stateOf(action, training); // it may have been disposed of meanwhile
+  const { promise, resolve } = Promise.withResolvers<void>();
+  state.rest = promise;
+  try {
+    while (state.failure === undefined && (state.steps?.uncounted ?? 0) > 0) {
+      await state.steps!.settle().catch(() => {}); // the failure is in the state, and is the loop's to throw
+      state = stateOf(action, training); // it may have been disposed of meanwhile
+    }
+    if (state.failure === undefined) return use(state);
+  } finally {
+    if (state.rest === promise) state.rest = undefined;
+    resolve();
   }
-  if (state.failure === undefined) return state;
   throw new RangeError(
     `Cannot ${action}: a step of the training failed, and its parameters and progress no longer fit together; continue from what was saved before (${state.failure.message})`,
     { cause: state.failure },

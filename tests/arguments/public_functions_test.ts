@@ -3,14 +3,14 @@ import * as carry from "../../mod.ts";
 import { checkRows, loose, type Row } from "./hostile.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
-await carry.selectBackend("cpu");
+const device = await carry.chooseDevice("cpu");
 const table = carry.createCharacterTable(carry.ADDITION_CHARACTERS);
 const split = makeTinySplit();
-const model = await carry.createModel(TINY_MODEL, { seed: 1 });
+const model = await carry.createModel(TINY_MODEL, { device, seed: 1 });
 const training = carry.createTraining(model, TINY_OPTIONS);
 const checkpoint = await carry.takeCheckpoint(training, TINY_PROBLEM);
 const bytes = await carry.encodeCheckpoint(checkpoint);
-const parameters = await carry.readTensors(model.parameters);
+const parameters = await carry.readParameters(model);
 const epoch = { step: 7, elapsedMs: 1, loss: 1, validationLoss: 1 };
 const history = [{ ...epoch, epoch: 1, characterAccuracy: 0.5, exactMatch: 0.5 }];
 const clock = (): number => 0;
@@ -43,6 +43,16 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   checkQuestion: { call: loose(carry.checkQuestion), args: [model, "1+2"], allowed: { 1: '""' } },
+  chooseDevice: {
+    call: loose(carry.chooseDevice),
+    args: ["cpu", {}],
+    allowed: { 0: "undefined", 1: OPTIONAL },
+    options: {
+      executor: ["reference", "undefined"],
+      threads: [2, "undefined"],
+      cell: ["gru", "undefined"],
+    },
+  },
   countAdditions: { call: loose(carry.countAdditions), args: [3] },
   countModelParameters: { call: loose(carry.countModelParameters), args: [TINY_MODEL] },
   createCharacterTable: {
@@ -57,9 +67,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   createModel: {
     call: async (...args) =>
       (await loose(carry.createModel)(...args) as carry.Model)[Symbol.dispose](),
-    args: [TINY_MODEL, {}],
+    args: [TINY_MODEL, { device }],
     allowed: { 1: OPTIONAL },
     options: {
+      device: [device, "undefined"],
       seed: [1, "undefined -1 1e9"],
       parameters: [parameters, "undefined"],
       onProgress: [() => {}, "undefined function"],
@@ -92,6 +103,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   describeLayers: { call: loose(carry.describeLayers), args: [TINY_MODEL] },
+  describeNetwork: { call: loose(carry.describeNetwork), args: [TINY_MODEL] },
   drawCurves: { call: loose(carry.drawCurves), args: [[{ name: "a", history }]] },
   drawModel: { call: loose(carry.drawModel), args: [TINY_MODEL] },
   evaluate: {
@@ -137,11 +149,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     args: ["1+1", { reverse: true }],
     allowed: { 0: '"" "x"' },
   },
-  readTensors: {
-    call: loose(carry.readTensors),
-    args: [model.parameters],
-    allowed: { 0: "[]" },
-  },
+  readParameters: { call: loose(carry.readParameters), args: [model] },
   renderPng: {
     call: loose(carry.renderPng),
     args: [carry.drawModel(TINY_MODEL), () => Promise.reject(new Error("Cannot read in a test"))],
@@ -158,8 +166,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     allowed: { 0: OPTIONAL },
     options: { epochs: [3, "undefined"] },
   },
-  selectBackend: { call: loose(carry.selectBackend), args: ["cpu"], allowed: { 0: "undefined" } },
-  setThreads: { call: loose(carry.setThreads), args: [2], allowed: { 0: "undefined" } },
   splitDataset: {
     call: loose(carry.splitDataset),
     args: [split.training, {}],
@@ -179,7 +185,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     allowed: { 1: OPTIONAL },
     options: { columns: [40, "undefined 1e9"] },
   },
-  threadCount: { call: loose(carry.threadCount), args: [] },
   train: {
     call: loose(carry.train),
     args: [training, split, {}],

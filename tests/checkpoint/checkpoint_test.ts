@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -19,10 +19,10 @@ import { createTraining } from "../../src/training/create_training.ts";
 import { rehash } from "../reliability/mutation.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
-await selectBackend("cpu");
+const device = await chooseDevice("cpu");
 
 async function makeCheckpoint(hiddenSize: number): Promise<Checkpoint> {
-  using model = await createModel({ ...TINY_MODEL, hiddenSize }, { seed: 1 });
+  using model = await createModel({ ...TINY_MODEL, hiddenSize }, { device, seed: 1 });
   using training = createTraining(model, { ...TINY_OPTIONS, epochs: 1 });
   for await (const _ of train(training, makeTinySplit(), { samples: 0 }));
   return await takeCheckpoint(training, TINY_PROBLEM);

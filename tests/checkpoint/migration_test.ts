@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
 import { createModel } from "../../src/model/create_model.ts";
-import { readTensors } from "../../src/model/read_tensors.ts";
+import { readParameters } from "../../src/model/model_parameters.ts";
 import { predict } from "../../src/model/predict.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
@@ -47,9 +47,9 @@ testCarry1("a checkpoint in the format carry-1 is read", async (bytes) => {
 });
 
 testCarry1("a checkpoint in the format carry-1 answers and is trained further", async (bytes) => {
-  await selectBackend("cpu");
+  const device = await chooseDevice("cpu");
   const saved = await decodeCheckpoint(bytes);
-  using model = await createModel(saved.model, { parameters: saved.parameters });
+  using model = await createModel(saved.model, { device, parameters: saved.parameters });
   const [prediction] = await predict(model, ["3+4"], { probabilities: true });
   assertEquals(prediction!.question, "3+4");
   using training = createTraining(model, saved.training, saved);
@@ -61,7 +61,7 @@ testCarry1("a checkpoint in the format carry-1 answers and is trained further", 
   const { step, history } = training.progress;
   assertEquals([step, history.length], [28, 4]);
   assertEquals(history[0], saved.progress.history[0]);
-  assertEquals(model.parameters.length, (await readTensors(model.parameters)).length);
+  assertEquals((await readParameters(model)).length, saved.parameters.length);
 });
 
 testCarry1(
@@ -109,11 +109,11 @@ for (const [format, file] of [["carry-1", CARRY_1], ["carry-2", CARRY_2]] as con
       `a training in the format ${format}, saved before examples could be swapped and weighted, continues without both`,
     ignore: !canUseFiles,
     async fn(): Promise<void> {
-      await selectBackend("cpu");
+      const device = await chooseDevice("cpu");
       const saved = await decodeCheckpoint(await Deno.readFile(file));
       const { swap, weighted, schedule } = saved.training;
       assertEquals([swap, weighted, schedule], [false, false, "triangular"]);
-      using model = await createModel(saved.model, { parameters: saved.parameters });
+      using model = await createModel(saved.model, { device, parameters: saved.parameters });
       using training = createTraining(model, saved.training, saved);
       const losses: number[] = [];
       for await (const event of train(training, makeTinySplit(), { samples: 0 })) {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { loadModel } from "../../src/checkpoint/load_model.ts";
@@ -13,7 +13,7 @@ import { newTemporaryPath } from "../../src/checkpoint/files.ts";
 import { readCheckpointFile, readRun } from "../../src/checkpoint/read_run.ts";
 import { clearRun, saveToRun } from "../../src/checkpoint/run_files.ts";
 import { createModel } from "../../src/model/create_model.ts";
-import { readTensors } from "../../src/model/read_tensors.ts";
+import { readParameters } from "../../src/model/model_parameters.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
 import { createFaultyFileSystem } from "../reliability/faulty_file_system.ts";
@@ -22,7 +22,7 @@ import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
 import { createSimulatedDisk } from "../reliability/simulated_disk.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
-await selectBackend("cpu");
+const device = await chooseDevice("cpu");
 
 /** A test with a folder of its own. */
 function testInFolder(name: string, body: (folder: string) => Promise<void>, ignore = false): void {
@@ -41,7 +41,7 @@ function testInFolder(name: string, body: (folder: string) => Promise<void>, ign
 }
 
 async function makeCheckpoint(step: number): Promise<Checkpoint> {
-  using model = await createModel(TINY_MODEL, { seed: step });
+  using model = await createModel(TINY_MODEL, { device, seed: step });
   using training = createTraining(model);
   const checkpoint = await takeCheckpoint(training, TINY_PROBLEM);
   return { ...checkpoint, progress: { ...checkpoint.progress, step, batch: step } };
@@ -318,8 +318,8 @@ testInFolder("loadModel() loads the parameters of a run or of a file", async (fo
   const file = await saveToRun(run, checkpoint);
   using fromRun = await loadModel(folder);
   using fromFile = await loadModel(file);
-  assertEquals(await readTensors(fromRun.parameters), checkpoint.parameters);
-  assertEquals(await readTensors(fromFile.parameters), checkpoint.parameters);
+  assertEquals(await readParameters(fromRun), checkpoint.parameters);
+  assertEquals(await readParameters(fromFile), checkpoint.parameters);
 });
 
 const PYTHON_READER = `

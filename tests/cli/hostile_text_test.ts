@@ -1,6 +1,6 @@
 /** Text from a checkpoint, a name, a question or a lock is shown, but a terminal does not obey it. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createModel } from "../../src/model/create_model.ts";
@@ -40,8 +40,8 @@ async function runCli(folder: string, args: readonly string[], stdin = ""): Prom
  * many bytes, and the hash is made right again.
  */
 async function saveHostileRun(path: string): Promise<void> {
-  await selectBackend("cpu");
-  using model = await createModel(TINY_MODEL, { seed: 1 });
+  const device = await chooseDevice("cpu");
+  using model = await createModel(TINY_MODEL, { device, seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   const bytes = await encodeCheckpoint(await takeCheckpoint(training, TINY_PROBLEM));
   const found = findBytes(bytes, TINY_MODEL.characters);

@@ -6,14 +6,14 @@ import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { parseOptions } from "../../src/cli/options.ts";
 import { PLOT_COMMAND } from "../../src/cli/plot_command.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { canUseFiles } from "../permissions.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 import { makeHistory } from "../training/learning_history.ts";
 
-await selectBackend("cpu");
+const device = await chooseDevice("cpu");
 
 /** A test in its own folder. */
 function testPlot(
@@ -50,7 +50,7 @@ async function runPlot(args: string[]): Promise<string> {
 
 /** Saves a run with these epochs. */
 async function saveRun(path: string, epochs: number): Promise<string> {
-  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using model = await createModel(TINY_MODEL, { device, seed: 1 });
   using training = createTraining(model);
   const checkpoint = await takeCheckpoint(training, TINY_PROBLEM);
   const history = makeHistory(epochs, 0.5);

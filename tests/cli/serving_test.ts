@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
@@ -14,8 +14,8 @@ const TOKEN = "0123456789abcdef";
 
 /** Saves a model that has learned nothing as a project's first run. */
 async function saveRun(project: string): Promise<string> {
-  await selectBackend("cpu");
-  using model = await createModel(TINY_MODEL, { seed: 1 });
+  const device = await chooseDevice("cpu");
+  using model = await createModel(TINY_MODEL, { device, seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   using run = await openRun(`${project}/checkpoints/run-0001`);
   await saveToRun(run, await takeCheckpoint(training, TINY_PROBLEM));

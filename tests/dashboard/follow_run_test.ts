@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
@@ -13,12 +13,13 @@ import { createTraining } from "../../src/training/create_training.ts";
 import { canUseFiles } from "../permissions.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
+const device = await chooseDevice("cpu");
+
 /** A run as the library saves it, without a log. */
 async function withRun(body: (path: string) => Promise<void>): Promise<void> {
-  await selectBackend("cpu");
   const path = await Deno.makeTempDir({ prefix: "carry-" });
   try {
-    using model = await createModel(TINY_MODEL, { seed: 1 });
+    using model = await createModel(TINY_MODEL, { device, seed: 1 });
     using training = createTraining(model, TINY_OPTIONS);
     using run = await openRun(path);
     for await (const event of train(training, makeTinySplit())) {
@@ -37,7 +38,7 @@ function testRun(name: string, body: (path: string) => Promise<void>): void {
 }
 
 testRun("followRun() shows of a run without a log what its checkpoint knows", async (path) => {
-  await using run = await followRun(path);
+  await using run = await followRun(path, { device });
   const { update } = run.news.since(undefined)!;
   assertEquals(update.epochs!.map(({ epoch }) => epoch), [1, 2, 3, 4]);
   assertEquals([update.status.state, update.learned!.length], ["ended", 1]);
@@ -52,7 +53,7 @@ testRun(
     const line = (step: number): string =>
       `{"event":"step","epoch":1,"step":${step},"steps":28,"loss":1,"characterAccuracy":0,"learningRate":1}\n`;
     await Deno.writeTextFile(log, line(1) + line(2));
-    await using run = await followRun(path, { pollMs: 5 });
+    await using run = await followRun(path, { device, pollMs: 5 });
     let news = run.news.since(undefined)!;
     assertEquals(news.update.steps!.step, [1, 2]);
     const next = async (): Promise<typeof news> => {
@@ -74,12 +75,12 @@ testRun(
 );
 
 testRun("a followed run answers by its weights, and gives them without moments", async (path) => {
-  await using run = await followRun(path);
+  await using run = await followRun(path, { device });
   const { parameters, moments, progress } = await decodeCheckpoint(
     Uint8Array.from(await run.readModel()),
   );
   assertEquals(moments, []);
-  using model = await createModel(TINY_MODEL, { parameters });
+  using model = await createModel(TINY_MODEL, { device, parameters });
   const [prediction] = await predict(model, ["3+4"]);
   const answered = await run.ask(" 3 + 4 ");
   assertEquals(answered.answer, prediction!.answer);
@@ -95,7 +96,7 @@ testRun("a followed run answers by its weights, and gives them without moments",
 });
 
 testRun("a followed run refuses what is no question with a sentence", async (path) => {
-  await using run = await followRun(path);
+  await using run = await followRun(path, { device });
   await assertRejects(() => run.ask("3*4"), SyntaxError, 'Cannot read "3*4"');
   await assertRejects(() => run.ask("33+4"), RangeError);
 });
@@ -103,11 +104,12 @@ testRun("a followed run refuses what is no question with a sentence", async (pat
 testRun("followRun() answers by the weights that were asked for", async (path) => {
   await Deno.copyFile(`${path}/previous.safetensors`, `${path}/best.safetensors`); // of epoch 3
   for (const [weights, step] of [["latest", 28], ["best", 21]] as const) {
-    await using run = await followRun(path, { weights });
+    await using run = await followRun(path, { device, weights });
     using model = await createLocalModel(await run.readModel());
     const answered = await run.ask("3+4");
-    assertEquals(model.ask("3+4").answer, answered.answer);
-    assertEquals([model.ask("3+4").step, answered.step, (await run.answers()).step], [
+    const found = await model.ask("3+4");
+    assertEquals(found.answer, answered.answer);
+    assertEquals([found.step, answered.step, (await run.answers()).step], [
       step,
       step,
       step,
@@ -118,7 +120,7 @@ testRun("followRun() answers by the weights that were asked for", async (path) =
 testRun("followRun() says which checkpoint it had to pass over", async (path) => {
   await Deno.remove(`${path}/latest.safetensors`);
   const skipped: string[] = [];
-  await using run = await followRun(path, { onSkipped: (reason) => skipped.push(reason) });
+  await using run = await followRun(path, { device, onSkipped: (reason) => skipped.push(reason) });
   assertEquals((await run.ask("3+4")).step, 21);
   assertEquals(new Set(skipped), new Set([`${path}/latest.safetensors: it does not exist`]));
 });
@@ -132,7 +134,10 @@ testRun(
     ];
     await Deno.writeTextFile(`${path}/events.jsonl`, lines.join("\n") + "\n");
     const skipped: string[] = [];
-    await using run = await followRun(path, { onSkipped: (reason) => skipped.push(reason) });
+    await using run = await followRun(path, {
+      device,
+      onSkipped: (reason) => skipped.push(reason),
+    });
     assertEquals(skipped, [
       `${path}/events.jsonl, line 2: epoch must be a finite number`,
     ]);

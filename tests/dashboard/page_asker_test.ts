@@ -38,7 +38,7 @@ function makeWorld(load: () => void = () => {}): {
   const create = (bytes: Uint8Array): Promise<LocalModel> => {
     load();
     return Promise.resolve({
-      ask: () => answerWith(`model ${bytes[0]}`),
+      ask: () => Promise.resolve(answerWith(`model ${bytes[0]}`)),
       [Symbol.dispose]: () => void calls.push(`dispose ${bytes[0]}`),
     });
   };

@@ -1,5 +1,5 @@
 /** A run that is really trained, told as a server tells it. @module */
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
@@ -49,7 +49,7 @@ export interface RecordedRun {
 
 /** Trains and records. The model stays as long as the process: it answers questions later. */
 export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
-  const backend = await selectBackend("cpu");
+  const device = await chooseDevice("cpu");
   const problem = resolveAddition(recipe.problem);
   const config: ModelConfig = {
     cell: "lstm",
@@ -63,14 +63,14 @@ export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
   const table = createCharacterTable(ADDITION_CHARACTERS);
   const dataset = createDataset(generateAddition(problem), table, config);
   const split = splitDataset(dataset, { seed: problem.seed });
-  const model = await createModel(config, { seed: problem.seed });
+  const model = await createModel(config, { device, seed: problem.seed });
   using training = createTraining(model, recipe.training);
   const steps = countBatches(split.training, training.options.batchSize) * training.options.epochs;
   const grouping = await groupAdditions(split.validation, { ...additionLayout(problem) });
   const start = {
     run: `./checkpoints/${recipe.name}`,
     runId: "recorded-run",
-    backend: { name: backend.name, reason: backend.reason },
+    backend: { name: device.report.backend, reason: device.report.reason },
     problem,
     model: config,
     training: training.options,

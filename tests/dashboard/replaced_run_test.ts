@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { readRun } from "../../src/checkpoint/read_run.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
@@ -20,10 +20,11 @@ import { canRun, canUseFiles, canUseNetwork } from "../permissions.ts";
 import { inFolder, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
 import { TINY_MODEL, TINY_OPTIONS } from "../tiny_training.ts";
 
+const device = await chooseDevice("cpu");
+
 /** Saves a model that has learned nothing, as a program does that keeps no log. */
 async function saveUntrained(path: string, runId: string, seed: number): Promise<void> {
-  await selectBackend("cpu");
-  using model = await createModel(TINY_MODEL, { seed });
+  using model = await createModel(TINY_MODEL, { device, seed });
   using training = createTraining(model, TINY_OPTIONS);
   using run = await openRun(path, { runId });
   await saveToRun(run, await takeCheckpoint(training, resolveAddition({ digits: 1, seed })));
@@ -71,7 +72,7 @@ testFolder("weights are loaded again when the content of their file is another",
   await saveUntrained(`${path}-2`, "two", 2);
   const file = `${path}/latest.safetensors`;
   const other = await Deno.readFile(`${path}-2/latest.safetensors`);
-  await using weights = openRunWeights(path);
+  await using weights = openRunWeights(path, { device });
   const before = await Deno.stat(file);
   const held = await weights.use(async ({ checkpoint, split }) => {
     assertEquals(checkpoint.runId, "one");
@@ -91,7 +92,7 @@ testFolder("weights are loaded again when the content of their file is another",
 
 testFolder("weights are not loaded again when their file was only copied", async (path) => {
   await saveUntrained(path, "one", 1);
-  await using weights = openRunWeights(path);
+  await using weights = openRunWeights(path, { device });
   const first = await weights.use((loaded) => Promise.resolve(loaded));
   await Deno.copyFile(`${path}/latest.safetensors`, `${path}/copy`);
   await Deno.rename(`${path}/copy`, `${path}/latest.safetensors`);
@@ -102,7 +103,7 @@ testFolder(
   "a followed run that is trained anew is shown anew, with the questions that are held back now",
   async (path) => {
     await trainRun(path, "--epochs=2", "--seed=1");
-    await using run = await followRun(path, { pollMs: 5 });
+    await using run = await followRun(path, { device, pollMs: 5 });
     const before = run.news.since(undefined)!;
     const { problem } = before.update.start!;
     assertEquals((await run.answers()).questions, await listHeldBack(problem));
@@ -126,7 +127,7 @@ testFolder(
   "a followed run that was deleted and made anew is shown anew",
   async (path) => {
     await trainRun(path, "--epochs=2");
-    await using run = await followRun(path, { pollMs: 5 });
+    await using run = await followRun(path, { device, pollMs: 5 });
     const { runId } = run.news.since(undefined)!.update.start!;
     await Deno.remove(path, { recursive: true });
     await trainRun(path, "--epochs=2");
@@ -145,7 +146,7 @@ testFolder(
   async (path) => {
     await trainRun(path, "--epochs=2", "--seed=1");
     let now = 0;
-    await using run = await followRun(path, { pollMs: 5, now: () => now += 100 });
+    await using run = await followRun(path, { device, pollMs: 5, now: () => now += 100 });
     await saveUntrained(path, "two", 2);
     const { update } = await waitFor(run, ({ update }) => update.start?.runId === "two");
     assertEquals([update.epochs, update.status.state], [undefined, "interrupted"]);
@@ -162,7 +163,7 @@ testFolder(
   "a page that is connected is told of another run in the directory",
   async (path) => {
     await trainRun(path, "--epochs=1");
-    await using run = await followRun(path, { pollMs: 5 });
+    await using run = await followRun(path, { device, pollMs: 5 });
     const token = "a-token-that-a-test-chose";
     await using server = await startDashboard([run], {
       port: 0,

@@ -6,22 +6,20 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
 import { countModelParameters, createModel } from "../../src/model/create_model.ts";
-import { readTensors, writeParameters } from "../../src/model/read_tensors.ts";
-import { kernelHeap } from "../../src/ops/kernels.ts";
+import { readParameters, writeParameters } from "../../src/model/model_parameters.ts";
 import { checkQuestion, predict } from "../../src/model/predict.ts";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { TINY_MODEL } from "../tiny_training.ts";
 
-await selectBackend("cpu");
+const device = await chooseDevice("cpu");
 
 Deno.test("createModel() draws the same parameters for the same seed", async () => {
-  using a = await createModel(TINY_MODEL, { seed: 3 });
-  using b = await createModel(TINY_MODEL, { seed: 3 });
-  using c = await createModel(TINY_MODEL, { seed: 4 });
-  assertEquals(await readTensors(a.parameters), await readTensors(b.parameters));
-  assertNotEquals(await readTensors(a.parameters), await readTensors(c.parameters));
+  using a = await createModel(TINY_MODEL, { device, seed: 3 });
+  using b = await createModel(TINY_MODEL, { device, seed: 3 });
+  using c = await createModel(TINY_MODEL, { device, seed: 4 });
+  assertEquals(await readParameters(a), await readParameters(b));
+  assertNotEquals(await readParameters(a), await readParameters(c));
 });
 
 Deno.test("createModel() refuses configs out of range", async () => {
@@ -36,7 +34,7 @@ Deno.test("createModel() refuses configs out of range", async () => {
     ]
   ) {
     await assertRejects(
-      () => createModel({ ...TINY_MODEL, ...wrong }),
+      () => createModel({ ...TINY_MODEL, ...wrong }, { device }),
       RangeError,
       "Cannot make a model",
     );
@@ -44,22 +42,22 @@ Deno.test("createModel() refuses configs out of range", async () => {
 });
 
 Deno.test("writeParameters() gives a model the parameters of another one", async () => {
-  using a = await createModel(TINY_MODEL, { seed: 3 });
-  using b = await createModel(TINY_MODEL, { seed: 4 });
-  writeParameters(b, await readTensors(a.parameters));
-  assertEquals(await readTensors(b.parameters), await readTensors(a.parameters));
+  using a = await createModel(TINY_MODEL, { device, seed: 3 });
+  using b = await createModel(TINY_MODEL, { device, seed: 4 });
+  writeParameters(b, await readParameters(a));
+  assertEquals(await readParameters(b), await readParameters(a));
 });
 
 Deno.test("writeParameters() refuses parameters of another shape, by name", async () => {
-  using model = await createModel(TINY_MODEL);
-  using larger = await createModel({ ...TINY_MODEL, hiddenSize: 9 });
-  const values = await readTensors(larger.parameters);
+  using model = await createModel(TINY_MODEL, { device });
+  using larger = await createModel({ ...TINY_MODEL, hiddenSize: 9 }, { device });
+  const values = await readParameters(larger);
   assertThrows(() => writeParameters(model, values), TypeError, '"lstm/kernel"');
   assertThrows(() => writeParameters(model, values.slice(1)), TypeError, "7 are given");
 });
 
 Deno.test("predict() gives the same answers one by one as together, in the order of the questions", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 3 });
+  using model = await createModel(TINY_MODEL, { device, seed: 3 });
   const questions = ["1+2", "3+4", "9+9", "0+0", "5+5"];
   const together = await predict(model, questions, { batchSize: 2 });
   assertEquals(together.map(({ question }) => question), questions);
@@ -71,7 +69,7 @@ Deno.test("predict() gives the same answers one by one as together, in the order
 });
 
 Deno.test("predict() refuses questions that the model cannot read", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   await assertRejects(
     () => predict(model, ["1+2", "5-3"]),
     SyntaxError,
@@ -85,7 +83,7 @@ Deno.test("predict() refuses questions that the model cannot read", async () => 
 });
 
 Deno.test("checkQuestion() says what is wrong with a question, and quotes it as given", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   const faultOf = (question: string): string => {
     try {
       checkQuestion(model, question);
@@ -101,14 +99,14 @@ Deno.test("checkQuestion() says what is wrong with a question, and quotes it as 
     'Cannot answer "1 + 2": a question has at most 3 characters, but this one has 5',
     "",
   ]);
-  using unpadded = await createModel({ ...TINY_MODEL, characters: "+0123456789" });
+  using unpadded = await createModel({ ...TINY_MODEL, characters: "+0123456789" }, { device });
   checkQuestion(unpadded, "1+2");
   assertThrows(() => checkQuestion(unpadded, "1+"), RangeError, "a question has 3 characters");
 });
 
 Deno.test("createModel() refuses more parameters than one file holds, and says how many there would be", async () => {
   await assertRejects(
-    () => createModel({ ...TINY_MODEL, hiddenSize: 8192, layers: 2 }),
+    () => createModel({ ...TINY_MODEL, hiddenSize: 8192, layers: 2 }, { device }),
     RangeError,
     "at most 536870912 parameters, but would have 1342767116",
   );
@@ -116,21 +114,21 @@ Deno.test("createModel() refuses more parameters than one file holds, and says h
 
 Deno.test("createModel() keeps a copy of the config", async () => {
   const config = { ...TINY_MODEL };
-  using model = await createModel(config);
+  using model = await createModel(config, { device });
   Object.assign(config, { outputLength: 9, characters: "x" });
   assertEquals(model.config, TINY_MODEL);
   assertThrows(() => Object.assign(model.config, { layers: 2 }), TypeError);
 });
 
 Deno.test("writeParameters() refuses values that are not finite, by name", async () => {
-  using model = await createModel(TINY_MODEL);
-  const values = await readTensors(model.parameters);
+  using model = await createModel(TINY_MODEL, { device });
+  const values = await readParameters(model);
   values[1]!.values[3] = NaN;
   assertThrows(() => writeParameters(model, values), TypeError, '"lstm/recurrent_kernel" has one');
 });
 
 Deno.test("predict() gives the probability of every character if asked, and the most probable ones are its answer", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 3 });
+  using model = await createModel(TINY_MODEL, { device, seed: 3 });
   const [plain] = await predict(model, ["7+8"]);
   assertEquals(plain!.probabilities, undefined);
   const [prediction] = await predict(model, ["7+8"], { probabilities: true });
@@ -147,6 +145,7 @@ Deno.test("createModel() reports its progress in parameters", async () => {
   const seen: number[] = [];
   const config = { ...TINY_MODEL, hiddenSize: 96 };
   using _model = await createModel(config, {
+    device,
     onProgress: (drawn, of) => {
       assertEquals(of, countModelParameters(config));
       seen.push(drawn);
@@ -157,9 +156,10 @@ Deno.test("createModel() reports its progress in parameters", async () => {
   assertEquals(seen.at(-1), countModelParameters(config));
 });
 
-Deno.test("createModel() lets timers run meanwhile, throws the signal's reason and frees its memory", async () => {
-  using _first = await createModel(TINY_MODEL); // loads what is loaded once
-  const before = [tf.memory().numTensors, kernelHeap().usedBytes];
+Deno.test("createModel() lets timers run meanwhile, throws the signal's reason and loads nothing", async () => {
+  const load = (): never => {
+    throw new Error("it was loaded");
+  };
   const controller = new AbortController();
   const reason = new Error("enough");
   let drawn = 0;
@@ -168,6 +168,7 @@ Deno.test("createModel() lets timers run meanwhile, throws the signal's reason a
   const config = { ...TINY_MODEL, hiddenSize: 200 };
   const error = await assertRejects(() =>
     createModel(config, {
+      device: { ...device, load },
       signal: controller.signal,
       onProgress: (done) => drawn = done,
       now: () => now += 60,
@@ -176,16 +177,17 @@ Deno.test("createModel() lets timers run meanwhile, throws the signal's reason a
   clearInterval(aborting);
   assertEquals(error, reason);
   assert(drawn < countModelParameters(config), `${drawn} were drawn`);
-  assertEquals([tf.memory().numTensors, kernelHeap().usedBytes], before);
 });
 
 Deno.test("createModel() does not begin after the signal has aborted, with parameters given or not", async () => {
-  using model = await createModel(TINY_MODEL);
-  const parameters = await readTensors(model.parameters);
+  using model = await createModel(TINY_MODEL, { device });
+  const parameters = await readParameters(model);
   const reason = new Error("enough");
   for (const options of [{}, { parameters }]) {
     const signal = AbortSignal.abort(reason);
-    const error = await assertRejects(() => createModel(TINY_MODEL, { ...options, signal }));
+    const error = await assertRejects(() =>
+      createModel(TINY_MODEL, { device, ...options, signal })
+    );
     assertEquals(error, reason);
   }
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { LocalServer } from "../../src/serve/local_server.ts";
@@ -19,8 +19,8 @@ function testPredict(name: string, body: (ask: Ask, served: ServedModel) => Prom
     name,
     ignore: !canUseNetwork,
     async fn(): Promise<void> {
-      await selectBackend("cpu");
-      using model = await createModel(TINY_MODEL, { seed: 1 });
+      const device = await chooseDevice("cpu");
+      using model = await createModel(TINY_MODEL, { device, seed: 1 });
       const served: ServedModel = { model, problem: TINY_PROBLEM, health: HEALTH };
       await using server = await LocalServer.start({
         routes: new Map(createPredictRoutes(served)),
@@ -110,8 +110,8 @@ testPredict("GET /health needs no token, and /predict needs one", async (ask, se
 });
 
 Deno.test("POST /predict refuses a request if too many wait", async () => {
-  await selectBackend("cpu");
-  using model = await createModel(TINY_MODEL, { seed: 1 });
+  const device = await chooseDevice("cpu");
+  using model = await createModel(TINY_MODEL, { device, seed: 1 });
   const routes = createPredictRoutes({ model, problem: TINY_PROBLEM, health: HEALTH }, 1);
   const { answer } = new Map(routes).get("/predict")!;
   const asked = { query: "", body: { question: "1+1" } };

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -12,14 +12,16 @@ import type { TrainingOptions } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import type { SavedTraining } from "../../src/training/training.ts";
+import { takeOneByOne } from "../changed_device.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
-await selectBackend("cpu");
+/** It stops after any step. */
+const device = takeOneByOne(await chooseDevice("cpu"));
 const split = makeTinySplit();
 
 /** Trains until a step, and gives the checkpoint of that moment. */
 async function trainUntil(step: number, options: Partial<TrainingOptions>): Promise<Checkpoint> {
-  using model = await createModel(TINY_MODEL, { seed: 5 });
+  using model = await createModel(TINY_MODEL, { device, seed: 5 });
   using training = createTraining(model, { ...TINY_OPTIONS, ...options });
   for await (const event of train(training, split)) {
     if (event.event === "step" && event.step === step) break;
@@ -32,7 +34,7 @@ async function goOn(
   saved: Checkpoint,
   options: Partial<TrainingOptions>,
 ): Promise<readonly StepEvent[]> {
-  using model = await createModel(saved.model, { parameters: saved.parameters });
+  using model = await createModel(saved.model, { device, parameters: saved.parameters });
   using training = createTraining(model, { ...saved.training, ...options }, saved);
   const steps: StepEvent[] = [];
   for await (const event of train(training, split)) {
@@ -64,7 +66,7 @@ Deno.test("createTraining() refuses options that change the meaning of a saved p
     [constant, { schedule: "triangular" }, "schedule must stay constant, but is triangular"],
   ];
   for (const [saved, change, words] of changes) {
-    using model = await createModel(TINY_MODEL);
+    using model = await createModel(TINY_MODEL, { device });
     const create = (): unknown => createTraining(model, { ...saved.training, ...change }, saved);
     assertThrows(create, RangeError, words);
   }
@@ -79,7 +81,7 @@ Deno.test("a saved training continues with new values of options that its positi
 });
 
 Deno.test("a saved training does not continue with fewer epochs than are done", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   assertThrows(
     () => createTraining(model, { ...finished.training, epochs: 1 }, finished),
     RangeError,
@@ -109,7 +111,7 @@ Deno.test("a training that is read from its file continues as the one in memory 
 });
 
 Deno.test("createTraining() refuses impossible progress and moments", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   const { progress, moments } = finished;
   const epoch = progress.history[0]!;
   const broken = moments.map((tensor) =>
@@ -142,7 +144,7 @@ Deno.test("createTraining() refuses impossible progress and moments", async () =
 });
 
 Deno.test("createTraining() keeps copies of progress and options", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   const progress = structuredClone(finished.progress) as unknown as {
     step: number;
     history: unknown[];
@@ -168,7 +170,7 @@ Deno.test("train() refuses a split of another size than the one that the trainin
       targets: split.training.targets.slice(0, 25 * 2),
     },
   };
-  using model = await createModel(TINY_MODEL, { parameters: triangular.parameters });
+  using model = await createModel(TINY_MODEL, { device, parameters: triangular.parameters });
   using training = createTraining(model, triangular.training, triangular);
   assertThrows(() => train(training, half), RangeError, "this split has 4 batches of 8 examples");
   await assertRejects(

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
+import type { Device } from "../../src/device/executor.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -14,11 +15,13 @@ import { resolvePractice, type TrainingOptions } from "../../src/training/option
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import type { SavedTraining, Training } from "../../src/training/training.ts";
+import { takeOneByOne } from "../changed_device.ts";
 import { assertClose } from "../assert_close.ts";
-import { testOnWebGpu } from "../backends.ts";
+import { openDevice, testOnDevices } from "../devices.ts";
 import { createTestClock, makeTinySplit, TINY_MODEL } from "../tiny_training.ts";
 
-await selectBackend("cpu");
+/** It stops after any step. */
+const device = takeOneByOne(await chooseDevice("cpu"));
 
 const problem = resolveAddition({ digits: 3, examples: 300, seed: 3 });
 const config = { ...TINY_MODEL, inputLength: additionLayout(problem).length, outputLength: 4 };
@@ -38,7 +41,7 @@ async function trainUntil(training: Training, stop = Infinity): Promise<Checkpoi
 }
 
 async function run(options: Partial<TrainingOptions>): Promise<Checkpoint> {
-  using model = await createModel(config, { seed: 3 });
+  using model = await createModel(config, { device, seed: 3 });
   using training = createTraining(model, { ...OPTIONS, ...options });
   return await trainUntil(training);
 }
@@ -70,21 +73,21 @@ Deno.test("swap and weighted each change the result, and the same seed gives the
 Deno.test("a training with swapped and weighted examples that is stopped after any step and resumed equals one that was not, bit for bit", async () => {
   const expected = withoutTimes(await run({}));
   for (const stop of [1, 13, 14, 20, 41]) {
-    using before = await createModel(config, { seed: 3 });
+    using before = await createModel(config, { device, seed: 3 });
     using interrupted = createTraining(before, OPTIONS);
     const saved = await decodeCheckpoint(
       await encodeCheckpoint(await trainUntil(interrupted, stop)),
     );
     assertEquals(saved.progress.step, stop);
     assertEquals([saved.training.swap, saved.training.weighted], [true, true]);
-    using after = await createModel(config, { parameters: saved.parameters });
+    using after = await createModel(config, { device, parameters: saved.parameters });
     using resumed = createTraining(after, saved.training, saved as SavedTraining);
     assertEquals(withoutTimes(await trainUntil(resumed)), expected, `stopped after step ${stop}`);
   }
 });
 
 Deno.test("train() says what the training needs and the split lacks", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   const plain = makeTinySplit();
   for (const [option, by] of [["swap", "swapOf"], ["weighted", "weightOf"]] as const) {
     using training = createTraining(model, { [option]: true });
@@ -98,7 +101,7 @@ Deno.test("train() says what the training needs and the split lacks", async () =
 });
 
 Deno.test("a training without swap and weighted needs neither swapped forms nor weights", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   using training = createTraining(model, { epochs: 1 });
   const events = [];
   for await (const { event } of train(training, makeTinySplit(), { samples: 0 })) {
@@ -108,7 +111,7 @@ Deno.test("a training without swap and weighted needs neither swapped forms nor 
 });
 
 Deno.test("train() refuses swapped forms and weights that do not fit the training examples", async () => {
-  using model = await createModel(config);
+  using model = await createModel(config, { device });
   const wrong: [Partial<Record<keyof Split, unknown>>, string][] = [
     [{ withSwapped: split.training }, "withSwapped must have 540 examples, two for each"],
     [{ withSwapped: {} }, "the split's withSwapped must be a dataset"],
@@ -123,9 +126,9 @@ Deno.test("train() refuses swapped forms and weights that do not fit the trainin
   }
 });
 
-testOnWebGpu("the swapped rows that are looked up are those of the cpu backend", async () => {
-  const lossesHere = async (): Promise<number[]> => {
-    using model = await createModel(config, { seed: 3 });
+testOnDevices("the swapped rows that are looked up are those of the reference", async (device) => {
+  const lossesOn = async (device: Device): Promise<number[]> => {
+    using model = await createModel(config, { device, seed: 3 });
     using training = createTraining(model, OPTIONS);
     const losses: number[] = [];
     for await (const event of train(training, split, { samples: 0 })) {
@@ -134,7 +137,5 @@ testOnWebGpu("the swapped rows that are looked up are those of the cpu backend",
     }
     return losses;
   };
-  const found = await lossesHere();
-  await selectBackend("cpu");
-  assertClose(found, await lossesHere(), "losses");
+  assertClose(await lossesOn(device), await lossesOn(await openDevice("reference")), "losses");
 });

@@ -1,21 +1,16 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
-import { selectBackend } from "../../src/backend/backend.ts";
-import { runningThreads, setThreads } from "../../src/backend/threads.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
-import { batches } from "../../src/dataset/batches.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";
 import { createModel } from "../../src/model/create_model.ts";
+import type { NamedTensor } from "../../src/network/parameters.ts";
 import { ADDITION_CHARACTERS, generateAddition } from "../../src/problem/addition.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import { NonFiniteLossError, type TrainingEvent } from "../../src/training/events.ts";
-import { createOptimizer, readFigures, takeStep } from "../../src/training/optimizer.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import type { Training } from "../../src/training/training.ts";
-import { assertClose } from "../assert_close.ts";
-import { hasWebGpu } from "../backends.ts";
 import {
   createTestClock,
   makeTinySplit,
@@ -23,8 +18,10 @@ import {
   TINY_OPTIONS,
   TINY_PROBLEM,
 } from "../tiny_training.ts";
+import { takeOneByOne } from "../changed_device.ts";
 
-await selectBackend("cpu");
+/** It stops after any step. */
+const device = takeOneByOne(await chooseDevice("cpu"));
 const split = makeTinySplit();
 
 async function collect(training: Training, stopAfterStep = Infinity): Promise<TrainingEvent[]> {
@@ -39,7 +36,7 @@ async function collect(training: Training, stopAfterStep = Infinity): Promise<Tr
 }
 
 Deno.test("train() reports every step, every epoch with samples, and the end", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 5 });
+  using model = await createModel(TINY_MODEL, { device, seed: 5 });
   using training = createTraining(model, { ...TINY_OPTIONS, epochs: 2 });
   const events = await collect(training);
   const epoch = [...Array(7).fill("step"), "epoch", "samples"];
@@ -49,7 +46,7 @@ Deno.test("train() reports every step, every epoch with samples, and the end", a
 });
 
 Deno.test("train() reports samples of the validation split, not reversed", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 5 });
+  using model = await createModel(TINY_MODEL, { device, seed: 5 });
   using training = createTraining(model, { ...TINY_OPTIONS, epochs: 1 });
   const samples = (await collect(training)).flatMap((event) =>
     event.event === "samples" ? event.samples : []
@@ -62,19 +59,19 @@ Deno.test("train() reports samples of the validation split, not reversed", async
 });
 
 Deno.test("a training stopped after any step and resumed equals one that was not stopped, bit for bit", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 5 });
+  using model = await createModel(TINY_MODEL, { device, seed: 5 });
   using training = createTraining(model, TINY_OPTIONS);
   await collect(training);
   const expected = await takeCheckpoint(training, TINY_PROBLEM);
   for (const stop of [1, 6, 7, 14, 20]) {
-    using before = await createModel(TINY_MODEL, { seed: 5 });
+    using before = await createModel(TINY_MODEL, { device, seed: 5 });
     using interrupted = createTraining(before, TINY_OPTIONS);
     const events = await collect(interrupted, stop);
     const end = events.at(-1)!;
     assert(end.event === "end" && end.reason === "interrupted");
     const saved = await takeCheckpoint(interrupted, TINY_PROBLEM);
     assertEquals(saved.progress.step, stop);
-    using after = await createModel(TINY_MODEL, { parameters: saved.parameters });
+    using after = await createModel(TINY_MODEL, { device, parameters: saved.parameters });
     using resumed = createTraining(after, saved.training, saved);
     await collect(resumed);
     const found = await takeCheckpoint(resumed, TINY_PROBLEM);
@@ -88,7 +85,7 @@ Deno.test("a training stopped after any step and resumed equals one that was not
 
 Deno.test("the same seed gives the same bytes, and another seed gives others", async () => {
   const run = async (seed: number): Promise<string> => {
-    using model = await createModel(TINY_MODEL, { seed });
+    using model = await createModel(TINY_MODEL, { device, seed });
     using training = createTraining(model, { ...TINY_OPTIONS, seed, epochs: 1 });
     await collect(training);
     const { parameters } = await takeCheckpoint(training, TINY_PROBLEM);
@@ -102,7 +99,7 @@ Deno.test("the same seed gives the same bytes, and another seed gives others", a
 Deno.test("a tiny model learns all sums of one digit", async () => {
   const table = createCharacterTable(ADDITION_CHARACTERS);
   const all = createDataset(generateAddition(TINY_PROBLEM), table, TINY_MODEL);
-  using model = await createModel({ ...TINY_MODEL, hiddenSize: 32 }, { seed: 1 });
+  using model = await createModel({ ...TINY_MODEL, hiddenSize: 32 }, { device, seed: 1 });
   using training = createTraining(model, {
     epochs: 150,
     batchSize: 11,
@@ -113,23 +110,8 @@ Deno.test("a tiny model learns all sums of one digit", async () => {
   assertEquals((await evaluate(model, all)).exactMatch, 1);
 });
 
-Deno.test("train() leaks no tensor over 100 steps, nor do evaluation and samples", async () => {
-  const before = tf.memory().numTensors;
-  {
-    using model = await createModel(TINY_MODEL);
-    using training = createTraining(model, { ...TINY_OPTIONS, epochs: 15 });
-    const counts = new Set<number>();
-    for await (const { event } of train(training, split)) {
-      if (event === "step" || event === "samples") counts.add(tf.memory().numTensors);
-    }
-    assertEquals(training.progress.step, 105);
-    assertEquals(counts.size, 1);
-  }
-  assertEquals(tf.memory().numTensors, before);
-});
-
 Deno.test("train() throws an error that names the step when the loss is not finite", async () => {
-  using model = await createModel({ ...TINY_MODEL, cell: "simple" });
+  using model = await createModel({ ...TINY_MODEL, cell: "simple" }, { device });
   using training = createTraining(model, {
     ...TINY_OPTIONS,
     learningRate: 1e38,
@@ -142,74 +124,34 @@ Deno.test("train() throws an error that names the step when the loss is not fini
 });
 
 Deno.test("train() refuses a split that does not fit the model", async () => {
-  using model = await createModel({ ...TINY_MODEL, inputLength: 5 });
+  using model = await createModel({ ...TINY_MODEL, inputLength: 5 }, { device });
   using training = createTraining(model, TINY_OPTIONS);
   await assertRejects(() => collect(training), TypeError, "the model reads 5");
 });
 
 Deno.test("a training that is complete ends at once", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   using training = createTraining(model, { ...TINY_OPTIONS, epochs: 1 });
   await collect(training);
   assertEquals((await collect(training)).map(({ event }) => event), ["end"]);
 });
 
-Deno.test("createOptimizer() refuses moments of another model, by name", async () => {
-  using model = await createModel(TINY_MODEL);
-  assertThrows(() => createOptimizer(model, []), TypeError, '"adam/m/lstm/kernel"');
-});
-
-async function threeLosses(backend: "cpu" | "webgpu"): Promise<number[]> {
-  await selectBackend(backend);
-  using model = await createModel(TINY_MODEL, { seed: 2 });
-  using optimizer = createOptimizer(model);
-  const losses: number[] = [];
-  const [batch] = batches(split.training, { batchSize: 13 });
-  for (let step = 1; step <= 3; step++) {
-    const figures = takeStep(model, optimizer, batch!, {
-      step,
-      learningRate: 0.05,
-      beta1: 0.9,
-      beta2: 0.99,
-      epsilon: 1e-7,
-      weightDecay: 0.05,
-      clipNorm: 1,
-    });
-    losses.push((await readFigures(figures)).loss);
-  }
-  await selectBackend("cpu");
-  return losses;
-}
-
-Deno.test({
-  name: "WebGPU gives the CPU's losses over three steps",
-  ignore: !hasWebGpu,
-  sanitizeOps: false, // tfjs keeps a promise that waits for the loss of its device
-  sanitizeResources: false,
-  async fn(): Promise<void> {
-    const found = await threeLosses("webgpu");
-    const expected = await threeLosses("cpu");
-    assertClose(found, expected, "loss", { relative: 0, absolute: 1e-4 });
-  },
-});
-
-Deno.test("a training's threads end when it is disposed of", async () => {
-  setThreads(2);
-  try {
-    using model = await createModel({ ...TINY_MODEL, hiddenSize: 96 });
-    {
-      using training = createTraining(model, { ...TINY_OPTIONS, batchSize: 50, epochs: 1 });
-      await collect(training);
-      assertEquals(runningThreads(), 2);
-    }
-    assertEquals(runningThreads(), 1);
-  } finally {
-    setThreads(undefined);
-  }
+Deno.test("createTraining() refuses moments of another model, by name, and impossible values", async () => {
+  using model = await createModel(TINY_MODEL, { device });
+  using training = createTraining(model, TINY_OPTIONS);
+  const saved = await takeCheckpoint(training, TINY_PROBLEM);
+  const resume = (moments: readonly NamedTensor[]): Training =>
+    createTraining(model, TINY_OPTIONS, { ...saved, moments });
+  assertThrows(() => resume([]), TypeError, '"adam/m/lstm/kernel" must have the shape (12, 32)');
+  const negative = saved.moments.map((tensor) => ({
+    ...tensor,
+    values: tensor.values.map(() => -1),
+  }));
+  assertThrows(() => resume(negative), TypeError, '"adam/v/lstm/kernel" must be finite, and 0 or');
 });
 
 Deno.test("evaluate() reports its progress in examples", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   const { training } = makeTinySplit();
   const seen: [number, number][] = [];
   await evaluate(model, training, {

@@ -1,20 +1,19 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
-import { selectBackend } from "../../src/backend/backend.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import type { Model } from "../../src/model/model.ts";
-import { readTensors, writeParameters } from "../../src/model/read_tensors.ts";
+import { readParameters, writeParameters } from "../../src/model/model_parameters.ts";
 import { predict } from "../../src/model/predict.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import { NonFiniteLossError } from "../../src/training/events.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import type { Training } from "../../src/training/training.ts";
-import { testOnBackends } from "../backends.ts";
+import { testOnEveryDevice } from "../devices.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
-await selectBackend("cpu");
+const device = await chooseDevice("cpu");
 const split = makeTinySplit();
 
 async function takeAll(training: Training): Promise<void> {
@@ -22,7 +21,7 @@ async function takeAll(training: Training): Promise<void> {
 }
 
 Deno.test("train() refuses a second loop over a training, and over its model, until the first has ended", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using model = await createModel(TINY_MODEL, { device, seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   using other = createTraining(model, TINY_OPTIONS);
   for await (const event of train(training, split)) {
@@ -36,7 +35,7 @@ Deno.test("train() refuses a second loop over a training, and over its model, un
 });
 
 Deno.test("of two loops that begin at once, one trains and the other is refused", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using model = await createModel(TINY_MODEL, { device, seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   const results = await Promise.allSettled([takeAll(training), takeAll(training)]);
   assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected"]);
@@ -44,7 +43,7 @@ Deno.test("of two loops that begin at once, one trains and the other is refused"
 });
 
 Deno.test("a training can be used again after its loop failed or was left", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using model = await createModel(TINY_MODEL, { device, seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   await assertRejects(
     async () => {
@@ -63,16 +62,16 @@ Deno.test("a training can be used again after its loop failed or was left", asyn
   assertEquals(next.progress.step, 7);
 });
 
-testOnBackends(
+testOnEveryDevice(
   "takeCheckpoint() in the midst of steps gives parameters, moments and progress of one step",
-  async () => {
-    using model = await createModel(TINY_MODEL, { seed: 1 });
+  async (device) => {
+    using model = await createModel(TINY_MODEL, { device, seed: 1 });
     using training = createTraining(model, TINY_OPTIONS);
     const events = train(training, split, { samples: 0 });
     const pending = events.next(); // steps are under way
     const [early] = await Promise.all([takeCheckpoint(training, TINY_PROBLEM), pending]);
     for await (const _ of events);
-    using again = await createModel(TINY_MODEL, { parameters: early.parameters });
+    using again = await createModel(TINY_MODEL, { device, parameters: early.parameters });
     using resumed = createTraining(again, early.training, early);
     await takeAll(resumed);
     const [expected, found] = [
@@ -86,7 +85,7 @@ testOnBackends(
 );
 
 Deno.test("evaluate() and predict() refuse a model that changes while they compute", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 1 });
+  using model = await createModel(TINY_MODEL, { device, seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   let now = 0;
   const options = { batchSize: 1, now: (): number => now += 1000 }; // the event loop has a turn after every batch
@@ -102,15 +101,12 @@ Deno.test("evaluate() and predict() refuse a model that changes while they compu
 });
 
 Deno.test("every use of a model that was disposed of throws an error that says so, and disposing twice is allowed", async () => {
-  const model = await createModel(TINY_MODEL);
+  const model = await createModel(TINY_MODEL, { device });
   const training = createTraining(model, TINY_OPTIONS);
-  const values = await readTensors(model.parameters);
-  const before = tf.memory().numTensors;
+  const values = await readParameters(model);
   model[Symbol.dispose]();
-  const after = tf.memory().numTensors;
-  assertEquals(before - after, 8);
   model[Symbol.dispose]();
-  assertEquals(tf.memory().numTensors, after);
+  assert(model.executor.disposed);
   const words = "the model was disposed of";
   await assertRejects(() => predict(model, ["1+1"]), Error, words);
   await assertRejects(() => evaluate(model, split.validation), Error, words);
@@ -118,13 +114,13 @@ Deno.test("every use of a model that was disposed of throws an error that says s
   await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), Error, words);
   assertThrows(() => createTraining(model, TINY_OPTIONS), Error, words);
   assertThrows(() => writeParameters(model, values), Error, words);
-  await assertRejects(() => readTensors(model.parameters), Error, "was disposed of");
+  await assertRejects(() => readParameters(model), Error, "was disposed of");
   training[Symbol.dispose]();
   training[Symbol.dispose]();
 });
 
 Deno.test("every use of a training that was disposed of throws an error that says so, also within its loop", async () => {
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   const training = createTraining(model, TINY_OPTIONS);
   await assertRejects(
     async () => {
@@ -137,29 +133,8 @@ Deno.test("every use of a training that was disposed of throws an error that say
   await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), Error, "was disposed of");
 });
 
-Deno.test("a model is refused while another backend is in use, and works when its own backend is in use again", async () => {
-  using model = await createModel(TINY_MODEL, { seed: 1 });
-  using training = createTraining(model, TINY_OPTIONS);
-  const expected = await predict(model, ["1+1"]);
-  tf.registerBackend("another", tf.findBackendFactory("cpu"));
-  const values = await readTensors(model.parameters);
-  await tf.setBackend("another");
-  try {
-    const words = 'on the backend "cpu", but "another" is in use now';
-    await assertRejects(() => predict(model, ["1+1"]), Error, words);
-    await assertRejects(() => evaluate(model, split.validation), Error, words);
-    await assertRejects(() => takeAll(training), Error, words);
-    await assertRejects(() => takeCheckpoint(training, TINY_PROBLEM), Error, words);
-    assertThrows(() => writeParameters(model, values), Error, words);
-  } finally {
-    await selectBackend("cpu");
-    tf.removeBackend("another");
-  }
-  assertEquals(await predict(model, ["1+1"]), expected);
-});
-
 Deno.test("a training whose step failed can neither be saved nor continued", async () => {
-  using model = await createModel({ ...TINY_MODEL, cell: "simple" });
+  using model = await createModel({ ...TINY_MODEL, cell: "simple" }, { device });
   const options = { ...TINY_OPTIONS, ...{ learningRate: 1e38, weightDecay: 0 } };
   using training = createTraining(model, { ...options, schedule: "constant" });
   await assertRejects(() => takeAll(training), NonFiniteLossError);
@@ -169,20 +144,20 @@ Deno.test("a training whose step failed can neither be saved nor continued", asy
 });
 
 Deno.test("createModel(), writeParameters() and createTraining() copy the caller's arrays", async () => {
-  using first = await createModel(TINY_MODEL, { seed: 1 });
-  const given = await readTensors(first.parameters);
+  using first = await createModel(TINY_MODEL, { device, seed: 1 });
+  const given = await readParameters(first);
   const expected = structuredClone(given);
-  using model: Model = await createModel(TINY_MODEL, { parameters: given });
+  using model: Model = await createModel(TINY_MODEL, { device, parameters: given });
   writeParameters(first, given);
   given.forEach(({ values }) => values.fill(7));
-  assertEquals(await readTensors(model.parameters), expected);
-  assertEquals(await readTensors(first.parameters), expected);
-  const read = await readTensors(model.parameters);
+  assertEquals(await readParameters(model), expected);
+  assertEquals(await readParameters(first), expected);
+  const read = await readParameters(model);
   for (const { values, shape } of read) {
     values.fill(9);
     (shape as number[])[0] = 9;
   }
-  assertEquals(await readTensors(model.parameters), expected);
+  assertEquals(await readParameters(model), expected);
   const moments = expected.flatMap(({ name, shape, values }) =>
     ["adam/m/", "adam/v/"].map((prefix) => ({
       ...{ name: prefix + name, shape },

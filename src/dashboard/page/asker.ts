@@ -7,7 +7,7 @@ import { identityOf, type RunView } from "./state.ts";
 /** A model that runs in this browser. */
 export interface LocalModel extends Disposable {
   /** Answers a question. @throws {SyntaxError | RangeError} if the model cannot read it */
-  ask(question: string): Answered;
+  ask(question: string): Promise<Answered>;
 }
 
 /** Makes a model from the bytes of a checkpoint. */
@@ -66,7 +66,7 @@ export function createServerAsker(
       } catch (error) {
         return await byServer(error instanceof Error ? error.message : String(error));
       }
-      return { answered: model.ask(question), by: "browser" };
+      return { answered: await model.ask(question), by: "browser" };
     },
   };
 }
@@ -80,7 +80,7 @@ export function createEmbeddedAsker(
   return {
     async ask(_run, question): Promise<Given> {
       model ??= createLocalModel(safetensors);
-      return { answered: (await model).ask(question), by: "browser" };
+      return { answered: await (await model).ask(question), by: "browser" };
     },
   };
 }

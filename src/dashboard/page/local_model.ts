@@ -1,13 +1,11 @@
-/** A trained model that answers in a page, without a server and without tfjs. @module */
-import type { TensorInfo } from "@tensorflow/tfjs";
-import { type Checkpoint, decodeCheckpoint } from "../../checkpoint/checkpoint.ts";
+/** A trained model that answers in a page, without a server. @module */
+import { decodeCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { createCharacterTable } from "../../codec/character_table.ts";
-import { readAnswer, softmaxRows } from "../../model/answer.ts";
-import { kernelLayers } from "../../model/kernel_layers.ts";
-import { runNetwork } from "../../model/network.ts";
+import { createCpuDevice } from "../../device/cpu/cpu_device.ts";
+import { readAnswer, readProbabilities } from "../../model/answer.ts";
+import { encodeQuestions } from "../../model/predict.ts";
+import { describeNetwork } from "../../network/network.ts";
 import { checkParameters } from "../../network/parameters.ts";
-import { createTensorStore } from "../../ops/tensor_store.ts";
-import { formatQuestion } from "../../problem/question.ts";
 import { readSum } from "../../problem/read_sum.ts";
 import type { Answered } from "../protocol.ts";
 
@@ -19,11 +17,11 @@ export interface LocalModel extends Disposable {
    * @throws {SyntaxError} if it is not a sum
    * @throws {RangeError} if a number has too many digits
    */
-  ask(question: string): Answered;
+  ask(question: string): Promise<Answered>;
 }
 
 /**
- * Makes a model from a checkpoint. It uses the compute kernels of the command line.
+ * Makes a model from a checkpoint. It uses the compute kernels of the command line, on the page's own thread.
  *
  * @param safetensors a checkpoint, with or without moments
  * @throws {SyntaxError} if it is damaged or is not a checkpoint
@@ -33,45 +31,22 @@ export async function createLocalModel(safetensors: Uint8Array): Promise<LocalMo
   const checkpoint = await decodeCheckpoint(new Uint8Array(safetensors));
   const { model: config, problem, progress: { step } } = checkpoint;
   const table = createCharacterTable(config.characters);
-  const compute = createNetwork(checkpoint);
+  const values = checkParameters(config, checkpoint.parameters).map((tensor) => tensor.values);
+  const executor = await createCpuDevice({ threads: 1 }).load(describeNetwork(config), values);
+  const at = { row: 0, length: config.outputLength };
   return {
-    ask(text): Answered {
+    async ask(text): Promise<Answered> {
       const question = readSum(text, problem);
-      const source = formatQuestion(question, {
-        length: config.inputLength,
-        reverse: config.reverse,
-      });
-      const logits = compute.run(table.encodeIndices(source, config.inputLength));
+      const sources = encodeQuestions({ config, table }, [question]);
+      const answers = await executor.answer(sources, { probabilities: true });
       return {
         question,
-        ...readAnswer(table, logits),
+        ...readAnswer(table, answers, at),
         characters: config.characters,
-        probabilities: softmaxRows(logits, table.size),
+        probabilities: readProbabilities(answers.probabilities!, table.size, at),
         step,
       };
     },
-    [Symbol.dispose]: compute[Symbol.dispose],
-  };
-}
-
-interface Network extends Disposable {
-  /** Indices (T_in) in, logits (T_out, V) out. */
-  run(source: Uint8Array): Float32Array;
-}
-
-function createNetwork({ model: config, parameters: given }: Checkpoint): Network {
-  const store = createTensorStore();
-  const parameters: TensorInfo[] = checkParameters(config, given).map(({ shape, values }) =>
-    store.makeTensorInfo([...shape], "float32", values)
-  );
-  const layers = kernelLayers(config.cell, store);
-  return {
-    run: (source) =>
-      store.tidy(() => {
-        const sources = store.makeTensorInfo([1, source.length], "int32", source);
-        const logits = runNetwork(config, { parameters, sources }, layers);
-        return store.data.get(logits.dataId).values as Float32Array;
-      }),
-    [Symbol.dispose]: () => store[Symbol.dispose](),
+    [Symbol.dispose]: () => executor[Symbol.dispose](),
   };
 }

@@ -4,7 +4,7 @@ import type { BackendName, Device, DeviceReport, Executor } from "../executor.ts
 import { findCpuMisfit } from "./cpu_cost.ts";
 import { CpuExecutor } from "./cpu_executor.ts";
 import { countThreads } from "./engine.ts";
-import type { KernelBuild } from "./kernel_build.ts";
+import { chooseKernelBuild, type KernelBuild } from "./kernel_build.ts";
 
 /** How to make the device. */
 export interface CpuDeviceOptions {
@@ -28,7 +28,7 @@ export function createCpuDevice(
   const report: DeviceReport = Object.freeze({
     ...{ backend: "cpu", executor: "kernels", requested, reason },
     ...(adapter !== undefined && { adapter }),
-    threads: most === 1 ? 1 : threads ?? most,
+    ...{ threads: most === 1 ? 1 : threads ?? most, build: build ?? chooseKernelBuild() },
   });
   return {
     report,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { quietDrivers } from "../../src/backend/quiet_drivers.ts";
+import { quietDrivers } from "../../src/device/quiet_drivers.ts";
 import { canRun } from "../permissions.ts";
 
 const NAME = "XDG_RUNTIME_DIR";

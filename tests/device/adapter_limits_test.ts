@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { findMissingLimit, REQUIRED_LIMITS } from "../../src/backend/adapter_limits.ts";
-import { selectBackend } from "../../src/backend/backend.ts";
-import { hasWebGpu } from "../backends.ts";
+import { findMissingLimit, REQUIRED_LIMITS } from "../../src/device/adapter_limits.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
+import { hasWebGpu } from "../devices.ts";
 
 Deno.test("findMissingLimit() names the first limit that is too low, and none if all suffice", () => {
   assertEquals(findMissingLimit(REQUIRED_LIMITS), undefined);
@@ -27,17 +27,16 @@ async function withAdapter(limits: object, body: () => Promise<void>): Promise<v
 
 Deno.test({
   name:
-    "selectBackend() falls back to the CPU if a limit of the adapter is too low, and names the limit",
+    "chooseDevice() falls back to the CPU if a limit of the adapter is too low, and names the limit",
   ignore: !hasWebGpu,
   async fn(): Promise<void> {
     const limits = { ...REQUIRED_LIMITS, maxComputeInvocationsPerWorkgroup: 32 };
     await withAdapter(limits, async () => {
-      const { name, reason } = await selectBackend("auto");
-      assertEquals(name, "cpu");
+      const { backend, reason } = (await chooseDevice("auto")).report;
+      assertEquals(backend, "cpu");
       assertStringIncludes(reason, "Pocket GPU is too small: maxComputeInvocationsPerWorkgroup");
-      const error = await assertRejects(() => selectBackend("webgpu"), Error);
+      const error = await assertRejects(() => chooseDevice("webgpu"), Error);
       assert(error.message.includes("must be at least 64, but is 32"), error.message);
     });
-    await selectBackend("cpu");
   },
 });

@@ -1,0 +1,125 @@
+/** Chooses the device that computes, and gives the reason. @module */
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { choice, integer, optional, type Rule } from "../arguments/rule.ts";
+import { type Cell, CELLS } from "../network/config.ts";
+import { createCpuDevice } from "./cpu/cpu_device.ts";
+import { MAX_THREADS } from "./cpu/thread_worker.ts";
+import type { BackendName, Device, DeviceReport, ExecutorName } from "./executor.ts";
+import { probeAdapter } from "./probe_adapter.ts";
+import { quietDrivers } from "./quiet_drivers.ts";
+import { createReferenceDevice } from "./reference/reference_device.ts";
+import { startTfjsWebGpu } from "./reference/tfjs_webgpu.ts";
+import { testDevice } from "./self_test.ts";
+import { createWebGpuDevice } from "./webgpu/webgpu_device.ts";
+
+/** A request for a backend, or for the best one (`auto`). */
+export type BackendRequest = BackendName | "auto";
+
+/** Every request, for checks and help texts. */
+export const BACKENDS: readonly BackendRequest[] = ["auto", "webgpu", "cpu"];
+
+/** Every executor, for checks and help texts. */
+export const EXECUTORS: readonly ExecutorName[] = ["kernels", "reference"];
+
+/** What else to ask of a device. */
+export interface DeviceOptions {
+  /** How it computes: by our compute kernels, or by tfjs's operations, which are slow and plain. Default `kernels`. */
+  readonly executor?: ExecutorName;
+  /** Number of the processor's threads that the kernels of `cpu` use, 1 to 256. Results do not depend on it. Default: all. */
+  readonly threads?: number;
+  /** The only cell that will be computed. Default: every one. A GPU is tested with it before it is used. */
+  readonly cell?: Cell;
+}
+
+const ACTION = "choose a device";
+
+/** The rule for a number of threads. */
+export const THREADS: Rule<number> = integer(1, MAX_THREADS);
+
+const RULES: Rules<DeviceOptions> = {
+  executor: choice(EXECUTORS),
+  threads: optional(THREADS),
+  cell: optional(choice(CELLS)),
+};
+
+/**
+ * Chooses a device that models can be made on.
+ *
+ * `auto` takes WebGPU if its adapter is hardware and passes a small self-test, else the CPU.
+ *
+ * @throws {TypeError | RangeError} if the request is not one of the three, or an option is unknown or wrong
+ * @throws {Error} if `webgpu` is requested and not available, with the reason
+ * @example
+ * ```ts
+ * import { chooseDevice } from "@carry/seq2seq";
+ *
+ * const device = await chooseDevice("cpu");
+ * console.log(`${device.report.backend}: ${device.report.reason}`); // cpu: as asked
+ * ```
+ */
+export async function chooseDevice(
+  backend: BackendRequest = "auto",
+  options: DeviceOptions = {},
+): Promise<Device> {
+  checkValue(ACTION, "backend", backend, choice(BACKENDS));
+  const wanted: Wanted = resolveOptions(options, {
+    ...{ action: ACTION, rules: RULES, defaults: { executor: "kernels" } },
+  });
+  if (backend === "cpu") return await useCpu(wanted, { requested: backend, reason: "as asked" });
+  using _ = quietDrivers();
+  const found = await findWebGpu(backend, wanted);
+  if ("device" in found) return found.device;
+  const { why: reason, adapter } = found;
+  if (backend === "auto") {
+    return await useCpu(wanted, { requested: backend, reason, ...(adapter && { adapter }) });
+  }
+  throw new Error(
+    `Cannot use WebGPU: ${reason}; use the backend "cpu", or "auto" to fall back automatically`,
+  );
+}
+
+/** The options with their defaults. */
+type Wanted = DeviceOptions & { readonly executor: ExecutorName };
+
+/** Why a device is taken. */
+type Found = Pick<DeviceReport, "requested" | "reason" | "adapter">;
+
+async function useCpu({ executor, threads }: Wanted, found: Found): Promise<Device> {
+  return executor === "reference"
+    ? await createReferenceDevice("cpu", found)
+    : createCpuDevice({ ...found, ...(threads && { threads }) });
+}
+
+/** A device, or why there is none. */
+type Search = { readonly device: Device } | { readonly why: string; readonly adapter?: string };
+
+async function findWebGpu(requested: BackendRequest, wanted: Wanted): Promise<Search> {
+  const probe = await probeAdapter();
+  if (!probe.found) return { why: probe.why };
+  const { label: adapter, software } = probe;
+  if (software && requested === "auto") {
+    return { why: `the WebGPU adapter is software (${adapter})`, adapter };
+  }
+  if (probe.lacks !== undefined) {
+    return { why: `the WebGPU adapter ${adapter} is too small: ${probe.lacks}`, adapter };
+  }
+  const kind = software ? "software adapter" : "hardware adapter";
+  const reason = `${kind} ${adapter}, self-test passed`;
+  try {
+    return { device: await startWebGpu(wanted, { requested, reason, adapter }) };
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    return { why: `WebGPU on ${adapter} failed: ${failure}`, adapter };
+  }
+}
+
+/** Starts a device on tfjs's own GPU device, so that a program's tensors and ours can share data. @throws {Error} if it fails its test */
+async function startWebGpu({ executor, cell }: Wanted, found: Found): Promise<Device> {
+  const gpu = await startTfjsWebGpu(await import("@tensorflow/tfjs"));
+  const device = executor === "reference"
+    ? await createReferenceDevice("webgpu", found)
+    : createWebGpuDevice(gpu, found);
+  const failure = await testDevice(device, gpu, cell === undefined ? CELLS : [cell]);
+  if (failure === undefined) return device;
+  throw new Error(failure);
+}

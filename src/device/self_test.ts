@@ -1,0 +1,103 @@
+/** Tests whether a GPU computes: some give zeros, and zero gradients, without an error. @module */
+import type { Cell } from "../network/config.ts";
+import { describeNetwork, type Network } from "../network/network.ts";
+import type { Device, Examples } from "./executor.ts";
+import type { OptimizerSettings } from "./optimizer.ts";
+import { createReferenceDevice } from "./reference/reference_device.ts";
+
+/** Largest difference from the reference that rounding explains, for values near 1. */
+const TOLERANCE = 1e-4;
+
+/** What has passed on each GPU: it is not tested again. */
+const PASSED = new WeakMap<GPUDevice, Set<string>>();
+
+/** Three examples with sources and targets of two of seven characters. */
+const EXAMPLES: Examples = {
+  count: 3,
+  sources: Uint8Array.of(0, 3, 6, 1, 2, 2),
+  targets: Uint8Array.of(1, 5, 0, 6, 4, 4),
+};
+
+const SETTINGS: OptimizerSettings = {
+  ...{ name: "adam", beta1: 0.9, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1, clipNorm: 0.1 },
+};
+
+/**
+ * Takes one small training step with each cell, and compares figures, gradients, parameters and optimiser with those of the reference
+ * on tfjs's `cpu` backend.
+ *
+ * @param gpu the GPU that the device computes on
+ * @returns what went wrong, or undefined if nothing did
+ */
+export async function testDevice(
+  device: Device,
+  gpu: GPUDevice,
+  cells: readonly Cell[],
+): Promise<string | undefined> {
+  const passed = PASSED.get(gpu) ?? new Set<string>();
+  PASSED.set(gpu, passed);
+  const reference = await createReferenceDevice("cpu", { requested: "cpu", reason: "self-test" });
+  for (const cell of cells) {
+    const what = `${device.report.executor}/${cell}`;
+    if (passed.has(what)) continue;
+    const failure = await compareStep(device, reference, cell);
+    if (failure !== undefined) return failure;
+    passed.add(what);
+  }
+  return undefined;
+}
+
+async function compareStep(
+  device: Device,
+  reference: Device,
+  cell: Cell,
+): Promise<string | undefined> {
+  const expected = await takeStep(reference, cell);
+  const found = await takeStep(device, cell).catch((error: Error) => error.message);
+  if (typeof found === "string") return found;
+  for (const [i, value] of expected.entries()) {
+    const difference = Math.abs(value - found[i]!);
+    if (difference <= TOLERANCE) continue;
+    return `its results are wrong: value ${i} of a step of ${cell} is off by ${difference}`;
+  }
+  return undefined;
+}
+
+/** Gives all values of one step, as one list: figures, gradients, parameters and optimiser. */
+async function takeStep(device: Device, cell: Cell): Promise<number[]> {
+  const network = describeProbe(cell);
+  using executor = await device.load(
+    network,
+    network.parameters.map(({ shape }, i) => fill(shape, i)),
+  );
+  using examples = executor.hold(EXAMPLES);
+  using optimizer = executor.createOptimizer(SETTINGS);
+  const order = Uint32Array.of(2, 0, 1);
+  const { figures, gradients } = await executor.differentiate(examples, order);
+  using steps = executor.begin({
+    ...{ examples, optimizer, order, batchSize: 3, from: 0, step: 0 },
+    learningRate: () => 0.1,
+  });
+  steps.take();
+  const [stepFigures] = await steps.settle();
+  const state = await executor.readState(optimizer);
+  const numbers = [figures, stepFigures!].map(({ loss, characterAccuracy, exactMatch }) => [
+    ...[loss, characterAccuracy, exactMatch],
+  ]);
+  const arrays = [...numbers, ...gradients, ...state.map(({ values }) => values)];
+  return arrays.flatMap((values) => Array.from(values));
+}
+
+/** A network whose sizes are primes, so that every one leaves an incomplete tile. It has every kind of layer. */
+function describeProbe(cell: Cell): Network {
+  return describeNetwork({
+    ...{ cell, hiddenSize: 5, layers: 2, inputLength: 2, outputLength: 2 },
+    ...{ characters: "abcdefg", reverse: false },
+  });
+}
+
+/** Values between -1 and 1, no two alike. */
+function fill(shape: readonly number[], phase: number): Float32Array {
+  const count = shape.reduce((a, b) => a * b, 1);
+  return Float32Array.from({ length: count }, (_, n) => Math.cos(phase + 1.3 * n));
+}

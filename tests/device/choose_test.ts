@@ -1,0 +1,64 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { chooseDevice, EXECUTORS } from "../../src/device/choose.ts";
+import { findAdapter, hasWebGpu } from "../devices.ts";
+
+/** A GPU's device, and its `lost` promise, stay until the process ends. */
+const KEEPS_GPU = { sanitizeOps: false, sanitizeResources: false };
+
+Deno.test("chooseDevice() takes the CPU when asked, with each executor", async () => {
+  for (const executor of EXECUTORS) {
+    const { report } = await chooseDevice("cpu", { executor });
+    const { backend, requested, reason } = report;
+    assertEquals([backend, requested, reason], ["cpu", "cpu", "as asked"]);
+    assertEquals(report.executor, executor);
+  }
+});
+
+Deno.test("chooseDevice() gives the number of threads that is asked for", async () => {
+  assertEquals((await chooseDevice("cpu", { threads: 3 })).report.threads, 3);
+  const { report } = await chooseDevice("cpu", { threads: 3, executor: "reference" });
+  assertEquals(report.threads, 1);
+});
+
+Deno.test("chooseDevice() refuses an unknown backend, executor, cell, and number of threads", async () => {
+  await assertRejects(() => chooseDevice("gpu" as "cpu"), RangeError, 'but is "gpu"');
+  for (const wrong of [{ executor: "fast" }, { cell: "rnn" }, { threads: 0 }, { threads: 257 }]) {
+    await assertRejects(() => chooseDevice("cpu", wrong as object), RangeError, "Cannot choose");
+  }
+});
+
+Deno.test({
+  name: "chooseDevice() prefers the CPU to a software adapter, and gives the reason",
+  ignore: !hasWebGpu || !(await findAdapter())!.info.isFallbackAdapter,
+  async fn(): Promise<void> {
+    const { backend, reason, adapter } = (await chooseDevice("auto")).report;
+    assertEquals(backend, "cpu");
+    assert(reason.includes("software") && reason.includes(adapter!), reason);
+  },
+});
+
+for (const executor of EXECUTORS) {
+  Deno.test({
+    name:
+      `chooseDevice() takes a software adapter when asked, after its self-test, for ${executor}`,
+    ignore: !hasWebGpu,
+    ...KEEPS_GPU,
+    async fn(): Promise<void> {
+      const { report } = await chooseDevice("webgpu", { cell: "gru", executor });
+      assertEquals([report.backend, report.executor], ["webgpu", executor]);
+      assertStringIncludes(report.reason, "self-test passed");
+    },
+  });
+}
+
+Deno.test({
+  name:
+    "chooseDevice() falls back to the CPU if there is no adapter, and fails if WebGPU is requested",
+  ignore: hasWebGpu,
+  async fn(): Promise<void> {
+    const { backend, reason } = (await chooseDevice("auto")).report;
+    assertEquals(backend, "cpu");
+    assert(/WebGPU/.test(reason), reason);
+    await assertRejects(() => chooseDevice("webgpu"), Error, "Cannot use WebGPU");
+  },
+});
