@@ -10,13 +10,15 @@ export type CellState = readonly [Tensor2D, ...Tensor2D[]];
 export interface ReferenceCell {
   /** Number of tensors of its state, each float32 (B, H). At the start they are zeros. */
   readonly stateTensors: number;
+  /** Numbers of gates of the parts of the recurrent kernel that it multiplies separately. */
+  readonly kernelParts: readonly number[];
   /**
    * Computes the state after a time step.
    *
    * @param xW the input's product with the kernel, plus the bias, float32 (B, G·H)
-   * @param U the recurrent kernel, float32 (H, G·H)
+   * @param U the parts of the recurrent kernel, each float32 (H, gates·H)
    */
-  advance(tf: Tfjs, xW: Tensor2D, state: CellState, U: Tensor2D): CellState;
+  advance(tf: Tfjs, xW: Tensor2D, state: CellState, U: readonly Tensor2D[]): CellState;
 }
 
 /**
@@ -29,8 +31,9 @@ export interface ReferenceCell {
  */
 const lstm: ReferenceCell = {
   stateTensors: 2,
-  advance(tf, xW, [h, c], U): CellState {
-    const z = tf.add(xW, tf.matMul(h, U));
+  kernelParts: [4],
+  advance(tf, xW, [h, c], [U]): CellState {
+    const z = tf.add(xW, tf.matMul(h, U!));
     const [i, f, g, o] = tf.split(z, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
     const cNext: Tensor2D = tf.add(
       tf.mul(tf.sigmoid(f), c!),
@@ -50,13 +53,13 @@ const lstm: ReferenceCell = {
  */
 const gru: ReferenceCell = {
   stateTensors: 1,
-  advance(tf, xW, [h], U): CellState {
-    const H = U.shape[0];
-    const [U_zr, U_g] = tf.split(U, [2 * H, H], 1) as [Tensor2D, Tensor2D];
+  kernelParts: [2, 1],
+  advance(tf, xW, [h], [U_zr, U_g]): CellState {
+    const H = h.shape[1];
     const [x_zr, x_g] = tf.split(xW, [2 * H, H], 1) as [Tensor2D, Tensor2D];
-    const zr = tf.sigmoid(tf.add(x_zr, tf.matMul(h, U_zr)));
+    const zr = tf.sigmoid(tf.add(x_zr, tf.matMul(h, U_zr!)));
     const [z, r] = tf.split(zr, 2, 1) as [Tensor2D, Tensor2D];
-    const g = tf.tanh(tf.add(x_g, tf.matMul(tf.mul(r, h) as Tensor2D, U_g)));
+    const g = tf.tanh(tf.add(x_g, tf.matMul(tf.mul(r, h) as Tensor2D, U_g!)));
     return [tf.add(tf.mul(z, h), tf.mul(tf.sub(1, z), g))];
   },
 };
@@ -70,7 +73,8 @@ const gru: ReferenceCell = {
  */
 const simple: ReferenceCell = {
   stateTensors: 1,
-  advance: (tf, xW, [h], U) => [tf.tanh(tf.add(xW, tf.matMul(h, U)))],
+  kernelParts: [1],
+  advance: (tf, xW, [h], [U]) => [tf.tanh(tf.add(xW, tf.matMul(h, U!)))],
 };
 
 /** Every cell by its name. */

@@ -35,8 +35,8 @@ function runRecurrent(
   input: Tensor,
 ): Tensor {
   const { cell, firstParameter, hiddenSize, output } = layer;
-  const { stateTensors, advance } = REFERENCE_CELLS[cell];
-  const recurrentKernel = parameters[firstParameter + 1] as Tensor2D;
+  const { stateTensors, kernelParts, advance } = REFERENCE_CELLS[cell];
+  const recurrentKernel = splitKernel(tf, parameters[firstParameter + 1] as Tensor2D, kernelParts);
   const projected = projectInput(tf, layer, parameters, input);
   const zeros: Tensor2D = tf.zeros([input.shape[0]!, hiddenSize]);
   let state = new Array<Tensor2D>(stateTensors).fill(zeros) as unknown as CellState;
@@ -45,6 +45,12 @@ function runRecurrent(
     return state[0];
   });
   return output === "last" ? hidden.at(-1)! : tf.stack(hidden, 1);
+}
+
+/** Splits a recurrent kernel by gates; tfjs's `split` has no gradient if there is only one part. */
+function splitKernel(tf: Tfjs, kernel: Tensor2D, parts: readonly number[]): Tensor2D[] {
+  if (parts.length === 1) return [kernel];
+  return tf.split(kernel, parts.map((gates) => gates * kernel.shape[0]), 1);
 }
 
 /**
