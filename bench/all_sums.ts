@@ -5,8 +5,6 @@
  *
  * @module
  */
-import { selectBackend } from "../src/backend/backend.ts";
-import { setThreads } from "../src/backend/threads.ts";
 import type { OptionSpec } from "../src/cli/options.ts";
 import {
   MODEL_OPTIONS,
@@ -19,6 +17,8 @@ import {
 import { printError, printText } from "../src/cli/terminal.ts";
 import { checkTyped } from "../src/cli/usage_error.ts";
 import { checkCanSplit, prepareSplit } from "../src/dataset/prepare_split.ts";
+import { chooseDevice } from "../src/device/choose.ts";
+import type { Device } from "../src/device/executor.ts";
 import { createModel } from "../src/model/create_model.ts";
 import type { Model } from "../src/model/model.ts";
 import { predict } from "../src/model/predict.ts";
@@ -85,11 +85,10 @@ if (import.meta.main) {
     },
   );
   const setting = await describeSetting("bench:sums");
-  await selectBackend("cpu");
-  setThreads(threads);
+  const device = await chooseDevice("cpu", { threads });
   const all: Figures[] = [];
   for (let seed = first; seed < first + seeds; seed++) {
-    const figures = await measureSeed(seed, settingsOf(seed));
+    const figures = await measureSeed(device, seed, settingsOf(seed));
     printError(describe(figures));
     all.push(figures);
   }
@@ -100,10 +99,10 @@ if (import.meta.main) {
   );
 }
 
-async function measureSeed(seed: number, settings: Settings): Promise<Figures> {
+async function measureSeed(device: Device, seed: number, settings: Settings): Promise<Figures> {
   const { problem, model: config, training: options } = settings;
   const split = await prepareSplit(settings);
-  using model = await createModel(config, { seed });
+  using model = await createModel(config, { device, seed });
   using training = createTraining(model, options);
   for await (const _ of train(training, split, { samples: 0 }));
   const { history } = training.progress;

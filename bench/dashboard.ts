@@ -1,10 +1,10 @@
 /** Measures what viewers of the dashboard cost: training steps with no page, one page, a hundred pages, and connections with incomplete requests. @module */
-import { selectBackend } from "../src/backend/backend.ts";
 import type { StartEvent } from "../src/checkpoint/run_events.ts";
 import { startDashboard } from "../src/dashboard/dashboard_server.ts";
 import { watchTraining } from "../src/dashboard/live_run.ts";
 import { createRunHistory } from "../src/dashboard/run_news.ts";
 import { prepareSplit } from "../src/dataset/prepare_split.ts";
+import { chooseDevice } from "../src/device/choose.ts";
 import { countModelParameters, createModel } from "../src/model/create_model.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
 import { resolvePractice } from "../src/training/options.ts";
@@ -23,12 +23,15 @@ const AUDIENCES = [
   { name: "1,000 incomplete requests", kind: "incomplete", count: 1000 },
 ] as const;
 
+/** More epochs than are measured. */
+const EPOCHS = 10_000;
+
 const USAGE: BenchUsage = {
   command: "deno task bench:dashboard",
   summary: "measure training steps while no, one or many pages show the run",
   options: [
     { name: "rounds", value: "N", help: "rounds per kind of viewer (default 6)" },
-    { name: "steps", value: "N", help: "training steps per round (default 300)" },
+    { name: "steps", value: "N", help: "training steps per round, an epoch (default 300)" },
   ],
   examples: ["--rounds 8 --steps 200"],
 };
@@ -38,12 +41,11 @@ const { rounds, steps } = readBenchOptions(Deno.args, USAGE, (typed) => ({
   steps: readCount(typed, "steps", 300),
 }));
 const config = configureTask(128, 3);
-await selectBackend("cpu");
 const setting = await describeSetting("bench:dashboard");
-const problem = resolveAddition();
-const options = resolvePractice({ epochs: 99 }, "lstm");
+const options = resolvePractice({ epochs: EPOCHS }, "lstm");
+const problem = resolveAddition({ examples: Math.floor(steps * options.batchSize / 0.9) }); // a tenth is held out
 const split = await prepareSplit({ problem, training: options });
-using model = await createModel(config);
+using model = await createModel(config, { device: await chooseDevice("cpu") });
 using training = createTraining(model, options);
 const path = await Deno.makeTempDir({ prefix: "carry-" });
 const news = createRunHistory(path, () => performance.now());
@@ -70,15 +72,13 @@ await using server = await startDashboard([live], {
 });
 
 const events = train(training, split, { answers: true });
-await takeSteps(steps);
+await takeEpoch();
 const times = AUDIENCES.map((): number[] => []);
 for (let round = 0; round < rounds; round++) {
   for (const [i, { kind, count }] of AUDIENCES.entries()) {
     const audience = count === 0 ? undefined : gather(kind, count);
-    if (audience !== undefined) await takeSteps(150); // until all have connected
-    const before = performance.now();
-    await takeSteps(steps);
-    times[i]!.push((performance.now() - before) / steps);
+    if (audience !== undefined) await takeEpoch(); // until all have connected
+    times[i]!.push(await takeEpoch());
     if (audience !== undefined) await dismiss(audience);
   }
 }
@@ -94,14 +94,19 @@ printText(`${formatSetting(setting)}\n\n${table}`);
 await events.return();
 await Deno.remove(path, { recursive: true });
 
-/** Takes steps, and records the other events of the training between them. */
-async function takeSteps(count: number): Promise<void> {
-  for (let taken = 0; taken < count;) {
+/** Takes the steps of an epoch, and records all events up to its samples. @returns milliseconds per step, without the evaluation */
+async function takeEpoch(): Promise<number> {
+  const startedAt = performance.now();
+  let stepsMs = 0;
+  for (let taken = 0;;) {
     const { value } = await events.next();
     if (value === undefined) throw new Error("Cannot measure: the training has ended");
-    if (value.event === "step") taken++;
     if (value.event === "answers") live.keepAnswers(value);
     else if (value.event !== "end") news.record(value);
+    if (value.event === "samples") return stepsMs / taken;
+    if (value.event !== "step") continue;
+    taken++;
+    stepsMs = performance.now() - startedAt;
   }
 }
 

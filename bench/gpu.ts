@@ -1,42 +1,60 @@
 /**
- * Measures on the GPU one training step of the notebook's model by Carry, tfjs and the peers, and a whole training with the default recipe.
+ * Measures on the GPU a training step of the notebook's model by Carry, tfjs and the peers, and whole trainings with the default recipe.
  *
- * `deno task bench:gpu --batch-sizes 128,1024,8192 --rounds 5 --device cuda --python PATH --peers DIR --questions 50000 --json`
+ * `deno task bench:gpu`; the options are in bench/README.md. With `train` as its first argument it is Carry's command line instead, so
+ * that whole trainings run in processes of their own, also from a bundle.
  *
  * A peer that cannot run is reported as missing, with the reason. On a software adapter, whose speed says nothing about a GPU, no
  * whole training runs unless `--questions` is given.
  *
  * @module
  */
-import { quietDrivers } from "../src/backend/quiet_drivers.ts";
 import * as tf from "@tensorflow/tfjs";
-import { selectBackend } from "../src/backend/backend.ts";
+import { main } from "../src/cli/main.ts";
 import type { TypedOptions } from "../src/cli/options.ts";
-import { printText } from "../src/cli/terminal.ts";
-import { UsageError } from "../src/cli/usage_error.ts";
+import { printError, printText } from "../src/cli/terminal.ts";
+import { chooseDevice } from "../src/device/choose.ts";
+import { startTfjsWebGpu } from "../src/device/reference/tfjs_webgpu.ts";
 import { countDeviceCalls } from "../tests/device_calls.ts";
-import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
+import {
+  type BenchUsage,
+  readBenchOptions,
+  readCount,
+  readCounts,
+  readPositive,
+} from "./bench_options.ts";
+import { describeAdapter, describeLimits } from "./gpu_adapter.ts";
 import { measurePeers, type PeerRow } from "./gpu_peers.ts";
-import { formatReport, type GpuReport, judge } from "./gpu_table.ts";
-import { prepareRace, raceOurs, racePyTorch } from "./time_to_match.ts";
+import { formatReport, type GpuReport } from "./gpu_table.ts";
+import { judge } from "./gpu_verdicts.ts";
 import { compareSteps, type Row } from "./webgpu_step.ts";
+import { trainOurs, trainPyTorch, type WholeTraining } from "./whole_training.ts";
+
+const BATCH_SIZES = [64, 128, 1024, 8192];
+/** On a software adapter. */
+const SMALL_BATCH_SIZES = [64, 128];
+const QUESTIONS = 50_000;
 
 const USAGE: BenchUsage = {
   command: "deno task bench:gpu",
   summary:
-    "measure a training step and a whole training on the GPU, of Carry and of other frameworks",
+    "measure a training step and whole trainings on the GPU, of Carry and of other frameworks",
   options: [
     {
       name: "batch-sizes",
       value: "N,…",
-      help: "examples per step (default 128,1024,8192; 32,128 on a software adapter)",
+      help:
+        `examples per step (default ${BATCH_SIZES}; ${SMALL_BATCH_SIZES} on a software adapter)`,
     },
+    { name: "hidden-size", value: "N", help: "hidden size of the steps (default 128)" },
     { name: "rounds", value: "N", help: "number of rounds (default 5)" },
+    { name: "seconds", value: "X", help: "seconds of Carry's steps a round (default 1)" },
+    { name: "trainings", value: "N", help: "number of whole trainings, seeds from 1 (default 3)" },
     {
       name: "questions",
       value: "N",
       help:
-        "questions of the whole training (default 50000; no whole training on a software adapter)",
+        `questions of a whole training (default ${QUESTIONS}; no whole training on a software adapter)`,
     },
     { name: "device", value: "NAME", help: "device of the other frameworks (default cuda)" },
     {
@@ -53,7 +71,10 @@ const USAGE: BenchUsage = {
 interface GpuOptions {
   readonly json: boolean;
   readonly batchSizes: readonly number[] | undefined;
+  readonly hiddenSize: number;
   readonly rounds: number;
+  readonly seconds: number;
+  readonly trainings: number;
   readonly questions: number | undefined;
   readonly device: string;
   readonly python: string;
@@ -61,19 +82,26 @@ interface GpuOptions {
   readonly folder: string;
 }
 
+if (import.meta.main) {
+  if (Deno.args[0] === "train") Deno.exit(await main(Deno.args));
+  const options = readBenchOptions(Deno.args, USAGE, readOptions);
+  const report = await measureAll(options);
+  printText(
+    options.json
+      ? JSON.stringify({ ...report, verdicts: judge(report) }, null, 2)
+      : formatReport(report),
+  );
+  Deno.exit(0); // the GPU's device would keep the process alive
+}
+
 function readOptions(typed: TypedOptions): GpuOptions {
-  const batchSizes = typed.text("batch-sizes")?.split(",").map(Number);
-  if (batchSizes?.some((size) => !(Number.isSafeInteger(size) && size > 0))) {
-    throw new UsageError(
-      `Cannot read --batch-sizes: they must be positive integers such as 128,1024, but are "${
-        typed.text("batch-sizes")
-      }"`,
-    );
-  }
   return {
     json: typed.flag("json"),
-    batchSizes,
+    batchSizes: readCounts(typed, "batch-sizes"),
+    hiddenSize: readCount(typed, "hidden-size", 128),
     rounds: readCount(typed, "rounds", 5),
+    seconds: readPositive(typed, "seconds", 1),
+    trainings: readCount(typed, "trainings", 3),
     questions: typed.text("questions") === undefined ? undefined : readCount(typed, "questions", 1),
     device: typed.text("device") ?? "cuda",
     python: typed.text("python") ?? Deno.env.get("CARRY_PEERS_PYTHON") ?? "python3",
@@ -81,98 +109,38 @@ function readOptions(typed: TypedOptions): GpuOptions {
   };
 }
 
-if (import.meta.main) {
-  const { json, batchSizes: givenSizes, questions, ...peerOptions } = readBenchOptions(
-    Deno.args,
-    USAGE,
-    readOptions,
-  );
-  const { rounds } = peerOptions;
+async function measureAll(options: GpuOptions): Promise<GpuReport> {
   using calls = countDeviceCalls();
-  await selectBackend("webgpu");
+  const device = await chooseDevice("webgpu");
+  const gpu = await startTfjsWebGpu(tf); // that of the device, which tfjs's layers use too
+  await tf.setBackend("webgpu");
   const adapter = await describeAdapter();
   const isSoftware = adapter["isFallbackAdapter"] === true;
   const [steps, peers]: [Row[], PeerRow[]] = [[], []];
-  const batchSizes = givenSizes ?? (isSoftware ? [32, 128] : [128, 1024, 8192]);
-  for (const batchSize of batchSizes) {
-    const rows = await compareSteps(batchSize, rounds, calls);
+  for (const batchSize of options.batchSizes ?? (isSoftware ? SMALL_BATCH_SIZES : BATCH_SIZES)) {
+    printError(`measuring steps of ${batchSize} examples`);
+    const { hiddenSize, rounds, seconds } = options;
+    const rows = await compareSteps(device, { hiddenSize, batchSize, rounds, seconds, calls });
     steps.push(...rows);
-    peers.push(
-      ...await measurePeers({ batchSize, firstLoss: rows[0]!.firstLosses[0]! }, peerOptions),
-    );
+    const [firstLoss] = rows[0]!.firstLosses;
+    peers.push(...await measurePeers({ batchSize, firstLoss: firstLoss! }, options));
   }
-  const runsRace = questions !== undefined || !isSoftware;
-  const races = runsRace ? await race(questions ?? 50_000, peerOptions) : [];
-  const report: GpuReport = { adapter, limits: describeLimits(), steps, peers, races };
-  printText(
-    json ? JSON.stringify({ ...report, verdicts: judge(report) }, null, 2) : formatReport(report),
-  );
+  const runsTrainings = options.questions !== undefined || !isSoftware;
+  const trainings = runsTrainings ? await trainAll(options.questions ?? QUESTIONS, options) : [];
+  return { adapter, limits: describeLimits(gpu), steps, peers, trainings };
 }
 
-async function race(
+async function trainAll(
   questions: number,
-  { python, folder, device }: { python: string; folder: string; device: string },
-): Promise<GpuReport["races"]> {
-  const split = await prepareRace(questions);
-  const ours = await raceOurs(split);
+  { trainings, python, folder, device }: GpuOptions,
+): Promise<WholeTraining[]> {
+  const program = [Deno.execPath(), "run", "-A", Deno.mainModule];
   const script = `${folder}/pytorch_recipe.py`;
-  const theirs = await racePyTorch(split, { python, script, device }).catch((error: Error) => ({
-    contestant: `PyTorch on ${device}`,
-    missing: error.message,
-  }));
-  return [ours, theirs];
-}
-
-async function describeAdapter(): Promise<Record<string, string | boolean>> {
-  using _quiet = quietDrivers();
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: "high-performance" });
-  const { description, vendor, architecture, device, isFallbackAdapter } = adapter!.info;
-  return {
-    ...{ adapter: description, vendor, architecture, device, isFallbackAdapter },
-    driver: await askForDriver(),
-    deno: Deno.version.deno,
-    tfjs: tf.version["tfjs-core"],
-  };
-}
-
-/** Reads the driver's name and version, which WebGPU does not report, with the tools that come with drivers. */
-async function askForDriver(): Promise<string> {
-  const tools = [
-    { tool: "nvidia-smi", args: ["--query-gpu=name,driver_version", "--format=csv,noheader"] },
-    { tool: "vulkaninfo", args: ["--summary"] },
-  ];
-  for (const { tool, args } of tools) {
-    const output = await askTool(tool, args);
-    if (output === undefined) continue;
-    const lines = output.split("\n").map((line) => line.trim());
-    const told = tool === "nvidia-smi"
-      ? lines
-      : lines.filter((line) => /^driver\w+\s*=/.test(line));
-    return told.filter(Boolean).map((line) => line.replace(/\s+/g, " ")).join(", ");
+  const all: WholeTraining[] = [];
+  for (let seed = 1; seed <= trainings; seed++) {
+    printError(`training with seed ${seed}`);
+    all.push(await trainOurs({ questions, seed }, { program, backend: "webgpu" }));
+    all.push(await trainPyTorch({ questions, seed }, { python, script, device }));
   }
-  return "unknown: neither nvidia-smi nor vulkaninfo is installed";
-}
-
-/** Gives the output of a tool; undefined if it is not installed or fails. */
-async function askTool(tool: string, args: string[]): Promise<string | undefined> {
-  try {
-    const { success, stdout } = await new Deno.Command(tool, { args, stderr: "null" }).output();
-    return success ? new TextDecoder().decode(stdout) : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-function describeLimits(): Record<string, number> {
-  const { limits } = (tf.backend() as unknown as { device: GPUDevice }).device;
-  const names = [
-    "maxStorageBufferBindingSize",
-    "maxBufferSize",
-    "maxComputeInvocationsPerWorkgroup",
-    "maxComputeWorkgroupStorageSize",
-    "maxComputeWorkgroupsPerDimension",
-    "maxStorageBuffersPerShaderStage",
-  ] as const;
-  return Object.fromEntries(names.map((name) => [name, limits[name]]));
+  return all;
 }

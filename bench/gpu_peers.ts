@@ -17,6 +17,7 @@ export interface PeerOptions {
   readonly folder: string;
   /** The device on which they compute. */
   readonly device: string;
+  readonly hiddenSize: number;
   readonly rounds: number;
 }
 
@@ -36,7 +37,8 @@ export async function measurePeers(
   const rows: PeerRow[] = [];
   for (const { name, file, own } of PEERS) {
     const contestant = `${name}, ${options.device}`;
-    const args = [`--batch-size=${batchSize}`, `--device=${options.device}`, "--seconds=0.5"];
+    const sizes = [`--hidden-size=${options.hiddenSize}`, `--batch-size=${batchSize}`];
+    const args = [...sizes, `--device=${options.device}`, "--seconds=0.5"];
     const command = [options.python, `${options.folder}/${file}`, ...args, ...own];
     const found = await measurePeer(command, options.rounds);
     rows.push({ contestant, batchSize, ...checkLoss(found, firstLoss) });

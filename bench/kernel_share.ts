@@ -1,18 +1,19 @@
 /**
- * Measures how much of the machine the training step uses: its GFLOP/s divided by those of the 8×4 tile alone, on one thread, and the gain
- * from more threads. All are measured in turns in one run, so that load on the machine affects all alike.
+ * Measures how much of the machine the training step uses: its GFLOP/s divided by those of a matrix product alone, on one thread, and
+ * the gain from more threads. All are measured in turns in one run, so that load on the machine affects all alike.
  *
  *   deno run bench/kernel_share.ts
  *
  * @module
  */
-import { selectBackend } from "../src/backend/backend.ts";
-import { setThreads, threadCount } from "../src/backend/threads.ts";
-import { floatsAt, kernelBuild, kernelHeap, runKernels } from "../src/ops/kernels.ts";
-import { multiplyPanels } from "../src/ops/weight_gradients.ts";
 import { printText } from "../src/cli/terminal.ts";
+import { createCpuDevice } from "../src/device/cpu/cpu_device.ts";
+import { measureCpuRate } from "../src/device/cpu/cpu_rate.ts";
+import { chooseKernelBuild } from "../src/device/cpu/kernel_build.ts";
 import { readBenchOptions } from "./bench_options.ts";
-import { prepareStep, STEP_GFLOP } from "./notebook_step.ts";
+import { median } from "./round.ts";
+import { loadStepper } from "./steps.ts";
+import { configureTask, countStepFlops } from "./task.ts";
 
 readBenchOptions(Deno.args, {
   command: "deno run bench/kernel_share.ts",
@@ -23,66 +24,34 @@ readBenchOptions(Deno.args, {
 
 const ROUNDS = 12;
 const STEPS_A_ROUND = 25;
+const SIZES = { hiddenSize: 128, digits: 3, batchSize: 128 };
 
-/** Panels that stay in the first-level cache, so that only the tile is measured. */
-const TILE = { depth: 512, columns: 512, rows: 128 };
-
-function prepareTile(): () => void {
-  const { depth, columns, rows } = TILE;
-  const [a, b, out, edges] = [32 * depth, 16 * depth, 4 * columns * rows, 128 * 64].map((bytes) =>
-    kernelHeap().allocate(bytes)
-  ) as [number, number, number, number];
-  floatsAt(a, 8 * depth).fill(0.5);
-  floatsAt(b, 4 * depth).fill(0.25);
-  const call = multiplyPanels({
-    a,
-    b,
-    panelRows: -4, // makes all panels the same one
-    aFrom: 0,
-    columns,
-    rows,
-    depth,
-    out,
-    outStrideBytes: 4 * columns,
-    edges,
-  });
-  return () => runKernels([call], 0);
-}
-
-function timeMs(body: () => void): number {
-  const start = performance.now();
-  body();
-  return performance.now() - start;
-}
-
-function describe(times: number[]): { best: number; median: number } {
-  times.sort((a, b) => a - b);
-  return { best: times[0]!, median: times[times.length >> 1]! };
-}
-
-await selectBackend("cpu");
-const all = threadCount();
-const step = await prepareStep();
-const tile = prepareTile();
-const [tileMs, oneMs, allMs]: [number[], number[], number[]] = [[], [], []];
+const all = createCpuDevice();
+using alone = await loadStepper(createCpuDevice({ threads: 1 }), SIZES);
+using together = await loadStepper(all, SIZES);
+const [rates, oneMs, allMs]: [number[], number[], number[]] = [[], [], []];
 for (let round = 0; round < ROUNDS; round++) {
-  for (const [threads, times] of [[1, oneMs], [all, allMs]] as const) {
-    setThreads(threads);
-    for (let i = 0; i < 5; i++) step();
-    for (let i = 0; i < STEPS_A_ROUND; i++) times.push(timeMs(step));
+  for (const [stepper, times] of [[alone, oneMs], [together, allMs]] as const) {
+    await stepper.take(5); // threads start, one a step
+    for (let i = 0; i < STEPS_A_ROUND; i++) {
+      const started = performance.now();
+      await stepper.take(1);
+      times.push(performance.now() - started);
+    }
   }
-  for (let i = 0; i < STEPS_A_ROUND; i++) tileMs.push(timeMs(tile));
+  for (let i = 0; i < STEPS_A_ROUND; i++) rates.push(measureCpuRate() / 1e9);
 }
-const tileGflop = 2 * TILE.depth * TILE.columns * TILE.rows / 1e9;
-const [tileTime, one, many] = [describe(tileMs), describe(oneMs), describe(allMs)];
-const row = (name: string, key: "best" | "median"): string => {
-  const tileRate = tileGflop / tileTime[key] * 1000;
-  const stepRate = STEP_GFLOP / one[key] * 1000;
-  return `${name}: tile ${tileRate.toFixed(1)} GFLOP/s; step ${
-    one[key].toFixed(2)
-  } ms on 1 thread (` +
-    `${stepRate.toFixed(1)} GFLOP/s, ${(100 * stepRate / tileRate).toFixed(0)} % of the tile), ` +
-    `${many[key].toFixed(2)} ms on ${all} (${(one[key] / many[key]).toFixed(2)}×)\n`;
+const gflop = countStepFlops(configureTask(SIZES.hiddenSize), SIZES.batchSize) / 1e9;
+const describe = (name: string, rate: number, [one, many]: readonly [number, number]): string => {
+  const stepRate = 1000 * gflop / one;
+  return `${name}: product ${rate.toFixed(1)} GFLOP/s; step ${one.toFixed(2)} ms on 1 thread (` +
+    `${stepRate.toFixed(1)} GFLOP/s, ${(100 * stepRate / rate).toFixed(0)} % of the product), ` +
+    `${many.toFixed(2)} ms on ${all.report.threads} (${(one / many).toFixed(2)}×)`;
 };
-const report = `build ${kernelBuild()}\n${row("best", "best")}${row("median", "median")}`;
-printText(report.trimEnd());
+printText(
+  [
+    `build ${chooseKernelBuild()}`,
+    describe("best", Math.max(...rates), [Math.min(...oneMs), Math.min(...allMs)]),
+    describe("median", median(rates), [median(oneMs), median(allMs)]),
+  ].join("\n"),
+);

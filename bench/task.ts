@@ -5,18 +5,20 @@
  *
  * @module
  */
-import type { Batch } from "../src/dataset/batches.ts";
 import { createCharacterTable } from "../src/codec/character_table.ts";
+import type { Examples } from "../src/device/executor.ts";
+import type { OptimizerSettings } from "../src/device/optimizer.ts";
 import type { ModelConfig } from "../src/network/config.ts";
 import { describeLayers, type ParameterShape } from "../src/network/layers.ts";
 import type { NamedTensor } from "../src/network/parameters.ts";
 import { ADDITION_CHARACTERS } from "../src/problem/addition.ts";
-import type { takeStep } from "../src/training/optimizer.ts";
 
-/** Adam as in the notebook; the caller sets `step`. */
-export const NOTEBOOK_UPDATE: Parameters<typeof takeStep>[3] = {
-  step: 1,
-  learningRate: 1e-3,
+/** The learning rate of the notebook. */
+export const NOTEBOOK_RATE = 1e-3;
+
+/** Adam as in the notebook. */
+export const NOTEBOOK_ADAM: OptimizerSettings = {
+  name: "adam",
   beta1: 0.9,
   beta2: 0.999,
   epsilon: 1e-7,
@@ -37,20 +39,20 @@ export function configureTask(hiddenSize: number, digits = 3): ModelConfig {
   };
 }
 
-/** Makes the batch: additions by a formula, int32 indices. */
-export function makeBatch(config: ModelConfig, batchSize: number): Batch {
+/** Makes the examples of the batch: additions by a formula. */
+export function makeBatch(config: ModelConfig, batchSize: number): Examples {
   const table = createCharacterTable(config.characters);
   const { inputLength, outputLength } = config;
   const operands = 10 ** (outputLength - 1);
-  const sources = new Int32Array(batchSize * inputLength);
-  const targets = new Int32Array(batchSize * outputLength);
+  const sources = new Uint8Array(batchSize * inputLength);
+  const targets = new Uint8Array(batchSize * outputLength);
   for (let i = 0; i < batchSize; i++) {
     const [a, b] = [(7919 * i + 13) % operands, (10477 * i + 7) % operands];
     const source = Array.from(`${a}+${b}`.padEnd(inputLength)).reverse().join("");
     sources.set(table.encodeIndices(source, inputLength), i * inputLength);
     targets.set(table.encodeIndices(String(a + b), outputLength), i * outputLength);
   }
-  return { size: batchSize, sources, targets };
+  return { count: batchSize, sources, targets };
 }
 
 /** Makes the first weights, by a formula: Glorot's range for matrices, 1 for the forget gates, 0 for other biases. */

@@ -11,7 +11,13 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { readStepOptions, serveRounds } from "../round.ts";
-import { configureTask, makeBatch, makeFirstWeights, NOTEBOOK_UPDATE } from "../task.ts";
+import {
+  configureTask,
+  makeBatch,
+  makeFirstWeights,
+  NOTEBOOK_ADAM,
+  NOTEBOOK_RATE,
+} from "../task.ts";
 import type { ModelConfig } from "../../src/network/config.ts";
 
 if (import.meta.main) {
@@ -23,8 +29,8 @@ if (import.meta.main) {
   const V = config.characters.length;
   const { inputLength, outputLength } = config;
   const [x, y] = tf.tidy(() => [
-    tf.oneHot(tf.tensor2d(batch.sources, [batch.size, inputLength], "int32"), V).toFloat(),
-    tf.oneHot(tf.tensor2d(batch.targets, [batch.size, outputLength], "int32"), V).toFloat(),
+    tf.oneHot(tf.tensor2d(batch.sources, [batch.count, inputLength], "int32"), V).toFloat(),
+    tf.oneHot(tf.tensor2d(batch.targets, [batch.count, outputLength], "int32"), V).toFloat(),
   ]);
   await serveRounds({
     peer: `tfjs layers ${options.backend}`,
@@ -65,10 +71,10 @@ export function createLayersModel({ hiddenSize: units, ...config }: ModelConfig)
   });
   const weights = makeFirstWeights({ ...config, hiddenSize: units });
   model.setWeights(weights.map(({ values, shape }) => tf.tensor(values, [...shape])));
-  const { learningRate, beta1, beta2, epsilon } = NOTEBOOK_UPDATE;
+  const { beta1, beta2, epsilon } = NOTEBOOK_ADAM;
   model.compile({
     loss: "categoricalCrossentropy",
-    optimizer: tf.train.adam(learningRate, beta1, beta2, epsilon),
+    optimizer: tf.train.adam(NOTEBOOK_RATE, beta1, beta2, epsilon),
   });
   return model;
 }
