@@ -32,12 +32,15 @@ export interface NamedCheck {
 }
 
 const ALL = { test: 1, task: 1, full: 1 } as const;
-/** Makes the check that stops at each step of a run on some threads. */
-const resumeOn = (threads: number): NamedCheck => ({
+/** Makes the check that stops at each step of a run on the CPU, and continues on another number of threads. */
+const resumeOnCpu = (threads: number, threadsAfter: number): NamedCheck => ({
   name: threads === 1 ? "resume" : `resume on ${threads} threads`,
   title:
-    `a training that is stopped at any of 32 steps and resumed equals one without a stop, threads: ${threads}`,
-  run: async (trials) => (await import("./resume_check.ts")).checkResume(threads, trials),
+    `a training that is stopped at any of 32 steps and resumed equals one without a stop, threads: ${threads}, resumed on ${threadsAfter}`,
+  run: async (trials) => {
+    const plan = { backend: "cpu", threads, threadsAfter } as const;
+    return (await import("./resume_check.ts")).checkResume(plan, trials);
+  },
   trials: { test: 32, task: 32, full: 32 },
 });
 
@@ -90,8 +93,19 @@ export const CHECKS: readonly NamedCheck[] = [
     run: async () => (await import("./newest_damaged_check.ts")).checkNewestDamaged(),
     trials: ALL,
   },
-  resumeOn(1),
-  resumeOn(2),
+  resumeOnCpu(1, 3),
+  resumeOnCpu(2, 1),
+  {
+    name: "resume on WebGPU",
+    title:
+      "a training on WebGPU that is stopped at any of 32 steps and resumed on the same adapter equals one without a stop, bit for bit",
+    run: async (trials) => {
+      const plan = { backend: "webgpu", threads: 1, threadsAfter: 1 } as const;
+      return (await import("./resume_check.ts")).checkResume(plan, trials);
+    },
+    trials: { test: 4, task: 32, full: 32 },
+    isAvailable: hasAdapter,
+  },
   {
     name: "fuzz",
     title:

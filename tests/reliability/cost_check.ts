@@ -1,10 +1,10 @@
 /** Measures the time for which a checkpoint delays training: it is copied from the device, hashed, written, synced and renamed. @module */
-import { selectBackend } from "../../src/backend/backend.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { readRun } from "../../src/checkpoint/read_run.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { DEFAULT_INTERVAL_MS } from "../../src/cli/checkpoint_interval.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { countModelParameters, createModel } from "../../src/model/create_model.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
@@ -21,8 +21,7 @@ const MOST_SHARE = 0.01;
 /** Saves several times. The least time counts, because other processes only add to it. Training waits for the save, not for reading. */
 export function checkCost(trials: number): Promise<Outcome> {
   return inFolder(async (folder) => {
-    await selectBackend("cpu");
-    using model = await createModel(MODEL);
+    using model = await createModel(MODEL, { device: await chooseDevice("cpu") });
     using training = createTraining(model);
     using run = await openRun(`${folder}/run`);
     const times: number[] = [];

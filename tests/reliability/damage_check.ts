@@ -1,11 +1,11 @@
 /** Damages a checkpoint; the reader must detect all damage. @module */
-import { selectBackend } from "../../src/backend/backend.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
 } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { forkPrng, type Prng } from "../../src/random/prng.ts";
 import { createTraining } from "../../src/training/create_training.ts";
@@ -89,8 +89,8 @@ async function unnoticed(bytes: Uint8Array<ArrayBuffer>): Promise<string[]> {
 }
 
 async function makeRealCheckpoint(): Promise<Checkpoint> {
-  await selectBackend("cpu");
-  using model = await createModel({ ...TINY_MODEL, hiddenSize: 128 });
+  const device = await chooseDevice("cpu");
+  using model = await createModel({ ...TINY_MODEL, hiddenSize: 128 }, { device });
   using training = createTraining(model);
   return await takeCheckpoint(training, TINY_PROBLEM);
 }

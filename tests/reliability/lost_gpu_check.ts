@@ -1,5 +1,5 @@
 /** Loses the GPU while a model is trained on it; a message must say so, and the run must continue on the CPU. @module */
-import { quietDrivers } from "../../src/backend/quiet_drivers.ts";
+import { quietDrivers } from "../../src/device/quiet_drivers.ts";
 import { runProgram } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 

@@ -3,20 +3,21 @@
  *
  * @module
  */
-import { selectBackend } from "../../src/backend/backend.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { saveToRun } from "../../src/checkpoint/run_files.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
+import { takeSingly } from "./single_steps.ts";
 
 if (import.meta.main) {
   const [path, steps] = Deno.args;
-  await selectBackend("cpu");
+  const device = takeSingly(await chooseDevice("cpu"));
   using run = await openRun(path!);
-  using model = await createModel(TINY_MODEL);
+  using model = await createModel(TINY_MODEL, { device });
   using training = createTraining(model, TINY_OPTIONS);
   for await (const event of train(training, makeTinySplit(), { samples: 0 })) {
     if (event.event !== "step") continue;
