@@ -46,8 +46,8 @@ export function createTraining(
   checkModel(ACTION, model);
   const { config, device, executor } = model;
   checkTrainingFits(device, { config, batchSize: 1 }); // the batch size is checked when the number of examples is known
-  const progress = saved === undefined ? NO_PROGRESS : checkSaved(saved, resolved);
-  const moments = saved && checkOptimizerState(executor.network, saved.moments);
+  const progress = saved === undefined ? NO_PROGRESS : checkSaved(saved, resolved); // fault point: saved progress
+  const moments = saved && checkOptimizerState(executor.network, saved.moments); // fault point: saved moments
   const optimizer = executor.createOptimizer(optimizerSettings(resolved), moments);
   const state: TrainingState = {
     ...{ progress, steps: undefined, rest: undefined, failure: undefined },

@@ -17,7 +17,7 @@ const MARK_MS = 250;
 
 /** Makes a pace. */
 export function createPace(now: Clock): Pace {
-  const clock = createSteadyClock(now);
+  const clock = createSteadyClock(now); // fault point: clock of the pace
   let marks: { readonly step: number; readonly atMs: number }[] = [];
   let last: { readonly step: number; readonly atMs: number } | undefined;
   return {

@@ -73,7 +73,7 @@ export async function* runEpoch(
 function drawOrder({ training, split, signal, now }: EpochSetting): Promise<Uint32Array> {
   const { options: { seed, swap, weighted }, progress: { history } } = training;
   const { training: { count }, weights } = split;
-  const draw = { seed, epoch: history.length + 1, swap, ...(weighted && { weights }) };
+  const draw = { seed, epoch: history.length + 1, swap, ...(weighted && { weights }) }; // fault point: order of an epoch
   return drawEpochInTurns(count, draw, { now, ...(signal && { signal }) });
 }
 

@@ -48,7 +48,7 @@ export class EpochSteps implements StepsUnderWay, AsyncDisposable {
   /** Begins. No step is taken yet. */
   constructor(active: ActiveTraining, plan: EpochPlan) {
     const { training: { model, optimizer, options }, state } = active;
-    const { batch: from, step } = state.progress;
+    const { batch: from, step } = state.progress; // fault point: position in an epoch
     const { examples, order } = plan;
     this.#active = active;
     this.#plan = plan;

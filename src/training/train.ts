@@ -124,7 +124,7 @@ async function* runLoop(
   const { executor } = training.model;
   using examples = executor.hold(training.options.swap ? split.withSwapped! : split.training);
   using validation = executor.hold(split.validation);
-  const now = createSteadyClock(options.now);
+  const now = createSteadyClock(options.now); // fault point: clock of a training
   const setting = {
     ...{ training, state, split, examples, validation, signal, samples, answers, now },
   };

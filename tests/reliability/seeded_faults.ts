@@ -99,6 +99,50 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "newest damaged",
   },
   {
+    name: "the position in the epoch is forgotten",
+    changes: [{
+      edit: "position in an epoch",
+      from: "batch: from, step }",
+      to: "step }, from = 0",
+    }],
+    check: "resume",
+  },
+  {
+    name: "the order depends on the process, not on the epoch",
+    changes: [{
+      edit: "order of an epoch",
+      from: "history.length + 1",
+      to: "training.progress.batch",
+    }],
+    check: "resume",
+  },
+  ...(["lossSum: 0", "history: []", "step: 0", "elapsedMs: 0"] as const).map((
+    forgotten,
+  ): SeededFault => ({
+    name: `of the progress, ${forgotten.split(":")[0]} is forgotten`,
+    changes: [{
+      edit: "saved progress",
+      from: "checkSaved(saved, resolved)",
+      to: `{ ...checkSaved(saved, resolved), ${forgotten} }`,
+    }],
+    check: "resume",
+  })),
+  {
+    name: "Adam's moments are forgotten",
+    changes: [{ replace: "saved moments", by: "const moments = undefined;" }],
+    check: "resume",
+  },
+  {
+    name: "the steps of an epoch begin with its first batch again",
+    changes: [{ edit: "first row of a batch", from: "from + this.#taken", to: "this.#taken" }],
+    check: "resume",
+  },
+  {
+    name: "the optimiser counts its steps from the beginning again",
+    changes: [{ edit: "number of a step", from: "this.#plan.step + ", to: "" }],
+    check: "resume",
+  },
+  {
     name: "a declared shape is not checked",
     changes: [{
       edit: "check of a shape",
@@ -188,6 +232,20 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     name: "the clock between two saves may go back",
     changes: [{ edit: "clock of the saves", from: "createSteadyClock(now)", to: "now" }],
+    check: "clock",
+  },
+  {
+    name: "the time of an epoch may be negative",
+    changes: [{
+      edit: "clock of a training",
+      from: "createSteadyClock(options.now)",
+      to: "options.now ?? (() => performance.now())",
+    }],
+    check: "clock",
+  },
+  {
+    name: "the pace is lost when the clock is set back",
+    changes: [{ edit: "clock of the pace", from: "createSteadyClock(now)", to: "now" }],
     check: "clock",
   },
   {

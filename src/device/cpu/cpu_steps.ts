@@ -59,8 +59,8 @@ export class CpuSteps implements Steps {
 
   #takeOne(): void {
     const { from, batchSize } = this.#plan;
-    const first = (from + this.#taken) * batchSize;
-    const step = this.#plan.step + this.#taken + 1;
+    const first = (from + this.#taken) * batchSize; // fault point: first row of a batch
+    const step = this.#plan.step + this.#taken + 1; // fault point: number of a step
     this.#figures.push(this.#owner.take({
       ...{ order: this.#order, first, step },
       examples: Math.min(batchSize, this.#rows - first),
