@@ -46,9 +46,16 @@ function updateRow(args: AdamArgs, part: PartArgs, at: usize, factor: f32): void
     m = f32x4.add(m, f32x4.mul(f32x4.sub(g, m), firstRate));
     v = f32x4.add(v, f32x4.mul(f32x4.sub(f32x4.mul(g, g), v), secondRate));
     const change = f32x4.div(f32x4.mul(m, alpha), f32x4.add(f32x4.sqrt(v), epsilon));
-    storeFirst(first, m, left);
-    storeFirst(second, v, left);
-    storeFirst(parameter, f32x4.sub(f32x4.mul(v128.load(parameter), decay), change), left);
+    const value = f32x4.sub(f32x4.mul(v128.load(parameter), decay), change);
+    if (left >= 4) {
+      v128.store(first, m);
+      v128.store(second, v);
+      v128.store(parameter, value);
+    } else {
+      storeFirst(first, m, left);
+      storeFirst(second, v, left);
+      storeFirst(parameter, value, left);
+    }
     parameter += 16;
     gradient += 16;
     first += 16;

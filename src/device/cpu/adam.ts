@@ -35,6 +35,8 @@ export function optimizerLayout(network: Network): Layout {
 /** The update of a step. */
 export interface AdamJob {
   readonly job: Job;
+  /** Whether it needs the squares of the gradients. */
+  readonly isClipped: boolean;
   /** Writes the rates of the next step. */
   setRates(rates: AdamRates): void;
 }
@@ -69,6 +71,7 @@ export function writeAdam(
   const alphaAt = floatAt("alpha"), decayAt = floatAt("decay");
   return {
     job: { kernel: "updateParameters", args, tasks },
+    isClipped: clipNorm > 0,
     setRates({ alpha, decay }): void {
       alphaAt[0] = alpha;
       decayAt[0] = decay;

@@ -20,6 +20,8 @@ export interface GradientPlan {
   readonly settings: PassSettings;
   readonly threads: number;
   readonly pass: PassArguments;
+  /** Whether the squares of the gradients are summed, for their norm. */
+  readonly isClipped: boolean;
 }
 
 /** Most panels of columns that share each read of the rows; fewer if threads would be idle. */
@@ -229,11 +231,12 @@ function sumCarried(writer: ArgumentWriter, plan: GradientPlan): Job[] {
   }];
 }
 
-/** Sums the squares of all gradients; before, the gradient of the bias whose layer looks characters up. */
-function squareJobs(writer: ArgumentWriter, { places: { buffers, network } }: GradientPlan): Job[] {
+/** Makes the gradient of the bias whose layer looks characters up, and sums the squares of all gradients. */
+function squareJobs(writer: ArgumentWriter, plan: GradientPlan): Job[] {
+  const { buffers, network } = plan.places;
   const { count, chunk, tasks, biasTasks } = divideSquares(network);
   const { firstParameter, inputSize, gates, hiddenSize } = recurrentLayers(network)[0]!;
-  return [{
+  const bias: Job = {
     kernel: "sumKernelRows",
     args: writer.write("SumRowsArgs", {
       ...{ from: buffers(parameterName(firstParameter)), rows: inputSize },
@@ -241,11 +244,9 @@ function squareJobs(writer: ArgumentWriter, { places: { buffers, network } }: Gr
       squares: buffers("squares") + 8 * tasks,
     }),
     tasks: biasTasks,
-  }, {
-    kernel: "sumSquares",
-    args: writer.write("SquaresArgs", {
-      ...{ values: buffers(firstGradient(network)), count, chunk, sums: buffers("squares") },
-    }),
-    tasks,
-  }];
+  };
+  if (!plan.isClipped) return [bias];
+  const values = buffers(firstGradient(network)), sums = buffers("squares");
+  const args = writer.write("SquaresArgs", { values, count, chunk, sums });
+  return [bias, { kernel: "sumSquares", args, tasks }];
 }

@@ -143,11 +143,12 @@ function writeStep(
     sizeBytes: argumentBytes(network),
   });
   const results = { sums: buffers("sums"), answers: 0, confidence: 0, probabilities: 0 };
+  const isClipped = adam?.isClipped ?? false;
   const pass = writePass(writer, places, { settings, input, results });
   const phases = [
     ...(isShared ? [[firstStepJob(network, "firstStepForward", pass.first)]] : []),
     [{ kernel: "passRows", args: pass.rows, tasks: Math.ceil(panels / group) }],
-    ...gradientPhases(writer, { places, settings, threads, pass }),
+    ...gradientPhases(writer, { places, settings, threads, pass, isClipped }),
   ];
   const work = panels === 1 ? 0 : PASSES * countMultiplyAdds(network, examples);
   return {
