@@ -1,20 +1,21 @@
 import { assertEquals } from "@std/assert";
+import { canRun } from "../../permissions.ts";
 
-const canRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
+const ROOT = new URL("../../../", import.meta.url);
 
 /** Trains briefly on threads and ends, as a script would: it releases nothing and awaits nothing. */
 const SCRIPT = `
-import { selectBackend } from "${new URL("../../src/backend/backend.ts", import.meta.url)}";
-import { runningThreads, setThreads } from "${new URL(
-  "../../src/backend/threads.ts",
-  import.meta.url,
+import { createCpuDevice } from "${new URL("src/device/cpu/cpu_device.ts", ROOT)}";
+import { ADAM, drawRows, makeExamples, makeTrial, NOTEBOOK, takeSteps } from "${new URL(
+  "tests/device/trial.ts",
+  ROOT,
 )}";
-import { prepareStep } from "${new URL("../../bench/notebook_step.ts", import.meta.url)}";
-await selectBackend("cpu");
-setThreads(3);
-const step = await prepareStep();
-for (let i = 0; i < 3; i++) step();
-console.log(runningThreads());
+const { network, values } = makeTrial(NOTEBOOK);
+const executor = await createCpuDevice({ threads: 3 }).load(network, values);
+const examples = executor.hold(makeExamples(network, 128));
+const optimizer = executor.createOptimizer(ADAM);
+await takeSteps(executor, { examples, optimizer, order: drawRows(128, 4 * 128), batchSize: 128 });
+console.log(executor.engine.runningThreads);
 `;
 
 Deno.test({
@@ -22,7 +23,7 @@ Deno.test({
     "a process that computes on threads needs no permission, and its threads do not delay its end",
   ignore: !canRun,
   async fn(): Promise<void> {
-    const config = new URL("../../deno.json", import.meta.url).pathname;
+    const config = new URL("deno.json", ROOT).pathname;
     const args = ["run", "--no-prompt", "--no-check", "--config", config, "-"];
     const command = new Deno.Command(Deno.execPath(), {
       args,

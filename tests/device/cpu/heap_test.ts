@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createHeap } from "../../src/backend/heap.ts";
+import { createHeap } from "../../../src/device/cpu/heap.ts";
 
 Deno.test("createHeap() allocates blocks that do not overlap, and reuses freed ones", () => {
   const heap = createHeap(1000);
