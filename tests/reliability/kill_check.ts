@@ -1,7 +1,7 @@
 /** Kills processes with SIGKILL at random moments: during repeated saves, and during training. @module */
 import { readRun } from "../../src/checkpoint/read_run.ts";
 import { forkPrng } from "../../src/random/prng.ts";
-import { inFolder, kill, runCarry, runProgram, TINY_ARGUMENTS } from "./carry_process.ts";
+import { inFolder, kill, runCarry, runProgram } from "./carry_process.ts";
 import { createFailures, type Outcome } from "./check.ts";
 import { acknowledgeClear, acknowledgeSave, audit, type Ledger, openLedger } from "./ledger.ts";
 
@@ -66,8 +66,8 @@ async function settle(path: string, ledger: Ledger): Promise<void> {
 export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
   return inFolder(async (folder) => {
     const failures = createFailures();
-    const epochs = Math.ceil(trials * MOST_STEPS / 7) + 1; // enough to survive all kills
-    const settings = [...TINY_ARGUMENTS, `--epochs=${epochs}`];
+    const epochs = Math.ceil(trials * MOST_STEPS / STEPS_AN_EPOCH) + 1; // enough to survive all kills
+    const settings = [...ARGUMENTS, `--epochs=${epochs}`];
     const always = ["--json", "--log-every=1", "--backend=cpu"];
     const whole = await runCarry(["train", ...settings, ...always, `--run=${folder}/whole`]);
     if (whole.code !== 0) failures.add("whole", [whole.stderr]);
@@ -99,10 +99,17 @@ export function checkKillsWhileTraining(trials: number): Promise<Outcome> {
     if (last.code !== 0) failures.add("the last resume", [last.stderr]);
     const [expected, found] = [await readResult(`${folder}/whole`), await readResult(run)];
     if (found !== expected) failures.add("the result", [`${found} differs from ${expected}`]);
-    return { trials, failures: failures.list, note: `in one run of ${epochs * 7} steps` };
+    return {
+      trials,
+      failures: failures.list,
+      note: `in one run of ${epochs * STEPS_AN_EPOCH} steps`,
+    };
   });
 }
 
+/** A model whose steps are so large that they are taken one at a time: then every one can be saved and reported before the next. */
+const ARGUMENTS = ["--digits=2", "--examples=200", "--hidden-size=96", "--batch-size=32"];
+const STEPS_AN_EPOCH = 6;
 const MOST_STEPS = 4;
 /** Intervals that save after every step: one step, and a time that is shorter than any step. */
 const EVERY_STEP = ["1", "0.000001s"];
