@@ -15,8 +15,7 @@ export const hasWebGpu: boolean = await findAdapter() != null;
 /** How each device is made. */
 const MAKERS: Readonly<Record<DeviceName, (() => Promise<Device>) | undefined>> = {
   cpu: () => Promise.resolve(createCpuDevice(asTest("cpu"))),
-  webgpu: async () =>
-    createWebGpuDevice(await startTfjsWebGpu(await import("@tensorflow/tfjs")), asTest("webgpu")),
+  webgpu: openWebGpu,
   reference: () => createReferenceDevice("cpu", asTest("cpu")),
 };
 
@@ -75,6 +74,12 @@ export function openDevice(name: DeviceName): Promise<Device> {
 export async function findAdapter(): Promise<GPUAdapter | null | undefined> {
   using _quiet = quietDrivers();
   return await navigator.gpu?.requestAdapter();
+}
+
+async function openWebGpu(): Promise<Device> {
+  using _quiet = quietDrivers();
+  const gpu = await startTfjsWebGpu(await import("@tensorflow/tfjs"));
+  return createWebGpuDevice(gpu, asTest("webgpu"));
 }
 
 function asTest(requested: DeviceReport["requested"]): Pick<DeviceReport, "requested" | "reason"> {
