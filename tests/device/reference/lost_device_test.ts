@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { quietDrivers } from "../../../src/backend/quiet_drivers.ts";
+import { quietDrivers } from "../../../src/device/quiet_drivers.ts";
 import { createReferenceDevice } from "../../../src/device/reference/reference_device.ts";
 import { startTfjsWebGpu } from "../../../src/device/reference/tfjs_webgpu.ts";
 import { hasWebGpu } from "../../devices.ts";

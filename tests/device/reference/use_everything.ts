@@ -1,5 +1,5 @@
 /** Uses everything of a reference executor. @module */
-import { quietDrivers } from "../../../src/backend/quiet_drivers.ts";
+import { quietDrivers } from "../../../src/device/quiet_drivers.ts";
 import type { BackendName, Executor } from "../../../src/device/executor.ts";
 import { createReferenceDevice } from "../../../src/device/reference/reference_device.ts";
 import { ADAM, drawRows, makeExamples, makeTrial, SMALL, takeSteps } from "../trial.ts";

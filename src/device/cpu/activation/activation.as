@@ -1,4 +1,4 @@
-/** Vectorised exp, sigmoid and tanh. Their largest errors are stated here and tested by tests/ops/activation_test.ts. NaN gives NaN. */
+/** Vectorised exp, sigmoid and tanh. Their largest errors are stated here and tested by tests/device/cpu/activation_test.ts. NaN gives NaN. */
 import { multiplyAdd } from "../matmul/tile_8x4";
 import { constant } from "./constants";
 
