@@ -6,7 +6,11 @@ export const ROOT: URL = new URL("../", import.meta.url);
 /** A module and what it imports; imports of types alone have no `code`. */
 export interface GraphModule {
   readonly specifier: string;
-  readonly dependencies?: readonly { readonly code?: { readonly specifier?: string } }[];
+  readonly dependencies?: readonly {
+    readonly code?: { readonly specifier?: string };
+    /** Whether it is imported only when it is needed. */
+    readonly isDynamic?: boolean;
+  }[];
 }
 
 /** Reads the modules that an entry needs, for running or for types. */
@@ -18,13 +22,26 @@ export async function readGraph(entry: string): Promise<GraphModule[]> {
   return JSON.parse(new TextDecoder().decode(stdout)).modules;
 }
 
-/** Lists every module that is loaded when an entry runs. */
-export async function importsOf(entry: string): Promise<string[]> {
+/** Lists every module that is loaded when an entry is imported, without those that are imported when they are needed. */
+export function importsAtStart(entry: string): Promise<string[]> {
+  return listImports(entry, ({ isDynamic }) => isDynamic !== true);
+}
+
+/** Lists every module that may be loaded when an entry runs. */
+export function importsOf(entry: string): Promise<string[]> {
+  return listImports(entry, () => true);
+}
+
+async function listImports(
+  entry: string,
+  follow: (dependency: { readonly isDynamic?: boolean }) => boolean,
+): Promise<string[]> {
   const modules = new Map((await readGraph(entry)).map((module) => [module.specifier, module]));
   const found = new Set([new URL(entry, ROOT).href]);
   for (const specifier of found) {
-    for (const { code } of modules.get(specifier)?.dependencies ?? []) {
-      if (code?.specifier !== undefined) found.add(code.specifier);
+    for (const dependency of modules.get(specifier)?.dependencies ?? []) {
+      const imported = dependency.code?.specifier;
+      if (imported !== undefined && follow(dependency)) found.add(imported);
     }
   }
   return [...found];

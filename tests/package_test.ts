@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { PAGE_ASSETS } from "../src/dashboard/page_assets.ts";
-import { canUseFiles } from "./permissions.ts";
+import { importsAtStart } from "./module_graph.ts";
+import { canRun, canUseFiles } from "./permissions.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -31,6 +32,18 @@ Deno.test({
     for await (const { name } of Deno.readDir(new URL(".jsr/", ROOT))) {
       assert(workspace.includes(`./.jsr/${name}`), name);
       assertEquals(JSON.parse(await readText(`.jsr/${name}/deno.json`)).publish, false, name);
+    }
+  },
+});
+
+Deno.test({
+  name: "importing the library, or a command that computes on the CPU, loads no tfjs",
+  ignore: !canRun,
+  async fn(): Promise<void> {
+    for (const entry of ["mod.ts", "src/cli/predict_command.ts", "src/cli/train_command.ts"]) {
+      const imports = await importsAtStart(entry);
+      assert(imports.some((specifier) => specifier.endsWith("/src/device/choose.ts")));
+      assertEquals(imports.filter((specifier) => specifier.includes("@tensorflow")), [], entry);
     }
   },
 });

@@ -1,5 +1,4 @@
 /** `info`: prints versions and the available backends. @module */
-import * as tf from "@tensorflow/tfjs";
 import { chooseDevice, EXECUTORS } from "../device/choose.ts";
 import type { BackendName } from "../device/executor.ts";
 import { wrapWords } from "./columns.ts";
@@ -20,12 +19,13 @@ async function runInfo(typed: TypedOptions): Promise<number> {
   if (typed.positionals.length > 0) {
     throw new UsageError(`Cannot describe "${typed.positionals[0]}": info takes options only`);
   }
+  const { version } = await import("@tensorflow/tfjs");
   const { threads, build } = (await chooseDevice("cpu")).report;
   const info = {
     carry: VERSION,
     deno: Deno.version.deno,
     v8: Deno.version.v8,
-    tfjs: tf.version["tfjs-core"],
+    tfjs: version["tfjs-core"],
     platform: `${Deno.build.os} ${Deno.build.arch}`,
     cores: navigator.hardwareConcurrency,
     ...{ threads, kernels: build },

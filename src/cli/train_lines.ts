@@ -29,7 +29,7 @@ export function describeStart(start: StartEvent, columns: number): string[] {
   const wrap = (text: string): string[] => wrapWords(text, columns, 2);
   return [
     ...wrap(step === 0 ? `Run ${run}` : `Run ${run}, resumed after step ${step}`),
-    ...wrap(`Backend ${backend.name}: ${backend.reason}`),
+    ...wrap(`${describeDevice(backend)}: ${backend.reason}`),
     ...wrap(
       `${problem.examples} additions of ${describeDigits(problem.digits)}, ${
         problem.reverse ? "reversed" : "not reversed"
@@ -209,4 +209,8 @@ function formatPercent(share: number): string {
 /** Formats a share in at most the columns of `99.99 %`. */
 function formatShortPercent(share: number): string {
   return share === 1 ? "100 %" : formatPercent(share);
+}
+
+function describeDevice({ name, executor }: StartEvent["backend"]): string {
+  return executor === "reference" ? `Backend ${name}, executor reference` : `Backend ${name}`;
 }

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readCheckpointFile } from "../../src/checkpoint/read_run.ts";
+import type { StartEvent } from "../../src/checkpoint/run_events.ts";
+import { assertClose } from "../assert_close.ts";
 import { canRun } from "../permissions.ts";
 import { linkProject } from "./link_project.ts";
 
@@ -119,6 +121,8 @@ testCli(
       [["train", "--digits=1", "--examples=56"], /56 .* 55 /],
       [["train", "--epochs=0"], /epochs must be an integer from 1 to \d+, but is 0$/],
       [["train", "--backend=gpu"], /auto, webgpu, cpu, but is "gpu"$/],
+      [["train", "--executor=fast"], /--executor: it must be one of kernels, reference, but is "f/],
+      [["train", "--threads=0"], /Cannot set the threads: the number must be an integer from 1 to/],
       [["train", "--cell=rnn"], /lstm, gru, simple, but is "rnn"$/],
       [["train", "--examples=5"], /5 examples: at least 10 are needed/],
       [["train", "--examples", "-5"], /examples must be .*, but is -5$/],
@@ -457,11 +461,34 @@ testCli("info prints versions, and which backend auto selects and why", async (c
   assertEquals([typeof webgpu.available, cpu.available], ["boolean", true]);
   assertMatch(auto.selected, /^(cpu|webgpu)$/);
   assertMatch(auto.reason, /./);
+  assertEquals(info.executors, ["kernels", "reference"]);
   assertMatch(
     (await carry(["info"], { permissions: [] })).stdout,
     /^auto {4}selects (cpu|webgpu): ./m,
   );
 });
+
+testCli(
+  "--executor reference trains, evaluates and answers as the kernels do, and is recorded",
+  async (carry, folder) => {
+    const losses: number[] = [];
+    for (const executor of ["kernels", "reference"]) {
+      const run = `--run=${folder}/${executor}`;
+      const how = [`--executor=${executor}`, "--backend=cpu"];
+      const tiny = ["--digits=1", "--hidden-size=8", "--batch-size=25", "--epochs=1"];
+      const { code, stdout, stderr } = await carry(["train", ...tiny, ...how, run, "--json"]);
+      assertEquals(code, 0, stderr);
+      const events = parseLines(stdout);
+      const { backend } = events[0] as unknown as StartEvent;
+      assertEquals([backend.name, backend.executor], ["cpu", executor]);
+      losses.push(events.find(({ event }) => event === "epoch")!.validationLoss as number);
+      const evaluated = await carry(["evaluate", "--json", run, ...how]);
+      losses.push(JSON.parse(evaluated.stdout).loss);
+      assertMatch((await carry(["predict", "1+1", run, ...how])).stdout, /^1\+1=/);
+    }
+    assertClose(losses.slice(2), losses.slice(0, 2), "losses of evaluations");
+  },
+);
 
 testCli(
   "without an adapter, train uses the CPU and says why, and --backend webgpu fails and says why",
