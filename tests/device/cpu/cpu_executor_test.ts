@@ -63,8 +63,8 @@ async function train(size: TrialSize, threads: readonly number[]): Promise<Named
 for (const size of SIZES) {
   const what = `${size.cell} with hidden size ${size.hiddenSize}`;
   Deno.test(`steps of ${what} give the same bytes on 1, 2, 3 and 7 threads, and on one number after the other`, async () => {
-    const expected = await train(size, [1, 1, 1]);
-    for (const threads of [[2, 2, 2], [3, 3, 3], [7, 7, 7], [2, 7, 1]]) {
+    const expected = await train(size, [1, 1]);
+    for (const threads of [[2, 7], [3, 3]]) {
       const found = await train(size, threads);
       found.forEach(({ name, values }, i) =>
         assert(isSame(values, expected[i]!.values), `${name} differs on ${threads} threads`)
