@@ -34,6 +34,8 @@ export interface StartEvent {
     readonly executor?: string;
     /** Number of the processor's threads that compute. */
     readonly threads?: number;
+    /** Build of the compute kernels of `cpu`: `relaxed` or `simd`. */
+    readonly build?: string;
     /** The backend of the command line: `auto`, `cpu` or `webgpu`. */
     readonly requested?: string;
     /** Name of the WebGPU adapter, if there is one. */

@@ -172,6 +172,14 @@ Deno.test("the lines of the start fit on every terminal, and count one digit and
   }
 });
 
+Deno.test("the start names the executor where it is the reference", () => {
+  const start = makeStart("run");
+  const textOf = (executor: string): string =>
+    describeStart({ ...start, backend: { ...start.backend, executor } }, 200).join("\n");
+  assertMatch(textOf("kernels"), /^Backend cpu: the WebGPU/m);
+  assertMatch(textOf("reference"), /^Backend cpu, executor reference: the WebGPU/m);
+});
+
 Deno.test("the recipe says what becomes of the numbers of a sum, and of short sums where there are longer ones", () => {
   const recipeOf = (digits: number, order: { swap: boolean; weighted: boolean }): string => {
     const start = makeStart("r");
