@@ -208,13 +208,13 @@ testOnEveryDevice("measure() between steps does not disturb them", async (device
     const plan = { ...PLAN, examples: held, optimizer, from: 0, step: 0 };
     using steps = executor.begin({ ...plan, learningRate: () => 0.01 });
     const figures: BatchFigures[] = [];
-    const results: unknown[] = [];
     while (steps.left > 0) {
       steps.take();
-      results.push(await between());
+      await between();
       figures.push(...await steps.figures());
     }
-    return [figures, ...await steps.settle(), await executor.readState(optimizer)];
+    figures.push(...await steps.settle());
+    return [figures, await executor.readState(optimizer)];
   };
   const alone = await run(() => Promise.resolve());
   const measured = await run(async () => {
