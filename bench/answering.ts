@@ -7,6 +7,7 @@
  */
 import { openProject, readProjectOptions } from "./project.ts";
 import { answerRequests, median } from "./round.ts";
+import { describeCommit } from "./setting.ts";
 
 /** Time that a round takes at least, and calls that it makes at least. */
 const ROUND_MS = 500;
@@ -18,6 +19,7 @@ if (import.meta.main) {
     summary: "measure calls of predict() for every line of standard input",
   }, { name: "questions", otherwise: 1 });
   const { library, model } = await openProject(project, threads);
+  const version = await describeCommit(project);
   const questions = Array.from({ length: count }, (_, i) => `${(7919 * i) % 1000}+${i % 1000}`);
   await answerRequests(async () => {
     const times: number[] = [];
@@ -27,7 +29,7 @@ if (import.meta.main) {
       times.push(performance.now() - started);
     }
     return {
-      ...{ peer: "carry", version: "", threads, batchSize: count, losses: [] },
+      ...{ peer: "carry", version, threads, batchSize: count, losses: [] },
       hiddenSize: model.config.hiddenSize,
       parameters: library.countModelParameters(model.config),
       ...{ medianMs: median(times), minMs: Math.min(...times), steps: times.length },

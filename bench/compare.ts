@@ -151,7 +151,7 @@ function listComparisons(options: CompareOptions): readonly Comparison[] {
     ...{ hiddenSize: 128, comparedLosses: 1 },
   };
   const answers = CALLS.map((count): Comparison => ({
-    title: `A call of predict() with ${count.toLocaleString("en")} questions, hidden 128`,
+    title: `A call of predict(), hidden 128, questions: ${count.toLocaleString("en")}`,
     rate: { name: "questions/s", count },
     threads,
     competitors: listAnswerers(count, options),

@@ -18,10 +18,8 @@ export interface Setting {
 
 /** Describes the setting of a bench that a task runs. */
 export async function describeSetting(task: string): Promise<Setting> {
-  const changes = await runGit("status", "--porcelain");
-  const commit = await runGit("rev-parse", "--short", "HEAD");
   return {
-    commit: commit + (changes === "" ? "" : " + changes"),
+    commit: await describeCommit(new URL(".", import.meta.url).pathname),
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus()[0]?.model ?? "unknown processor"}, ${navigator.hardwareConcurrency} cores`,
     load: Deno.loadavg()[0]!,
@@ -29,6 +27,13 @@ export async function describeSetting(task: string): Promise<Setting> {
     tfjs: tf.version["tfjs-core"],
     command: ["deno task", task, ...Deno.args].join(" "),
   };
+}
+
+/** Gives the commit of a checkout, with `+ changes` where its working tree has any. */
+export async function describeCommit(folder: string): Promise<string> {
+  const changes = await runGit(folder, "status", "--porcelain");
+  const commit = await runGit(folder, "rev-parse", "--short", "HEAD");
+  return commit + (changes === "" ? "" : " + changes");
 }
 
 /** Writes a setting as lines of text. */
@@ -49,8 +54,7 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
     .map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-async function runGit(...args: string[]): Promise<string> {
-  const cwd = new URL(".", import.meta.url).pathname;
+async function runGit(cwd: string, ...args: string[]): Promise<string> {
   const { stdout } = await new Deno.Command("git", { args, cwd }).output();
   return new TextDecoder().decode(stdout).trim();
 }

@@ -9,6 +9,7 @@
 import type { StepEvent, TrainingEvent } from "../mod.ts";
 import { openProject, type Project, readProjectOptions } from "./project.ts";
 import { answerRequests } from "./round.ts";
+import { describeCommit } from "./setting.ts";
 
 /** Examples of a step, as the default recipe has them. */
 const BATCH_SIZE = 64;
@@ -24,6 +25,7 @@ if (import.meta.main) {
   }, { name: "steps", otherwise: 200 });
   const opened = await openProject(project, threads);
   const { config } = opened.model;
+  const version = await describeCommit(project);
   const events = trainLong(opened, steps);
   const losses: number[] = [];
   await answerRequests(async () => {
@@ -33,7 +35,7 @@ if (import.meta.main) {
     const stepMs = (performance.now() - started) / steps;
     if (losses.length === 0) losses.push(taken[0]!.loss, taken.at(-1)!.loss);
     return {
-      ...{ peer: "carry", version: "", threads, batchSize: BATCH_SIZE, losses, steps },
+      ...{ peer: "carry", version, threads, batchSize: BATCH_SIZE, losses, steps },
       hiddenSize: config.hiddenSize,
       parameters: opened.library.countModelParameters(config),
       ...{ medianMs: stepMs, minMs: stepMs },
