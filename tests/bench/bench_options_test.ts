@@ -9,6 +9,8 @@ const SCRIPTS = [
     /^deno run -A (bench\/\S+)$/.exec(task)?.[1] ?? []
   ),
   "bench/step.ts",
+  "bench/training_loop.ts",
+  "bench/answering.ts",
   "bench/peers/tfjs_layers.ts",
   "bench/generation.ts",
   "bench/kernel_share.ts",

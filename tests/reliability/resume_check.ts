@@ -26,8 +26,8 @@ export interface ResumePlan {
 /** 50 examples in batches of 7 are 8 steps per epoch; the last one has a single example. */
 const OPTIONS = { epochs: 4, batchSize: 7, seed: 5 };
 const STEPS = 32;
-/** A model that is large enough that steps are divided among threads. */
-const MODEL = { ...TINY_MODEL, hiddenSize: 128 };
+/** On the CPU, a model that is large enough that steps are divided among threads. */
+const HIDDEN_SIZES: Readonly<Record<BackendName, number>> = { cpu: 128, webgpu: 24 };
 
 /**
  * Tries a number of steps, evenly chosen, up to all. Both trainings take one step at a time; a third one, without a stop, takes its
@@ -68,7 +68,8 @@ async function trainFrom(
   saved?: Checkpoint,
   afterStep: (training: Training) => Promise<void> = () => Promise.resolve(),
 ): Promise<Checkpoint> {
-  using model = await createModel(saved?.model ?? MODEL, {
+  const config = { ...TINY_MODEL, hiddenSize: HIDDEN_SIZES[device.report.backend] };
+  using model = await createModel(saved?.model ?? config, {
     ...{ device, seed: 1 },
     ...(saved && { parameters: saved.parameters }),
   });
