@@ -38,6 +38,11 @@ export function testOnWebGpu(title: string, body: (device: Device) => Promise<vo
   testOn("webgpu", title, body);
 }
 
+/** Registers a test only for the compute kernels of `cpu`. */
+export function testOnCpu(title: string, body: (device: Device) => Promise<void>): void {
+  testOn("cpu", title, body);
+}
+
 /** Registers a test for one device; if this machine does not have it, the test is ignored by name. */
 export function testOn(
   name: DeviceName,

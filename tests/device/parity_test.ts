@@ -1,5 +1,5 @@
 import { CELLS } from "../../src/network/config.ts";
-import { openDevice, testOnDevices } from "../devices.ts";
+import { openDevice, testOnCpu, testOnDevices } from "../devices.ts";
 import type { TrialSize } from "./trial.ts";
 import { assertSameResults, computeResults, type TrialResults } from "./trial_results.ts";
 
@@ -38,10 +38,12 @@ async function expectedOf(size: TrialSize, batchSize: number): Promise<TrialResu
   return await computed;
 }
 
-for (const cell of CELLS) {
-  for (const { H, layers, Tin, Tout, V, B } of SIZES) {
+for (const [i, cell] of CELLS.entries()) {
+  for (const [n, { H, layers, Tin, Tout, V, B }] of SIZES.entries()) {
+    // a software adapter compiles for seconds, so on webgpu a size is computed by one of the cells
+    const test = n % CELLS.length === i ? testOnDevices : testOnCpu;
     const what = `${cell} with H ${H}, ${layers} layers, T ${Tin} and ${Tout}, V ${V}, B ${B}`;
-    testOnDevices(`an executor computes what the reference does: ${what}`, async (device) => {
+    test(`an executor computes what the reference does: ${what}`, async (device) => {
       const size = {
         ...{ cell, hiddenSize: H, layers, vocabularySize: V },
         ...{ inputLength: Tin, outputLength: Tout },
