@@ -6,16 +6,20 @@ import { AdamArgs, PartArgs, SquaresArgs } from "./structs";
 /** A task is one chunk of the values. */
 export function sumSquares(args: SquaresArgs, task: i32, self: i32): void {
   const first = <usize>task * <usize>args.chunk, last = min(first + <usize>args.chunk, <usize>args.count);
-  let sum: f64 = 0, other: f64 = 0;
+  let low = f64x2.splat(0), high = low;
   let at = args.values + (first << 2);
   const end = args.values + (last << 2);
-  for (; at + 8 <= end; at += 8) {
-    const a = <f64>f32.load(at), b = <f64>f32.load(at, 4);
-    sum += a * a;
-    other += b * b;
+  for (; at + 16 <= end; at += 16) {
+    const values = v128.load(at);
+    const a = f64x2.promote_low_f32x4(values);
+    const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(values, values, 2, 3, 2, 3));
+    low = f64x2.add(low, f64x2.mul(a, a));
+    high = f64x2.add(high, f64x2.mul(b, b));
   }
-  if (at < end) sum += <f64>f32.load(at) * <f64>f32.load(at);
-  f64.store(args.sums + (<usize>task << 3), sum + other);
+  const lanes = f64x2.add(low, high);
+  let sum = f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1);
+  for (; at < end; at += 4) sum += <f64>f32.load(at) * <f64>f32.load(at);
+  f64.store(args.sums + (<usize>task << 3), sum);
 }
 
 /** A task is some rows of one part of a parameter. */
