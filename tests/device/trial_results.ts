@@ -16,9 +16,9 @@ import { ADAM, drawRows, makeExamples, makeTrial, takeSteps, type TrialSize } fr
 /** What is computed of a network. */
 export interface TrialResults {
   readonly differentiated: Differentiated;
-  /** Figures of three steps, the last with a part of a batch. */
+  /** Figures of two trainings of two steps, the last with a part of a batch. */
   readonly figures: readonly BatchFigures[];
-  /** Parameters and the optimiser's state after the steps. */
+  /** Parameters and the optimiser's state after each training. */
   readonly state: readonly NamedTensor[];
   readonly measurement: Measurement;
   readonly answers: Answers;
@@ -47,10 +47,17 @@ export async function computeResults(
     executor.writeParameters(values);
   }
   const differentiated = await executor.differentiate(held, drawRows(held.count, batchSize));
-  using optimizer = executor.createOptimizer(ADAM);
-  const order = drawRows(held.count, 2 * batchSize + Math.ceil(batchSize / 2), 4);
-  const figures = await takeSteps(executor, { examples: held, optimizer, order, batchSize });
-  const state = await executor.readState(optimizer);
+  const order = drawRows(held.count, batchSize + Math.ceil(batchSize / 2), 4);
+  const figures: BatchFigures[] = [];
+  const state: NamedTensor[] = [];
+  // where the gradients' norm is limited, an error of their scale would not show
+  for (const clipNorm of [ADAM.clipNorm, 0]) {
+    using optimizer = executor.createOptimizer({ ...ADAM, clipNorm });
+    figures.push(
+      ...await takeSteps(executor, { examples: held, optimizer, order, batchSize }),
+    );
+    state.push(...await executor.readState(optimizer));
+  }
   const range = { from: 1, to: held.count - 1 };
   const measurement = await executor.measure(held, { ...range, answers: true });
   const sources = examples.sources.subarray(...bytesOf(range, network.inputLength));
