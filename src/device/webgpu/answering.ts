@@ -156,8 +156,7 @@ function prepare(
   buffers: DeviceBuffers,
 ): Run {
   const { count, first, weights, examples, compares } = question;
-  const { limits } = device;
-  const { inputLength, outputLength } = laidOut.sizes;
+  const { limits, sizes: { inputLength, outputLength } } = laidOut;
   const shape = chooseAnswerShape(laidOut.sizes, limits, count);
   const layout = layOutKept(laidOut.network, laidOut.sizes, { pass: "answer", shape });
   const shader = writeRows({ ...laidOut, shape, kept: layout, pass: "answer" });

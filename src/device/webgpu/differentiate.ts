@@ -21,7 +21,7 @@ export async function differentiateRows(
   given: Readonly<Record<"weights" | "transposed" | "examples", GPUBuffer>>,
 ): Promise<Differentiated> {
   const { quads } = laidOut.parameters;
-  const shape = chooseStepShape(laidOut, device.limits, order.length);
+  const shape = chooseStepShape(laidOut, order.length);
   const shaders = writeStepShaders(laidOut, shape);
   const pipelines = compileStep(device, shaders);
   using buffers = new DeviceBuffers(device);
@@ -29,7 +29,7 @@ export async function differentiateRows(
   const to = makeOrderBuffers(buffers, shape, { most: 1, rates: 0 });
   writeOrder(device.queue, to, shape, { order, rates: new Float32Array() });
   const { batches, ...ordered } = to;
-  const step = { shaders, pipelines, shape, quads };
+  const step = { laidOut, shaders, pipelines, shape };
   const program = bindStep(device, step, { ...given, ...memory, ...ordered }, batches);
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();

@@ -1,25 +1,16 @@
 /** Says what of a network a device has no room for. @module */
-import {
-  bindingBytes,
-  chooseStepShape,
-  type DeviceLimits,
-  type LaidOutNetwork,
-  stepBytes,
-} from "./step_shape.ts";
+import { bindingBytes, chooseStepShape, type LaidOutNetwork, stepBytes } from "./step_shape.ts";
 
 /**
  * Says what does not fit a device if a network is trained: one clause. Nothing is allocated.
- *
- * @param limits limits of the device
  */
 export function findMisfit(
   laidOut: LaidOutNetwork,
-  limits: DeviceLimits,
   batchSize: number,
 ): string | undefined {
-  const bytes = stepBytes(laidOut, chooseStepShape(laidOut, limits, batchSize));
+  const bytes = stepBytes(laidOut, chooseStepShape(laidOut, batchSize));
   const largest = Math.max(...Object.values(bytes));
-  const most = bindingBytes(limits);
+  const most = bindingBytes(laidOut.limits);
   if (largest <= most) return undefined;
   return `the largest buffer has ${gibibytes(largest)}, but the WebGPU adapter takes at most ${
     gibibytes(most)
@@ -28,8 +19,7 @@ export function findMisfit(
 
 /** Says why a network cannot be loaded: its parameters do not fit into a buffer. */
 export function findParametersMisfit(
-  { parameters }: LaidOutNetwork,
-  limits: DeviceLimits,
+  { parameters, limits }: LaidOutNetwork,
 ): string | undefined {
   const most = bindingBytes(limits);
   if (16 * parameters.quads <= most) return undefined;

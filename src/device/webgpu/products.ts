@@ -54,7 +54,7 @@ function loopOverDepth(scope: RowsScope, loop: DepthLoop): string {
   const share = 4 * Math.ceil(depth / 4 / shares);
   const isEven = share * shares === depth;
   // 4 rows are as many quads as a unit has gates
-  const most = QUADS_AT_ONCE / gates;
+  const most = scope.shape.memory === "workgroup" ? QUADS_AT_ONCE / gates : 1;
   const blocks = isEven ? [4, 2, 1].find((n) => n <= most && share % (4 * n) === 0)! : 1;
   const quads = range(blocks * gates);
   const from = shares === 1 ? "0u" : `s * ${share}u`;

@@ -54,7 +54,7 @@ export class StepMachine implements Disposable {
       readonly now: Clock;
     },
   ) {
-    this.shape = chooseStepShape(laidOut, device.limits, batchSize);
+    this.shape = chooseStepShape(laidOut, batchSize);
     this.optimizer = optimizer;
     this.#device = device;
     this.#laidOut = laidOut;
@@ -78,7 +78,7 @@ export class StepMachine implements Disposable {
       this.#device,
       {
         ...{ shaders: this.#shaders, pipelines: this.#pipelines, shape: this.shape },
-        quads: this.#laidOut.parameters.quads,
+        laidOut: this.#laidOut,
       },
       { ...this.#memory, ...buffers, ...optimizer, order, rates, figures, progress },
       batches,

@@ -147,17 +147,17 @@ export type StepPipelines = {
 /** Binds the buffers of a step. @param buffers those of the shaders, by name, except `p` */
 export function bindStep(
   device: GPUDevice,
-  { shaders, pipelines, shape, quads }: {
+  { laidOut, shaders, pipelines, shape }: {
+    readonly laidOut: LaidOutNetwork;
     readonly shaders: StepShaders;
     readonly pipelines: StepPipelines;
     readonly shape: StepShape;
-    /** Number of quads of all parameters. */
-    readonly quads: number;
   },
   buffers: Readonly<Record<string, GPUBuffer>>,
   batches: readonly GPUBuffer[],
 ): StepProgram {
-  const most = device.limits.maxComputeWorkgroupsPerDimension;
+  const { parameters: { quads }, limits } = laidOut;
+  const most = limits.maxComputeWorkgroupsPerDimension;
   const { sliceRows, rows: { rows: perGroup } } = shape;
   const bind = (
     name: keyof StepShaders,

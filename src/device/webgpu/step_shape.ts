@@ -11,10 +11,14 @@ import { chooseTrainingShape, type RowsShape, type ShapeLimits } from "./rows_sh
 /** The limits of a device that decide how it computes. */
 export type DeviceLimits =
   & ShapeLimits
-  & Pick<GPUSupportedLimits, "maxStorageBufferBindingSize" | "maxBufferSize">;
+  & Pick<
+    GPUSupportedLimits,
+    "maxStorageBufferBindingSize" | "maxBufferSize" | "maxComputeWorkgroupsPerDimension"
+  >;
 
-/** A network, and where its parameters lie. */
+/** A network, where its parameters lie, and the limits of the device. */
 export interface LaidOutNetwork {
+  readonly limits: DeviceLimits;
   readonly network: Network;
   readonly sizes: NetworkSizes;
   readonly parameters: ParameterLayout;
@@ -54,8 +58,7 @@ export function bindingBytes(limits: DeviceLimits): number {
 
 /** Chooses how a step is computed. Measured: one part below a batch of 256, batch / 128 parts from there on, at most 16. */
 export function chooseStepShape(
-  { network, sizes, parameters }: LaidOutNetwork,
-  limits: DeviceLimits,
+  { network, sizes, parameters, limits }: LaidOutNetwork,
   batchSize: number,
 ): StepShape {
   const layOut = (rows: RowsShape): { rows: RowsShape; kept: KeptLayout; mostRows: number } => {

@@ -7,28 +7,35 @@ import { findMisfit, findParametersMisfit } from "./find_misfit.ts";
 import { sizeNetwork } from "./network_sizes.ts";
 import { layOutParameters } from "./parameter_layout.ts";
 import { checkDevice } from "./pipelines.ts";
-import type { LaidOutNetwork } from "./step_shape.ts";
+import type { DeviceLimits, LaidOutNetwork } from "./step_shape.ts";
 import { WebGpuExecutor } from "./webgpu_executor.ts";
+
+/** What a device uses besides the GPU. */
+export interface WebGpuOptions {
+  /** Clock in milliseconds, by which the GPU is given about a tenth of a second of work at once. Default: the platform's. */
+  readonly now?: Clock;
+  /** Limits to keep within. Default: those of the GPU's device. */
+  readonly limits?: DeviceLimits;
+}
 
 /**
  * Makes a device of a GPU's device, which stays the caller's.
  *
  * @param found the request, and the reason for this device
- * @param now clock in milliseconds, by which the device is given about a tenth of a second of work at once
  */
 export function createWebGpuDevice(
   gpu: GPUDevice,
   found: Pick<DeviceReport, "requested" | "reason" | "adapter">,
-  now: Clock = () => performance.now(),
+  { now = () => performance.now(), limits = gpu.limits }: WebGpuOptions = {},
 ): Device {
   const report: DeviceReport = { ...found, backend: "webgpu", executor: "kernels", threads: 1 };
   return {
     report,
-    findMisfit: (network, batchSize) => findMisfit(layOut(network), gpu.limits, batchSize),
+    findMisfit: (network, batchSize) => findMisfit(layOut(network, limits), batchSize),
     async load(network, values): Promise<Executor> {
       checkParameterValues("load the network", network, values);
-      const laidOut = layOut(network);
-      const misfit = findParametersMisfit(laidOut, gpu.limits);
+      const laidOut = layOut(network, limits);
+      const misfit = findParametersMisfit(laidOut);
       if (misfit !== undefined) return await loadReference(found, misfit, network, values);
       gpu.pushErrorScope("out-of-memory");
       const executor = new WebGpuExecutor(gpu, { report, laidOut, values, now });
@@ -49,8 +56,8 @@ export function createWebGpuDevice(
   };
 }
 
-function layOut(network: Network): LaidOutNetwork {
-  return { network, sizes: sizeNetwork(network), parameters: layOutParameters(network) };
+function layOut(network: Network, limits: DeviceLimits): LaidOutNetwork {
+  return { network, limits, sizes: sizeNetwork(network), parameters: layOutParameters(network) };
 }
 
 /** Loads a network that the shaders cannot compute by tfjs's operations, which keep each parameter in a buffer of its own. */
