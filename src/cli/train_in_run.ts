@@ -189,10 +189,12 @@ async function takeTraining(
   const savePoints = createSavePoints(interval, () => performance.now());
   const { split } = live;
   const translate = createTranslator(split, training);
+  const settleEvery = "steps" in interval && interval.steps > 0 ? interval.steps : undefined;
+  const options = { signal, samples, answers: true, ...(settleEvery && { settleEvery }) };
   let saved = training.progress;
   let checkpoint = `${run.path}/latest.safetensors`;
   try {
-    for await (const event of train(training, split, { signal, samples, answers: true })) {
+    for await (const event of train(training, split, options)) {
       if (event.event === "answers") live.keepAnswers(event);
       const reported = await translate(event, checkpoint);
       await record.record(reported);

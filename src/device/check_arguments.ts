@@ -111,6 +111,23 @@ export function checkPlan(plan: StepsPlan): void {
   checkInteger(action, "step", step, 0, Infinity);
 }
 
+/**
+ * Checks that steps can be taken.
+ *
+ * @param most largest number of steps to take
+ * @throws {Error} if they were disposed of
+ * @throws {RangeError} if none is left, or `most` is impossible
+ */
+export function checkTake(
+  { ended, left }: { readonly ended: boolean; readonly left: number },
+  most: number,
+): void {
+  const action = "take steps";
+  if (ended) throw new Error(`Cannot ${action}: they were disposed of`);
+  if (left === 0) throw new RangeError(`Cannot ${action}: none is left`);
+  if (most !== Infinity) checkInteger(action, "most", most, 1, Infinity);
+}
+
 /** Checks a range of held examples. @throws {RangeError} if it is empty, or not within them */
 export function checkRange({ from, to }: MeasureRange, count: number): void {
   checkInteger("measure", "from", from, 0, count - 1);

@@ -156,9 +156,11 @@ export interface Steps extends Disposable {
    *
    * It takes so few that all steps under way take about a quarter of a second at most, or one step.
    *
+   * @param most largest number of steps to take; default: no limit
    * @returns their number
+   * @throws {RangeError} if none is left, or `most` is not an integer 1 or more
    */
-  take(): number;
+  take(most?: number): number;
   /**
    * Gives the figures of steps in their order, beginning with the first that were not given yet. It gives those that are there, possibly
    * none. It waits only if no more steps should be taken before some are done.

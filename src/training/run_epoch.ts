@@ -32,6 +32,8 @@ export interface EpochSetting extends ActiveTraining {
   readonly samples: number;
   /** Whether to report the answers to the validation side. */
   readonly answers: boolean;
+  /** After every step whose number is a multiple of this, no step is taken until its event was given; undefined: no such step. */
+  readonly settleEvery: number | undefined;
   /** Measures training time. */
   readonly now: Clock;
 }
@@ -78,10 +80,10 @@ function drawOrder({ training, split, signal, now }: EpochSetting): Promise<Uint
 }
 
 function beginSteps(setting: EpochSetting, order: Uint32Array): EpochSteps {
-  const { training: { options, progress }, split, examples, now } = setting;
+  const { training: { options, progress }, split, examples, settleEvery, now } = setting;
   const steps = countBatches(split.training, options.batchSize) * options.epochs;
   const epoch = progress.history.length + 1;
-  return new EpochSteps(setting, { epoch, examples, order, steps, now });
+  return new EpochSteps(setting, { epoch, examples, order, steps, settleEvery, now });
 }
 
 /** Checks that nobody disposed of the training while somebody else had a turn. */

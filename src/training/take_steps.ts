@@ -22,6 +22,8 @@ export interface EpochPlan {
   readonly order: Uint32Array;
   /** Number of all steps of the training. */
   readonly steps: number;
+  /** No step after a multiple of this is taken before that step is in the progress; undefined: no such step. */
+  readonly settleEvery: number | undefined;
   /** Measures training time. */
   readonly now: Clock;
 }
@@ -73,13 +75,24 @@ export class EpochSteps implements StepsUnderWay, AsyncDisposable {
   async advance(): Promise<void> {
     const { now } = this.#plan;
     const started = now();
+    const most = this.#countToSettling();
+    let taken: number;
     try {
-      this.#uncounted += this.#steps.take();
+      taken = this.#steps.take(most);
     } catch (error) {
       throw this.#noteFailure(error);
     }
+    this.#uncounted += taken;
     this.#elapsedMs += now() - started;
-    await this.#read(() => this.#steps.figures());
+    await (taken === most ? this.settle() : this.#read(() => this.#steps.figures()));
+  }
+
+  /** Counts the steps up to the next one after which all must be in the progress. */
+  #countToSettling(): number {
+    const { settleEvery } = this.#plan;
+    if (settleEvery === undefined) return Infinity;
+    const taken = this.#active.state.progress.step + this.#uncounted;
+    return settleEvery - taken % settleEvery;
   }
 
   /** Waits until all steps that were taken are done and in the progress. @throws {Error} if one failed */

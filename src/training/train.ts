@@ -28,6 +28,11 @@ export interface TrainOptions {
   readonly samples?: number;
   /** Whether to report the answers to the whole validation split after every epoch. Default false. */
   readonly answers?: boolean;
+  /**
+   * After every step whose number is a multiple of this, no step is taken until its event was given: the training is then exactly at that
+   * step, and can be saved there. A positive integer. Default: steps are taken as fast as the device can.
+   */
+  readonly settleEvery?: number;
   /** Measures training time. When it is set back, no time passes. Default: the platform's monotonic clock. */
   readonly now?: Clock;
 }
@@ -40,6 +45,7 @@ const RULES: Rules<TrainOptions> = {
   signal: optional(SIGNAL),
   samples: integer(0, MAX_SAMPLES),
   answers: BOOLEAN,
+  settleEvery: optional(integer(1)),
   now: CLOCK,
 };
 
@@ -110,7 +116,10 @@ function checkUse(training: Training, split: Split): TrainingState {
 }
 
 /** The options of `train()` with their defaults. */
-type ResolvedOptions = Resolved<TrainOptions, Required<Omit<TrainOptions, "signal">>>;
+type ResolvedOptions = Resolved<
+  TrainOptions,
+  Required<Omit<TrainOptions, "signal" | "settleEvery">>
+>;
 
 async function* runLoop(
   training: Training,
@@ -120,13 +129,14 @@ async function* runLoop(
   using _loop = beginLoop(training);
   const state = await whenAtRest(ACTION, training, (state) => state);
   checkUse(training, split); // time may have passed since the call
-  const { signal, samples, answers } = options;
+  const { signal, samples, answers, settleEvery } = options;
   const { executor } = training.model;
   using examples = executor.hold(training.options.swap ? split.withSwapped! : split.training);
   using validation = executor.hold(split.validation);
   const now = createSteadyClock(options.now); // fault point: clock of a training
   const setting = {
-    ...{ training, state, split, examples, validation, signal, samples, answers, now },
+    ...{ training, state, split, examples, validation },
+    ...{ signal, samples, answers, settleEvery, now },
   };
   let reason = findStopReason(training);
   while (reason === undefined && !signal?.aborted) {

@@ -193,6 +193,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       signal: SIGNAL,
       samples: [3, "undefined"],
       answers: [true, "undefined true"],
+      settleEvery: [5, "undefined 1e9"],
       now: CLOCK,
     },
   },

@@ -208,6 +208,11 @@ testOnEveryDevice("steps of two plans cannot be mixed", async (device) => {
     optimizer: executor.createOptimizer(ADAM),
   };
   const steps = executor.begin(planOf(loaded, {}));
+  for (const most of [0, -1, 0.5, NaN]) {
+    const words = `Cannot take steps: most must be an integer 1 or more, but is ${most}`;
+    assertThrows(() => steps.take(most), RangeError, words);
+  }
+  assertEquals(steps.take(1), 1);
   assertThrows(
     () => executor.begin(planOf(loaded, {})),
     Error,

@@ -162,9 +162,9 @@ function createSteps(
     get left(): number {
       return count - taken;
     },
-    take(): number {
+    take(most = Infinity): number {
       calls.names.push("take");
-      const number = Math.min(bunch, count - taken);
+      const number = Math.min(most, bunch, count - taken);
       for (let i = 0; i < number; i++) calls.taken.push(before + ++taken);
       bunches.push(number);
       change(number);

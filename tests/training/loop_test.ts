@@ -190,6 +190,39 @@ Deno.test("checkpoints that are taken while a loop goes on are of one step each,
   assertEquals(calls.names.filter((name) => name === "readState").length, 100);
 });
 
+for (const options of [{}, { bunch: 7 }, { bunch: 3, late: 2 }, { bunch: 99, late: 9 }]) {
+  Deno.test(`with settleEvery the training is exactly at every such step when its event comes: ${JSON.stringify(options)}`, async () => {
+    for (const settleEvery of [1, 5, 33, 1000]) {
+      using fake = await createFake(options);
+      const { training, device: { calls } } = fake;
+      const saved: number[] = [];
+      const seen: number[] = [];
+      for await (const event of train(training, split, { settleEvery })) {
+        if (event.event !== "step") continue;
+        seen.push(event.step);
+        if (event.step % settleEvery !== 0) continue;
+        assertEquals(calls.taken.at(-1), event.step);
+        assertEquals(training.progress.step, event.step);
+        saved.push((await takeCheckpoint(training, TINY_PROBLEM)).progress.step);
+      }
+      assertEquals(seen, range(1, 100));
+      assertEquals(saved, seen.filter((step) => step % settleEvery === 0));
+    }
+  });
+}
+
+Deno.test("a training that was saved between two such steps settles at the same steps as one without interruption", async () => {
+  using fake = await createFake({ bunch: 7 });
+  const { training, device: { calls } } = fake;
+  for await (const _ of train(training, split, { settleEvery: 9 })) break;
+  assertEquals(calls.taken.at(-1), 7);
+  for await (const event of train(training, split, { settleEvery: 5 })) {
+    if (event.event === "step" && event.step % 5 === 0) {
+      assertEquals(calls.taken.at(-1), event.step);
+    }
+  }
+});
+
 Deno.test("a training that is disposed of while its loop waits ends the steps, so that another training of the model can take some", async () => {
   using fake = await createFake({ bunch: 10, late: 2 });
   const left = createTraining(fake.model, OPTIONS);

@@ -1,4 +1,5 @@
 /** Steps on the processor: each is done when it was taken. @module */
+import { checkTake } from "../check_arguments.ts";
 import type { BatchFigures, Steps, StepsPlan } from "../executor.ts";
 import type { Engine } from "./engine.ts";
 
@@ -49,10 +50,9 @@ export class CpuSteps implements Steps {
     return Math.ceil(this.#rows / batchSize) - from - this.#taken;
   }
 
-  take(): number {
-    if (this.#ended) throw new Error("Cannot take steps: they were disposed of");
-    if (this.left === 0) throw new RangeError("Cannot take steps: none is left");
-    const count = Math.min(this.left, this.#owner.stepsAtOnce);
+  take(most = Infinity): number {
+    checkTake({ ended: this.#ended, left: this.left }, most);
+    const count = Math.min(most, this.left, this.#owner.stepsAtOnce);
     for (let i = 0; i < count; i++) this.#takeOne();
     return count;
   }

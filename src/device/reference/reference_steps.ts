@@ -1,4 +1,5 @@
 /** Steps of the reference: one is taken at a time. @module */
+import { checkTake } from "../check_arguments.ts";
 import type { BatchFigures, Steps, StepsPlan } from "../executor.ts";
 import type { StepRates } from "./reference_optimizer.ts";
 
@@ -30,9 +31,8 @@ export class ReferenceSteps implements Steps {
     return Math.ceil(this.#order.length / batchSize) - from - this.#taken;
   }
 
-  take(): number {
-    if (this.#ended) throw new Error("Cannot take steps: they were disposed of");
-    if (this.left === 0) throw new RangeError("Cannot take steps: none is left");
+  take(most = Infinity): number {
+    checkTake({ ended: this.#ended, left: this.left }, most);
     const { from, batchSize } = this.#plan;
     const start = (from + this.#taken) * batchSize;
     const rows = this.#order.subarray(start, start + batchSize);

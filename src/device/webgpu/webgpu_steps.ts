@@ -1,4 +1,5 @@
 /** Steps of training that are handed to a GPU some at a time. @module */
+import { checkTake } from "../check_arguments.ts";
 import type { BatchFigures, Steps, StepsPlan } from "../executor.ts";
 import { stageParts, takeStaged } from "./device_buffers.ts";
 import type { Pace } from "./pace.ts";
@@ -60,12 +61,11 @@ export class WebGpuSteps implements Steps {
     return this.#count - this.#taken;
   }
 
-  take(): number {
-    if (this.#ended) throw new Error("Cannot take steps: they were disposed of");
-    if (this.left === 0) throw new RangeError("Cannot take steps: none is left");
+  take(most = Infinity): number {
+    checkTake({ ended: this.#ended, left: this.left }, most);
     this.#owner.check();
     if (this.#taken === this.#window.to) this.#moveWindow();
-    const count = Math.min(this.#owner.pace.pieces, this.#window.to - this.#taken);
+    const count = Math.min(most, this.#owner.pace.pieces, this.#window.to - this.#taken);
     const staging = this.#encode(count);
     const end = this.#owner.pace.begin(count);
     const chunk: Chunk = { done: false, reading: this.#read(staging, count) };
