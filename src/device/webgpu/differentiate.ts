@@ -8,6 +8,7 @@ import {
   FIGURES_BYTES,
   makeOrderBuffers,
   makeStepMemory,
+  makeStepTables,
   writeOrder,
   writeStepShaders,
 } from "./step_program.ts";
@@ -26,11 +27,12 @@ export async function differentiateRows(
   const pipelines = compileStep(device, shaders);
   using buffers = new DeviceBuffers(device);
   const memory = makeStepMemory(buffers, laidOut, shape);
+  const tables = makeStepTables(buffers, laidOut, shape);
   const to = makeOrderBuffers(buffers, shape, { most: 1, rates: 0 });
   writeOrder(device.queue, to, shape, { order, rates: new Float32Array() });
   const { batches, ...ordered } = to;
   const step = { laidOut, shaders, pipelines, shape };
-  const program = bindStep(device, step, { ...given, ...memory, ...ordered }, batches);
+  const program = bindStep(device, step, { ...given, ...memory, ...tables, ...ordered }, batches);
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   program.encodeGradients(pass, order.length);

@@ -1,4 +1,4 @@
-/** The gradients of all parameters as products over rows and time steps. @module */
+/** The gradients of all parameters as products over rows and time steps: a table that the shader reads. @module */
 import type { Network, NetworkLayer } from "../../network/network.ts";
 import { CELL_KERNELS } from "./cells/cells.ts";
 import type { KeptLayer, KeptLayout, KeptPlace } from "./kept_layout.ts";
@@ -11,6 +11,29 @@ import {
   rowColumns,
   type RowsPlace,
 } from "./parameter_layout.ts";
+import { defineStruct, type Struct } from "./struct.ts";
+
+const JOB_FIELDS = {
+  first_tile: "u32",
+  end_tile: "u32", // the tile after the last
+  row_quads: "u32",
+  column_quads: "u32",
+  steps: "u32", // time steps
+  one_at: "u32", // the quad of rows that begins with the one of the bias
+  has_characters: "u32", // 1: one-hot characters are multiplied
+  factors_at: "u32", // quads of a row before the first that is multiplied; of characters, values
+  factors_row: "u32", // quads of a row at a time step
+  gates_are_quads: "u32", // 1: the gradients of the gates are in `kept_quads`
+  gates_at: "u32",
+  gates_row: "u32",
+  gates_column: "u32", // the first quad of columns in a row
+  is_rows: "u32", // 1: the products are rows that are looked up, and the bias
+  to_at: "u32",
+  to_units: "u32", // units of a matrix; quads of a row
+  to_gates: "u32",
+  to_rows: "u32",
+  bias_at: "u32",
+} as const;
 
 /**
  * A gradient: the sum, over rows and time steps, of what was multiplied times the gradients of the gates.
@@ -50,6 +73,19 @@ export interface OneHotFactor {
   /** The quad of rows that begins with the one. */
   readonly oneAt: number;
 }
+
+/** A tile of a gradient: a thread computes one quad of rows times one quad of columns. */
+export interface GradientTile {
+  /** Number of quads of rows. */
+  readonly rowQuads: number;
+  /** Number of quads of columns. */
+  readonly columnQuads: number;
+  /** Number of rows of the batch, at a time step, that are read into the workgroup's memory at once. */
+  readonly depth: number;
+}
+
+/** A job as the shader reads it: what its tiles multiply, and where the products go. */
+export const JOB: Struct<keyof typeof JOB_FIELDS> = defineStruct("Job", JOB_FIELDS);
 
 /** Lists the gradients of a network. */
 export function listGradientJobs(
@@ -115,4 +151,58 @@ function columnsOf(
 ): Pick<GradientJob, "columnsAt" | "columnQuads"> {
   const { column, count } = gateGroups(layer)[group]!;
   return { columnsAt: column / 4, columnQuads: paddedUnits(layer) * count / 4 };
+}
+
+/** Counts the tiles of some jobs. Each gives the sum of its squares. */
+export function countTiles(jobs: readonly GradientJob[], tile: GradientTile): number {
+  return jobs.reduce(
+    (sum, { rowQuads, columnQuads }) =>
+      sum + Math.ceil(rowQuads / tile.rowQuads) * Math.ceil(columnQuads / tile.columnQuads),
+    0,
+  );
+}
+
+/** Gives the table of jobs that the shader reads. */
+export function packJobs(
+  jobs: readonly GradientJob[],
+  tile: GradientTile,
+): Uint8Array<ArrayBuffer> {
+  let tiles = 0;
+  return JOB.pack(...jobs.map((job) => {
+    const first = tiles;
+    tiles += countTiles([job], tile);
+    return { ...describeJob(job), first_tile: first, end_tile: tiles };
+  }));
+}
+
+/** A number above every quad of rows. */
+const NO_ROW = 0xffff_ffff;
+
+function describeJob(job: GradientJob): Record<keyof typeof JOB_FIELDS, number> {
+  const { factor, gradients, to } = job;
+  const gates = quadsOf(gradients, job.firstStep);
+  const kept = factor.type === "kept" ? quadsOf(factor.place, factor.firstStep) : undefined;
+  const isHot = factor.type === "oneHot";
+  return {
+    ...{ first_tile: 0, end_tile: 0, steps: job.steps },
+    ...{ row_quads: job.rowQuads, column_quads: job.columnQuads },
+    one_at: isHot ? factor.oneAt : NO_ROW,
+    has_characters: Number(isHot && factor.characters !== undefined),
+    factors_at: isHot ? factor.characters?.before ?? 0 : kept!.at,
+    factors_row: kept?.row ?? 0,
+    gates_are_quads: Number(gradients.buffer === "kept_quads"),
+    ...{ gates_at: gates.at, gates_row: gates.row, gates_column: job.columnsAt },
+    ...("units" in to
+      ? { is_rows: 0, to_at: to.at, to_units: to.units, to_gates: to.gates, to_rows: 0, bias_at: 0 }
+      : {
+        ...{ is_rows: 1, to_at: to.lookup?.at ?? 0, to_units: to.bias.quads, to_gates: 0 },
+        ...{ to_rows: to.lookup?.count ?? 0, bias_at: to.bias.at },
+      }),
+  };
+}
+
+/** Gives the quads of a row before a time step, and those of a row at a time step. */
+function quadsOf(place: KeptPlace, step: number): { at: number; row: number } {
+  const per = place.buffer === "kept_quads" ? 1 : 4;
+  return { at: (place.before + step * place.width) / per, row: place.width / per };
 }

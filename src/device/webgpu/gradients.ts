@@ -5,19 +5,9 @@
  * @module
  */
 import { BATCH_FUNCTIONS } from "./batch.ts";
-import type { GradientJob, OneHotFactor } from "./gradient_jobs.ts";
-import type { KeptPlace } from "./kept_layout.ts";
-import { type Binding, each, MAIN_PARAMETERS, type Shader } from "./shader.ts";
-
-/** A tile of a gradient: a thread computes one quad of rows times one quad of columns. */
-export interface GradientTile {
-  /** Number of quads of rows. */
-  readonly rowQuads: number;
-  /** Number of quads of columns. */
-  readonly columnQuads: number;
-  /** Number of rows of the batch, at a time step, that are read into the workgroup's memory at once. */
-  readonly depth: number;
-}
+import { type GradientTile, JOB } from "./gradient_jobs.ts";
+import { each, MAIN_PARAMETERS, type Shader } from "./shader.ts";
+import { STEP_SIZES } from "./step_sizes.ts";
 
 /** The tiles, the best first. The last has 64 threads and needs 3 KiB of the workgroup's memory. */
 export const GRADIENT_TILES: readonly GradientTile[] = [
@@ -30,79 +20,77 @@ export function tileBytes({ rowQuads, columnQuads, depth }: GradientTile): numbe
   return 16 * depth * (rowQuads + columnQuads) + 4 * rowQuads * columnQuads;
 }
 
-/** What the shader of the gradients depends on. */
-export interface GradientsShape {
-  readonly jobs: readonly GradientJob[];
-  readonly tile: GradientTile;
-  /** Number of rows that a workgroup of the first phase takes. */
-  readonly rows: number;
-  /** Number of parts that the depth is cut into, each by workgroups of its own. */
-  readonly cuts: number;
-  /** Number of quads of all parameters. */
-  readonly quads: number;
-  /** T_out. */
-  readonly outputLength: number;
-}
-
-/** Counts the workgroups of a part: the tiles, and one for the figures. Each tile gives the sum of its squares. */
-export function countGradientGroups({ jobs, tile }: Pick<GradientsShape, "jobs" | "tile">): number {
-  return 1 + jobs.reduce((sum, job) => sum + countTiles(job, tile), 0);
-}
-
-/** Writes the shader of the gradients. */
-export function writeGradients(shape: GradientsShape): Shader {
-  const { jobs, tile, cuts } = shape;
+/**
+ * Writes the shader of the gradients. It is the same for every network, whose jobs it reads.
+ *
+ * The workgroup after those of all tiles computes the figures.
+ */
+export function writeGradients(tile: GradientTile): Shader {
   const threads = tile.rowQuads * tile.columnQuads;
   return {
     name: "gradients",
-    bindings: gradientsBindings(jobs),
+    bindings: [
+      { name: "p", type: "Batch", use: "uniform" },
+      { name: "sizes", type: "StepSizes", use: "uniform" },
+      { name: "jobs", type: "array<Job>", use: "read" },
+      { name: "kept_quads", type: "array<vec4f>", use: "read" },
+      { name: "kept", type: "array<vec4f>", use: "read" },
+      { name: "results", type: "array<vec2u>", use: "read" },
+      { name: "progress", type: "Progress", use: "write" },
+      { name: "gradient", type: "array<vec4f>", use: "write" },
+      { name: "figures", type: "array<vec4f>", use: "write" },
+    ],
     code: `
 ${BATCH_FUNCTIONS}
+${STEP_SIZES.wgsl}
+${JOB.wgsl}
 const THREADS = ${threads}u;
-var<private> stride: u32;
 var<workgroup> factors: array<vec4f, ${tile.depth * tile.rowQuads}>;
 var<workgroup> gates: array<vec4f, ${tile.depth * tile.columnQuads}>;
-var<workgroup> squares: array<f32, ${threads}>;
-var<workgroup> position_shared: u32;
+var<workgroup> squares: array<f32, THREADS>;
+var<workgroup> shared_position: u32;
 ${ONE_HOT}
 ${ADD}
 
 @compute @workgroup_size(THREADS)
 fn main(${MAIN_PARAMETERS}) {
   if (thread == 0u) {
-    position_shared = progress.position;
+    shared_position = progress.position;
   }
-  let position = workgroupUniformLoad(&position_shared);
-  let tile_of_parts = group.y * groups.x + group.x;
-  let part = tile_of_parts / ${countGradientGroups(shape)}u;
-  let tile_at = tile_of_parts % ${countGradientGroups(shape)}u;
-  if (part >= ${cuts}u) {
+  let position = workgroupUniformLoad(&shared_position);
+  let index = group.y * groups.x + group.x;
+  let part = index / (sizes.tiles + 1u);
+  let tile = index % (sizes.tiles + 1u);
+  if (part >= sizes.cuts) {
     return;
   }
-  stride = ${shape.rows}u * ((slice_rows_at(position) + ${shape.rows - 1}u) / ${shape.rows}u);
-  if (tile_at == ${countGradientGroups(shape) - 1}u) {
+  if (tile == sizes.tiles) {
     if (part == 0u) {
-      ${writeFigures(shape, threads)}
+      ${writeFigures(threads)}
     }
     return;
   }
-  ${DECLARATIONS}
-  ${chooseJob(shape)}
-  ${sumTile(shape)}
-  let to = part * ${shape.quads}u;
-  let rows_at = tile_row * ${tile.rowQuads}u + thread / ${tile.columnQuads}u;
-  let columns_at = tile_column * ${tile.columnQuads}u + thread % ${tile.columnQuads}u;
+  var number = 0u;
+  while (tile >= jobs[number].end_tile) {
+    number++;
+  }
+  let job = jobs[number];
+  let across = (job.column_quads + ${tile.columnQuads - 1}u) / ${tile.columnQuads}u;
+  let first_row = (tile - job.first_tile) / across * ${tile.rowQuads}u;
+  let first_column = (tile - job.first_tile) % across * ${tile.columnQuads}u;
+  let row = first_row + thread / ${tile.columnQuads}u;
+  let column = first_column + thread % ${tile.columnQuads}u;
+  ${sumTile(tile)}
+  let to = part * sizes.quads;
   var square = 0.0;
-  if (rows_at < row_quads && columns_at < column_quads) {
+  if (row < job.row_quads && column < job.column_quads) {
     ${writeTile()}
   }
+  if (sizes.cuts > 1u) {
+    return; // the squares are those of the sum of all parts
+  }
   squares[thread] = square;
-  ${
-      cuts > 1 ? "" : sumSquares(
-        threads,
-        `gradient[${shape.quads}u + tile_at] = vec4f(squares[0], 0.0, 0.0, 0.0);`,
-      )
-    }
+  ${sumSquares(threads, "gradient[sizes.quads + tile] = vec4f(squares[0], 0.0, 0.0, 0.0);")}
 }`,
   };
 }
@@ -120,20 +108,6 @@ export function sumSquares(threads: number, then: string): string {
   if (thread == 0u) {
     ${then}
   }`;
-}
-
-function gradientsBindings(jobs: readonly GradientJob[]): Binding[] {
-  const all: (Binding | false)[] = [
-    { name: "p", type: "Batch", use: "uniform" },
-    jobs.some(({ gradients }) => gradients.buffer === "kept_quads") &&
-    { name: "kept_quads", type: "array<vec4f>", use: "read" },
-    { name: "kept", type: "array<vec4f>", use: "read" },
-    { name: "results", type: "array<vec2u>", use: "read" },
-    { name: "progress", type: "Progress", use: "write" },
-    { name: "gradient", type: "array<vec4f>", use: "write" },
-    { name: "figures", type: "array<vec4f>", use: "write" },
-  ];
-  return all.filter((binding) => binding !== false);
 }
 
 /** The one-hot vector of a character, or of the row after all characters: 4 of its values. */
@@ -154,142 +128,56 @@ fn add(at: u32, value: vec4f) -> f32 {
   return dot(sum, sum);
 }`;
 
-/** What a workgroup is told of its job. */
-const DECLARATIONS = `
-  var tile = 0u; // its number in its job
-  var row_quads = 0u;
-  var column_quads = 0u;
-  var steps = 0u;
-  var one_at = 0u; // the quad of rows that begins with the one of the bias
-  var has_characters = false;
-  var factors_at = 0u; // quads before the first that is multiplied, and those of a row
-  var factors_row = 0u;
-  var gates_are_quads = false;
-  var gates_at = 0u;
-  var gates_row = 0u;
-  var gates_column = 0u;
-  var is_rows = false; // rows that are looked up, and the bias
-  var to_at = 0u;
-  var to_units = 0u; // units of a matrix; quads of a row
-  var to_gates = 0u;
-  var to_rows = 0u;
-  var bias_at = 0u;`;
-
-function countTiles({ rowQuads, columnQuads }: GradientJob, tile: GradientTile): number {
-  return Math.ceil(rowQuads / tile.rowQuads) * Math.ceil(columnQuads / tile.columnQuads);
-}
-
-/** Writes the choice of a workgroup's job. */
-function chooseJob({ jobs, tile }: GradientsShape): string {
-  let first = 0;
-  const choices = jobs.map((job) => {
-    const from = first;
-    first += countTiles(job, tile);
-    return `if (tile_at < ${first}u) {
-    tile = tile_at - ${from}u;
-    ${describeJob(job)}
-  }`;
-  });
-  return `${choices.join(" else ")}
-  let across = (column_quads + ${tile.columnQuads - 1}u) / ${tile.columnQuads}u;
-  let tile_row = tile / across;
-  let tile_column = tile % across;`;
-}
-
-function describeJob(job: GradientJob): string {
-  const { factor, gradients, to } = job;
-  const gates = quadsOf(gradients, job.firstStep);
-  const fields: Record<string, string | number | boolean> = {
-    ...{ row_quads: job.rowQuads, column_quads: job.columnQuads, steps: job.steps },
-    ...{ gates_are_quads: gradients.buffer === "kept_quads" },
-    ...{ gates_at: gates.at, gates_row: gates.row, gates_column: job.columnsAt },
-    ...(factor.type === "oneHot" ? describeOneHot(factor) : (({ at, row }) => ({
-      ...{ factors_at: at, factors_row: row, one_at: NO_ROW },
-    }))(quadsOf(factor.place, factor.firstStep))),
-    ...("units" in to ? { to_at: to.at, to_units: to.units, to_gates: to.gates } : {
-      ...{ is_rows: true, to_at: to.lookup?.at ?? 0, to_rows: to.lookup?.count ?? 0 },
-      ...{ to_units: to.bias.quads, bias_at: to.bias.at },
-    }),
-  };
-  return Object.entries(fields).map(([name, value]) =>
-    `${name} = ${typeof value === "number" ? `${value}u` : value};`
-  ).join(" ");
-}
-
-/** A number above every quad of rows. */
-const NO_ROW = 0xffff_ffff;
-
-function describeOneHot(
-  { characters, oneAt }: OneHotFactor,
-): Record<string, string | number | boolean> {
-  return {
-    one_at: oneAt,
-    ...(characters ? { has_characters: true, factors_at: `${characters.before}u * stride` } : {}),
-  };
-}
-
-/** Gives the first quad of a time step, and the quads of a row. */
-function quadsOf(place: KeptPlace, step: number): { at: string; row: number } {
-  const per = place.buffer === "kept_quads" ? 1 : 4;
-  const at = (place.before + step * place.width) / per;
-  return { at: `${at}u * stride`, row: place.width / per };
-}
-
 /** Writes the sums of a tile: `s_i`, the i-th row of a thread's quad of rows, times its quad of columns. */
-function sumTile(shape: GradientsShape): string {
-  const { tile: { rowQuads, columnQuads, depth }, cuts } = shape;
+function sumTile({ rowQuads, columnQuads, depth }: GradientTile): string {
   return `
-  let all = steps * stride;
-  let share = (all + ${cuts - 1}u) / ${cuts}u;
+  let stride = sizes.rows_a_group *
+    ((slice_rows_at(position) + sizes.rows_a_group - 1u) / sizes.rows_a_group);
+  let factors_at = job.factors_at * stride;
+  let gates_at = job.gates_at * stride + job.gates_column;
+  let all = job.steps * stride;
+  let share = (all + sizes.cuts - 1u) / sizes.cuts;
   let until = min(all, (part + 1u) * share);
   ${each(4, (i) => `var s_${i} = vec4f();`)}
   for (var d_0 = min(all, part * share); d_0 < until; d_0 += ${depth}u) {
     for (var i = thread; i < ${depth * rowQuads}u; i += THREADS) {
       let d = d_0 + i / ${rowQuads}u;
-      let quad = tile_row * ${rowQuads}u + i % ${rowQuads}u;
+      let quad = first_row + i % ${rowQuads}u;
       var factor = vec4f();
-      if (d < until && quad < row_quads) {
-        if (quad == one_at) {
+      if (d < until && quad < job.row_quads) {
+        if (quad == job.one_at) {
           factor = vec4f(1.0, 0.0, 0.0, 0.0);
-        } else if (has_characters) {
+        } else if (job.has_characters == 1u) {
           let at = factors_at + d;
           factor = one_hot(quad, u32(kept[at / 4u][at % 4u]));
         } else {
-          factor = kept[factors_at + d * factors_row + quad];
+          factor = kept[factors_at + d * job.factors_row + quad];
         }
       }
       factors[i] = factor;
     }
     for (var i = thread; i < ${depth * columnQuads}u; i += THREADS) {
       let d = d_0 + i / ${columnQuads}u;
-      let quad = tile_column * ${columnQuads}u + i % ${columnQuads}u;
+      let quad = first_column + i % ${columnQuads}u;
       var value = vec4f();
-      if (d < until && quad < column_quads) {
-        let at = gates_at + d * gates_row + gates_column + quad;
-        value = ${gatesAt(shape)};
+      if (d < until && quad < job.column_quads) {
+        let at = gates_at + d * job.gates_row + quad;
+        if (job.gates_are_quads == 1u) {
+          value = kept_quads[at];
+        } else {
+          value = kept[at];
+        }
       }
       gates[i] = value;
     }
     workgroupBarrier();
-    let mine = thread / ${columnQuads}u;
-    let column = thread % ${columnQuads}u;
-    ${
-    each(depth, (d) =>
-      `{
-      let factor = factors[${d * rowQuads}u + mine];
-      let gate = gates[${d * columnQuads}u + column];
+    for (var d = 0u; d < ${depth}u; d++) {
+      let factor = factors[d * ${rowQuads}u + thread / ${columnQuads}u];
+      let gate = gates[d * ${columnQuads}u + thread % ${columnQuads}u];
       ${each(4, (i) => `s_${i} += gate * factor[${i}];`)}
-    }`)
-  }
+    }
     workgroupBarrier();
-  }
-  `;
-}
-
-/** Gives the gradients of gates at `at`. */
-function gatesAt({ jobs }: GradientsShape): string {
-  const hasQuads = jobs.some(({ gradients }) => gradients.buffer === "kept_quads");
-  return hasQuads ? "select(kept[at], kept_quads[at], gates_are_quads)" : "kept[at]";
+  }`;
 }
 
 /** Writes a thread's sums to where the parameters lie, as `MatrixPlace` and `RowsPlace` say. */
@@ -298,55 +186,51 @@ function writeTile(): string {
   const pair = (row: number, part: string): string =>
     `vec4f(s_${row}.${part}, s_${row + 1}.${part})`;
   const store = (row: string, unit: string, value: string): string =>
-    `square += add(to + to_at + (${row}) * to_units + ${unit}, ${value});`;
+    `square += add(to + job.to_at + (${row}) * job.to_units + ${unit}, ${value});`;
   return `
-    if (is_rows) {
+    if (job.is_rows == 1u) {
       ${
-    rows.map((row, i) =>
-      `if (4u * rows_at + ${i}u < to_rows) {
-        ${store(`4u * rows_at + ${i}u`, "columns_at", row)}
-      }`
-    ).join("\n")
+    rows.map((sum, i) => `
+      if (4u * row + ${i}u < job.to_rows) {
+        ${store(`4u * row + ${i}u`, "column", sum)}
+      }`).join("")
   }
-      if (rows_at == one_at) {
-        square += add(to + bias_at + columns_at, s_0);
+      if (row == job.one_at) {
+        square += add(to + job.bias_at + column, s_0);
       }
-    } else if (to_gates == 4u) {
-      ${rows.map((row, i) => store(`4u * rows_at + ${i}u`, "columns_at", row)).join("\n")}
-    } else if (to_gates == 2u) {
-      ${
-    [0, 1].map((i) =>
-      ["xy", "zw"].map((part, unit) =>
-        store(`2u * rows_at + ${i}u`, `2u * columns_at + ${unit}u`, pair(2 * i, part))
-      ).join("\n")
-    ).join("\n")
-  }
+    } else if (job.to_gates == 4u) {
+      ${rows.map((sum, i) => store(`4u * row + ${i}u`, "column", sum)).join("\n")}
+    } else if (job.to_gates == 2u) {
+      ${store("2u * row", "2u * column", pair(0, "xy"))}
+      ${store("2u * row", "2u * column + 1u", pair(0, "zw"))}
+      ${store("2u * row + 1u", "2u * column", pair(2, "xy"))}
+      ${store("2u * row + 1u", "2u * column + 1u", pair(2, "zw"))}
     } else {
       ${
     each(4, (unit) =>
       store(
-        "rows_at",
-        `4u * columns_at + ${unit}u`,
-        `vec4f(${rows.map((row) => `${row}[${unit}]`).join(", ")})`,
+        "row",
+        `4u * column + ${unit}u`,
+        `vec4f(${rows.map((sum) => `${sum}[${unit}]`).join(", ")})`,
       ))
   }
     }`;
 }
 
 /** Writes the means of a step's figures to their place, and sets the next place. */
-function writeFigures({ outputLength: T }: GradientsShape, threads: number): string {
+function writeFigures(threads: number): string {
   return `
-      let batch_rows = batch_rows_at(position);
+      let rows = batch_rows_at(position);
       var sums = vec4f();
-      for (var row = thread; row < batch_rows; row += THREADS) {
+      for (var i = thread; i < rows; i += THREADS) {
         var correct = 0u;
-        for (var t = 0u; t < ${T}u; t++) {
-          let result = results[row * ${T}u + t];
+        for (var t = 0u; t < sizes.output_length; t++) {
+          let result = results[i * sizes.output_length + t];
           sums.x += bitcast<f32>(result.x);
           correct += result.y >> 8u;
         }
         sums.y += f32(correct);
-        sums.z += select(0.0, 1.0, correct == ${T}u);
+        sums.z += select(0.0, 1.0, correct == sizes.output_length);
       }
       gates[thread] = sums;
       workgroupBarrier();
@@ -357,8 +241,8 @@ function writeFigures({ outputLength: T }: GradientsShape, threads: number): str
         workgroupBarrier();
       }
       if (thread == 0u) {
-        let characters = f32(batch_rows * ${T}u);
-        figures[position] = gates[0] / vec4f(characters, characters, f32(batch_rows), 1.0);
+        let characters = f32(rows * sizes.output_length);
+        figures[position] = gates[0] / vec4f(characters, characters, f32(rows), 1.0);
         progress.next = position + 1u;
       }`;
 }

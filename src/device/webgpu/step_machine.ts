@@ -8,10 +8,12 @@ import {
   bindStep,
   makeOrderBuffers,
   makeStepMemory,
+  makeStepTables,
   type OrderBuffers,
   type StepMemory,
   type StepPipelines,
   type StepShaders,
+  type StepTables,
   writeStepShaders,
 } from "./step_program.ts";
 import { chooseStepShape, type LaidOutNetwork, type StepShape } from "./step_shape.ts";
@@ -41,6 +43,7 @@ export class StepMachine implements Disposable {
   readonly #pipelines: StepPipelines;
   readonly #buffers: DeviceBuffers;
   readonly #memory: StepMemory;
+  readonly #tables: StepTables;
   readonly #order: OrderBuffers;
   readonly #window: number;
   readonly #pace: Pace;
@@ -62,6 +65,7 @@ export class StepMachine implements Disposable {
     this.#pipelines = compileStep(device, this.#shaders);
     this.#buffers = new DeviceBuffers(device);
     this.#memory = makeStepMemory(this.#buffers, laidOut, this.shape);
+    this.#tables = makeStepTables(this.#buffers, laidOut, this.shape);
     this.#window = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_ROWS / batchSize)));
     this.#order = makeOrderBuffers(this.#buffers, this.shape, {
       ...{ most: this.#window, rates: optimizer.rateCount },
@@ -80,7 +84,16 @@ export class StepMachine implements Disposable {
         ...{ shaders: this.#shaders, pipelines: this.#pipelines, shape: this.shape },
         laidOut: this.#laidOut,
       },
-      { ...this.#memory, ...buffers, ...optimizer, order, rates, figures, progress },
+      {
+        ...this.#memory,
+        ...this.#tables,
+        ...buffers,
+        ...optimizer,
+        order,
+        rates,
+        figures,
+        progress,
+      },
       batches,
     );
     return {

@@ -1,13 +1,16 @@
 /** The dispatches of a training step, with their buffers. @module */
 import { BATCH, PROGRESS } from "./batch.ts";
 import { bindBuffers, type DeviceBuffers } from "./device_buffers.ts";
-import { countGradientGroups, writeGradients } from "./gradients.ts";
+import { packJobs } from "./gradient_jobs.ts";
+import { writeGradients } from "./gradients.ts";
 import type { OptimizerKernel } from "./optimizers/optimizer_kernel.ts";
+import { listMatrices } from "./parameter_layout.ts";
 import { writeRows } from "./rows.ts";
 import { foldWorkgroups, range, type Shader } from "./shader.ts";
 import { type LaidOutNetwork, stepBytes, type StepShape } from "./step_shape.ts";
+import { STEP_SIZES } from "./step_sizes.ts";
 import { writeSumOfParts } from "./sum_parts.ts";
-import { writeUpdate } from "./update.ts";
+import { packMatrices, writeUpdate } from "./update.ts";
 
 /** The shaders of a step. */
 export interface StepShaders {
@@ -25,20 +28,32 @@ export function writeStepShaders(
   shape: StepShape,
   optimizer?: OptimizerKernel,
 ): StepShaders {
-  const { parameters, sizes } = laidOut;
-  const { cuts, norms, threads } = shape;
-  const { quads } = parameters;
   return {
     rows: writeRows({ ...laidOut, kept: shape.kept, shape: shape.rows, pass: "train" }),
-    gradients: writeGradients({
-      ...{ jobs: shape.jobs, tile: shape.tile, rows: shape.rows.rows, cuts, quads },
-      outputLength: sizes.outputLength,
-    }),
-    sum: cuts === 1 ? undefined : writeSumOfParts({ quads, parts: cuts, threads }),
-    update: optimizer && writeUpdate({
-      ...{ layout: parameters, optimizer, threads, norms },
-      normsAt: cuts * quads,
-    }),
+    gradients: writeGradients(shape.tile),
+    sum: shape.cuts === 1 ? undefined : writeSumOfParts(shape.threads),
+    update: optimizer && writeUpdate(optimizer, shape.threads),
+  };
+}
+
+/** The buffers that do not change from step to step. */
+export type StepTables = Readonly<Record<"sizes" | "jobs" | "matrices", GPUBuffer>>;
+
+/** Uploads what the shaders of every network read of this one. */
+export function makeStepTables(
+  buffers: DeviceBuffers,
+  { parameters, sizes }: LaidOutNetwork,
+  { cuts, tiles, norms, rows, jobs, tile }: StepShape,
+): StepTables {
+  const values = {
+    ...{ quads: parameters.quads, biases_at: parameters.biasesAt, cuts, tiles, norms },
+    ...{ rows_a_group: rows.rows, output_length: sizes.outputLength },
+    matrices: listMatrices(parameters).length,
+  };
+  return {
+    sizes: buffers.upload("sizes", STEP_SIZES.pack(values), "uniform"),
+    jobs: buffers.upload("jobs", packJobs(jobs, tile)),
+    matrices: buffers.upload("matrices", packMatrices(parameters)),
   };
 }
 
@@ -169,7 +184,7 @@ export function bindStep(
     const group = bindBuffers(device, pipeline, shaders[name]!.bindings, { ...buffers, ...more });
     return [{ pipeline, group, workgroups: (rows) => foldWorkgroups(workgroups(rows), most) }];
   };
-  const groups = shape.cuts * countGradientGroups(shape);
+  const groups = shape.cuts * (shape.tiles + 1);
   const gradients = [
     ...batches.flatMap((p, i) => {
       const rowsOf = (rows: number): number =>

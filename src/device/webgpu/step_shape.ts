@@ -1,8 +1,13 @@
 /** How a step of training is computed on a device, chosen from the sizes of network and batch and the device's limits. @module */
 import type { Network } from "../../network/network.ts";
 import { padRows } from "./batch.ts";
-import { type GradientJob, listGradientJobs } from "./gradient_jobs.ts";
-import { countGradientGroups, GRADIENT_TILES, type GradientTile, tileBytes } from "./gradients.ts";
+import {
+  countTiles,
+  type GradientJob,
+  type GradientTile,
+  listGradientJobs,
+} from "./gradient_jobs.ts";
+import { GRADIENT_TILES, tileBytes } from "./gradients.ts";
 import { type KeptLayout, layOutKept } from "./kept_layout.ts";
 import type { NetworkSizes } from "./network_sizes.ts";
 import type { ParameterLayout } from "./parameter_layout.ts";
@@ -40,6 +45,8 @@ export interface StepShape {
   readonly sliceRows: number;
   /** Number of parts that the depth of the gradients is cut into; if several, a fourth dispatch sums them. */
   readonly cuts: number;
+  /** Number of tiles of the gradients. */
+  readonly tiles: number;
   /** Number of sums of squares of gradients. */
   readonly norms: number;
 }
@@ -77,19 +84,19 @@ export function chooseStepShape(
     each.rowQuads * each.columnQuads <= threads &&
     tileBytes(each) <= limits.maxComputeWorkgroupStorageSize
   ) ?? GRADIENT_TILES.at(-1)!;
-  const groups = countGradientGroups({ jobs, tile });
+  const tiles = countTiles(jobs, tile);
   const cuts = batchSize < 256 ? 1 : Math.max(
     1,
     Math.min(
       MOST_CUTS,
       Math.ceil(Math.min(batchSize, sliceRows) / ROWS_A_CUT),
-      Math.ceil(BUSY_GROUPS / groups),
+      Math.ceil(BUSY_GROUPS / tiles),
       Math.floor(bindingBytes(limits) / 16 / parameters.quads) - 1,
     ),
   );
-  const norms = cuts === 1 ? groups - 1 : Math.ceil(parameters.quads / threads);
+  const norms = cuts === 1 ? tiles : Math.ceil(parameters.quads / threads);
   const rowBytes = sizes.inputLength + sizes.outputLength;
-  return { rows, kept, jobs, tile, threads, rowBytes, batchSize, sliceRows, cuts, norms };
+  return { rows, kept, jobs, tile, threads, rowBytes, batchSize, sliceRows, cuts, tiles, norms };
 }
 
 /** Counts the rows whose kept values fit into a buffer: a multiple of the rows of a workgroup. */
