@@ -2,13 +2,16 @@
 import type { Clock } from "./clock.ts";
 import { createSteadyClock } from "./steady_clock.ts";
 
-/** Longest time between two turns of the event loop, if each step of the computation is shorter. */
-const SLICE_MS = 50;
-/** After a step as long as this there are several turns at once: a signal may need several. A turn takes 1 to 2 ms. */
-const LONG_MS = 4 * SLICE_MS;
+/**
+ * Longest time between two turns of the event loop, if each step of the computation is shorter. A turn takes about 2 ms. Other ways
+ * to give a turn are faster, but signals and servers do not get one: `setImmediate` and messages of a channel.
+ */
+const SLICE_MS = 100;
+/** After a step as long as this there are several turns at once: a signal may need several. */
+const LONG_MS = 200;
 const TURNS_AFTER_LONG = 4;
 
-/** Makes a function to call between two steps. It gives the event loop a turn, if the last one was 50 ms ago or longer. */
+/** Makes a function to call between two steps. It gives the event loop a turn, if the last one was 100 ms ago or longer. */
 export function createPause(now: Clock): () => Promise<void> {
   const clock = createSteadyClock(now);
   let last = clock();
