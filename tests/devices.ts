@@ -81,10 +81,14 @@ export async function findAdapter(): Promise<GPUAdapter | null | undefined> {
   return await navigator.gpu?.requestAdapter();
 }
 
-async function openWebGpu(): Promise<Device> {
+/** Gives the GPU that the tests of this process share: that of tfjs. */
+export async function openGpu(): Promise<GPUDevice> {
   using _quiet = quietDrivers();
-  const gpu = await startTfjsWebGpu(await import("@tensorflow/tfjs"));
-  return createWebGpuDevice(gpu, asTest("webgpu"));
+  return await startTfjsWebGpu(await import("@tensorflow/tfjs"));
+}
+
+async function openWebGpu(): Promise<Device> {
+  return createWebGpuDevice(await openGpu(), asTest("webgpu"));
 }
 
 function asTest(requested: DeviceReport["requested"]): Pick<DeviceReport, "requested" | "reason"> {

@@ -12,8 +12,8 @@ export function findMisfit(
   const largest = Math.max(...Object.values(bytes));
   const most = bindingBytes(laidOut.limits);
   if (largest <= most) return undefined;
-  return `the largest buffer has ${gibibytes(largest)}, but the WebGPU adapter takes at most ${
-    gibibytes(most)
+  return `the largest buffer has ${describeBytes(largest)}, but the WebGPU adapter takes at most ${
+    describeBytes(most)
   }`;
 }
 
@@ -24,10 +24,12 @@ export function findParametersMisfit(
   const most = bindingBytes(limits);
   if (16 * parameters.quads <= most) return undefined;
   return `the parameters have ${
-    gibibytes(16 * parameters.quads)
-  }, but the WebGPU adapter takes at most ${gibibytes(most)} in a buffer`;
+    describeBytes(16 * parameters.quads)
+  }, but the WebGPU adapter takes at most ${describeBytes(most)} in a buffer`;
 }
 
-function gibibytes(bytes: number): string {
-  return `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+function describeBytes(bytes: number): string {
+  return bytes < 2 ** 30
+    ? `${(bytes / 2 ** 20).toFixed(1)} MiB`
+    : `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 }
