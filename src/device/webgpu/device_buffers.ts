@@ -90,15 +90,25 @@ export async function takeStaged(device: GPUDevice, staging: GPUBuffer): Promise
   }
 }
 
-/** Copies parts of buffers to the host, in one read-back, after all commands so far. */
+/**
+ * Copies parts of buffers to the host, after all commands so far: in one read-back, if a buffer can have the size of all.
+ *
+ * @returns the bytes of each part
+ */
 export async function readParts(
   device: GPUDevice,
   parts: readonly BufferPart[],
-): Promise<ArrayBuffer> {
+): Promise<ArrayBuffer[]> {
+  const total = parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const apart = total > device.limits.maxBufferSize;
   const encoder = device.createCommandEncoder();
-  const staging = stageParts(device, encoder, parts);
+  const stagings = (apart ? parts.map((part) => [part]) : [parts])
+    .map((together) => stageParts(device, encoder, together));
   device.queue.submit([encoder.finish()]);
-  return await takeStaged(device, staging);
+  const read = await Promise.all(stagings.map((staging) => takeStaged(device, staging)));
+  if (apart) return read;
+  let at = 0;
+  return parts.map(({ sizeBytes }) => read[0]!.slice(at, at += sizeBytes));
 }
 
 /** Makes the bind group of a pipeline. @param buffers those of the shader, by name */

@@ -38,12 +38,12 @@ export async function differentiateRows(
   program.encodeGradients(pass, order.length);
   pass.end();
   device.queue.submit([encoder.finish()]);
-  const bytes = await readParts(device, [
+  const [figures, gradient] = await readParts(device, [
     { buffer: to.figures, sizeBytes: FIGURES_BYTES },
     { buffer: memory.gradient, sizeBytes: 16 * quads },
   ]);
-  const [loss, characterAccuracy, exactMatch] = new Float32Array(bytes, 0, 3);
-  const packed = new Float32Array(bytes, FIGURES_BYTES, 4 * quads);
+  const [loss, characterAccuracy, exactMatch] = new Float32Array(figures!);
+  const packed = new Float32Array(gradient!);
   return {
     figures: { loss: loss!, characterAccuracy: characterAccuracy!, exactMatch: exactMatch! },
     gradients: unpackParameters(laidOut.network, laidOut.parameters, packed),

@@ -171,11 +171,16 @@ function sumTile({ rowQuads, columnQuads, depth }: GradientTile): string {
       gates[i] = value;
     }
     workgroupBarrier();
-    for (var d = 0u; d < ${depth}u; d++) {
-      let factor = factors[d * ${rowQuads}u + thread / ${columnQuads}u];
-      let gate = gates[d * ${columnQuads}u + thread % ${columnQuads}u];
+    let mine = thread / ${columnQuads}u;
+    let other = thread % ${columnQuads}u;
+    ${
+    each(depth, (d) =>
+      `{
+      let factor = factors[${d * rowQuads}u + mine];
+      let gate = gates[${d * columnQuads}u + other];
       ${each(4, (i) => `s_${i} += gate * factor[${i}];`)}
-    }
+    }`)
+  }
     workgroupBarrier();
   }`;
 }

@@ -105,12 +105,23 @@ export function countRows(kept: KeptLayout, shape: RowsShape, sizeBytes: number)
   return shape.rows * Math.floor(sizeBytes / rowBytes / shape.rows);
 }
 
+/** The buffers whose size depends on the network or the batch. */
+export type StepBufferName =
+  | "order"
+  | "weights"
+  | "transposed"
+  | "gradient"
+  | "kept_quads"
+  | "kept"
+  | "results";
+
 /** Gives the bytes of the buffers that a step needs, by name. */
 export function stepBytes(
   { parameters, sizes }: LaidOutNetwork,
   shape: StepShape,
-): Record<"weights" | "transposed" | "gradient" | "kept_quads" | "kept" | "results", number> {
+): Record<StepBufferName, number> {
   return {
+    order: 4 * shape.batchSize,
     weights: 16 * parameters.quads,
     transposed: 16 * parameters.transposedQuads,
     gradient: 16 * (shape.cuts * parameters.quads + shape.norms),

@@ -33,7 +33,7 @@ import { DeviceBuffers, readParts } from "./device_buffers.ts";
 import { differentiateRows } from "./differentiate.ts";
 import { packParameters, packTransposed, unpackParameters } from "./pack_parameters.ts";
 import { Pace } from "./pace.ts";
-import type { LaidOutNetwork } from "./step_shape.ts";
+import { bindingBytes, type LaidOutNetwork } from "./step_shape.ts";
 import { StepMachine } from "./step_machine.ts";
 import { WebGpuExamples } from "./webgpu_examples.ts";
 import { WebGpuOptimizer } from "./webgpu_optimizer.ts";
@@ -102,6 +102,13 @@ export class WebGpuExecutor implements Executor {
     checkNotDisposed("hold the examples", "the executor", this.#disposed);
     checkExamples(this.network, examples);
     const forget = (): boolean => this.#owned.delete(held);
+    const most = bindingBytes(this.#laidOut.limits);
+    const sizeBytes = examples.sources.length + examples.targets.length;
+    if (sizeBytes > most) {
+      throw new RangeError(
+        `Cannot hold the examples: the WebGPU adapter takes at most ${most} bytes in a buffer, but they have ${sizeBytes}; fewer examples fit`,
+      );
+    }
     const buffers = new DeviceBuffers(this.#device);
     const held = new WebGpuExamples(this.network, examples, buffers, forget);
     this.#owned.add(held);
@@ -197,12 +204,12 @@ export class WebGpuExecutor implements Executor {
     const slots = optimizer?.kernel.slots.map((name) => optimizer.buffers[name]!) ?? [];
     const sizeBytes = 16 * this.#laidOut.parameters.quads;
     const parts = [this.#weights, ...slots].map((buffer) => ({ buffer, sizeBytes }));
-    const bytes = await readParts(this.#device, parts);
-    const values = parts.flatMap((_, i) =>
+    const read = await readParts(this.#device, parts);
+    const values = read.flatMap((bytes) =>
       unpackParameters(
         this.network,
         this.#laidOut.parameters,
-        new Float32Array(bytes, i * sizeBytes, sizeBytes / 4),
+        new Float32Array(bytes),
       )
     );
     const { parameters } = this.network;

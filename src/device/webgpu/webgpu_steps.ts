@@ -28,7 +28,7 @@ export interface StepsOwner {
 
 /** Steps under way whose figures are read together. */
 interface Chunk {
-  readonly reading: Promise<readonly BatchFigures[]>;
+  reading: Promise<readonly BatchFigures[]>;
   /** Whether the reading is over. */
   done: boolean;
 }
@@ -69,12 +69,12 @@ export class WebGpuSteps implements Steps {
     const staging = this.#encode(count);
     const end = this.#owner.pace.begin(count);
     const chunk: Chunk = { done: false, reading: this.#read(staging, count) };
-    this.#chunks.push(chunk);
-    // an error is thrown by `figures`, or nobody asks any more
-    chunk.reading.catch(() => {}).finally(() => {
+    chunk.reading = chunk.reading.finally(() => {
       chunk.done = true;
       end();
     });
+    chunk.reading.catch(() => {}); // an error is thrown by `figures`, or nobody asks any more
+    this.#chunks.push(chunk);
     this.#taken += count;
     this.#owner.taken(count);
     return count;
