@@ -1,7 +1,7 @@
 /** Where a step keeps what it computes for each row of a batch, until the weight gradients are taken. @module */
 import type { Network, NetworkLayer, RecurrentLayer } from "../../network/network.ts";
 import type { NetworkSizes } from "./network_sizes.ts";
-import { padToQuads, rowColumns } from "./parameter_layout.ts";
+import { padToQuads, placeInLoop, rowColumns } from "./parameter_layout.ts";
 import type { RowsShape } from "./rows_shape.ts";
 
 /** Values that are kept of every row at every time step: (time steps, rows, width). */
@@ -14,6 +14,8 @@ export interface KeptPlace {
   readonly steps: number;
   /** Number of elements of a row at a time step. */
   readonly width: number;
+  /** In a loop over layers: number of elements of a row from this place to that of the next layer. */
+  readonly perLayer?: number;
 }
 
 /** What is kept of a layer. */
@@ -70,18 +72,23 @@ export function layOutKept(
       ),
       vectors: Object.fromEntries(vectors.map((name) => [name, place("kept", timeSteps, units)])),
       ...(trains ? { gradients: placeGates(layer, timeSteps) } : {}),
-      ...(trains && layer.input === "repeated" ? { totals: placeGates(layer, 1) } : {}),
     };
   };
   const placeGates = (layer: NetworkLayer, steps: number): KeptPlace =>
     gatesAreQuads(layer)
       ? place("kept_quads", steps, rowColumns(layer) / 4)
       : place("kept", steps, rowColumns(layer));
+  const layers = network.layers.map((layer): KeptLayer =>
+    layer.type === "recurrent"
+      ? recurrent(layer)
+      : { values: {}, vectors: {}, gradients: placeGates(layer, layer.timeSteps) }
+  );
   return {
-    layers: network.layers.map((layer) =>
-      layer.type === "recurrent"
-        ? recurrent(layer)
-        : { values: {}, vectors: {}, gradients: placeGates(layer, layer.timeSteps) }
+    // the totals follow, so that what is kept of one layer is as far from that of the next everywhere
+    layers: network.layers.map((layer, i) =>
+      trains && layer.type === "recurrent" && layer.input === "repeated"
+        ? { ...layers[i]!, totals: placeGates(layer, 1) }
+        : layers[i]!
     ),
     ...(trains ? { characters: place("kept", 1, padToQuads(sizes.inputLength)) } : {}),
     ...{ quads: count.kept_quads, values: count.kept },
@@ -90,8 +97,10 @@ export function layOutKept(
 
 /** Writes the index of an element: at a time step, of a row, at a place in it. `stride` is the number of rows that are kept. */
 export function keptIndex(place: KeptPlace, time: string, row: string, at: string): string {
-  const { before, width } = place;
-  return `(${before}u + ${time} * ${width}u) * stride + ${row} * ${width}u + ${at}`;
+  const { before, width, perLayer } = place;
+  return `(${
+    placeInLoop(before, perLayer)
+  } + ${time} * ${width}u) * stride + ${row} * ${width}u + ${at}`;
 }
 
 /** Writes an element. */

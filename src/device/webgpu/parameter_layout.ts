@@ -19,6 +19,8 @@ export interface MatrixPlace {
   readonly depth: number;
   readonly units: number;
   readonly gates: GateCount;
+  /** In a loop over layers: number of quads from this matrix to that of the next layer. */
+  readonly perLayer?: number;
 }
 
 /** Rows that lie one after another, each with the gates of every unit: group by group, then unit by unit. */
@@ -29,6 +31,8 @@ export interface RowsPlace {
   readonly count: number;
   /** Number of quads of a row. */
   readonly quads: number;
+  /** In a loop over layers: number of quads from these rows to those of the next layer. */
+  readonly perLayer?: number;
 }
 
 /** The parameters of a layer. */
@@ -121,6 +125,11 @@ export function layOutParameters({ layers }: Network): ParameterLayout {
     bias: rows(layer, 1),
   }));
   return { layers: places, quads, biasesAt, transposedQuads };
+}
+
+/** Writes a place: in a loop over layers, that of the layer `deeper` layers after the first. */
+export function placeInLoop(first: number, perLayer: number | undefined): string {
+  return perLayer === undefined ? `${first}u` : `(${first}u + deeper * ${perLayer}u)`;
 }
 
 /** Lists all matrices of a layout. */

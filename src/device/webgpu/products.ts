@@ -1,6 +1,6 @@
 /** Products of a matrix and a vector of every row, each thread for its own unit. @module */
 import type { GateCount } from "./cells/cell.ts";
-import type { MatrixPlace } from "./parameter_layout.ts";
+import { type MatrixPlace, placeInLoop } from "./parameter_layout.ts";
 import { eachRow, type RowsScope, type RowVector } from "./rows_scope.ts";
 import { range } from "./shader.ts";
 
@@ -13,10 +13,11 @@ const QUADS_AT_ONCE = 4;
  * Neighbouring threads read neighbouring quads. The threads of a unit, numbered by `s`, share the rows.
  */
 export function addProduct(scope: RowsScope, matrix: MatrixPlace, vector: RowVector): string {
-  const { at, depth, units, gates } = matrix;
+  const { depth, units, gates } = matrix;
+  const at = placeInLoop(matrix.at, matrix.perLayer);
   return loopOverDepth(scope, {
     ...{ depth, gates, vector, perVector: 1 },
-    quad: (i) => `weights[${at}u + (k / ${4 / gates}u + ${i}u) * ${units}u + u]`,
+    quad: (i) => `weights[${at} + (k / ${4 / gates}u + ${i}u) * ${units}u + u]`,
     term: (i, values) => addGates(gates, `q_${i}`, values, i),
   });
 }
@@ -27,10 +28,11 @@ export function addTransposedProduct(
   matrix: MatrixPlace,
   vector: RowVector,
 ): string {
-  const { transposedAt, depth, units, gates } = matrix;
+  const { depth, units, gates } = matrix;
+  const at = placeInLoop(matrix.transposedAt, matrix.perLayer);
   return loopOverDepth(scope, {
     ...{ depth: units, gates, vector, perVector: gates },
-    quad: (i) => `transposed[${transposedAt}u + (k / ${4 / gates}u + ${i}u) * ${depth}u + u]`,
+    quad: (i) => `transposed[${at} + (k / ${4 / gates}u + ${i}u) * ${depth}u + u]`,
     term: (i, values) => `dot(q_${i}, ${values(i)})`,
   });
 }

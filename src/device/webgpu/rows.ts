@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { NetworkLayer } from "../../network/network.ts";
 import { ACTIVATIONS } from "./activation.ts";
 import { BATCH_FUNCTIONS } from "./batch.ts";
 import { type GateCount, gatesType } from "./cells/cell.ts";
 import { keptElement } from "./kept_layout.ts";
+import { groupBackward, groupForward, type LayerRun, scopeOfRun } from "./layer_loop.ts";
 import { writeDenseForward } from "./layers/dense.ts";
 import { writeRecurrentBackward } from "./layers/recurrent_backward.ts";
 import { writeRecurrentForward } from "./layers/recurrent_forward.ts";
@@ -19,9 +19,12 @@ import { declareShares } from "./stage.ts";
 
 /** Writes the shader of a pass over rows. */
 export function writeRows(scope: RowsScope): Shader {
-  const { network: { layers }, shape, pass } = scope;
+  const { network, shape, pass } = scope;
   const trains = pass === "train";
-  const back = trains ? layers.map((layer, i) => writeBackward(scope, layer, i)).toReversed() : [];
+  const forward = groupForward(network).map((run) => writeForward(scope, run));
+  const backward = trains
+    ? groupBackward(network).toReversed().map((run) => writeBackward(scope, run))
+    : [];
   return {
     name: `rows (${pass})`,
     bindings: rowsBindings(scope),
@@ -50,9 +53,9 @@ fn main(${MAIN_PARAMETERS}) {
   let s = thread / ${shape.lanes}u;
   ${eachRow(scope, (row) => `let example_${row} = example_of(first + ${row}u);`)}
   ${trains ? keepCharacters(scope) : ""}
-  ${layers.map((layer, i) => writeForward(scope, layer, i)).join("\n")}
+  ${forward.join("\n")}
   ${writeLoss(scope)}
-  ${back.join("\n")}
+  ${backward.join("\n")}
 }`,
   };
 }
@@ -125,13 +128,21 @@ function keepCharacters(scope: RowsScope): string {
   }`;
 }
 
-function writeForward(scope: RowsScope, layer: NetworkLayer, index: number): string {
-  return layer.type === "dense"
-    ? writeDenseForward(scope, layer, index)
-    : writeRecurrentForward(scope, layer, index);
+function writeForward(scope: RowsScope, run: LayerRun): string {
+  const layer = scope.network.layers[run.first]!;
+  if (layer.type === "dense") return writeDenseForward(scope, layer, run.first);
+  const text = writeRecurrentForward(scopeOfRun(scope, run), layer, run.first);
+  return run.count === 1 ? text : `for (var deeper = 0u; deeper < ${run.count}u; deeper++) ${text}`;
 }
 
-/** A dense layer's way back is a product in the layer before it. */
-function writeBackward(scope: RowsScope, layer: NetworkLayer, index: number): string {
-  return layer.type === "dense" ? "" : writeRecurrentBackward(scope, layer, index);
+/** Writes layers going back. A dense layer's way back is a product in the layer before it. */
+function writeBackward(scope: RowsScope, run: LayerRun): string {
+  const layer = scope.network.layers[run.first]!;
+  if (layer.type === "dense") return "";
+  const text = writeRecurrentBackward(scopeOfRun(scope, run), layer, run.first);
+  return run.count === 1 ? text : `
+  for (var turn = 0u; turn < ${run.count}u; turn++) {
+    let deeper = ${run.count - 1}u - turn;
+    ${text}
+  }`;
 }

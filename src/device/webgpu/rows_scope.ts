@@ -67,9 +67,9 @@ export function eachRow({ shape }: RowsScope, write: (row: number) => string): s
   return each(shape.rows, write);
 }
 
-/** Declares a variable for each row and unit of a thread. */
+/** Declares a variable for each row and unit of a thread. It is set to zero, because naga 29 sets it only once where a loop declares it. */
 export function declareOwn({ shape }: RowsScope, name: string, type: string): string {
-  return `var ${name}: array<${type}, ${shape.rows * shape.slots}>;`;
+  return `var ${name} = array<${type}, ${shape.rows * shape.slots}>();`;
 }
 
 /** Gives a thread's variable of a row and of the unit `u`. */

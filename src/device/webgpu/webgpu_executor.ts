@@ -31,6 +31,7 @@ import { nameOptimizerState, type OptimizerSettings } from "../optimizer.ts";
 import { answerSources, measureExamples } from "./answering.ts";
 import { DeviceBuffers, readParts } from "./device_buffers.ts";
 import { differentiateRows } from "./differentiate.ts";
+import { findMisfit } from "./find_misfit.ts";
 import { packParameters, packTransposed, unpackParameters } from "./pack_parameters.ts";
 import { Pace } from "./pace.ts";
 import { bindingBytes, type LaidOutNetwork } from "./step_shape.ts";
@@ -142,8 +143,10 @@ export class WebGpuExecutor implements Executor {
     if (this.#steps !== undefined) {
       throw new Error(`Cannot ${action}: those of another plan must be disposed of first`);
     }
-    const machine = this.#machineFor(plan.batchSize, optimizer);
-    return this.#steps = new WebGpuSteps(plan, {
+    const batchSize = Math.min(plan.batchSize, plan.order.length); // no batch has more rows
+    this.#checkFits(action, batchSize);
+    const machine = this.#machineFor(batchSize, optimizer);
+    return this.#steps = new WebGpuSteps({ ...plan, batchSize }, {
       ...machine.bind({
         ...{ examples: examples.buffer, optimizer: optimizer.buffers },
         ...{ weights: this.#weights, transposed: this.#transposed },
@@ -192,6 +195,7 @@ export class WebGpuExecutor implements Executor {
     const action = "compute a gradient";
     const examples = this.#checkExamples(action, given);
     checkRows(action, rows, examples.count);
+    this.#checkFits(action, rows.length);
     return await differentiateRows(this.#device, this.#laidOut, Uint32Array.from(rows), {
       ...{ weights: this.#weights, transposed: this.#transposed, examples: examples.buffer },
     });
@@ -251,6 +255,13 @@ export class WebGpuExecutor implements Executor {
     return this.#machine = new StepMachine(this.#device, this.#laidOut, {
       ...{ batchSize, optimizer: kernel, now: this.#now },
     });
+  }
+
+  /** Checks that a batch fits, because a buffer that is too large would make the device unusable. */
+  #checkFits(action: string, batchSize: number): void {
+    const misfit = findMisfit(this.#laidOut, batchSize);
+    if (misfit === undefined) return;
+    throw new RangeError(`Cannot ${action}: with a batch of ${batchSize} ${misfit}`);
   }
 
   #checkExamples(action: string, given: HeldExamples): WebGpuExamples {

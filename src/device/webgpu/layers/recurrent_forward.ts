@@ -2,7 +2,7 @@
 import type { RecurrentLayer } from "../../../network/network.ts";
 import { type ForwardStage, gatesType } from "../cells/cell.ts";
 import { keptElement } from "../kept_layout.ts";
-import { type GateGroup, gateGroups, type RowsPlace } from "../parameter_layout.ts";
+import { type GateGroup, gateGroups, placeInLoop, type RowsPlace } from "../parameter_layout.ts";
 import { addProduct } from "../products.ts";
 import {
   declareOwn,
@@ -93,8 +93,9 @@ function inputGates(
 }
 
 /** Gives the gates of unit `u` in one of several rows of parameters. */
-function rowGates({ at, quads }: RowsPlace, { column, count }: GateGroup, row = "0u"): string {
-  const start = row === "0u" ? `${at}u` : `(${at}u + ${row} * ${quads}u)`;
+function rowGates(rows: RowsPlace, { column, count }: GateGroup, row?: string): string {
+  const first = placeInLoop(rows.at, rows.perLayer);
+  const start = row === undefined ? first : `(${first} + ${row} * ${rows.quads}u)`;
   if (count === 4) return `weights[${start} + u]`;
   const gate = (i: number): string => `weight(4u * ${start} + ${column + i}u + ${count}u * u)`;
   return count === 1 ? gate(0) : `vec2f(${range(2).map(gate).join(", ")})`;
