@@ -6,9 +6,8 @@ import {
   rehearseSave,
   removeForeignFiles,
   type RunDirectory,
-  saveToRun,
 } from "../checkpoint/run_files.ts";
-import { type CheckpointInterval, createSavePoints } from "../checkpoint/save_points.ts";
+import type { CheckpointInterval } from "../checkpoint/save_points.ts";
 import { findComputerChange } from "../checkpoint/trained_on.ts";
 import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
 import {
@@ -34,6 +33,7 @@ import { openRunRecord, type RunRecord } from "./run_record.ts";
 import type { Settings } from "./settings.ts";
 import { type Signals, whenAborted } from "./signals.ts";
 import { printError } from "./terminal.ts";
+import { createTrainingSaver } from "./training_saver.ts";
 import type { TrainReporter } from "./train_reporter.ts";
 
 /** The part of a training that does not depend on how it begins. */
@@ -186,37 +186,31 @@ async function takeTraining(
   signal: AbortSignal,
   { reporter, samples, interval }: Surroundings,
 ): Promise<void> {
-  const savePoints = createSavePoints(interval, () => performance.now());
-  const { split } = live;
-  const translate = createTranslator(split, training);
+  const saver = createTrainingSaver({
+    ...{ run, training, problem, record, interval },
+    now: () => performance.now(),
+  });
+  const translate = createTranslator(live.split, training);
   const settleEvery = "steps" in interval && interval.steps > 0 ? interval.steps : undefined;
   const options = { signal, samples, answers: true, ...(settleEvery && { settleEvery }) };
-  let saved = training.progress;
-  let checkpoint = `${run.path}/latest.safetensors`;
   try {
-    for await (const event of train(training, split, options)) {
+    for await (const event of train(training, live.split, options)) {
       if (event.event === "answers") live.keepAnswers(event);
-      const reported = await translate(event, checkpoint);
+      const reported = await translate(event, saver.path);
       await record.record(reported);
-      if (savePoints.isDue(event) && training.progress !== saved) {
-        await record.flush();
-        const best = event.event === "epoch" && event.best;
-        checkpoint = await saveToRun(run, await takeCheckpoint(training, problem), { best });
-        saved = training.progress;
-        savePoints.saved();
-      }
+      await saver.saveAfter(event);
       reporter.report(reported);
     }
     await record.flush();
   } catch (error) {
     const reason = error instanceof NonFiniteLossError ? "nonFiniteLoss" : "error";
-    const end = describeEnd(reason, training.progress, checkpoint);
+    const end = describeEnd(reason, training.progress, saver.path);
     await record.record(end).then(() => record.flush()).catch(() => {}); // the first error is the one to report
     try {
       reporter.report(end);
     } catch { /* standard output may be what failed */ }
     if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new Error(`${(error as Error).message}; the last good checkpoint is ${checkpoint}`, {
+    throw new Error(`${(error as Error).message}; the last good checkpoint is ${saver.path}`, {
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { readRun } from "../../src/checkpoint/read_run.ts";
 import { canRun } from "../permissions.ts";
 import {
@@ -51,43 +51,6 @@ Deno.test({
       assertEquals(JSON.parse(lines.at(-1)!).reason, "interrupted");
       const { step } = JSON.parse(lines.findLast((line) => line.includes('"event":"step"'))!);
       assertEquals((await readRun(run)).checkpoint.progress.step, step);
-    }),
-});
-
-Deno.test({
-  name: "--checkpoint-every=5 saves after every fifth step, although steps are taken in bunches",
-  ignore: !canRun || Deno.build.os === "windows",
-  fn: () =>
-    inFolder(async (folder) => {
-      const run = `${folder}/run`;
-      const args = ["train", "--digits=2", "--hidden-size=8", "--batch-size=5", "--examples=5000"];
-      const found = new Set<number>();
-      let looking: Promise<void> | undefined;
-      await runCarry(
-        [
-          ...args,
-          "--backend=cpu",
-          "--checkpoint-every=5",
-          "--json",
-          "--log-every=1",
-          `--run=${run}`,
-        ],
-        {
-          onLine(line, child): void {
-            if (!line.includes('"event":"step"')) return;
-            looking ??= look(child).finally(() => looking = undefined);
-          },
-        },
-      );
-      await looking;
-      assert([...found].every((step) => step % 5 === 0), `saved at ${[...found]}`);
-      assert(found.size >= 3, `saved at ${[...found]}`);
-
-      async function look(child: Deno.ChildProcess): Promise<void> {
-        const { step } = (await readRun(run)).checkpoint.progress;
-        found.add(step);
-        if (found.size >= 3) kill(child);
-      }
     }),
 });
 
