@@ -1,4 +1,5 @@
 /** Buffers of a device that are destroyed together, and reading them back. @module */
+import { checkGpu, noteGpuFailure } from "../gpu_failure.ts";
 import { checkDevice } from "./pipelines.ts";
 
 /** Buffers that are destroyed together. */
@@ -16,15 +17,21 @@ export class DeviceBuffers implements Disposable {
     return this.#make({ label, size: roundUp(sizeBytes), usage });
   }
 
-  /** Makes a buffer with some bytes. */
+  /** Makes a buffer with some bytes. @throws {Error} if the device was lost or failed */
   upload(label: string, bytes: ArrayBufferView, use: "storage" | "uniform" = "storage"): GPUBuffer {
     const kind = use === "uniform" ? GPUBufferUsage.UNIFORM : GPUBufferUsage.STORAGE;
     const usage = kind | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const size = roundUp(bytes.byteLength);
     const buffer = this.#make({ label, size, usage, mappedAtCreation: true });
-    new Uint8Array(buffer.getMappedRange())
-      .set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    buffer.unmap();
+    try {
+      new Uint8Array(buffer.getMappedRange())
+        .set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      buffer.unmap();
+    } catch (error) { // the platform may report the loss of the device later
+      const why = error instanceof Error ? error.message : String(error);
+      noteGpuFailure(this.#device, `the device was lost, or a buffer is not valid: ${why}`);
+      checkGpu(this.#device);
+    }
     return buffer;
   }
 
@@ -34,6 +41,7 @@ export class DeviceBuffers implements Disposable {
   }
 
   #make(descriptor: GPUBufferDescriptor): GPUBuffer {
+    checkGpu(this.#device);
     const buffer = this.#device.createBuffer(descriptor);
     this.#buffers.add(buffer);
     return buffer;

@@ -3,6 +3,7 @@ import type { Clock } from "../../time/clock.ts";
 import type { Network } from "../../network/network.ts";
 import { checkParameterValues } from "../check_arguments.ts";
 import type { Device, DeviceReport, Executor } from "../executor.ts";
+import { DeviceBuffers } from "./device_buffers.ts";
 import { findMisfit, findParametersMisfit } from "./find_misfit.ts";
 import { sizeNetwork } from "./network_sizes.ts";
 import { layOutParameters } from "./parameter_layout.ts";
@@ -37,19 +38,21 @@ export function createWebGpuDevice(
       const laidOut = layOut(network, limits);
       const misfit = findParametersMisfit(laidOut);
       if (misfit !== undefined) return await loadReference(found, misfit, network, values);
-      gpu.pushErrorScope("out-of-memory");
-      const executor = new WebGpuExecutor(gpu, { report, laidOut, values, now });
-      const error = await gpu.popErrorScope();
+      const buffers = new DeviceBuffers(gpu);
       try {
-        if (error !== null) {
-          throw new Error(
-            `Cannot load the network: its parameters do not fit into the memory of the WebGPU adapter: ${error.message}`,
-          );
+        gpu.pushErrorScope("out-of-memory");
+        let verdict: Promise<GPUError | null>;
+        let executor: Executor;
+        try {
+          executor = new WebGpuExecutor(gpu, { report, laidOut, values, buffers, now });
+        } finally {
+          verdict = gpu.popErrorScope();
         }
+        checkMemory(await verdict);
         await checkDevice(gpu);
         return executor;
       } catch (error) {
-        executor[Symbol.dispose]();
+        buffers[Symbol.dispose]();
         throw error;
       }
     },
@@ -58,6 +61,13 @@ export function createWebGpuDevice(
 
 function layOut(network: Network, limits: DeviceLimits): LaidOutNetwork {
   return { network, limits, sizes: sizeNetwork(network), parameters: layOutParameters(network) };
+}
+
+function checkMemory(error: GPUError | null): void {
+  if (error === null) return;
+  throw new Error(
+    `Cannot load the network: its parameters do not fit into the memory of the WebGPU adapter: ${error.message}`,
+  );
 }
 
 /** Loads a network that the shaders cannot compute by tfjs's operations, which keep each parameter in a buffer of its own. */

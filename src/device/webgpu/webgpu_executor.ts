@@ -64,10 +64,12 @@ export class WebGpuExecutor implements Executor {
   /** Uploads parameters that were checked. @param now clock in milliseconds */
   constructor(
     device: GPUDevice,
-    { report, laidOut, values, now }: {
+    { report, laidOut, values, buffers, now }: {
       readonly report: DeviceReport;
       readonly laidOut: LaidOutNetwork;
       readonly values: readonly Float32Array[];
+      /** For the parameters; they are destroyed with the executor. */
+      readonly buffers: DeviceBuffers;
       readonly now: Clock;
     },
   ) {
@@ -76,7 +78,7 @@ export class WebGpuExecutor implements Executor {
     this.#device = device;
     this.#now = now;
     this.#laidOut = laidOut;
-    this.#buffers = new DeviceBuffers(device);
+    this.#buffers = buffers;
     const packed = packParameters(this.network, laidOut.parameters, values);
     this.#weights = this.#buffers.upload("weights", packed);
     this.#transposed = this.#buffers.upload(
