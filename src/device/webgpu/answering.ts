@@ -1,59 +1,7 @@
-/** Measuring and answering: the first phase alone, going forward. @module */
+/** Measuring and answering. @module */
 import type { AnswerOptions, Answers, Measurement } from "../executor.ts";
-import { BATCH, padRows } from "./batch.ts";
-import { bindBuffers, DeviceBuffers, makeStaging, takeStaged } from "./device_buffers.ts";
-import { type KeptPlace, layOutKept } from "./kept_layout.ts";
-import { compileShader } from "./pipelines.ts";
-import { writeRows } from "./rows.ts";
-import { chooseAnswerShape } from "./rows_shape.ts";
-import { foldWorkgroups, range } from "./shader.ts";
-import { bindingBytes, countRows, type LaidOutNetwork } from "./step_shape.ts";
-
-/** Most bytes that are kept of the rows of a slice. */
-const KEPT_BYTES = 64 * 2 ** 20;
-
-/** Some examples, with the buffers that the shader reads. */
-interface Question {
-  readonly weights: GPUBuffer;
-  /** Sources, each with its target if it is compared, as bytes. */
-  readonly examples: GPUBuffer;
-  /** Whether there are targets, so that losses are asked for. */
-  readonly compares: boolean;
-  /** The first example. */
-  readonly first: number;
-  /** Number of examples. */
-  readonly count: number;
-  readonly probabilities: boolean;
-}
-
-/** The examples that are computed together: row by row of those that are asked for. */
-interface Slice {
-  readonly first: number;
-  /** Number of rows. */
-  readonly rows: number;
-  /** Number of rows that are kept. */
-  readonly kept: number;
-}
-
-/** The shader and the buffers that answer a question. */
-interface Run {
-  readonly slices: readonly Slice[];
-  readonly results: GPUBuffer;
-  readonly kept: GPUBuffer;
-  /** Where the logits, and then the probabilities, are kept. */
-  readonly logits: KeptPlace;
-  encode(encoder: GPUCommandEncoder, slice: Slice): void;
-}
-
-/** What the shader gives of every position. */
-interface Results {
-  /** Loss, or probability of the answer. */
-  readonly numbers: Float32Array;
-  /** The answer, plus 256 if it is correct. */
-  readonly answers: Uint32Array;
-  /** Probabilities: float32 (count, T_out, V). */
-  readonly probabilities?: Float32Array;
-}
+import { ask, type Question } from "./ask.ts";
+import type { LaidOutNetwork } from "./step_shape.ts";
 
 /** Measures examples on the device. */
 export async function measureExamples(
@@ -92,10 +40,14 @@ export async function answerSources(
   },
   options: AnswerOptions = {},
 ): Promise<Answers> {
-  using buffers = new DeviceBuffers(device);
+  const { inputLength } = laidOut.sizes;
   const { numbers, answers, probabilities } = await ask(device, laidOut, {
     ...{ compares: false, weights, count, first: 0 },
-    examples: buffers.upload("sources", sources),
+    examples: {
+      buffer: undefined,
+      bytesOf: (first, count) =>
+        sources.subarray(first * inputLength, (first + count) * inputLength),
+    },
     probabilities: options.probabilities === true,
   });
   return {
@@ -103,111 +55,4 @@ export async function answerSources(
     confidence: numbers,
     ...(probabilities === undefined ? {} : { probabilities }),
   };
-}
-
-/** Takes examples forward through the network, a slice after another, and reads all results together. */
-async function ask(
-  device: GPUDevice,
-  laidOut: LaidOutNetwork,
-  question: Question,
-): Promise<Results> {
-  const { outputLength: T, characters: V } = laidOut.sizes;
-  const { count } = question;
-  using buffers = new DeviceBuffers(device);
-  const run = prepare(device, laidOut, question, buffers);
-  const resultBytes = 8 * count * T;
-  const { width } = run.logits;
-  const probabilityBytes = question.probabilities
-    ? run.slices.reduce((sum, { kept }) => sum + 4 * kept * T * width, 0)
-    : 0;
-  const staging = makeStaging(device, resultBytes + probabilityBytes);
-  const encoder = device.createCommandEncoder();
-  let at = resultBytes;
-  for (const slice of run.slices) {
-    run.encode(encoder, slice);
-    if (!question.probabilities) continue;
-    const offset = 4 * run.logits.before * slice.kept;
-    const sizeBytes = 4 * slice.kept * T * width;
-    encoder.copyBufferToBuffer(run.kept, offset, staging, at, sizeBytes);
-    at += sizeBytes;
-  }
-  encoder.copyBufferToBuffer(run.results, 0, staging, 0, resultBytes);
-  device.queue.submit([encoder.finish()]);
-  const bytes = await takeStaged(device, staging);
-  const words = new Uint32Array(bytes, 0, 2 * count * T);
-  const numbers = new Float32Array(bytes, 0, 2 * count * T);
-  return {
-    numbers: Float32Array.from({ length: count * T }, (_, i) => numbers[2 * i]!),
-    answers: Uint32Array.from({ length: count * T }, (_, i) => words[2 * i + 1]!),
-    ...(question.probabilities
-      ? {
-        probabilities: collectProbabilities(new Float32Array(bytes, resultBytes), run.slices, {
-          ...{ T, V, width },
-        }),
-      }
-      : {}),
-  };
-}
-
-function prepare(
-  device: GPUDevice,
-  laidOut: LaidOutNetwork,
-  question: Question,
-  buffers: DeviceBuffers,
-): Run {
-  const { count, first, weights, examples, compares } = question;
-  const { limits, sizes: { inputLength, outputLength } } = laidOut;
-  const shape = chooseAnswerShape(laidOut.sizes, limits, count);
-  const layout = layOutKept(laidOut.network, laidOut.sizes, { pass: "answer", shape });
-  const shader = writeRows({ ...laidOut, shape, kept: layout, pass: "answer" });
-  const pipeline = compileShader(device, shader);
-  const most = countRows(layout, shape, Math.min(KEPT_BYTES, bindingBytes(limits)));
-  const sliceRows = Math.min(padRows(count, shape.rows), Math.max(shape.rows, most));
-  const results = buffers.make("results", 8 * count * outputLength);
-  const kept = buffers.make("kept", 4 * layout.values * sliceRows);
-  return {
-    ...{ results, kept, logits: layout.layers.at(-1)!.gradients! },
-    slices: range(Math.ceil(count / sliceRows)).map((i) => {
-      const rows = Math.min(sliceRows, count - i * sliceRows);
-      return { first: i * sliceRows, rows, kept: padRows(rows, shape.rows) };
-    }),
-    encode(encoder, slice): void {
-      const batch = BATCH.pack({
-        ...{ batch_size: count, total: count, first },
-        ...{ slice_first: slice.first, slice_rows: sliceRows, compares: Number(compares) },
-        row_bytes: inputLength + (compares ? outputLength : 0),
-      });
-      const p = buffers.upload("batch", batch, "uniform");
-      const group = { p, weights, examples, kept, results };
-      const encoded = encoder.beginComputePass();
-      encoded.setPipeline(pipeline);
-      encoded.setBindGroup(0, bindBuffers(device, pipeline, shader.bindings, group));
-      const groups = Math.ceil(slice.rows / shape.rows);
-      encoded.dispatchWorkgroups(
-        ...foldWorkgroups(groups, limits.maxComputeWorkgroupsPerDimension),
-      );
-      encoded.end();
-    },
-  };
-}
-
-/** Rearranges probabilities that were kept slice by slice and, in a slice, time step by time step. */
-function collectProbabilities(
-  kept: Float32Array,
-  slices: readonly Slice[],
-  { T, V, width }: { readonly T: number; readonly V: number; readonly width: number },
-): Float32Array {
-  const count = slices.reduce((sum, { rows }) => sum + rows, 0);
-  const probabilities = new Float32Array(count * T * V);
-  let sliceAt = 0;
-  for (const slice of slices) {
-    for (let row = 0; row < slice.rows; row++) {
-      for (let t = 0; t < T; t++) {
-        const at = sliceAt + (t * slice.kept + row) * width;
-        probabilities.set(kept.subarray(at, at + V), ((slice.first + row) * T + t) * V);
-      }
-    }
-    sliceAt += T * slice.kept * width;
-  }
-  return probabilities;
 }

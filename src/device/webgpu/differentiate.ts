@@ -5,6 +5,7 @@ import { unpackParameters } from "./pack_parameters.ts";
 import { compileStep } from "./step_machine.ts";
 import {
   bindStep,
+  countUp,
   FIGURES_BYTES,
   makeOrderBuffers,
   makeStepMemory,
@@ -12,14 +13,16 @@ import {
   writeOrder,
   writeStepShaders,
 } from "./step_program.ts";
+import type { WebGpuExamples } from "./webgpu_examples.ts";
 import { chooseStepShape, type LaidOutNetwork } from "./step_shape.ts";
 
 /** Computes figures and gradient of a batch. @param order its rows */
 export async function differentiateRows(
   device: GPUDevice,
   laidOut: LaidOutNetwork,
+  examples: WebGpuExamples,
   order: Uint32Array<ArrayBuffer>,
-  given: Readonly<Record<"weights" | "transposed" | "examples", GPUBuffer>>,
+  parameters: Readonly<Record<"weights" | "transposed", GPUBuffer>>,
 ): Promise<Differentiated> {
   const { quads } = laidOut.parameters;
   const shape = chooseStepShape(laidOut, order.length);
@@ -29,7 +32,17 @@ export async function differentiateRows(
   const memory = makeStepMemory(buffers, laidOut, shape);
   const tables = makeStepTables(buffers, laidOut, shape);
   const to = makeOrderBuffers(buffers, shape, { most: 1, rates: 0 });
-  writeOrder(device.queue, to, shape, { order, rates: new Float32Array() });
+  const gathered = examples.gather(order);
+  writeOrder(device.queue, to, shape, {
+    ...{ order: gathered === undefined ? order : countUp(order.length) },
+    rates: new Float32Array(),
+  });
+  const given = {
+    ...parameters,
+    examples: gathered === undefined
+      ? examples.source.buffer!
+      : buffers.upload("examples", gathered),
+  };
   const { batches, ...ordered } = to;
   const step = { laidOut, shaders, pipelines, shape };
   const program = bindStep(device, step, { ...given, ...memory, ...tables, ...ordered }, batches);

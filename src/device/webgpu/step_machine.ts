@@ -16,7 +16,12 @@ import {
   type StepTables,
   writeStepShaders,
 } from "./step_program.ts";
-import { chooseStepShape, type LaidOutNetwork, type StepShape } from "./step_shape.ts";
+import {
+  bindingBytes,
+  chooseStepShape,
+  type LaidOutNetwork,
+  type StepShape,
+} from "./step_shape.ts";
 import type { StepsOwner } from "./webgpu_steps.ts";
 
 /** Most rows of an order that lie on the device at once; more are uploaded when these are taken. */
@@ -26,7 +31,8 @@ const MOST_STEPS = 2 ** 14;
 
 /** The buffers that a plan's steps use. */
 export interface PlanBuffers {
-  readonly examples: GPUBuffer;
+  /** The examples; undefined: they are uploaded in the order to take. */
+  readonly examples: GPUBuffer | undefined;
   readonly weights: GPUBuffer;
   readonly transposed: GPUBuffer;
   /** Those of the optimiser, by their names in the shader. */
@@ -47,6 +53,7 @@ export class StepMachine implements Disposable {
   readonly #order: OrderBuffers;
   readonly #window: number;
   readonly #pace: Pace;
+  #uploaded: GPUBuffer | undefined;
 
   constructor(
     device: GPUDevice,
@@ -66,7 +73,11 @@ export class StepMachine implements Disposable {
     this.#buffers = new DeviceBuffers(device);
     this.#memory = makeStepMemory(this.#buffers, laidOut, this.shape);
     this.#tables = makeStepTables(this.#buffers, laidOut, this.shape);
-    this.#window = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_ROWS / batchSize)));
+    const mostRows = Math.floor(bindingBytes(laidOut.limits) / this.shape.rowBytes);
+    this.#window = Math.max(
+      1,
+      Math.min(MOST_STEPS, Math.floor(Math.min(MOST_ROWS, mostRows) / batchSize)),
+    );
     this.#order = makeOrderBuffers(this.#buffers, this.shape, {
       ...{ most: this.#window, rates: optimizer.rateCount },
     });
@@ -75,8 +86,9 @@ export class StepMachine implements Disposable {
 
   /** Binds a plan's buffers. */
   bind(
-    { optimizer, ...buffers }: PlanBuffers,
-  ): Pick<StepsOwner, "device" | "program" | "shape" | "buffers" | "window" | "pace"> {
+    { optimizer, examples: held, ...buffers }: PlanBuffers,
+  ): Pick<StepsOwner, "device" | "program" | "shape" | "buffers" | "examples" | "window" | "pace"> {
+    const examples = held ?? this.#uploadedExamples();
     const { order, rates, figures, progress, batches } = this.#order;
     const program = bindStep(
       this.#device,
@@ -87,8 +99,7 @@ export class StepMachine implements Disposable {
       {
         ...this.#memory,
         ...this.#tables,
-        ...buffers,
-        ...optimizer,
+        ...{ ...buffers, ...optimizer, examples },
         order,
         rates,
         figures,
@@ -97,9 +108,16 @@ export class StepMachine implements Disposable {
       batches,
     );
     return {
-      ...{ device: this.#device, program, shape: this.shape, buffers: this.#order },
+      ...{ device: this.#device, program, shape: this.shape, buffers: this.#order, examples },
       ...{ window: this.#window, pace: this.#pace },
     };
+  }
+
+  /** Gives the buffer that examples of an order are uploaded to. */
+  #uploadedExamples(): GPUBuffer {
+    const { batchSize, rowBytes } = this.shape;
+    this.#uploaded ??= this.#buffers.make("examples", this.#window * batchSize * rowBytes);
+    return this.#uploaded;
   }
 
   [Symbol.dispose](): void {

@@ -112,6 +112,11 @@ export function makeOrderBuffers(
   };
 }
 
+/** Gives the numbers from 0 on: the order of examples that were uploaded in the order to take. */
+export function countUp(count: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from({ length: count }, (_, i) => i);
+}
+
 /** Writes an order from its first batch on. It takes effect after the commands so far, and before all later ones. */
 export function writeOrder(
   queue: GPUQueue,

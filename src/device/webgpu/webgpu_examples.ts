@@ -1,20 +1,45 @@
 /** Examples on a GPU. @module */
 import type { Network } from "../../network/network.ts";
 import type { Examples, HeldExamples } from "../executor.ts";
+import type { ExampleSource } from "./ask.ts";
 import type { DeviceBuffers } from "./device_buffers.ts";
 
-/** Examples in a buffer: each is its source and its target, a byte a character. */
+/**
+ * Examples in a buffer: each is its source and its target, a byte a character. If no buffer can have their size, they stay on the
+ * host, and those that are needed are uploaded.
+ */
 export class WebGpuExamples implements HeldExamples {
   readonly count: number;
-  readonly buffer: GPUBuffer;
+  readonly source: ExampleSource;
+  readonly #bytes: Uint8Array<ArrayBuffer> | undefined;
   readonly #buffers: DeviceBuffers;
   readonly #forget: () => void;
   #disposed = false;
 
-  /** Uploads examples that were checked. @param forget is called when they are disposed of */
-  constructor(network: Network, examples: Examples, buffers: DeviceBuffers, forget: () => void) {
+  /**
+   * Takes examples that were checked.
+   *
+   * @param mostBytes most bytes of a buffer; @param forget is called when they are disposed of
+   */
+  constructor(
+    network: Network,
+    examples: Examples,
+    { buffers, mostBytes, forget }: {
+      readonly buffers: DeviceBuffers;
+      readonly mostBytes: number;
+      readonly forget: () => void;
+    },
+  ) {
     this.count = examples.count;
-    this.buffer = buffers.upload("examples", interleave(network, examples));
+    const bytes = interleave(network, examples);
+    const length = network.inputLength + network.outputLength;
+    if (bytes.length > mostBytes) {
+      this.#bytes = bytes;
+      this.source = {
+        buffer: undefined,
+        bytesOf: (first, count) => bytes.subarray(first * length, (first + count) * length),
+      };
+    } else this.source = { buffer: buffers.upload("examples", bytes) };
     this.#buffers = buffers;
     this.#forget = forget;
   }
@@ -22,6 +47,18 @@ export class WebGpuExamples implements HeldExamples {
   /** Whether they were disposed of. */
   get disposed(): boolean {
     return this.#disposed;
+  }
+
+  /** Gives the bytes of some rows, if the examples are on the host. */
+  gather(rows: Uint32Array): Uint8Array<ArrayBuffer> | undefined {
+    const bytes = this.#bytes;
+    if (bytes === undefined) return undefined;
+    const length = bytes.length / this.count;
+    const gathered = new Uint8Array(4 * Math.ceil(rows.length * length / 4)); // as copies need
+    for (const [i, row] of rows.entries()) {
+      gathered.set(bytes.subarray(row * length, (row + 1) * length), i * length);
+    }
+    return gathered;
   }
 
   [Symbol.dispose](): void {
@@ -35,7 +72,7 @@ export class WebGpuExamples implements HeldExamples {
 function interleave(
   { inputLength, outputLength }: Network,
   { count, sources, targets }: Examples,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const length = inputLength + outputLength;
   const bytes = new Uint8Array(count * length);
   for (let row = 0; row < count; row++) {

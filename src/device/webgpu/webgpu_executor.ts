@@ -105,15 +105,10 @@ export class WebGpuExecutor implements Executor {
     checkNotDisposed("hold the examples", "the executor", this.#disposed);
     checkExamples(this.network, examples);
     const forget = (): boolean => this.#owned.delete(held);
-    const most = bindingBytes(this.#laidOut.limits);
-    const sizeBytes = examples.sources.length + examples.targets.length;
-    if (sizeBytes > most) {
-      throw new RangeError(
-        `Cannot hold the examples: the WebGPU adapter takes at most ${most} bytes in a buffer, but they have ${sizeBytes}; fewer examples fit`,
-      );
-    }
     const buffers = new DeviceBuffers(this.#device);
-    const held = new WebGpuExamples(this.network, examples, buffers, forget);
+    const held = new WebGpuExamples(this.network, examples, {
+      ...{ buffers, forget, mostBytes: bindingBytes(this.#laidOut.limits) },
+    });
     this.#owned.add(held);
     return held;
   }
@@ -150,9 +145,10 @@ export class WebGpuExecutor implements Executor {
     const machine = this.#machineFor(batchSize, optimizer);
     return this.#steps = new WebGpuSteps({ ...plan, batchSize }, {
       ...machine.bind({
-        ...{ examples: examples.buffer, optimizer: optimizer.buffers },
+        ...{ examples: examples.source.buffer, optimizer: optimizer.buffers },
         ...{ weights: this.#weights, transposed: this.#transposed },
       }),
+      gather: (rows) => examples.gather(rows),
       ratesOf: (step) =>
         optimizer.kernel.computeRates(optimizer.settings, step, plan.learningRate(step)),
       check: () => {
@@ -173,7 +169,7 @@ export class WebGpuExecutor implements Executor {
       return await measureExamples(
         this.#device,
         this.#laidOut,
-        { weights: this.#weights, examples: examples.buffer, first: range.from, count },
+        { weights: this.#weights, examples: examples.source, first: range.from, count },
         range.answers,
       );
     } finally {
@@ -198,8 +194,9 @@ export class WebGpuExecutor implements Executor {
     const examples = this.#checkExamples(action, given);
     checkRows(action, rows, examples.count);
     this.#checkFits(action, rows.length);
-    return await differentiateRows(this.#device, this.#laidOut, Uint32Array.from(rows), {
-      ...{ weights: this.#weights, transposed: this.#transposed, examples: examples.buffer },
+    const order = Uint32Array.from(rows);
+    return await differentiateRows(this.#device, this.#laidOut, examples, order, {
+      ...{ weights: this.#weights, transposed: this.#transposed },
     });
   }
 

@@ -3,7 +3,13 @@ import { checkTake } from "../check_arguments.ts";
 import type { BatchFigures, Steps, StepsPlan } from "../executor.ts";
 import { stageParts, takeStaged } from "./device_buffers.ts";
 import type { Pace } from "./pace.ts";
-import { FIGURES_BYTES, type OrderBuffers, type StepProgram, writeOrder } from "./step_program.ts";
+import {
+  countUp,
+  FIGURES_BYTES,
+  type OrderBuffers,
+  type StepProgram,
+  writeOrder,
+} from "./step_program.ts";
 import type { StepShape } from "./step_shape.ts";
 
 /** What the steps need of their executor. */
@@ -13,9 +19,13 @@ export interface StepsOwner {
   readonly shape: StepShape;
   /** The buffers of the order, which are filled again and again. */
   readonly buffers: OrderBuffers;
+  /** The examples, or those of the part of the order that lies on the device. */
+  readonly examples: GPUBuffer;
   /** Number of batches that they have room for. */
   readonly window: number;
   readonly pace: Pace;
+  /** Gives the bytes of rows, if the examples do not lie on the device. */
+  gather(rows: Uint32Array): Uint8Array<ArrayBuffer> | undefined;
   /** Gives the optimiser's rates of a step, by its number. */
   ratesOf(step: number): readonly number[];
   /** Checks that what the steps use was not disposed of. */
@@ -114,8 +124,12 @@ export class WebGpuSteps implements Steps {
       { length: to - from },
       (_, i) => this.#owner.ratesOf(step + from + i + 1),
     );
-    writeOrder(this.#owner.device.queue, this.#owner.buffers, this.#owner.shape, {
-      order: this.#order.subarray(from * batchSize, to * batchSize),
+    const { device: { queue }, examples } = this.#owner;
+    const rows = this.#order.subarray(from * batchSize, to * batchSize);
+    const gathered = this.#owner.gather(rows);
+    if (gathered !== undefined) queue.writeBuffer(examples, 0, gathered);
+    writeOrder(queue, this.#owner.buffers, this.#owner.shape, {
+      order: gathered === undefined ? rows : countUp(rows.length),
       rates: Float32Array.from(rates.flat()),
     });
     this.#window = { from, to };

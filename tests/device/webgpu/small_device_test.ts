@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { createWebGpuDevice } from "../../../src/device/webgpu/webgpu_device.ts";
 import type { DeviceLimits } from "../../../src/device/webgpu/step_shape.ts";
 import { hasWebGpu, openDevice, openGpu } from "../../devices.ts";
-import { makeTrial, NOTEBOOK, SMALL, type TrialSize } from "../trial.ts";
+import { makeTrial, NOTEBOOK, SMALL, TINY, type TrialSize } from "../trial.ts";
 import { assertSameResults, computeResults } from "../trial_results.ts";
 import { CARD, SMALLEST } from "./limits.ts";
 
@@ -53,6 +53,11 @@ testWithLimits(
     ...{ batchSize: 70, size: { ...SMALL, layers: 1 } },
   },
 );
+
+testWithLimits("examples that no buffer takes are uploaded as they are needed", {
+  limits: { ...CARD, maxStorageBufferBindingSize: 4810, maxBufferSize: 9620 },
+  ...{ batchSize: 600, size: { ...TINY, inputLength: 3 } },
+});
 
 Deno.test("findMisfit() names the largest buffer, and what the adapter takes", () => {
   const gpu = { limits: CARD } as unknown as GPUDevice;
