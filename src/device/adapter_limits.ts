@@ -2,14 +2,14 @@
 
 /** The least value of each limit, by the limit's name. */
 export const REQUIRED_LIMITS = {
-  /** Threads in a workgroup of the smallest tile, and of every other shader. */
+  /** Threads of a workgroup. */
   maxComputeInvocationsPerWorkgroup: 64,
   maxComputeWorkgroupSizeX: 64,
-  /** Bytes of the smallest tile's workgroup memory. */
+  /** Bytes of a workgroup's memory. The smallest tile of the gradients takes 3 KiB. */
   maxComputeWorkgroupStorageSize: 4096,
-  /** Buffers of the shader of a time step. */
+  /** Buffers of a shader, without uniforms. */
   maxStorageBuffersPerShaderStage: 8,
-  /** Bytes of a tensor. The notebook's model with 128 hidden units and a batch of 1,024 has tensors of 14.7 MB. */
+  /** Bytes of a buffer. What else does not fit is found when a model is made, or before a training. */
   maxStorageBufferBindingSize: 16 * 2 ** 20,
 } as const;
 

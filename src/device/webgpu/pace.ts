@@ -40,16 +40,19 @@ export class Pace {
   begin(pieces: number): () => void {
     const begunAt = this.#now();
     this.#underWay += pieces;
-    return () => this.#end(pieces, begunAt);
+    const underWay = this.#underWay;
+    return () => this.#end(pieces, begunAt, underWay);
   }
 
-  #end(pieces: number, begunAt: number): void {
+  /** @param underWay number of pieces under way when the work was given, with its own */
+  #end(pieces: number, begunAt: number, underWay: number): void {
     this.#underWay -= pieces;
     const endedAt = this.#now();
     const elapsedMs = endedAt - Math.max(begunAt, this.#endedAt);
     this.#endedAt = endedAt;
     if (pieces < this.#pieces && elapsedMs < AIM_MS) return; // the rest of an order says little
-    this.#pieceMs = elapsedMs / pieces;
+    // two works may be found done at the same moment: the second then seems to have taken no time
+    this.#pieceMs = Math.max(elapsedMs / pieces, (endedAt - begunAt) / underWay);
     const aim = Math.floor(AIM_MS / this.#pieceMs); // Infinity if no time has passed
     this.#pieces = Math.max(1, Math.min(aim, MOST_GROWTH * pieces, this.#most));
   }

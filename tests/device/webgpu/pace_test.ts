@@ -48,3 +48,19 @@ Deno.test("more work waits while its time is not known, and while more than a qu
   pace.begin(1);
   assertEquals(pace.isBehind, true);
 });
+
+Deno.test("works that are found done at the same moment do not seem to take no time", () => {
+  let nowMs = 0;
+  const pace = new Pace(() => nowMs, 1, 4096);
+  const first = pace.begin(1);
+  nowMs = 120;
+  first();
+  for (let i = 0; i < 4; i++) {
+    const works = [pace.begin(pace.pieces), pace.begin(pace.pieces)];
+    nowMs += 240;
+    for (const end of works) end();
+    assertEquals(pace.pieces, 1);
+  }
+  pace.begin(2);
+  assertEquals(pace.isBehind, true); // three pieces take 360 ms
+});
