@@ -303,3 +303,15 @@ testOnEveryDevice(
     assertEquals((await executor.measure(second, { ...range, to: 11 })).loss, alone[1]);
   },
 );
+
+testOnEveryDevice("a batch larger than the order has the order's rows", async (device) => {
+  const take = async (batchSize: number): Promise<unknown> => {
+    using executor = await load(device);
+    using held = executor.hold(EXAMPLES);
+    using optimizer = executor.createOptimizer(ADAM);
+    const order = Uint32Array.of(3, 3, 0, 8); // a row may occur twice
+    const figures = await takeSteps(executor, { examples: held, optimizer, order, batchSize });
+    return { figures, state: await executor.readState(optimizer) };
+  };
+  assertEquals(await take(2 ** 31), await take(4));
+});
