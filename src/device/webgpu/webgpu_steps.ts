@@ -76,8 +76,8 @@ export class WebGpuSteps implements Steps {
     this.#owner.check();
     if (this.#taken === this.#window.to) this.#moveWindow();
     const count = Math.min(most, this.#owner.pace.pieces, this.#window.to - this.#taken);
+    const end = this.#owner.pace.begin(count); // before it is submitted: a software adapter computes in `submit()`
     const staging = this.#encode(count);
-    const end = this.#owner.pace.begin(count);
     const chunk: Chunk = { done: false, reading: this.#read(staging, count) };
     chunk.reading = chunk.reading.finally(() => {
       chunk.done = true;
