@@ -22,8 +22,7 @@ function watchSaves(every: string): Promise<readonly Reached[]> {
     let looking = Promise.resolve();
     let isLooking = false;
     const look = async (child: Deno.ChildProcess): Promise<void> => {
-      const bytes = Deno.readFileSync(`${run}/latest.safetensors`);
-      const log = Deno.readTextFileSync(`${run}/events.jsonl`); // at once, before training goes on
+      const { bytes, log } = readAtOnce(run);
       const { step: saved } = (await decodeCheckpoint(bytes)).progress;
       found.set(saved, { saved, logged: readLastStep(log) });
       if (found.size === SAVES) kill(child);
@@ -41,6 +40,14 @@ function watchSaves(every: string): Promise<readonly Reached[]> {
     assert(found.size >= SAVES, `only ${found.size} saves were seen: ${stderr}`);
     return [...found.values()];
   });
+}
+
+/** Reads the checkpoint, then the log, with so little time between that training hardly goes on. */
+function readAtOnce(
+  run: string,
+): { readonly bytes: Uint8Array<ArrayBuffer>; readonly log: string } {
+  const bytes = Deno.readFileSync(`${run}/latest.safetensors`);
+  return { bytes, log: Deno.readTextFileSync(`${run}/events.jsonl`) };
 }
 
 /** Gives the last step of a log whose last line may not be complete. */
