@@ -1,14 +1,15 @@
 /** Describes what computes a training. Results are equal bit for bit only if the descriptions are equal. @module */
 import type { DeviceReport } from "../device/executor.ts";
+import { KERNELS_VERSION } from "../device/kernels_version.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { MAX_TRAINED_ON_CHARACTERS } from "./checkpoint_state.ts";
 
 const BUILD_WORDS = {
-  relaxed: "cpu, relaxed SIMD kernels",
-  simd: "cpu, plain SIMD kernels",
+  relaxed: `cpu, relaxed SIMD kernels ${KERNELS_VERSION}`,
+  simd: `cpu, plain SIMD kernels ${KERNELS_VERSION}`,
 } as const;
 
-/** Describes what computes: the backend, and its build of the compute kernels or its adapter. */
+/** Describes what computes: the backend, the build and version of its compute kernels, and its adapter. */
 export function describeComputer(report: DeviceReport): string {
   return describeBackend(report).slice(0, MAX_TRAINED_ON_CHARACTERS);
 }
@@ -33,5 +34,5 @@ function describeBackend(
   if (executor === "reference") {
     return backend === "cpu" ? "cpu, reference" : `webgpu, reference, ${adapter}`;
   }
-  return backend === "cpu" ? BUILD_WORDS[build] : `webgpu, ${adapter}`;
+  return backend === "cpu" ? BUILD_WORDS[build] : `webgpu, kernels ${KERNELS_VERSION}, ${adapter}`;
 }

@@ -54,7 +54,7 @@ const INFERENCE_BACKEND_OPTION: OptionSpec = {
 const THREADS_OPTION: OptionSpec = {
   name: "threads",
   value: "N",
-  help: "threads of the CPU backend; results do not depend on it (default: all cores)",
+  help: "threads of the CPU's kernels; results do not depend on it (default: all cores)",
 };
 
 /** How it is computed. */

@@ -3,6 +3,7 @@ import { checkValue } from "../arguments/resolve_options.ts";
 import {
   type BackendRequest,
   BACKENDS,
+  checkThreads,
   chooseDevice,
   type DeviceOptions,
   EXECUTORS,
@@ -37,5 +38,6 @@ export async function selectDevice(
     ...(executor && { executor }),
     ...(threads && { threads }),
   };
+  checkTyped(() => checkThreads(requested, options));
   return await chooseDevice(requested, options);
 }

@@ -25,7 +25,7 @@ export const EXECUTORS: readonly ExecutorName[] = ["kernels", "reference"];
 export interface DeviceOptions {
   /** How it computes: by our compute kernels, or by tfjs's operations, which are slow and plain. Default `kernels`. */
   readonly executor?: ExecutorName;
-  /** Number of the processor's threads that the kernels of `cpu` use, 1 to 256. Results do not depend on it. Default: all. */
+  /** Number of the processor's threads that the kernels of `cpu` use, 1 to 256; `auto` uses it if it takes the CPU. Results do not depend on it. Default: all. */
   readonly threads?: number;
   /** The only cell that will be computed. Default: every one. A GPU is tested with it before it is used. */
   readonly cell?: Cell;
@@ -47,7 +47,8 @@ const RULES: Rules<DeviceOptions> = {
  *
  * `auto` takes WebGPU if its adapter is hardware and passes a small self-test, else the CPU.
  *
- * @throws {TypeError | RangeError} if the request is not one of the three, or an option is unknown or wrong
+ * @throws {TypeError | RangeError} if the request is not one of the three, an option is unknown or wrong, or threads are asked of
+ *   `webgpu` or the reference
  * @throws {Error} if `webgpu` is requested and not available, with the reason
  * @example
  * ```ts
@@ -65,6 +66,7 @@ export async function chooseDevice(
   const wanted: Wanted = resolveOptions(options, {
     ...{ action: ACTION, rules: RULES, defaults: { executor: "kernels" } },
   });
+  checkThreads(backend, wanted);
   if (backend === "cpu") return await useCpu(wanted, { requested: backend, reason: "as asked" });
   using _ = quietDrivers();
   const found = await findWebGpu(backend, wanted);
@@ -75,6 +77,18 @@ export async function chooseDevice(
   }
   throw new Error(
     `Cannot use WebGPU: ${reason}; use the backend "cpu", or "auto" to fall back automatically`,
+  );
+}
+
+/** Checks that threads are asked only of what may have several. @throws {RangeError} if not */
+export function checkThreads(
+  backend: BackendRequest,
+  { executor = "kernels", threads }: DeviceOptions,
+): void {
+  if (threads === undefined || (backend !== "webgpu" && executor === "kernels")) return;
+  const what = backend === "webgpu" ? 'the backend "webgpu"' : 'the executor "reference"';
+  throw new RangeError(
+    `Cannot ${ACTION}: only the kernels of the CPU have threads, but ${threads} are asked of ${what}`,
   );
 }
 

@@ -6,6 +6,10 @@ import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import type { DeviceReport } from "../../src/device/executor.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { createTraining } from "../../src/training/create_training.ts";
+import { KERNELS_VERSION } from "../../src/device/kernels_version.ts";
+import { prepareSplit } from "../../src/dataset/prepare_split.ts";
+import { readParameters } from "../../src/model/model_parameters.ts";
+import { train } from "../../src/training/train.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
 const device = await chooseDevice("cpu");
@@ -13,8 +17,8 @@ const device = await chooseDevice("cpu");
 Deno.test("a checkpoint says which kernels trained it", async () => {
   for (
     const [build, words] of [
-      ["relaxed", "cpu, relaxed SIMD kernels"],
-      ["simd", "cpu, plain SIMD kernels"],
+      ["relaxed", "cpu, relaxed SIMD kernels 2"],
+      ["simd", "cpu, plain SIMD kernels 2"],
     ] as const
   ) {
     using model = await createModel(TINY_MODEL, { device: createCpuDevice({ build }) });
@@ -29,7 +33,7 @@ Deno.test("a description names the executor where it is the reference, and the a
   const [reference, webgpu] = [{ executor: "reference" }, { backend: "webgpu" }] as const;
   const [kernels, adapter] = [{ executor: "kernels" }, { adapter: "Pocket GPU" }] as const;
   assertEquals(of(reference), "cpu, reference");
-  assertEquals(of({ ...webgpu, ...kernels, ...adapter }), "webgpu, Pocket GPU");
+  assertEquals(of({ ...webgpu, ...kernels, ...adapter }), "webgpu, kernels 2, Pocket GPU");
   assertEquals(of({ ...webgpu, ...reference, ...adapter }), "webgpu, reference, Pocket GPU");
 });
 
@@ -43,4 +47,32 @@ Deno.test("findComputerChange() gives a sentence for other kernels, and undefine
     change!,
     /trained on webgpu, some adapter, but continues on cpu, .* not be equal bit for bit/,
   );
+});
+
+Deno.test("findComputerChange() gives a sentence for an earlier version of the same kernels", () => {
+  const report: DeviceReport = { ...device.report, executor: "kernels", build: "relaxed" };
+  const change = findComputerChange({ trainedOn: "cpu, relaxed SIMD kernels" }, report);
+  assertMatch(
+    change!,
+    /trained on cpu, relaxed SIMD kernels, but continues on cpu, relaxed SIMD kernels 2:/,
+  );
+});
+
+Deno.test("the bits of a training with plain SIMD are those of this version of the kernels", async () => {
+  using model = await createModel(TINY_MODEL, {
+    seed: 1,
+    device: createCpuDevice({ build: "simd" }),
+  });
+  using training = createTraining(model, { epochs: 2, batchSize: 4 });
+  const split = await prepareSplit({ problem: TINY_PROBLEM, training: training.options });
+  for await (const _ of train(training, split));
+  const bytes = (await readParameters(model)).flatMap((
+    { values },
+  ) => [...new Uint8Array(values.buffer)]);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(bytes)));
+  // if it differs on purpose, raise KERNELS_VERSION and record it anew
+  assertEquals([KERNELS_VERSION, hash.toHex()], [
+    2,
+    "7dd6b07b95fb0b776866559fe737133216ae70eb0ae04fcc287b7662f1f34f05",
+  ]);
 });

@@ -122,6 +122,7 @@ testCli(
       [["train", "--epochs=0"], /epochs must be an integer from 1 to \d+, but is 0$/],
       [["train", "--backend=gpu"], /auto, webgpu, cpu, but is "gpu"$/],
       [["train", "--executor=fast"], /--executor: it must be one of kernels, reference, but is "f/],
+      [["train", "--threads=2", "--backend=webgpu"], /only the kernels of the CPU have threads/],
       [["train", "--threads=0"], /Cannot set the threads: the number must be an integer from 1 to/],
       [["train", "--cell=rnn"], /lstm, gru, simple, but is "rnn"$/],
       [["train", "--examples=5"], /5 examples: at least 10 are needed/],

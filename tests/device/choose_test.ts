@@ -16,8 +16,19 @@ Deno.test("chooseDevice() takes the CPU when asked, with each executor", async (
 
 Deno.test("chooseDevice() gives the number of threads that is asked for", async () => {
   assertEquals((await chooseDevice("cpu", { threads: 3 })).report.threads, 3);
-  const { report } = await chooseDevice("cpu", { threads: 3, executor: "reference" });
-  assertEquals(report.threads, 1);
+  assertEquals((await chooseDevice("cpu", { executor: "reference" })).report.threads, 1);
+});
+
+Deno.test("chooseDevice() refuses threads of what has none", async () => {
+  const error = await assertRejects(
+    () => chooseDevice("cpu", { threads: 3, executor: "reference" }),
+    RangeError,
+  );
+  assertEquals(
+    error.message,
+    'Cannot choose a device: only the kernels of the CPU have threads, but 3 are asked of the executor "reference"',
+  );
+  await assertRejects(() => chooseDevice("webgpu", { threads: 1 }), RangeError, '"webgpu"');
 });
 
 Deno.test("chooseDevice() refuses an unknown backend, executor, cell, and number of threads", async () => {
