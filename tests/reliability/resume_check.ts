@@ -18,7 +18,7 @@ import { takeSingly } from "./single_steps.ts";
 /** Where a training runs, and where it is continued. */
 export interface ResumePlan {
   readonly backend: BackendName;
-  /** Threads of the CPU until the stop, and after it. */
+  /** Threads of the CPU until the stop, and after it. On WebGPU they have no meaning. */
   readonly threads: number;
   readonly threadsAfter: number;
 }
@@ -35,9 +35,11 @@ const HIDDEN_SIZES: Readonly<Record<BackendName, number>> = { cpu: 128, webgpu: 
  */
 export async function checkResume(plan: ResumePlan, trials: number): Promise<Outcome> {
   const { backend, threads, threadsAfter } = plan;
-  const device = await chooseDevice(backend, { threads });
+  const choose = (threads: number): Promise<Device> =>
+    chooseDevice(backend, backend === "cpu" ? { threads } : {});
+  const device = await choose(threads);
   const before = takeSingly(device);
-  const after = takeSingly(await chooseDevice(backend, { threads: threadsAfter }));
+  const after = takeSingly(await choose(threadsAfter));
   const whole = await trainFrom(before);
   const stops: Checkpoint[] = [];
   await trainFrom(before, undefined, async (training) => {
