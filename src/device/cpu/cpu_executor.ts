@@ -63,6 +63,8 @@ export class CpuExecutor implements Executor {
   #training: TrainingPass | undefined;
   #steps: CpuSteps | undefined;
   #changes = 0;
+  /** The error of a step, until the parameters are written. */
+  #failure: Error | undefined;
   #disposed = false;
 
   /** Copies the values into memory. @throws {TypeError} if they do not fit the network @throws {RangeError} if they do not fit into memory */
@@ -133,9 +135,21 @@ export class CpuExecutor implements Executor {
     const { examples, order, first, step, learningRate } = rows;
     const rates = adamRates(optimizer.settings, step, learningRate);
     const batch = { examples, input: { sources, targets, order, first } };
-    const sums = training.step(batch, { optimizer: optimizer.placed, rates });
     this.#changes++;
+    const sums = this.#guardStep(() =>
+      training.step(batch, { optimizer: optimizer.placed, rates })
+    );
     return this.#figuresOf(sums, examples);
+  }
+
+  /** Takes a step. If it fails, some parameters may be new and others old. */
+  #guardStep<Result>(step: () => Result): Result {
+    try {
+      return step();
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
   }
 
   async measure(given: HeldExamples, range: MeasureRange): Promise<Measurement> {
@@ -145,7 +159,7 @@ export class CpuExecutor implements Executor {
   }
 
   async answer(sources: Uint8Array, options: AnswerOptions = {}): Promise<Answers> {
-    checkNotDisposed("answer", "the executor", this.disposed);
+    this.#checkUsable("answer");
     checkSources(this.network, sources);
     return await Promise.resolve(answerSources(this.#runnable(), sources, options));
   }
@@ -167,7 +181,7 @@ export class CpuExecutor implements Executor {
 
   async readState(given?: OptimizerState): Promise<NamedTensor[]> {
     const action = "read the parameters";
-    checkNotDisposed(action, "the executor", this.disposed);
+    this.#checkUsable(action);
     const optimizer = given === undefined ? undefined : this.#checkOptimizer(action, given);
     const { parameters } = this.network;
     const names = optimizer === undefined
@@ -184,6 +198,7 @@ export class CpuExecutor implements Executor {
     checkNotDisposed("write the parameters", "the executor", this.disposed);
     checkParameterValues("write the parameters", this.network, values);
     this.#weights.write(values);
+    this.#failure = undefined;
     this.#changes++;
   }
 
@@ -220,8 +235,18 @@ export class CpuExecutor implements Executor {
     };
   }
 
-  #checkExamples(action: string, given: HeldExamples): CpuExamples {
+  /** Checks that the executor was not disposed of, and that its parameters are those after a whole number of steps. */
+  #checkUsable(action: string): void {
     checkNotDisposed(action, "the executor", this.disposed);
+    if (this.#failure === undefined) return;
+    throw new Error(
+      `Cannot ${action}: a step failed, and some parameters may be of before it; load the model again, or write its parameters (${this.#failure.message})`,
+      { cause: this.#failure },
+    );
+  }
+
+  #checkExamples(action: string, given: HeldExamples): CpuExamples {
+    this.#checkUsable(action);
     if (given instanceof CpuExamples) {
       checkNotDisposed(action, "the examples", given.disposed);
       if (this.#owned.has(given)) return given;

@@ -187,3 +187,36 @@ Deno.test("findMisfit() says what does not fit, and load() refuses it", async ()
   const values = huge.parameters.map(() => one);
   await assertRejects(() => device.load(huge, values), TypeError, "Cannot load the network");
 });
+
+Deno.test("after a step that failed, an executor refuses to answer, measure and read, until its parameters are written", async () => {
+  const { network, values } = makeTrial(SMALL);
+  using executor = await load(SMALL, 1);
+  const held = executor.hold(makeExamples(network, 8));
+  const optimizer = executor.createOptimizer(ADAM);
+  const order = drawRows(8, 8, 1);
+  const plan = { examples: held, optimizer, order, batchSize: 4 };
+  await takeSteps(executor, plan); // the weights are packed
+  const { engine } = executor;
+  const run = engine.run;
+  engine.run = () => {
+    throw new Error("thread 1 of 2 is dead: it ended");
+  };
+  await assertRejects(() => takeSteps(executor, plan), Error, "thread 1 of 2 is dead");
+  engine.run = run;
+  const sources = new Uint8Array(network.inputLength);
+  const uses = {
+    answer: () => executor.answer(sources),
+    measure: () => executor.measure(held, { from: 0, to: 8, answers: false }),
+    "read the parameters": () => executor.readState(optimizer),
+    "take steps": () => takeSteps(executor, plan),
+  };
+  for (const [action, use] of Object.entries(uses)) {
+    await assertRejects(
+      async () => void await use(),
+      Error,
+      `Cannot ${action}: a step failed, and some parameters may be of before it; load the model again, or write its parameters (thread 1 of 2 is dead: it ended)`,
+    );
+  }
+  executor.writeParameters(values);
+  for (const use of Object.values(uses)) await use();
+});
