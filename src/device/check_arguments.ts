@@ -1,7 +1,7 @@
 /** Checks of what an executor is given, before anything is computed. Every device makes them, so that errors are the same. @module */
 import type { Network } from "../network/network.ts";
 import type { ParameterShape } from "../network/layers.ts";
-import type { Examples, MeasureRange, StepsPlan } from "./executor.ts";
+import type { Examples, MeasureRange, Steps, StepsPlan } from "./executor.ts";
 import { nameOptimizerState, OPTIMIZER_SLOTS, type OptimizerSettings } from "./optimizer.ts";
 
 /** What may have been disposed of, with its verb. */
@@ -18,11 +18,6 @@ export function checkNotDisposed(
   disposed: boolean,
 ): void {
   if (disposed) throw new Error(`Cannot ${action}: ${what} ${VERBS[what]} disposed of`);
-}
-
-/** Makes the error of something that another executor made. @param what its name: `the examples` */
-export function foreignError(action: string, what: string): TypeError {
-  return new TypeError(`Cannot ${action}: ${what} must be of the same executor`);
 }
 
 /**
@@ -101,14 +96,22 @@ export function checkRows(action: string, rows: Uint32Array, count: number): voi
   }
 }
 
-/** Checks a plan of steps. @throws {RangeError} if a row does not exist, or a number is impossible */
-export function checkPlan(plan: StepsPlan): void {
+/**
+ * Checks a plan of steps.
+ *
+ * @param before the executor's steps of another plan, if they were not disposed of
+ * @throws {RangeError} if a row does not exist, or a number is impossible
+ * @throws {Error} if there are steps of another plan
+ */
+export function checkPlan(plan: StepsPlan, before: Steps | undefined): void {
   const action = "take steps";
   const { batchSize, from, step, order, examples } = plan;
   checkRows(action, order, examples.count);
   checkInteger(action, "batchSize", batchSize, 1, Infinity);
   checkInteger(action, "from", from, 0, Math.ceil(order.length / batchSize));
   checkInteger(action, "step", step, 0, Infinity);
+  if (before === undefined) return;
+  throw new Error(`Cannot ${action}: those of another plan must be disposed of first`);
 }
 
 /**

@@ -19,21 +19,24 @@ const BYTES = 4;
  * A step costs three times the products of the forward pass: one with the weights forward, one with them backward, one for their
  * gradients. The first time step has no states to multiply, and a lookup multiplies nothing.
  */
-export function countStepCost({ layers, parameters }: Network, batchSize: number): StepCost {
-  const count = parameters.reduce(
+export function countStepCost(network: Network, batchSize: number): StepCost {
+  const count = network.parameters.reduce(
     (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
     0,
   );
-  const multiplyAdds = layers.reduce((sum, layer) => sum + countMultiplyAdds(layer), 0);
   return {
     parameters: count,
     stateBytes: 4 * BYTES * count,
-    operations: 2 * 3 * batchSize * multiplyAdds,
+    operations: 2 * 3 * batchSize * countMultiplyAdds(network),
   };
 }
 
-/** Counts the multiply-adds of a layer's forward pass for one example. */
-function countMultiplyAdds(layer: NetworkLayer): number {
+/** Counts the multiply-adds of the forward pass for one example. */
+export function countMultiplyAdds({ layers }: Network): number {
+  return layers.reduce((sum, layer) => sum + countLayer(layer), 0);
+}
+
+function countLayer(layer: NetworkLayer): number {
   const { inputSize, timeSteps } = layer;
   if (layer.type === "dense") return timeSteps * inputSize * layer.outputSize;
   const { gates, hiddenSize, input } = layer;

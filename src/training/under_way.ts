@@ -26,7 +26,7 @@ export interface StepsUnderWay extends Disposable {
   settle(): Promise<void>;
 }
 
-const STATES = new WeakMap<Training, TrainingState>();
+const STATES = new WeakMap<object, TrainingState>();
 /** The training whose loop changes a model now. */
 const LOOPS = new WeakMap<Model, Training>();
 
@@ -107,5 +107,5 @@ export async function whenAtRest<Result>(
 const TRAINING_RULE = {
   must: "a training, such as createTraining() makes",
   findFault: (value: unknown): Fault | undefined =>
-    isObject(value) && STATES.has(value as unknown as Training) ? undefined : "type",
+    isObject(value) && STATES.has(value) ? undefined : "type",
 };

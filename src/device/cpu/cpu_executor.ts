@@ -10,7 +10,6 @@ import {
   checkRange,
   checkRows,
   checkSources,
-  foreignError,
 } from "../check_arguments.ts";
 import type {
   AnswerOptions,
@@ -27,7 +26,9 @@ import type {
   Steps,
   StepsPlan,
 } from "../executor.ts";
-import { adamRates, nameOptimizerState, type OptimizerSettings } from "../optimizer.ts";
+import { nameState } from "../name_state.ts";
+import { adamRates, type OptimizerSettings } from "../optimizer.ts";
+import { OwnedParts } from "../owned_parts.ts";
 import { CpuExamples } from "./cpu_examples.ts";
 import { CpuOptimizerState } from "./cpu_optimizer.ts";
 import { CpuSteps, type StepRows } from "./cpu_steps.ts";
@@ -58,7 +59,7 @@ export class CpuExecutor implements Executor {
   /** Memory, kernels and threads. */
   readonly engine: Engine;
   readonly #weights: Weights;
-  readonly #owned = new Set<HeldExamples | OptimizerState>();
+  readonly #owned = new OwnedParts();
   #forward: ForwardPass | undefined;
   #training: TrainingPass | undefined;
   #steps: CpuSteps | undefined;
@@ -88,29 +89,22 @@ export class CpuExecutor implements Executor {
   hold(examples: Examples): HeldExamples {
     checkNotDisposed("hold the examples", "the executor", this.disposed);
     checkExamples(this.network, examples);
-    const forget = (): boolean => this.#owned.delete(held);
-    const held = new CpuExamples(this.engine, examples, forget);
-    this.#owned.add(held);
-    return held;
+    return this.#owned.add((forget) => new CpuExamples(this.engine, examples, forget));
   }
 
   createOptimizer(settings: OptimizerSettings, values?: readonly Float32Array[]): OptimizerState {
     checkNotDisposed("make an optimiser", "the executor", this.disposed);
     if (values !== undefined) checkOptimizerValues(this.network, settings, values);
-    const forget = (): boolean => this.#owned.delete(state);
-    const state = new CpuOptimizerState(this.engine, this.network, { settings, values, forget });
-    this.#owned.add(state);
-    return state;
+    return this.#owned.add((forget) =>
+      new CpuOptimizerState(this.engine, this.network, { settings, values, forget })
+    );
   }
 
   begin(plan: StepsPlan): Steps {
     const action = "take steps";
     const examples = this.#checkExamples(action, plan.examples);
     const optimizer = this.#checkOptimizer(action, plan.optimizer);
-    checkPlan(plan);
-    if (this.#steps !== undefined) {
-      throw new Error(`Cannot ${action}: those of another plan must be disposed of first`);
-    }
+    checkPlan(plan, this.#steps);
     return this.#steps = new CpuSteps(plan, {
       engine: this.engine,
       stepsAtOnce: countStepsAtOnce(this.network, plan.batchSize),
@@ -183,15 +177,8 @@ export class CpuExecutor implements Executor {
     const action = "read the parameters";
     this.#checkUsable(action);
     const optimizer = given === undefined ? undefined : this.#checkOptimizer(action, given);
-    const { parameters } = this.network;
-    const names = optimizer === undefined
-      ? []
-      : nameOptimizerState(optimizer.settings.name, parameters);
     const values = [...this.#weights.read(), ...optimizer?.read() ?? []];
-    return await Promise.resolve(values.map((each, i) => {
-      const { name, shape } = parameters[i % parameters.length]!;
-      return { name: names[i - parameters.length] ?? name, shape, values: each };
-    }));
+    return await Promise.resolve(nameState(this.network, optimizer, values));
   }
 
   writeParameters(values: readonly Float32Array[]): void {
@@ -206,7 +193,7 @@ export class CpuExecutor implements Executor {
   [Symbol.dispose](): void {
     this.#disposed = true;
     this.#steps?.[Symbol.dispose]();
-    for (const owned of [...this.#owned]) owned[Symbol.dispose]();
+    this.#owned[Symbol.dispose]();
     this.engine[Symbol.dispose]();
   }
 
@@ -247,19 +234,15 @@ export class CpuExecutor implements Executor {
 
   #checkExamples(action: string, given: HeldExamples): CpuExamples {
     this.#checkUsable(action);
-    if (given instanceof CpuExamples) {
-      checkNotDisposed(action, "the examples", given.disposed);
-      if (this.#owned.has(given)) return given;
-    }
-    throw foreignError(action, "the examples");
+    return this.#owned.check(given, { action, what: "the examples", kind: CpuExamples });
   }
 
   #checkOptimizer(action: string, given: OptimizerState): CpuOptimizerState {
     checkNotDisposed(action, "the executor", this.disposed);
-    if (given instanceof CpuOptimizerState) {
-      checkNotDisposed(action, "the optimiser's state", given.disposed);
-      if (this.#owned.has(given)) return given;
-    }
-    throw foreignError(action, "the optimiser's state");
+    return this.#owned.check(given, {
+      action,
+      what: "the optimiser's state",
+      kind: CpuOptimizerState,
+    });
   }
 }

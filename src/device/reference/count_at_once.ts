@@ -1,4 +1,5 @@
 /** How many examples tfjs computes in about a tenth of a second. @module */
+import { countMultiplyAdds } from "../../network/cost.ts";
 import type { Network } from "../../network/network.ts";
 
 /** Multiply-adds that tfjs's `cpu` backend does in about 0.1 s. */
@@ -9,10 +10,5 @@ const MOST_AT_ONCE = 1024;
 
 /** Counts the examples that are to be measured or answered at once: 1 to 1024. */
 export function countAtOnce(network: Network): number {
-  const work = network.layers.reduce((sum, layer) => {
-    const width = layer.type === "dense" ? layer.outputSize : layer.gates * layer.hiddenSize;
-    const depth = layer.inputSize + (layer.type === "dense" ? 0 : layer.hiddenSize);
-    return sum + layer.timeSteps * depth * width;
-  }, 0);
-  return Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(WORK_AT_ONCE / work)));
+  return Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(WORK_AT_ONCE / countMultiplyAdds(network))));
 }

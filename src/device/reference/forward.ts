@@ -39,7 +39,8 @@ function runRecurrent(
   const recurrentKernel = splitKernel(tf, parameters[firstParameter + 1] as Tensor2D, kernelParts);
   const projected = projectInput(tf, layer, parameters, input);
   const zeros: Tensor2D = tf.zeros([input.shape[0]!, hiddenSize]);
-  let state = new Array<Tensor2D>(stateTensors).fill(zeros) as unknown as CellState;
+  const others = new Array<Tensor2D>(stateTensors - 1).fill(zeros);
+  let state: CellState = [zeros, ...others];
   const hidden = projected.map((xW) => {
     state = advance(tf, xW, state, recurrentKernel);
     return state[0];

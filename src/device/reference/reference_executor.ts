@@ -11,7 +11,6 @@ import {
   checkRange,
   checkRows,
   checkSources,
-  foreignError,
 } from "../check_arguments.ts";
 import type {
   AnswerOptions,
@@ -28,7 +27,9 @@ import type {
   Steps,
   StepsPlan,
 } from "../executor.ts";
-import { nameOptimizerState, type OptimizerSettings } from "../optimizer.ts";
+import { nameState } from "../name_state.ts";
+import type { OptimizerSettings } from "../optimizer.ts";
+import { OwnedParts } from "../owned_parts.ts";
 import { countAtOnce } from "./count_at_once.ts";
 import { differentiateBatch } from "./differentiate.ts";
 import { KeptTensors } from "./kept_tensors.ts";
@@ -46,7 +47,7 @@ export class ReferenceExecutor implements Executor {
   readonly examplesAtOnce: number;
   readonly #tfjs: TfjsBackend;
   readonly #parameters: KeptTensors;
-  readonly #owned = new Set<HeldExamples | OptimizerState>();
+  readonly #owned = new OwnedParts();
   #steps: ReferenceSteps | undefined;
   #changes = 0;
 
@@ -76,10 +77,7 @@ export class ReferenceExecutor implements Executor {
   hold(examples: Examples): HeldExamples {
     checkNotDisposed("hold the examples", "the executor", this.disposed);
     checkExamples(this.network, examples);
-    const forget = (): boolean => this.#owned.delete(held);
-    const held = new ReferenceExamples(this.network, examples, forget);
-    this.#owned.add(held);
-    return held;
+    return this.#owned.add((forget) => new ReferenceExamples(this.network, examples, forget));
   }
 
   createOptimizer(settings: OptimizerSettings, values?: readonly Float32Array[]): OptimizerState {
@@ -93,20 +91,14 @@ export class ReferenceExecutor implements Executor {
           ? init(this.#tfjs.tf, settings, this.#parameters.tensors)
           : this.#makeTensors(values),
     );
-    const forget = (): boolean => this.#owned.delete(state);
-    const state = new ReferenceOptimizerState(settings, kept, forget);
-    this.#owned.add(state);
-    return state;
+    return this.#owned.add((forget) => new ReferenceOptimizerState(settings, kept, forget));
   }
 
   begin(plan: StepsPlan): Steps {
     const action = "take steps";
     const examples = this.#checkExamples(action, plan.examples);
     const optimizer = this.#checkOptimizer(action, plan.optimizer);
-    checkPlan(plan);
-    if (this.#steps !== undefined) {
-      throw new Error(`Cannot ${action}: those of another plan must be disposed of first`);
-    }
+    checkPlan(plan, this.#steps);
     return this.#steps = new ReferenceSteps(plan, {
       take: (rows, rates) => {
         this.#checkExamples(action, examples);
@@ -151,14 +143,7 @@ export class ReferenceExecutor implements Executor {
     const tensors = [...this.#parameters.tensors, ...optimizer?.kept.tensors ?? []];
     // clones, because a step that is taken meanwhile disposes of the tensors
     const values = await this.#tfjs.read(() => tensors.map((tensor) => tensor.clone()));
-    const { parameters } = this.network;
-    const names = optimizer === undefined
-      ? []
-      : nameOptimizerState(optimizer.settings.name, parameters);
-    return values.map((each, i) => {
-      const { name, shape } = parameters[i % parameters.length]!;
-      return { name: names[i - parameters.length] ?? name, shape, values: each };
-    });
+    return nameState(this.network, optimizer, values);
   }
 
   writeParameters(values: readonly Float32Array[]): void {
@@ -170,7 +155,7 @@ export class ReferenceExecutor implements Executor {
 
   [Symbol.dispose](): void {
     this.#steps?.[Symbol.dispose]();
-    for (const owned of [...this.#owned]) owned[Symbol.dispose]();
+    this.#owned[Symbol.dispose]();
     this.#parameters[Symbol.dispose]();
   }
 
@@ -206,20 +191,16 @@ export class ReferenceExecutor implements Executor {
 
   #checkExamples(action: string, given: HeldExamples): ReferenceExamples {
     checkNotDisposed(action, "the executor", this.disposed);
-    if (given instanceof ReferenceExamples) {
-      checkNotDisposed(action, "the examples", given.disposed);
-      if (this.#owned.has(given)) return given;
-    }
-    throw foreignError(action, "the examples");
+    return this.#owned.check(given, { action, what: "the examples", kind: ReferenceExamples });
   }
 
   #checkOptimizer(action: string, given: OptimizerState): ReferenceOptimizerState {
     checkNotDisposed(action, "the executor", this.disposed);
-    if (given instanceof ReferenceOptimizerState) {
-      checkNotDisposed(action, "the optimiser's state", given.disposed);
-      if (this.#owned.has(given)) return given;
-    }
-    throw foreignError(action, "the optimiser's state");
+    return this.#owned.check(given, {
+      action,
+      what: "the optimiser's state",
+      kind: ReferenceOptimizerState,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 /** An executor by compute shaders. @module */
 import type { Clock } from "../../time/clock.ts";
+import { countMultiplyAdds } from "../../network/cost.ts";
 import type { Network } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import {
@@ -11,7 +12,6 @@ import {
   checkRange,
   checkRows,
   checkSources,
-  foreignError,
 } from "../check_arguments.ts";
 import type {
   AnswerOptions,
@@ -27,7 +27,9 @@ import type {
   Steps,
   StepsPlan,
 } from "../executor.ts";
-import { nameOptimizerState, type OptimizerSettings } from "../optimizer.ts";
+import { nameState } from "../name_state.ts";
+import type { OptimizerSettings } from "../optimizer.ts";
+import { OwnedParts } from "../owned_parts.ts";
 import { answerSources, measureExamples } from "./answering.ts";
 import { DeviceBuffers, readParts } from "./device_buffers.ts";
 import { differentiateRows } from "./differentiate.ts";
@@ -53,7 +55,7 @@ export class WebGpuExecutor implements Executor {
   readonly #buffers: DeviceBuffers;
   readonly #weights: GPUBuffer;
   readonly #transposed: GPUBuffer;
-  readonly #owned = new Set<HeldExamples | OptimizerState>();
+  readonly #owned = new OwnedParts();
   readonly #answerPace: Pace;
   /** What takes steps of the last batch size. */
   #machine: StepMachine | undefined;
@@ -104,13 +106,11 @@ export class WebGpuExecutor implements Executor {
   hold(examples: Examples): HeldExamples {
     checkNotDisposed("hold the examples", "the executor", this.#disposed);
     checkExamples(this.network, examples);
-    const forget = (): boolean => this.#owned.delete(held);
     const buffers = new DeviceBuffers(this.#device);
-    const held = new WebGpuExamples(this.network, examples, {
-      ...{ buffers, forget, mostBytes: bindingBytes(this.#laidOut.limits) },
-    });
-    this.#owned.add(held);
-    return held;
+    const mostBytes = bindingBytes(this.#laidOut.limits);
+    return this.#owned.add((forget) =>
+      new WebGpuExamples(this.network, examples, { buffers, forget, mostBytes })
+    );
   }
 
   createOptimizer(settings: OptimizerSettings, values?: readonly Float32Array[]): OptimizerState {
@@ -126,20 +126,16 @@ export class WebGpuExecutor implements Executor {
           parameters,
           values.slice(slot * count, (slot + 1) * count),
         ));
-    const forget = (): boolean => this.#owned.delete(state);
-    const state = new WebGpuOptimizer(settings, slots, new DeviceBuffers(this.#device), forget);
-    this.#owned.add(state);
-    return state;
+    return this.#owned.add((forget) =>
+      new WebGpuOptimizer(settings, slots, new DeviceBuffers(this.#device), forget)
+    );
   }
 
   begin(plan: StepsPlan): Steps {
     const action = "take steps";
     const examples = this.#checkExamples(action, plan.examples);
     const optimizer = this.#checkOptimizer(action, plan.optimizer);
-    checkPlan(plan);
-    if (this.#steps !== undefined) {
-      throw new Error(`Cannot ${action}: those of another plan must be disposed of first`);
-    }
+    checkPlan(plan, this.#steps);
     const batchSize = Math.min(plan.batchSize, plan.order.length); // no batch has more rows
     this.#checkFits(action, batchSize);
     const machine = this.#machineFor(batchSize, optimizer);
@@ -215,16 +211,7 @@ export class WebGpuExecutor implements Executor {
         new Float32Array(bytes),
       )
     );
-    const { parameters } = this.network;
-    const names = [
-      ...parameters.map(({ name }) => name),
-      ...(optimizer === undefined ? [] : nameOptimizerState(optimizer.settings.name, parameters)),
-    ];
-    return values.map((each, i) => ({
-      name: names[i]!,
-      shape: parameters[i % parameters.length]!.shape,
-      values: each,
-    }));
+    return nameState(this.network, optimizer, values);
   }
 
   writeParameters(values: readonly Float32Array[]): void {
@@ -241,7 +228,7 @@ export class WebGpuExecutor implements Executor {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#steps?.[Symbol.dispose]();
-    for (const owned of [...this.#owned]) owned[Symbol.dispose]();
+    this.#owned[Symbol.dispose]();
     this.#machine?.[Symbol.dispose]();
     this.#buffers[Symbol.dispose]();
   }
@@ -265,32 +252,18 @@ export class WebGpuExecutor implements Executor {
 
   #checkExamples(action: string, given: HeldExamples): WebGpuExamples {
     checkNotDisposed(action, "the executor", this.#disposed);
-    if (given instanceof WebGpuExamples) {
-      checkNotDisposed(action, "the examples", given.disposed);
-      if (this.#owned.has(given)) return given;
-    }
-    throw foreignError(action, "the examples");
+    return this.#owned.check(given, { action, what: "the examples", kind: WebGpuExamples });
   }
 
   #checkOptimizer(action: string, given: OptimizerState): WebGpuOptimizer {
     checkNotDisposed(action, "the executor", this.#disposed);
-    if (given instanceof WebGpuOptimizer) {
-      checkNotDisposed(action, "the optimiser's state", given.disposed);
-      if (this.#owned.has(given)) return given;
-    }
-    throw foreignError(action, "the optimiser's state");
+    return this.#owned.check(given, {
+      action,
+      what: "the optimiser's state",
+      kind: WebGpuOptimizer,
+    });
   }
 }
 
 /** Most examples that are measured or answered at once. */
 const MOST_EXAMPLES = 65_536;
-
-/** Counts the multiply-adds of an example going forward. */
-function countMultiplyAdds({ layers }: Network): number {
-  return layers.reduce((sum, layer) => {
-    if (layer.type === "dense") return sum + layer.timeSteps * layer.inputSize * layer.outputSize;
-    const inputs = { indices: 0, repeated: 1, sequence: layer.timeSteps }[layer.input];
-    const depth = inputs * layer.inputSize + layer.timeSteps * layer.hiddenSize;
-    return sum + depth * layer.gates * layer.hiddenSize;
-  }, 0);
-}
