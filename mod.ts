@@ -31,7 +31,7 @@
  *
  * @module
  */
-export type { Example } from "./src/problem/example.ts";
+export type { PaddedExample as Example } from "./src/problem/padded_example.ts";
 export {
   ADDITION_CHARACTERS,
   additionAnswerLength,
@@ -46,7 +46,7 @@ export {
   type Sampler,
 } from "./src/problem/addition.ts";
 export { type Practice, practiseAddition } from "./src/problem/addition_practice.ts";
-export { formatQuestion, type QuestionLayout, readQuestion } from "./src/problem/question.ts";
+export { formatQuestion, type QuestionLayout, readQuestion } from "./src/codec/question.ts";
 export {
   type CharacterTable,
   createCharacterTable,

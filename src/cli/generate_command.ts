@@ -5,8 +5,8 @@ import {
   generateAddition,
   resolveAddition,
 } from "../problem/addition.ts";
-import type { Example } from "../problem/example.ts";
-import { readQuestion } from "../problem/question.ts";
+import type { PaddedExample as Example } from "../problem/padded_example.ts";
+import { readQuestion } from "../codec/question.ts";
 import type { Command } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { openOutput, type OutputFile, OVERWRITE_OPTION, writeToReader } from "./output_file.ts";

@@ -6,7 +6,7 @@
 
 import { checkValue } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, integer, isObject, TEXT } from "../arguments/rule.ts";
-import { MAX_LENGTH } from "../problem/question.ts";
+import { MAX_LENGTH } from "./question.ts";
 
 /** The place in an array to which the indices of a text are written. */
 export interface IndexPlace {

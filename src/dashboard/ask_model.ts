@@ -4,7 +4,7 @@ import { readExample } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
 import { predict } from "../model/predict.ts";
 import type { AdditionProblem } from "../problem/addition.ts";
-import { readQuestion } from "../problem/question.ts";
+import { readQuestion } from "../codec/question.ts";
 import { readSum } from "../problem/read_sum.ts";
 import { type Answered, type Answers, MAX_ANSWERS } from "./protocol.ts";
 

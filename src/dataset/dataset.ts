@@ -6,9 +6,9 @@
 import { checkValue } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, integer, isObject, objectRule } from "../arguments/rule.ts";
 import { type CharacterTable, type IndexPlace, TABLE_RULE } from "../codec/character_table.ts";
-import { MAX_LENGTH } from "../problem/question.ts";
+import { MAX_LENGTH } from "../codec/question.ts";
 import { runAtOnce, type Sliced } from "../time/slices.ts";
-import type { Example } from "../problem/example.ts";
+import type { PaddedExample as Example } from "../problem/padded_example.ts";
 
 /** Encoded examples, all of the same two lengths. */
 export interface Dataset {

@@ -17,7 +17,7 @@ import {
   selectExamples,
   selectWithForms,
 } from "./dataset.ts";
-import type { Example } from "../problem/example.ts";
+import type { PaddedExample as Example } from "../problem/padded_example.ts";
 import { runAtOnce, type Sliced } from "../time/slices.ts";
 import { limitWeights, MAX_WEIGHT } from "./order.ts";
 import { shuffledPositions } from "./shuffle.ts";

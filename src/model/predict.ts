@@ -10,7 +10,7 @@ import {
 } from "../arguments/rule.ts";
 import { describeUnknown, TABLE_RULE } from "../codec/character_table.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
-import { layOutQuestion } from "../problem/question.ts";
+import { layOutQuestion } from "../codec/question.ts";
 import { CLOCK, type Clock } from "../time/clock.ts";
 import { computeRanges } from "../time/ranges.ts";
 import { readAnswer, readProbabilities } from "./answer.ts";

@@ -2,7 +2,7 @@
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { BOOLEAN, choice, integer, TEXT } from "../arguments/rule.ts";
 import { createCharacterTable } from "../codec/character_table.ts";
-import { MAX_LENGTH } from "../problem/question.ts";
+import { MAX_LENGTH } from "../codec/question.ts";
 
 /** The recurrent cell of encoder and decoder: the notebook's constant `RNN`. */
 export type Cell = "lstm" | "gru" | "simple";

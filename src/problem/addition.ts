@@ -15,9 +15,9 @@ import {
   TEXT,
 } from "../arguments/rule.ts";
 import { forkPrng } from "../random/prng.ts";
-import type { Example } from "./example.ts";
+import type { PaddedExample as Example } from "./padded_example.ts";
 import { createPairSampler, type PairSampler } from "./pair_sampler.ts";
-import { layOutQuestion, type QuestionLayout, readQuestion } from "./question.ts";
+import { layOutQuestion, type QuestionLayout, readQuestion } from "../codec/question.ts";
 
 /** The characters of the addition problem, in the order of their indices. */
 export const ADDITION_CHARACTERS = " +0123456789";

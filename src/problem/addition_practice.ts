@@ -2,8 +2,13 @@
 import { checkValue } from "../arguments/resolve_options.ts";
 import { integer } from "../arguments/rule.ts";
 import { parseAddition } from "./addition.ts";
-import type { Example } from "./example.ts";
-import { formatQuestion, MAX_LENGTH, type QuestionLayout, readQuestion } from "./question.ts";
+import type { PaddedExample as Example } from "./padded_example.ts";
+import {
+  formatQuestion,
+  MAX_LENGTH,
+  type QuestionLayout,
+  readQuestion,
+} from "../codec/question.ts";
 
 /** The options of `splitDataset` for a problem whose examples have a swapped form and different weights. */
 export interface Practice {

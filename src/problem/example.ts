@@ -1,9 +1,9 @@
-/** An example: a pair of texts. @module */
+/** An example: a question and its answer. @module */
 
-/** A source text, and the target text that the model learns to write for it. Both are padded to the lengths of their problem. */
+/** A question and its answer as people write them: not padded, not reversed. */
 export interface Example {
-  /** What the model reads, for example `"  16+535"` (535+61, padded and reversed). */
-  readonly source: string;
-  /** What the model should write, for example `"596 "`. */
-  readonly target: string;
+  /** The question: `535+61`. Feature columns follow after tabs: `go\tV;PST`. */
+  readonly question: string;
+  /** The correct answer: `596`. */
+  readonly answer: string;
 }

@@ -2,7 +2,7 @@
 import type { Dataset } from "../dataset/dataset.ts";
 import { readExample } from "../dataset/dataset.ts";
 import { countCarries, operandLengths } from "../problem/addition_features.ts";
-import { type QuestionLayout, readQuestion } from "../problem/question.ts";
+import { type QuestionLayout, readQuestion } from "../codec/question.ts";
 import { runInTurns, type Sliced, type TurnOptions } from "../time/slices.ts";
 
 /** A kind of example, and how many of its examples are answered correctly. */

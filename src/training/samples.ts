@@ -1,6 +1,6 @@
 /** Samples: a few questions with the model's answers, for people to read. @module */
 import { type Dataset, readExample } from "../dataset/dataset.ts";
-import { readQuestion } from "../problem/question.ts";
+import { readQuestion } from "../codec/question.ts";
 import { forkPrng } from "../random/prng.ts";
 import { readAnswer } from "../model/answer.ts";
 import type { Model } from "../model/model.ts";

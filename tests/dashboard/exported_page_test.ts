@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { generateAddition } from "../../src/problem/addition.ts";
-import { readQuestion } from "../../src/problem/question.ts";
+import { readQuestion } from "../../src/codec/question.ts";
 import { runCarry } from "../reliability/carry_process.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
 

@@ -16,7 +16,7 @@ import {
   generateAddition,
   resolveAddition,
 } from "../../src/problem/addition.ts";
-import { readQuestion } from "../../src/problem/question.ts";
+import { readQuestion } from "../../src/codec/question.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { assertClose } from "../assert_close.ts";
 import { importsOf } from "../module_graph.ts";

@@ -20,7 +20,7 @@ import {
   generateAddition,
   resolveAddition,
 } from "../../src/problem/addition.ts";
-import { readQuestion } from "../../src/problem/question.ts";
+import { readQuestion } from "../../src/codec/question.ts";
 import { groupAdditions, type LearnedGrouping } from "../../src/training/learned.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";

@@ -14,7 +14,7 @@ import { readExample } from "../../src/dataset/dataset.ts";
 import { prepareSplit } from "../../src/dataset/prepare_split.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { type AdditionProblem, resolveAddition } from "../../src/problem/addition.ts";
-import { readQuestion } from "../../src/problem/question.ts";
+import { readQuestion } from "../../src/codec/question.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { canRun, canUseFiles, canUseNetwork } from "../permissions.ts";
 import { inFolder, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";

@@ -12,7 +12,7 @@ import {
 } from "../../src/problem/addition.ts";
 import { forkPrng } from "../../src/random/prng.ts";
 import { runAtOnce } from "../../src/time/slices.ts";
-import type { Example } from "../../src/problem/example.ts";
+import type { PaddedExample as Example } from "../../src/problem/padded_example.ts";
 
 const table = createCharacterTable(ADDITION_CHARACTERS);
 const shape = { inputLength: 5, outputLength: 3 };

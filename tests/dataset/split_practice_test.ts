@@ -14,7 +14,7 @@ import {
 } from "../../src/problem/addition.ts";
 import { operandLengths } from "../../src/problem/addition_features.ts";
 import { practiseAddition } from "../../src/problem/addition_practice.ts";
-import { readQuestion } from "../../src/problem/question.ts";
+import { readQuestion } from "../../src/codec/question.ts";
 import { runAtOnce } from "../../src/time/slices.ts";
 
 const PRACTICE = { swap: true, weighted: true };

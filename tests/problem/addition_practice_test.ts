@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { additionLayout, generateAddition, parseAddition } from "../../src/problem/addition.ts";
 import { practiseAddition } from "../../src/problem/addition_practice.ts";
-import { formatQuestion, readQuestion } from "../../src/problem/question.ts";
+import { formatQuestion, readQuestion } from "../../src/codec/question.ts";
 
 for (const reverse of [true, false]) {
   const layout = additionLayout({ digits: 3, reverse });

@@ -9,7 +9,7 @@ import {
   parseAddition,
   resolveAddition,
 } from "../../src/problem/addition.ts";
-import { formatQuestion, readQuestion } from "../../src/problem/question.ts";
+import { formatQuestion, readQuestion } from "../../src/codec/question.ts";
 
 const small = fc.record({
   digits: fc.integer({ min: 1, max: 9 }),

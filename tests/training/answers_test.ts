@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { readExample } from "../../src/dataset/dataset.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { predict } from "../../src/model/predict.ts";
-import { readQuestion } from "../../src/problem/question.ts";
+import { readQuestion } from "../../src/codec/question.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { testOnEveryDevice } from "../devices.ts";
