@@ -53,7 +53,7 @@ export function checkOptimizerValues(
  * Checks examples for a network.
  *
  * @throws {TypeError} if a length is not what count and network say
- * @throws {RangeError} if there are none, or an index is not of one of the network's characters
+ * @throws {RangeError} if there are none, or an index is not below the number of symbols of its side
  */
 export function checkExamples(network: Network, examples: Examples): void {
   const action = "hold the examples";
@@ -61,8 +61,11 @@ export function checkExamples(network: Network, examples: Examples): void {
   if (!(Number.isSafeInteger(count) && count >= 1)) {
     throw new RangeError(`Cannot ${action}: there must be at least one, but there are ${count}`);
   }
-  checkIndices(action, "sources", sources, count * network.inputLength, network);
-  checkIndices(action, "targets", targets, count * network.outputLength, network);
+  checkIndices(action, "sources", sources, ofSources(network, count));
+  checkIndices(action, "targets", targets, {
+    length: count * network.outputLength,
+    vocabularySize: network.targetVocabularySize,
+  });
 }
 
 /**
@@ -70,12 +73,12 @@ export function checkExamples(network: Network, examples: Examples): void {
  *
  * @returns their number, N
  * @throws {TypeError} if the length is not a multiple of the network's
- * @throws {RangeError} if there are none, or an index is not of one of the network's characters
+ * @throws {RangeError} if there are none, or an index is not below the number of symbols of its side
  */
 export function checkSources(network: Network, sources: Uint8Array): number {
   const count = Math.ceil(sources.length / network.inputLength);
   if (count === 0) throw new RangeError("Cannot answer: there must be at least one source");
-  checkIndices("answer", "sources", sources, count * network.inputLength, network);
+  checkIndices("answer", "sources", sources, ofSources(network, count));
   return count;
 }
 
@@ -156,12 +159,21 @@ function checkArrays(
   }
 }
 
+/** What indices must be: their number, and the number of symbols, which is above every index. */
+interface ExpectedIndices {
+  readonly length: number;
+  readonly vocabularySize: number;
+}
+
+function ofSources({ inputLength, sourceVocabularySize }: Network, count: number): ExpectedIndices {
+  return { length: count * inputLength, vocabularySize: sourceVocabularySize };
+}
+
 function checkIndices(
   action: string,
-  what: string,
+  what: "sources" | "targets",
   indices: Uint8Array,
-  length: number,
-  { vocabularySize: V }: Network,
+  { length, vocabularySize: V }: ExpectedIndices,
 ): void {
   if (indices.length !== length) {
     throw new TypeError(
@@ -171,7 +183,7 @@ function checkIndices(
   for (let i = 0; i < length; i++) {
     if (indices[i]! < V) continue;
     throw new RangeError(
-      `Cannot ${action}: every index must be below ${V}, the number of characters, but index ${i} of the ${what} is ${
+      `Cannot ${action}: every index must be below ${V}, the number of symbols of ${what}, but index ${i} of the ${what} is ${
         indices[i]
       }`,
     );

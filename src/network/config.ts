@@ -68,3 +68,13 @@ export function checkModelConfig(given: unknown): ModelConfig {
   }
   return Object.freeze(config);
 }
+
+/** Counts the symbols that the encoder looks up. */
+export function countSourceSymbols({ characters }: ModelConfig): number {
+  return Array.from(characters).length;
+}
+
+/** Counts the symbols that the dense layer chooses from. */
+export function countTargetSymbols({ characters }: ModelConfig): number {
+  return Array.from(characters).length;
+}

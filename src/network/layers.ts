@@ -1,5 +1,11 @@
 /** The layers of a model, as Keras lists them. Names, shapes and order are defined here alone. @module */
-import { type Cell, checkModelConfig, type ModelConfig } from "./config.ts";
+import {
+  type Cell,
+  checkModelConfig,
+  countSourceSymbols,
+  countTargetSymbols,
+  type ModelConfig,
+} from "./config.ts";
 
 /** A layer of a model: its name, type, shapes and parameters. */
 export interface Layer {
@@ -70,8 +76,8 @@ export function cellGates(cell: Cell): number {
 export function describeLayers(given: ModelConfig): readonly Layer[] {
   const config = checkModelConfig(given);
   const { inputLength, outputLength, hiddenSize: H } = config;
-  const V = Array.from(config.characters).length;
-  const encoder = recurrentLayer(config, 0, [inputLength, V], [H]);
+  const V = countTargetSymbols(config);
+  const encoder = recurrentLayer(config, 0, [inputLength, countSourceSymbols(config)], [H]);
   const decoders = Array.from(
     { length: config.layers },
     (_, i) => recurrentLayer(config, i + 1, [outputLength, H], [outputLength, H]),

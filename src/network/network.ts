@@ -1,5 +1,11 @@
 /** The network of a model as data: its layers in order. Every device reads it, and computes what it says. @module */
-import { type Cell, checkModelConfig, type ModelConfig } from "./config.ts";
+import {
+  type Cell,
+  checkModelConfig,
+  countSourceSymbols,
+  countTargetSymbols,
+  type ModelConfig,
+} from "./config.ts";
 import { cellGates, describeLayers, type ParameterShape } from "./layers.ts";
 
 /** A network: what is computed from the indices of a source to the logits of a target. */
@@ -8,8 +14,10 @@ export interface Network {
   readonly inputLength: number;
   /** Number of characters of a target, T_out. */
   readonly outputLength: number;
-  /** Number of different characters, V. */
-  readonly vocabularySize: number;
+  /** Number of symbols of the sources' table, which the encoder looks up. */
+  readonly sourceVocabularySize: number;
+  /** Number of symbols of the targets' table: a logit for each. */
+  readonly targetVocabularySize: number;
   /** The layers, in order. The first reads the indices of the source, the last gives the logits. */
   readonly layers: readonly NetworkLayer[];
   /** Shapes of all parameters, in the order of a checkpoint. */
@@ -37,7 +45,7 @@ export interface RecurrentLayer {
   readonly input: "indices" | "repeated" | "sequence";
   /** The hidden states that the next layer reads: only those of the last time step (B, H), or every one (B, T, H). */
   readonly output: "last" | "every";
-  /** Size of an input vector, I; V for `indices`. */
+  /** Size of an input vector, I; the number of the sources' symbols for `indices`. */
   readonly inputSize: number;
   /** Size of the hidden state, H. */
   readonly hiddenSize: number;
@@ -47,7 +55,7 @@ export interface RecurrentLayer {
   readonly firstParameter: number;
 }
 
-/** A dense layer at every time step: kernel (I, V) and bias (V). */
+/** A dense layer at every time step: kernel (I, V) and bias (V), of the V symbols of targets. */
 export interface DenseLayer {
   /** Its type. */
   readonly type: "dense";
@@ -70,11 +78,17 @@ export interface DenseLayer {
 export function describeNetwork(given: ModelConfig): Network {
   const config = checkModelConfig(given);
   const { cell, hiddenSize, inputLength, outputLength } = config;
-  const vocabularySize = Array.from(config.characters).length;
+  const sourceVocabularySize = countSourceSymbols(config);
+  const targetVocabularySize = countTargetSymbols(config);
   const common = { type: "recurrent", cell, gates: cellGates(cell), hiddenSize } as const;
   const encoder: RecurrentLayer = {
     ...common,
-    ...{ input: "indices", output: "last", inputSize: vocabularySize, timeSteps: inputLength },
+    ...{
+      input: "indices",
+      output: "last",
+      inputSize: sourceVocabularySize,
+      timeSteps: inputLength,
+    },
     firstParameter: 0,
   };
   const decoders = Array.from({ length: config.layers }, (_, i): RecurrentLayer => ({
@@ -85,11 +99,11 @@ export function describeNetwork(given: ModelConfig): Network {
   }));
   const dense: DenseLayer = {
     type: "dense",
-    ...{ inputSize: hiddenSize, outputSize: vocabularySize, timeSteps: outputLength },
+    ...{ inputSize: hiddenSize, outputSize: targetVocabularySize, timeSteps: outputLength },
     firstParameter: 3 * (config.layers + 1),
   };
   return {
-    ...{ inputLength, outputLength, vocabularySize },
+    ...{ inputLength, outputLength, sourceVocabularySize, targetVocabularySize },
     layers: [encoder, ...decoders, dense],
     parameters: describeLayers(config).flatMap((layer) => layer.parameters),
   };

@@ -97,7 +97,7 @@ const MISUSES: readonly Misuse[] = [
     use: ({ executor }) => executor.hold({ ...EXAMPLES, targets: new Uint8Array(18).fill(7, 5) }),
     error: RangeError,
     message:
-      "every index must be below 7, the number of characters, but index 5 of the targets is 7",
+      "every index must be below 7, the number of symbols of targets, but index 5 of the targets is 7",
   },
   {
     what: "no examples",

@@ -43,7 +43,7 @@ function runNetwork(
 ): Matrix {
   let values: Matrix = Array.from(
     source,
-    (index) => Array.from({ length: network.vocabularySize }, (_, v) => Number(v === index)),
+    (index) => Array.from({ length: network.sourceVocabularySize }, (_, v) => Number(v === index)),
   );
   for (const layer of network.layers) {
     const [first, second, third] = parameters.slice(layer.firstParameter);

@@ -75,9 +75,13 @@ function makeValues(network: Network, seed: number): Float32Array[] {
 /** Draws examples. */
 export function makeExamples(network: Network, count: number, seed = 2): Examples {
   const { nextInt } = forkPrng(seed, "examples");
-  const draw = (length: number): Uint8Array =>
-    Uint8Array.from({ length: count * length }, () => nextInt(network.vocabularySize));
-  return { count, sources: draw(network.inputLength), targets: draw(network.outputLength) };
+  const draw = (length: number, symbols: number): Uint8Array =>
+    Uint8Array.from({ length: count * length }, () => nextInt(symbols));
+  return {
+    count,
+    sources: draw(network.inputLength, network.sourceVocabularySize),
+    targets: draw(network.outputLength, network.targetVocabularySize),
+  };
 }
 
 /** Draws rows of examples, some of them repeatedly. */

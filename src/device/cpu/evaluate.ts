@@ -46,7 +46,7 @@ export function answerSources(
   sources: Uint8Array,
   { probabilities: wanted = false }: AnswerOptions,
 ): Answers {
-  const { inputLength, outputLength: T, vocabularySize: V } = network;
+  const { inputLength, outputLength: T, targetVocabularySize: V } = network;
   const count = sources.length / inputLength;
   const characters = new Uint8Array(count * T), confidence = new Float32Array(count * T);
   const probabilities = new Float32Array(wanted ? count * T * V : 0);

@@ -47,7 +47,7 @@ export function firstStepPlaces(network: Network): LayerPlaces {
 /** Gives the names and sizes of the buffers of all characters, and of the tables in which examples look up rows. */
 export function firstStepSizes(network: Network): (readonly [name: string, bytes: number])[] {
   const layer = characterLayer(network);
-  const V = network.vocabularySize;
+  const V = network.sourceVocabularySize;
   return [
     ["firstWork", countPanels(V) * firstPanelBytes(network)],
     ["firstProducts", 4 * V * widthOf(layer)],
@@ -57,9 +57,9 @@ export function firstStepSizes(network: Network): (readonly [name: string, bytes
 
 /** Makes the job of a kernel that takes 8 characters a task. */
 export function firstStepJob(
-  { vocabularySize }: Network,
+  { sourceVocabularySize }: Network,
   kernel: "firstStepForward" | "firstStepBackward",
   args: number,
 ): Job {
-  return { kernel, args, tasks: countPanels(vocabularySize) };
+  return { kernel, args, tasks: countPanels(sourceVocabularySize) };
 }

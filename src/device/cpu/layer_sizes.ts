@@ -35,14 +35,14 @@ export function countPanels(examples: number): number {
 export function sharesFirstStep(network: Network, examples: number): boolean {
   const { input, output, timeSteps } = recurrentLayers(network)[0]!;
   return input === "indices" && output === "last" && timeSteps > 1 &&
-    2 * countPanels(network.vocabularySize) <= countPanels(examples);
+    2 * countPanels(network.sourceVocabularySize) <= countPanels(examples);
 }
 
 /** Counts the multiply-adds of a forward pass. The first time step has no states to multiply. */
 export function countMultiplyAdds(network: Network, examples: number): number {
   const rows = 8 * countPanels(examples);
   const isShared = sharesFirstStep(network, examples);
-  const firstRows = 8 * countPanels(network.vocabularySize);
+  const firstRows = 8 * countPanels(network.sourceVocabularySize);
   return network.layers.reduce((sum, layer) => {
     const { inputSize: I, timeSteps: T } = layer;
     if (layer.type === "dense") return sum + rows * T * I * layer.outputSize;

@@ -157,12 +157,12 @@ function writeFirstStep(
     }),
     work: buffers("firstWork"),
     panelBytes: firstPanelBytes(network),
-    characters: network.vocabularySize,
+    characters: network.sourceVocabularySize,
     dKernel: buffers(parameterName(layer.firstParameter)),
   });
 }
 
 /** Rows that all characters take in the panels for the weight gradients. */
-export function firstStepRows({ vocabularySize }: Network): number {
-  return 8 * Math.ceil(vocabularySize / 8);
+export function firstStepRows({ sourceVocabularySize }: Network): number {
+  return 8 * Math.ceil(sourceVocabularySize / 8);
 }

@@ -20,7 +20,7 @@ export function scatterJobs(
   const { buffers, network } = plan.places;
   const { rows, roomRows, isShared, examples } = plan.settings;
   const { timeSteps: steps, firstParameter } = layer;
-  const classes = network.vocabularySize;
+  const classes = network.sourceVocabularySize;
   return columnParts(layer).map(({ column, columns, suffix }) => {
     const group = groupOf(columns, plan.threads);
     const isSummed = isShared && suffix === "Panels";
@@ -57,7 +57,7 @@ export function sumCarried(writer: ArgumentWriter, plan: GradientPlan): Job[] {
     kernel: "sumCarried",
     args: writer.write("SumCarriedArgs", {
       ...{ characters: buffers("allCharacters"), examples: plan.settings.examples },
-      ...{ rows: network.vocabularySize, features, from: buffers("allCarried") },
+      ...{ rows: network.sourceVocabularySize, features, from: buffers("allCarried") },
       to: buffers("firstWork") + firstStepPlaces(network).carried,
       toStride: firstPanelBytes(network),
     }),

@@ -2,7 +2,7 @@
  * The arguments of the compute kernels: every field once, for TypeScript and for AssemblyScript. `deno task build` makes classes of them,
  * which the kernels import from `structs`.
  *
- * B is the batch, T the time steps of a layer, I its input size, H its hidden size, V the number of characters, G·H the width of its gates.
+ * B is the batch, T the time steps of a layer, I its input size, H its hidden size, V the number of symbols, G·H the width of its gates.
  *
  * - *Lanes* hold 8 examples side by side: (features, 8). Their features are rounded up to whole groups of 4, and one group more.
  * - *Panels* of 8 or 4 features hold these side by side: (rows, 8). Their rows are the examples of every time step: [T][B rounded up to 8].
@@ -181,7 +181,7 @@ export const STRUCTS = {
     /** First characters, uint8 (B). */
     characters: "usize",
     examples: "i32",
-    /** Number of characters, V. */
+    /** Number of symbols of sources, V. */
     rows: "i32",
     features: "i32",
     /** Lanes [panel of examples]. */
@@ -206,7 +206,7 @@ export const STRUCTS = {
     columns: "i32",
     /** Panels of 8 columns of one task. */
     group: "i32",
-    /** Number of characters, V. */
+    /** Number of symbols of sources, V. */
     classes: "i32",
     /** dW (V, …), row-major, rows `outStride` bytes apart; the address of the first column. */
     out: "usize",

@@ -44,7 +44,7 @@ export function trainingLayout(network: Network, { examples, threads }: Training
     ["allCharacters", network.inputLength * rows],
     ["scatterSums", scatterBytes(network)],
     ...recurrentLayers(network).flatMap((_, i) => layerSizes(network, i, rows)),
-    ["dLogitPanels", panelBytes(rows * network.outputLength, network.vocabularySize, 8)],
+    ["dLogitPanels", panelBytes(rows * network.outputLength, network.targetVocabularySize, 8)],
     ["edges", edgeBytes(denseLayer(network).outputSize)],
     ["sums", SUM_BYTES * panels],
     ["work", slots * group * layOutWorkspace(network, true).panelBytes],
@@ -116,7 +116,7 @@ function carriedBytes(network: Network): number {
 function scatterBytes(network: Network): number {
   const layer = characterLayer(network), split = splitOf(layer);
   const panels = Math.ceil(split / 8) + Math.ceil((widthOf(layer) - split) / 8);
-  return 32 * network.vocabularySize * panels;
+  return 32 * network.sourceVocabularySize * panels;
 }
 
 /** The panels for the weight gradients of a recurrent layer. */

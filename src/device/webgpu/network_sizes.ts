@@ -14,7 +14,7 @@ export interface NetworkSizes {
   readonly inputLength: number;
   /** Number of characters of a target, T_out. */
   readonly outputLength: number;
-  /** Number of different characters, V. */
+  /** Number of symbols of targets, V. The rows of a lookup are its layer's input size. */
   readonly characters: number;
   /** V, padded to a multiple of 4. */
   readonly paddedCharacters: number;
@@ -37,7 +37,7 @@ export function sizeNetwork(network: Network): NetworkSizes {
     units: padToQuads(first.hiddenSize),
     inputLength: network.inputLength,
     outputLength: network.outputLength,
-    characters: network.vocabularySize,
-    paddedCharacters: padToQuads(network.vocabularySize),
+    characters: network.targetVocabularySize,
+    paddedCharacters: padToQuads(network.targetVocabularySize),
   };
 }
