@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AnySettings } from "../arguments/setting.ts";
 import type { Layout } from "../codec/layout.ts";
 import type { Example } from "./example.ts";
 
@@ -22,8 +23,8 @@ export interface ProblemKind<Settings extends ProblemSettings = ProblemSettings>
   readonly name: string;
   /** What is learned, in one line for help texts, beginning with a small letter. */
   readonly summary: string;
-  /** Names of the settings that may be given, besides `name` and `seed`. */
-  readonly options: readonly string[];
+  /** The settings that can be given, besides `name` and `seed`, each with its rule, its help and how it is typed. */
+  readonly options: AnySettings;
   /**
    * Fills in the defaults and checks every setting. Complete settings are returned unchanged.
    *
