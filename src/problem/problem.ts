@@ -25,6 +25,8 @@ export interface ProblemKind<Settings extends ProblemSettings = ProblemSettings>
   readonly summary: string;
   /** The settings that can be given, besides `name` and `seed`, each with its rule, its help and how it is typed. */
   readonly options: AnySettings;
+  /** Whether the model reads sources reversed unless it is told otherwise. */
+  readonly reverse: boolean;
   /**
    * Fills in the defaults and checks every setting. Complete settings are returned unchanged.
    *
@@ -47,7 +49,7 @@ export interface Problem {
   readonly question: string;
   /** Characters between a question and its answer where both stand in a line: `=`, or ` → `. */
   readonly equals: string;
-  /** Whether the model reads sources reversed unless it is told otherwise. */
+  /** The ways to divide examples into groups. */
   readonly groupings: readonly Grouping[];
   /**
    * Checks and normalises a question that a person typed. Lengths and symbols are checked by the model's layout too.
@@ -93,6 +95,11 @@ export interface GeneratedExamples {
    * caller leaves out those that are held back.
    */
   stream(epoch: number): Iterable<Example>;
+  /**
+   * Gives an example's question a name that is the same for all its forms: `1+2` for `2+1`. `examples()` has one form of each.
+   * Absent if every question has one form only.
+   */
+  readonly groupOf?: (example: Example) => string;
   /** How examples are practised; absent if all alike and in one form. */
   readonly practice?: Practice;
   /** All questions that there are, and their number; absent if they are too many to ask (above 10,000,000). */
