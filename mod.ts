@@ -106,12 +106,9 @@ export {
   type Prediction,
   type PredictOptions,
 } from "./src/model/predict.ts";
-export {
-  type Recipe,
-  resolveTraining,
-  type StopAt,
-  type TrainingOptions,
-} from "./src/training/options.ts";
+export { type Recipe, type TrainingOptions } from "./src/training/options.ts";
+export { resolveTraining } from "./src/training/resolve_training.ts";
+export { type StopAt } from "./src/training/stop_at.ts";
 export { type Schedule } from "./src/training/schedule.ts";
 export { type EpochMetrics, type MetricName } from "./src/training/metrics.ts";
 export {

@@ -7,7 +7,7 @@ import { prepareSplit } from "../src/dataset/prepare_split.ts";
 import { chooseDevice } from "../src/device/choose.ts";
 import { countModelParameters, createModel } from "../src/model/create_model.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
-import { resolvePractice } from "../src/training/options.ts";
+import { resolvePractice } from "../src/training/resolve_training.ts";
 import { train } from "../src/training/train.ts";
 import { createTraining } from "../src/training/create_training.ts";
 import { printText } from "../src/cli/terminal.ts";

@@ -8,7 +8,7 @@ import { drawEpoch } from "../src/dataset/order.ts";
 import { prepareSplit } from "../src/dataset/prepare_split.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
 import { runAtOnce } from "../src/time/slices.ts";
-import { resolvePractice } from "../src/training/options.ts";
+import { resolvePractice } from "../src/training/resolve_training.ts";
 import { readLines } from "./round.ts";
 
 /** The state of a training after an epoch. */

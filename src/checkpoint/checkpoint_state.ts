@@ -15,7 +15,8 @@ import {
   type AdditionProblem,
   resolveAddition,
 } from "../problem/addition.ts";
-import { resolveTraining, type TrainingOptions } from "../training/options.ts";
+import type { TrainingOptions } from "../training/options.ts";
+import { resolveTraining } from "../training/resolve_training.ts";
 import { checkProgress, type TrainingProgress } from "../training/progress.ts";
 
 /** Everything in a checkpoint but its tensors. */

@@ -2,7 +2,7 @@
 import { checkModelConfig } from "../network/config.ts";
 import { resolveAddition } from "../problem/addition.ts";
 import { METRICS } from "../training/metrics.ts";
-import { resolveTraining } from "../training/options.ts";
+import { resolveTraining } from "../training/resolve_training.ts";
 import { parseStrictJson } from "./strict_json.ts";
 import type { RunEndEvent, RunEvent } from "./run_events.ts";
 

@@ -2,7 +2,7 @@
 import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import { type AdditionProblem, countAdditions, describeDigits } from "../problem/addition.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
-import { resolvePractice } from "../training/options.ts";
+import { resolvePractice } from "../training/resolve_training.ts";
 import type { EndReason } from "../training/events.ts";
 import { SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { Settings } from "./settings.ts";

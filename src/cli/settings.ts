@@ -11,16 +11,11 @@ import {
 } from "../problem/addition.ts";
 import { checkContinuation } from "../training/continuation.ts";
 import type { EndReason } from "../training/events.ts";
-import { isLoss, METRICS } from "../training/metrics.ts";
-import {
-  RECIPES,
-  resolvePractice,
-  resolveTraining,
-  type StopAt,
-  type TrainingOptions,
-} from "../training/options.ts";
-import { type Schedule, SCHEDULE_OPTIONS, SCHEDULES } from "../training/schedule.ts";
+import { TRAINING_SETTINGS, type TrainingOptions } from "../training/options.ts";
+import { resolvePractice, resolveTraining } from "../training/resolve_training.ts";
+import { type Schedule, SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
+import { describeOptions, readTypedSettings } from "./typed_settings.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** Everything that decides what a run computes. */
@@ -69,80 +64,10 @@ export const REVERSE_OPTION: OptionSpec = {
   help: "do not reverse questions (default: the model reads them from the last character on)",
 };
 
-/** Options of the training. */
-export const TRAINING_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: "recipe",
-    value: "NAME",
-    help: "fast (AdamW, 4 epochs) or notebook (Adam, 99 epochs); the options below override it",
-  },
-  { name: "epochs", value: "N", help: "passes over the questions (fast 4, notebook 99)" },
-  { name: "batch-size", value: "N", help: "questions in each step (fast 64, notebook 128)" },
-  {
-    name: "learning-rate",
-    value: "X",
-    help:
-      "learning rate, or its highest value in a schedule (fast 0.024, or 0.005 for the cell simple; notebook 0.001)",
-  },
-  {
-    name: "schedule",
-    value: "NAME",
-    help:
-      "learning rate over time: constant; triangular (rises, then falls to 0); or flat (rises, stays until 60 % of the steps, then falls to 0) (fast flat, notebook constant)",
-  },
-  {
-    name: "warmup",
-    value: "X",
-    help: "share of the steps in which a triangular or flat rate rises (fast 0.2, notebook 0.25)",
-  },
-  { name: "beta1", value: "X", help: "decay of Adam's first moment (fast 0.85, notebook 0.9)" },
-  {
-    name: "beta2",
-    value: "X",
-    help: "decay of Adam's second moment (fast 0.95, notebook 0.999)",
-  },
-  { name: "epsilon", value: "X", help: "Adam's epsilon (default 1e-7, as in Keras)" },
-  {
-    name: "weight-decay",
-    value: "X",
-    help: "decoupled weight decay of matrices (fast 0.045, notebook 0)",
-  },
-  {
-    name: "clip-norm",
-    value: "X",
-    help: "largest global norm of the gradients; 0: no limit (fast 0.5, notebook 0)",
-  },
-  {
-    name: "swap",
-    value: "on|off",
-    help:
-      "swap the two numbers of a question in half of the cases, at random (fast on, notebook off)",
-  },
-  {
-    name: "weighted",
-    value: "on|off",
-    help:
-      "train sums of short numbers more often, and keep all sums of one-digit numbers in the training split (fast on, notebook off)",
-  },
-  {
-    name: "stop-at",
-    value: "METRIC=X",
-    help:
-      `stop when a metric reaches a value, such as exactMatch=0.99 or exactMatch=99%; METRIC is one of ${
-        METRICS.join(", ")
-      }`,
-  },
-  {
-    name: "patience",
-    value: "N",
-    help: "stop after N epochs without a better --monitor; 0: never (default 0)",
-  },
-  {
-    name: "monitor",
-    value: "METRIC",
-    help: "metric that decides which epoch is best (default exactMatch)",
-  },
-];
+const { seed: _seed, ...OWN_TRAINING_SETTINGS } = TRAINING_SETTINGS;
+
+/** Options of the training. Its seed is that of the problem. */
+export const TRAINING_OPTIONS: readonly OptionSpec[] = describeOptions(OWN_TRAINING_SETTINGS);
 
 /** The hidden size of the notebook. */
 const DEFAULT_HIDDEN_SIZE = 128;
@@ -188,7 +113,7 @@ export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Se
     for (const [name, value] of Object.entries(given[part])) {
       const kept: unknown = Reflect.get(stored[part], name);
       if (JSON.stringify(kept) === JSON.stringify(value)) continue;
-      if (part === "training" && STOP_OPTIONS.has(name)) changed[name] = value;
+      if (part === "training" && mayChange(name)) changed[name] = value;
       else throw new UsageError(describeDifference(name, kept, value));
     }
   }
@@ -197,8 +122,10 @@ export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Se
   return { problem: stored.problem, model: stored.model, training };
 }
 
-/** Options of the training that decide when it stops. */
-const STOP_OPTIONS: ReadonlySet<string> = new Set(["epochs", "stopAt", "patience"]);
+/** Says whether a run may be resumed with another value of an option of its training. */
+function mayChange(name: string): boolean {
+  return TRAINING_SETTINGS[name as keyof TrainingOptions].change === "resume";
+}
 
 function describeDifference(name: string, kept: unknown, given: unknown): string {
   return `Cannot resume with another ${name}: the run has ${JSON.stringify(kept)}, but ${
@@ -239,25 +166,7 @@ function readTyped(typed: TypedOptions): TypedSettings {
       layers: typed.number("layers"),
       cell: typed.choice("cell", CELLS),
     }),
-    training: withoutUndefined({
-      recipe: typed.choice("recipe", RECIPES),
-      epochs: typed.number("epochs"),
-      batchSize: typed.number("batch-size"),
-      learningRate: typed.number("learning-rate"),
-      schedule: typed.choice("schedule", SCHEDULES),
-      warmup: typed.number("warmup"),
-      beta1: typed.number("beta1"),
-      beta2: typed.number("beta2"),
-      epsilon: typed.number("epsilon"),
-      weightDecay: typed.number("weight-decay"),
-      clipNorm: typed.number("clip-norm"),
-      swap: readSwitch(typed, "swap"),
-      weighted: readSwitch(typed, "weighted"),
-      stopAt: readStopAt(typed.text("stop-at")),
-      patience: typed.number("patience"),
-      monitor: typed.choice("monitor", METRICS),
-      seed: typed.number("seed"),
-    }),
+    training: readTypedSettings(typed, TRAINING_SETTINGS),
   };
 }
 
@@ -272,33 +181,6 @@ function describeModel(problem: AdditionProblem, given: TypedSettings["model"]):
     characters: ADDITION_CHARACTERS,
     reverse: problem.reverse,
   };
-}
-
-/** Reads an option that is on or off, and whose default depends on the recipe. */
-function readSwitch(typed: TypedOptions, name: string): boolean | undefined {
-  const position = typed.choice(name, ["on", "off"]);
-  return position && position === "on";
-}
-
-/** Reads a metric and its value; an accuracy may be typed as a percentage, as the output shows it. */
-function readStopAt(text: string | undefined): StopAt | undefined {
-  if (text === undefined) return undefined;
-  const [, name, number, percent] =
-    /^(\w+)=((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?) ?(%?)$/i.exec(text) ?? [];
-  const metric = METRICS.find((candidate) => candidate === name);
-  if (metric === undefined || (percent === "%" && isLoss(metric))) {
-    throw new UsageError(
-      `Cannot read --stop-at: it must be METRIC=NUMBER with one of ${
-        METRICS.join(", ")
-      }, as exactMatch=0.99, exactMatch=99% or loss=0.1, but is "${text}"`,
-    );
-  }
-  const value = percent === "%" ? Number(number) / 100 : Number(number);
-  if (value <= 1 || isLoss(metric)) return { metric, value };
-  const meant = percent === "" && value <= 100 ? `; ${number} % is ${metric}=${number}%` : "";
-  throw new UsageError(
-    `Cannot read --stop-at: ${metric} must be a share from 0 to 1, or 0% to 100%, but is ${number}${percent}${meant}`,
-  );
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -1,12 +1,13 @@
 /** Checks with which options and which split a saved training may continue. @module */
 import type { Split } from "../dataset/split.ts";
 import { countBatches } from "../dataset/batches.ts";
-import type { TrainingOptions } from "./options.ts";
+import { TRAINING_SETTINGS, type TrainingOptions } from "./options.ts";
 import type { TrainingProgress } from "./progress.ts";
 import { SCHEDULE_OPTIONS } from "./schedule.ts";
 
 /** The options that a saved position depends on: the size of a batch, the order of the examples, the learning rate. */
-const POSITION_OPTIONS = ["batchSize", "seed", "swap", "weighted", "schedule"] as const;
+const POSITION_OPTIONS = (Object.keys(TRAINING_SETTINGS) as (keyof TrainingOptions)[])
+  .filter((name) => TRAINING_SETTINGS[name].change === "never");
 
 /**
  * Checks that a saved training may continue with the given options.

@@ -1,20 +1,18 @@
-/** The options of training: two recipes, whose options can be overridden. @module */
-import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+/** The options of training: one table with the check, the values of both recipes, and the words of each. @module */
+import { float32, integer, numberRule } from "../arguments/rule.ts";
 import {
-  BOOLEAN,
-  choice,
-  float32,
-  integer,
-  isObject,
-  numberRule,
-  type Rule,
-  SEED,
-} from "../arguments/rule.ts";
+  choiceSetting,
+  numberSetting,
+  SEED_SETTING,
+  type Setting,
+  shareSetting,
+  switchSetting,
+} from "../arguments/setting.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
 import type { OrderOptions } from "../dataset/order.ts";
-import type { Cell } from "../network/config.ts";
-import { isLoss, type MetricName, METRICS } from "./metrics.ts";
+import { type MetricName, METRICS } from "./metrics.ts";
 import { type Schedule, SCHEDULES } from "./schedule.ts";
+import { STOP_AT, type StopAt } from "./stop_at.ts";
 
 /**
  * A named set of options.
@@ -27,14 +25,6 @@ export type Recipe = "fast" | "notebook";
 
 /** Every recipe, for checks and help texts. */
 export const RECIPES: readonly Recipe[] = ["fast", "notebook"];
-
-/** A metric and the value at which to stop. */
-export interface StopAt {
-  /** The metric. */
-  readonly metric: MetricName;
-  /** The value. Training stops when an accuracy reaches it from below, or a loss from above. Accuracies are from 0 to 1. */
-  readonly value: number;
-}
 
 /** All options of a training. An option that is not given has the value of its recipe. */
 export interface TrainingOptions extends OrderOptions {
@@ -70,150 +60,153 @@ export interface TrainingOptions extends OrderOptions {
   readonly monitor: MetricName;
 }
 
-/** The options that both recipes share. Swapping and weights are off, because not every split supports them. */
-const COMMON = {
-  epsilon: 1e-7,
-  swap: false,
-  weighted: false,
-  seed: 0,
-  stopAt: null,
-  patience: 0,
-  monitor: "exactMatch",
-} as const;
+/** An option of a training. */
+export interface TrainingSetting<T> extends Setting<T> {
+  /** Its value in each recipe. */
+  readonly recipes: Readonly<Record<Recipe, T>>;
+  /** Whether it may change in a training that has begun. */
+  readonly change: Change;
+}
 
-const RECIPE_OPTIONS: Record<Recipe, TrainingOptions> = {
-  fast: {
-    ...COMMON,
-    recipe: "fast",
-    epochs: 4,
-    batchSize: 64,
-    learningRate: 0.024,
-    schedule: "flat",
-    warmup: 0.2,
-    beta1: 0.85,
-    beta2: 0.95,
-    weightDecay: 0.045,
-    clipNorm: 0.5,
-  },
-  notebook: {
-    ...COMMON,
-    recipe: "notebook",
-    epochs: 99,
-    batchSize: 128,
-    learningRate: 1e-3,
-    schedule: "constant",
-    warmup: 0.25,
-    beta1: 0.9,
-    beta2: 0.999,
-    weightDecay: 0,
-    clipNorm: 0,
-  },
-};
+/**
+ * Whether an option may change in a training that has begun.
+ *
+ * - `never`: the saved position depends on it: the next examples, or the learning rate
+ * - `library`: a program may continue with another value, which then decides the following updates
+ * - `resume`: it decides when training ends; `train --resume` takes another value too
+ */
+export type Change = "never" | "library" | "resume";
 
-const ACTION = "train";
 /** Most epochs of a training: a longer history would take too long to save and to read. */
 export const MAX_EPOCHS = 1_000_000;
 
-const RULES: Rules<TrainingOptions> = {
-  recipe: choice(RECIPES),
-  epochs: integer(1, MAX_EPOCHS),
-  batchSize: BATCH_SIZE,
-  learningRate: float32({}),
-  schedule: choice(SCHEDULES),
-  warmup: numberRule("from 0 to 1", (share) => share >= 0 && share <= 1),
-  beta1: float32({ zero: true, below: 1 }),
-  beta2: float32({ zero: true, below: 1 }),
-  epsilon: float32({}),
-  weightDecay: float32({ zero: true }),
-  clipNorm: float32({ zero: true }),
-  swap: BOOLEAN,
-  weighted: BOOLEAN,
-  seed: SEED,
-  stopAt: {
-    must: "null, or a metric and a value",
-    findFault: (value) => value === null || isObject(value) ? undefined : "type",
+/** Every option. Checks, defaults, options of the command line, help, and what is saved come from this table. */
+export const TRAINING_SETTINGS: {
+  readonly [Name in keyof TrainingOptions]: TrainingSetting<TrainingOptions[Name]>;
+} = {
+  recipe: {
+    ...choiceSetting(RECIPES, {
+      title: "Recipe",
+      help: "fast (AdamW, 4 epochs) or notebook (Adam, 99 epochs); other options override it",
+      default: "fast",
+    }),
+    ...{ recipes: { fast: "fast", notebook: "notebook" }, change: "library" },
   },
-  patience: integer(0),
-  monitor: choice(METRICS),
+  epochs: define({
+    ...numberSetting(integer(1, MAX_EPOCHS), {
+      title: "Epochs",
+      help: "passes over the questions",
+    }),
+    ...{ recipes: { fast: 4, notebook: 99 }, change: "resume" },
+  }),
+  batchSize: define({
+    ...numberSetting(BATCH_SIZE, { title: "Batch size", help: "questions in each step" }),
+    ...{ recipes: { fast: 64, notebook: 128 }, change: "never" },
+  }),
+  learningRate: define({
+    ...numberSetting(float32({}), {
+      title: "Learning rate",
+      help: "learning rate, or its highest value in a schedule",
+      placeholder: "X",
+      defaultHelp: "0.024, or 0.005 for the cell simple; recipe notebook: 0.001",
+    }),
+    ...{ recipes: { fast: 0.024, notebook: 1e-3 }, change: "library" },
+  }),
+  schedule: define({
+    ...choiceSetting(SCHEDULES, {
+      title: "Schedule",
+      help:
+        "learning rate over time: constant; triangular (rises, then falls to 0); or flat (rises, stays until 60 % of the steps, then falls to 0)",
+    }),
+    ...{ recipes: { fast: "flat", notebook: "constant" }, change: "never" },
+  }),
+  warmup: define({
+    ...shareSetting(numberRule("from 0 to 1", (share) => share >= 0 && share <= 1), {
+      title: "Warm-up",
+      help: "share of the steps in which a triangular or flat rate rises",
+    }),
+    ...{ recipes: { fast: 0.2, notebook: 0.25 }, change: "library" },
+  }),
+  beta1: define({
+    ...numberSetting(float32({ zero: true, below: 1 }), {
+      title: "Beta 1",
+      help: "decay of Adam's first moment",
+      placeholder: "X",
+    }),
+    ...{ recipes: { fast: 0.85, notebook: 0.9 }, change: "library" },
+  }),
+  beta2: define({
+    ...numberSetting(float32({ zero: true, below: 1 }), {
+      title: "Beta 2",
+      help: "decay of Adam's second moment",
+      placeholder: "X",
+    }),
+    ...{ recipes: { fast: 0.95, notebook: 0.999 }, change: "library" },
+  }),
+  epsilon: define({
+    ...numberSetting(float32({}), {
+      title: "Epsilon",
+      help: "Adam's epsilon",
+      placeholder: "X",
+      defaultHelp: "1e-7, as in Keras",
+    }),
+    ...{ recipes: { fast: 1e-7, notebook: 1e-7 }, change: "library" },
+  }),
+  weightDecay: define({
+    ...numberSetting(float32({ zero: true }), {
+      title: "Weight decay",
+      help: "decoupled weight decay of matrices",
+      placeholder: "X",
+    }),
+    ...{ recipes: { fast: 0.045, notebook: 0 }, change: "library" },
+  }),
+  clipNorm: define({
+    ...numberSetting(float32({ zero: true }), {
+      title: "Gradient norm",
+      help: "largest global norm of the gradients; 0: no limit",
+      placeholder: "X",
+    }),
+    ...{ recipes: { fast: 0.5, notebook: 0 }, change: "library" },
+  }),
+  swap: define({
+    ...switchSetting({
+      title: "Numbers swapped",
+      help: "swap the two numbers of a question in half of the cases, at random",
+      defaultHelp: "on; recipe notebook: off",
+    }),
+    ...{ recipes: { fast: false, notebook: false }, change: "never" },
+  }),
+  weighted: define({
+    ...switchSetting({
+      title: "Short sums more often",
+      help:
+        "train sums of short numbers more often, and keep all sums of one-digit numbers in the training split",
+      defaultHelp: "on; recipe notebook: off",
+    }),
+    ...{ recipes: { fast: false, notebook: false }, change: "never" },
+  }),
+  seed: { ...SEED_SETTING, ...{ recipes: { fast: 0, notebook: 0 }, change: "never" } },
+  stopAt: define({ ...STOP_AT, ...{ recipes: { fast: null, notebook: null }, change: "resume" } }),
+  patience: define({
+    ...numberSetting(integer(0), {
+      title: "Patience",
+      help: "stop after N epochs without a better --monitor; 0: never",
+    }),
+    ...{ recipes: { fast: 0, notebook: 0 }, change: "resume" },
+  }),
+  monitor: define({
+    ...choiceSetting(METRICS, {
+      title: "Monitor",
+      help: "metric that decides which epoch is best",
+      placeholder: "METRIC",
+    }),
+    ...{ recipes: { fast: "exactMatch", notebook: "exactMatch" }, change: "library" },
+  }),
 };
 
-/**
- * Fills in the options of the recipe and checks every value.
- *
- * Values that become float32 are checked as float32: a value that is rounded to 0 is refused like 0 itself.
- *
- * @throws {TypeError} if an option is unknown or has a wrong type
- * @throws {RangeError} if a value is out of its range, or values cannot work together
- * @example
- * ```ts
- * import { resolveTraining } from "@carry/seq2seq";
- * import { assertEquals } from "@std/assert";
- *
- * const options = resolveTraining({ recipe: "notebook", epochs: 30 });
- * assertEquals([options.epochs, options.batchSize, options.learningRate], [30, 128, 0.001]);
- * ```
- */
-export function resolveTraining(options: Partial<TrainingOptions> = {}): TrainingOptions {
-  const recipe = isObject(options) ? options.recipe ?? "fast" : "fast";
-  checkValue(ACTION, "recipe", recipe, RULES.recipe);
-  const defaults = RECIPE_OPTIONS[recipe];
-  const full = resolveOptions(options, { action: ACTION, rules: RULES, defaults });
-  checkTogether(full);
-  return Object.freeze({ ...full, stopAt: full.stopAt && resolveStopAt(full.stopAt) });
-}
-
-/**
- * Learning rate of the recipe `fast` for cells that do not learn at the usual one. A simple RNN answered 88 and 83 % of the
- * held-out questions after 4 epochs at 0.006, 85 and 81 % at 0.004, and 10 and 14 % at 0.01 (seeds 1 and 2).
- */
-const FAST_RATES: Partial<Record<Cell, number>> = { simple: 0.005 };
-
-/**
- * Fills in the options of the recipe for a cell, and for a problem whose examples can be swapped and weighted, such as
- * additions. With the recipe `fast` the defaults of `swap` and `weighted` are then true, and `learningRate` is 0.005 for the
- * cell `simple`. The command `train` uses these options.
- *
- * @throws {TypeError | RangeError} as {@linkcode resolveTraining} does
- */
-export function resolvePractice(
-  options: Partial<TrainingOptions>,
-  cell: Cell,
-): TrainingOptions {
-  const { recipe, learningRate, swap, weighted } = resolveTraining(options);
-  const isFast = recipe === "fast";
-  const rate = isFast ? FAST_RATES[cell] ?? learningRate : learningRate;
-  return resolveTraining({
-    ...options,
-    learningRate: options.learningRate === undefined ? rate : learningRate,
-    swap: options.swap === undefined ? isFast : swap,
-    weighted: options.weighted === undefined ? isFast : weighted,
-  });
-}
-
-function resolveStopAt(stopAt: StopAt): StopAt {
-  const rules = { metric: choice(METRICS), value: stopValueRule(stopAt.metric) };
-  const table = { action: ACTION, what: "stopAt", prefix: "stopAt.", rules, defaults: {} };
-  return Object.freeze(resolveOptions<StopAt, object>(stopAt, table));
-}
-
-/** Gives the rule for a value of `stopAt`. Accuracies are shares: 90 % is 0.9. */
-function stopValueRule(metric: MetricName): Rule<number> {
-  return isLoss(metric)
-    ? numberRule("finite, and 0 or more", (value) => value >= 0 && value < Infinity)
-    : numberRule(`from 0 to 1 for ${metric}`, (value) => value >= 0 && value <= 1);
-}
-
-/** Refuses values that are possible alone but are known to fail together. Equations: adam.ts. */
-function checkTogether({ learningRate, beta1, beta2, weightDecay }: TrainingOptions): void {
-  const decay = learningRate * weightDecay;
-  if (decay > 1) {
-    throw new RangeError(
-      `Cannot train: learningRate × weightDecay must be at most 1, the share that a step takes off every matrix, but is ${decay}`,
-    );
-  }
-  const first = learningRate * Math.sqrt(1 - beta2) / (1 - beta1);
-  if (Number.isFinite(Math.fround(first))) return;
-  throw new RangeError(
-    `Cannot train: learningRate × √(1 - beta2) / (1 - beta1), the rate of the first update, must be finite as a float32, but is ${first}`,
-  );
+/** Gives an option its default in help: the value of both recipes, or that of `fast` and that of `notebook`. */
+function define<T>(setting: TrainingSetting<T>): TrainingSetting<T> {
+  const [fast, notebook] = [setting.recipes.fast, setting.recipes.notebook].map(setting.write);
+  const defaultHelp = fast === notebook ? fast! : `${fast}; recipe notebook: ${notebook}`;
+  return { defaultHelp, ...setting };
 }

@@ -14,7 +14,8 @@ import {
   additionLayout,
   resolveAddition,
 } from "../../src/problem/addition.ts";
-import { MAX_EPOCHS, resolveTraining } from "../../src/training/options.ts";
+import { MAX_EPOCHS } from "../../src/training/options.ts";
+import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { MAX_SAMPLES } from "../../src/training/train.ts";
 import type { EpochMetrics } from "../../src/training/metrics.ts";
 import type { TrainingProgress } from "../../src/training/progress.ts";

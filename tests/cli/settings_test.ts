@@ -12,7 +12,8 @@ import {
 } from "../../src/cli/settings.ts";
 import type { TypedOptions } from "../../src/cli/options.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
-import { resolveTraining, type TrainingOptions } from "../../src/training/options.ts";
+import type { TrainingOptions } from "../../src/training/options.ts";
+import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
 
 function type(...args: string[]): TypedOptions {

@@ -9,7 +9,7 @@ import {
   describeStart,
   describeStep,
 } from "../../src/cli/train_lines.ts";
-import { resolveTraining } from "../../src/training/options.ts";
+import { resolveTraining } from "../../src/training/resolve_training.ts";
 import type { Sample } from "../../src/training/events.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 import { makeHistory } from "../training/learning_history.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { describeTrainingTime } from "../../src/cli/training_time.ts";
 import type { Settings } from "../../src/cli/settings.ts";
 import { resolveAddition } from "../../src/problem/addition.ts";
-import { resolveTraining } from "../../src/training/options.ts";
+import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { canRun } from "../permissions.ts";
 import { inFolder, runCarry } from "../reliability/carry_process.ts";
 import { TINY_MODEL } from "../tiny_training.ts";

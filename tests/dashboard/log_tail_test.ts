@@ -3,7 +3,7 @@ import { createLogTail, type LogState, type LogTail } from "../../src/dashboard/
 import { createRunHistory, type RunHistory } from "../../src/dashboard/run_news.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
 import { createTestClock, TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
-import { resolveTraining } from "../../src/training/options.ts";
+import { resolveTraining } from "../../src/training/resolve_training.ts";
 
 /** A log in a folder, its reader, and what the reader has told. */
 interface World {

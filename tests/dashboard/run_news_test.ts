@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { StartEvent } from "../../src/checkpoint/run_events.ts";
 import { createRunHistory } from "../../src/dashboard/run_news.ts";
-import { resolveTraining } from "../../src/training/options.ts";
+import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 const START: StartEvent = {

@@ -2,7 +2,7 @@
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import type { ModelConfig } from "../../src/network/config.ts";
 import { type NamedTensor, parameterShapes } from "../../src/network/parameters.ts";
-import { resolveTraining } from "../../src/training/options.ts";
+import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
 /** Limit of the history, which grows with the step. */

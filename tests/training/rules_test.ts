@@ -1,10 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type EpochMetrics, findBest, hasReached } from "../../src/training/metrics.ts";
-import {
-  resolvePractice,
-  resolveTraining,
-  type TrainingOptions,
-} from "../../src/training/options.ts";
+import type { TrainingOptions } from "../../src/training/options.ts";
+import { resolvePractice, resolveTraining } from "../../src/training/resolve_training.ts";
 import { learningRateAt } from "../../src/training/schedule.ts";
 import { findStopReason } from "../../src/training/stop_rules.ts";
 

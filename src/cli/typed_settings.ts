@@ -1,0 +1,41 @@
+/** Options of the command line from tables of settings: their help, and the values that were typed. @module */
+import {
+  type AnySettings,
+  describeSetting,
+  flagOf,
+  type Setting,
+  type SettingTable,
+} from "../arguments/setting.ts";
+import type { OptionSpec, TypedOptions } from "./options.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Describes settings as options of the command line. */
+export function describeOptions(settings: AnySettings): OptionSpec[] {
+  return Object.entries(settings).map(([name, setting]) => ({
+    name: flagOf(name, setting),
+    value: setting.placeholder,
+    help: describeSetting(setting),
+  }));
+}
+
+/** Reads the settings that were typed. Others are left out. @throws {UsageError} if a text cannot be read */
+export function readTypedSettings<T extends object>(
+  typed: TypedOptions,
+  settings: SettingTable<T>,
+): Partial<T> {
+  const values = Object.entries<Setting<unknown>>(settings).flatMap(([name, setting]) => {
+    const flag = flagOf(name, setting);
+    const text = typed.text(flag);
+    return text === undefined ? [] : [[name, readValue(flag, text, setting)]];
+  });
+  return Object.fromEntries(values) as Partial<T>;
+}
+
+function readValue(flag: string, text: string, setting: Setting<unknown>): unknown {
+  try {
+    return setting.read(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`Cannot read --${flag}: ${error.message}`);
+  }
+}
