@@ -28,7 +28,7 @@ import {
   type SafetensorsHeader,
   type SavedTensor,
 } from "./safetensors.ts";
-import { parseStrictJson } from "./strict_json.ts";
+import { parseStrictJson } from "../arguments/strict_json.ts";
 
 /** A checkpoint: the state of a run and its tensors. */
 export interface Checkpoint extends CheckpointState {

@@ -3,7 +3,7 @@ import { checkModelConfig } from "../network/config.ts";
 import { resolveAddition } from "../problem/addition.ts";
 import { METRICS } from "../training/metrics.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
-import { parseStrictJson } from "./strict_json.ts";
+import { parseStrictJson } from "../arguments/strict_json.ts";
 import type { RunEndEvent, RunEvent } from "./run_events.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@
  * @module
  */
 import { MAX_HEADER_BYTES } from "./limits.ts";
-import { parseStrictJson } from "./strict_json.ts";
+import { parseStrictJson } from "../arguments/strict_json.ts";
 
 /** Numbers with a name and a shape. */
 export interface SavedTensor {

@@ -1,6 +1,6 @@
 /** Reads the body of a request as JSON, up to a size. @module */
 import type { Readable } from "node:stream";
-import { parseStrictJson } from "../checkpoint/strict_json.ts";
+import { parseStrictJson } from "../arguments/strict_json.ts";
 import { readHeader, type ReceivedRequest } from "./received_request.ts";
 import { Refusal } from "./refusal.ts";
 

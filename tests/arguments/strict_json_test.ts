@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { parseStrictJson } from "../../src/checkpoint/strict_json.ts";
+import { parseStrictJson } from "../../src/arguments/strict_json.ts";
 
 Deno.test("parseStrictJson() reads what JSON.stringify() writes", () => {
   fc.assert(fc.property(fc.jsonValue({ maxDepth: 8 }), fc.nat(2), (value, spaces) => {
