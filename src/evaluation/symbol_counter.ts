@@ -1,0 +1,61 @@
+/** Counts right and wrong symbols: by position, by symbol, and which are taken for which. @module */
+import type { TextLayout } from "../codec/layout.ts";
+import type { Cell } from "./cell.ts";
+
+/** Right symbols of answers, position by position. */
+export interface SymbolCounts {
+  /** By position in the target from its first symbol, padding included: keys `0`, `1` … */
+  readonly positions: readonly Cell[];
+  /** The target's symbols, padding included, in the order of their indices. */
+  readonly symbols: readonly string[];
+  /** How often each target symbol (row) was answered as each symbol (column), row-major (V, V). */
+  readonly confusion: readonly number[];
+}
+
+/** Counts the symbols of answers. */
+export interface SymbolCounter {
+  /**
+   * Counts answers.
+   *
+   * @param targets indices of the correct symbols, uint8 (N, T)
+   * @param answers indices of the answered ones, uint8 (N, T)
+   * @returns the number of right symbols of each answer, uint16 (N)
+   */
+  add(targets: Uint8Array, answers: Uint8Array): Uint16Array;
+  /** Gives the counts so far. */
+  finish(): SymbolCounts;
+}
+
+/** Makes a counter of the symbols of answers that are laid out in some way. */
+export function createSymbolCounter(target: TextLayout): SymbolCounter {
+  const { length: T, symbols, reverse } = target;
+  const V = symbols.length;
+  const right = new Array<number>(T).fill(0);
+  const confusion = new Float64Array(V * V);
+  let examples = 0;
+  return {
+    add(targets, answers): Uint16Array {
+      const count = targets.length / T;
+      const rightOf = new Uint16Array(count);
+      for (let row = 0, at = 0; row < count; row++) {
+        for (let t = 0; t < T; t++, at++) {
+          const [wanted, given] = [targets[at]!, answers[at]!];
+          confusion[wanted * V + given]!++;
+          if (wanted !== given) continue;
+          right[t]!++;
+          rightOf[row]!++;
+        }
+      }
+      examples += count;
+      return rightOf;
+    },
+    finish(): SymbolCounts {
+      const inOrder = reverse ? right.toReversed() : right;
+      return {
+        positions: inOrder.map((right, t) => ({ key: String(t), examples, right })),
+        symbols: [...symbols],
+        confusion: Array.from(confusion),
+      };
+    },
+  };
+}

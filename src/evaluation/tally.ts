@@ -1,0 +1,170 @@
+/** Counts everything about answers, in slices: its memory does not grow with their number. @module */
+import type { TextLayout } from "../codec/layout.ts";
+import type { Example } from "../problem/example.ts";
+import type { Grouping } from "../problem/problem.ts";
+import type { AssessedCell, Assessment, Confusion } from "./assessment.ts";
+import { createCalibrationCounter } from "./calibration.ts";
+import type { Cell } from "./cell.ts";
+import { countEdits } from "./edit_distance.ts";
+import { type CountedGroups, createGroupCounter } from "./group_counter.ts";
+import { SMALL_GROUP, wilsonInterval } from "./interval.ts";
+import { createSymbolCounter, type SymbolCounts } from "./symbol_counter.ts";
+import { createWorstAnswers } from "./worst_answers.ts";
+
+/** Examples, and a model's answers to them. */
+export interface AnsweredExamples {
+  /** Number of examples, N. */
+  readonly count: number;
+  /** Sum over them of the mean cross-entropy per target symbol, in nats. */
+  readonly loss: number;
+  /** Indices of the correct symbols, uint8 (N, T). */
+  readonly targets: Uint8Array;
+  /** Indices of the answered symbols, uint8 (N, T). */
+  readonly answers: Uint8Array;
+  /** Probabilities of the answered symbols, float32 (N, T). */
+  readonly confidence: Float32Array;
+  /** Gives an example as people write it. */
+  readExample(at: number): Example;
+}
+
+/** What a tally needs besides the answers. */
+export interface TallyOptions {
+  /** How targets are laid out. */
+  readonly target: TextLayout;
+  /** Writes an answer as people do. */
+  readonly readAnswer: (indices: Uint8Array) => string;
+  /** How examples are grouped. */
+  readonly groupings: readonly Grouping[];
+  /** Most wrong answers to keep. */
+  readonly worst: number;
+}
+
+/** Counts answers. */
+export interface Tally {
+  /** Counts some answers. */
+  add(answered: AnsweredExamples): void;
+  /** Gives the figures of all answers so far, of which there is at least one. */
+  finish(): Assessment;
+}
+
+/** Most confusions of symbols that an assessment lists. */
+const MOST_CONFUSIONS = 100;
+
+/**
+ * Makes a tally.
+ *
+ * Word and symbol error rate are those of the SIGMORPHON shared tasks on pronunciation (Gorman et al. 2020, "The SIGMORPHON
+ * 2020 Shared Task on Multilingual Grapheme-to-Phoneme Conversion"): WER = wrong / N, and over all examples together
+ * SER = Σ edits / Σ symbols of the correct answer. Edits are Levenshtein's; the script of 2020 fills the edges of its table
+ * with 1, and counts fewer edits where texts begin differently.
+ */
+export function createTally({ target, readAnswer, groupings, worst }: TallyOptions): Tally {
+  const { length: T } = target;
+  const symbols = createSymbolCounter(target);
+  const calibration = createCalibrationCounter();
+  const groups = groupings.map(createGroupCounter);
+  const worstAnswers = createWorstAnswers(worst);
+  const trim = createTrimmer(target);
+  const sums = { examples: 0, right: 0, loss: 0, rightSymbols: 0, edits: 0, targetSymbols: 0 };
+
+  function addAnswer(answered: AnsweredExamples, row: number, rightSymbols: number): void {
+    const [from, to] = [row * T, (row + 1) * T];
+    const isRight = rightSymbols === T;
+    const probability = multiply(answered.confidence, from, to);
+    const wanted = trim(answered.targets.subarray(from, to));
+    sums.right += Number(isRight);
+    sums.rightSymbols += rightSymbols;
+    sums.targetSymbols += wanted.length;
+    calibration.add(probability, isRight);
+    const example = groups.length > 0 || !isRight ? answered.readExample(row) : undefined;
+    for (const group of groups) group.add(example!, isRight);
+    if (isRight) return;
+    const given = answered.answers.subarray(from, to);
+    sums.edits += countEdits(wanted, trim(given));
+    const { question, answer } = example!;
+    worstAnswers.take(probability, () => ({ question, target: answer, guess: readAnswer(given) }));
+  }
+
+  return {
+    add(answered): void {
+      const rightOf = symbols.add(answered.targets, answered.answers);
+      for (const [row, rightSymbols] of rightOf.entries()) addAnswer(answered, row, rightSymbols);
+      sums.examples += answered.count;
+      sums.loss += answered.loss;
+    },
+    finish(): Assessment {
+      const { examples, right, loss, rightSymbols, edits, targetSymbols } = sums;
+      const counted = symbols.finish();
+      return {
+        ...{ examples, right },
+        loss: loss / examples,
+        characterAccuracy: rightSymbols / (examples * T),
+        exactMatch: right / examples,
+        exactMatchInterval: wilsonInterval(right, examples),
+        wordErrorRate: (examples - right) / examples,
+        symbolErrorRate: targetSymbols === 0 ? null : edits / targetSymbols,
+        ...{ edits, targetSymbols },
+        calibration: calibration.finish(),
+        groups: groups.map((group) => assessGroups(group.finish())),
+        positions: counted.positions.map(assessCell),
+        symbols: listSymbols(counted).map(assessCell),
+        confusions: listConfusions(counted),
+        worst: worstAnswers.finish(),
+      };
+    },
+  };
+}
+
+/** Gives a cell its share and interval. */
+export function assessCell({ key, examples, right }: Cell): AssessedCell {
+  return {
+    ...{ key, examples, right },
+    exactMatch: examples === 0 ? null : right / examples,
+    ...wilsonInterval(right, examples),
+    isSmall: examples < SMALL_GROUP,
+  };
+}
+
+function assessGroups(groups: CountedGroups): CountedGroups<AssessedCell> {
+  return { ...groups, cells: groups.cells.map(assessCell) };
+}
+
+/** Makes a function that leaves out padding: at the end; or everywhere, if no text can contain it. */
+function createTrimmer({ symbols, padding, reverse }: TextLayout): (row: Uint8Array) => Uint8Array {
+  const index = symbols.indexOf(padding);
+  if (padding === "") return (row) => row.filter((symbol) => symbol !== index);
+  return (row) => {
+    let [from, to] = [0, row.length];
+    if (reverse) { while (from < to && row[from] === index) from++; }
+    else while (to > from && row[to - 1] === index) to--;
+    return row.subarray(from, to);
+  };
+}
+
+function multiply(factors: Float32Array, from: number, to: number): number {
+  let product = 1;
+  for (let i = from; i < to; i++) product *= factors[i]!;
+  return product;
+}
+
+function listSymbols({ symbols, confusion }: SymbolCounts): Cell[] {
+  const V = symbols.length;
+  return symbols.map((key, i) => ({
+    key,
+    examples: confusion.slice(i * V, (i + 1) * V).reduce((a, b) => a + b, 0),
+    right: confusion[i * V + i]!,
+  }));
+}
+
+/** Lists pairs of different symbols that occurred, the most frequent first. */
+function listConfusions({ symbols, confusion }: SymbolCounts): Confusion[] {
+  const V = symbols.length;
+  return confusion
+    .map((count, at) => ({ count, target: Math.floor(at / V), guess: at % V }))
+    .filter(({ count, target, guess }) => count > 0 && target !== guess)
+    .sort((a, b) => b.count - a.count) // stable: equal ones stay in the order of their indices
+    .slice(0, MOST_CONFUSIONS)
+    .map(({ count, target, guess }) => ({
+      ...{ target: symbols[target]!, guess: symbols[guess]!, count },
+    }));
+}
