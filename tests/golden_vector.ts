@@ -1,16 +1,17 @@
 /** The golden values made by real Keras 3, and the formula for their weights (tests/vectors/keras_vectors.py). @module */
-import type { Batch } from "../src/dataset/batches.ts";
 import type { Examples } from "../src/device/executor.ts";
-import type { Cell, ModelConfig } from "../src/network/config.ts";
+import type { Cell } from "../src/network/config.ts";
 import type { NamedTensor } from "../src/network/parameters.ts";
-import { describeLayers } from "../src/network/layers.ts";
+import type { Network } from "../src/network/network.ts";
+import { describeTwoTables } from "./describe_two_tables.ts";
 
 /** One file of golden values, as keras_vectors.py writes it. */
 export interface GoldenVector {
   readonly cell: string;
   readonly inputLength: number;
   readonly outputLength: number;
-  readonly vocabularySize: number;
+  readonly sourceVocabularySize: number;
+  readonly targetVocabularySize: number;
   readonly hiddenSize: number;
   readonly decoderLayers: number;
   readonly batchSize: number;
@@ -30,25 +31,18 @@ export interface GoldenVector {
   };
 }
 
-/** The shape of the vector's model; V characters from "a" on stand for its vocabulary. */
-export function configOf(vector: GoldenVector): ModelConfig {
-  return {
-    cell: vector.cell as Cell,
-    hiddenSize: vector.hiddenSize,
-    layers: vector.decoderLayers,
-    inputLength: vector.inputLength,
-    outputLength: vector.outputLength,
-    characters: String.fromCodePoint(
-      ...Array.from({ length: vector.vocabularySize }, (_, i) => 97 + i),
-    ),
-    reverse: false,
-  };
+/** The vector's network. */
+export function networkOf(vector: GoldenVector): Network {
+  const { inputLength, outputLength, sourceVocabularySize, targetVocabularySize } = vector;
+  return describeTwoTables({
+    ...{ cell: vector.cell as Cell, hiddenSize: vector.hiddenSize, layers: vector.decoderLayers },
+    ...{ inputLength, outputLength, sourceVocabularySize, targetVocabularySize },
+  });
 }
 
 /** scale · cos(phase + 0.7 k + 1.3 n) for the n-th value of the k-th tensor. */
 export function parametersOf(vector: GoldenVector): NamedTensor[] {
-  const shapes = describeLayers(configOf(vector)).flatMap((layer) => layer.parameters);
-  return shapes.map(({ name, shape }, k) => {
+  return networkOf(vector).parameters.map(({ name, shape }, k) => {
     const scale = shape.length === 1 ? 0.1 : 1 / Math.sqrt(shape[0]!);
     const values = Float32Array.from(
       { length: shape.reduce((a, b) => a * b, 1) },
@@ -59,15 +53,6 @@ export function parametersOf(vector: GoldenVector): NamedTensor[] {
 }
 
 /** The vector's one batch. */
-export function batchOf(vector: GoldenVector): Batch {
-  return {
-    size: vector.batchSize,
-    sources: Int32Array.from(vector.x.flat()),
-    targets: Int32Array.from(vector.y.flat()),
-  };
-}
-
-/** The vector's one batch as examples. */
 export function examplesOf(vector: GoldenVector): Examples {
   return {
     count: vector.batchSize,

@@ -4,7 +4,8 @@ import type { Network } from "../../src/network/network.ts";
 import type { Device, Examples } from "../../src/device/executor.ts";
 import { testOn, testOnEveryDevice } from "../devices.ts";
 import { lossOf } from "./float64_network.ts";
-import { drawRows, makeExamples, makeTrial, SMALL, type Trial, type TrialSize } from "./trial.ts";
+import type { NetworkSize } from "../describe_two_tables.ts";
+import { drawRows, makeExamples, makeTrial, SMALL, type Trial } from "./trial.ts";
 
 /** Half the distance of the two points of a central difference, whose own error is about 1e-9. */
 const EPSILON = 1e-5;
@@ -50,7 +51,7 @@ function assertGradient(
   );
 }
 
-async function testGradient(device: Device, size: TrialSize): Promise<void> {
+async function testGradient(device: Device, size: NetworkSize): Promise<void> {
   const trial = makeTrial(size);
   const examples = makeExamples(trial.network, 4);
   const rows = drawRows(examples.count, 3);
@@ -64,6 +65,11 @@ async function testGradient(device: Device, size: TrialSize): Promise<void> {
 }
 
 for (const cell of CELLS) {
+  testOnEveryDevice(
+    `differentiate() of ${cell} with few source symbols and more target symbols equals central differences in float64`,
+    (device) =>
+      testGradient(device, { ...SMALL, cell, sourceVocabularySize: 2, targetVocabularySize: 9 }),
+  );
   testOnEveryDevice(
     `differentiate() of ${cell} equals central differences in float64`,
     (device) => testGradient(device, { ...SMALL, cell }),

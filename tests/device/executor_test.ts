@@ -7,7 +7,7 @@ import { ADAM, drawRows, makeExamples, makeTrial, SMALL, takeSteps, TINY } from 
 
 const TRIAL = makeTrial(SMALL);
 const EXAMPLES = makeExamples(TRIAL.network, 29);
-const [T_IN, T_OUT, V] = [SMALL.inputLength, SMALL.outputLength, SMALL.vocabularySize];
+const [T_IN, T_OUT, V] = [SMALL.inputLength, SMALL.outputLength, SMALL.targetVocabularySize];
 
 /** 7 batches of 5 rows, and one of 3. */
 const PLAN = { order: drawRows(EXAMPLES.count, 38), batchSize: 5 };

@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { describeNetwork } from "../../src/network/network.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnEveryDevice } from "../devices.ts";
-import { configOf, examplesOf, type GoldenVector, parametersOf } from "../golden_vector.ts";
+import { examplesOf, type GoldenVector, networkOf, parametersOf } from "../golden_vector.ts";
 import { takeSteps } from "./trial.ts";
 
 const FOLDER = new URL("../vectors/", import.meta.url);
@@ -19,7 +18,7 @@ Deno.test({
 
 for (const name of names.sort()) {
   const vector: GoldenVector = JSON.parse(Deno.readTextFileSync(new URL(name, FOLDER)));
-  const network = describeNetwork(configOf(vector));
+  const network = networkOf(vector);
   const values = parametersOf(vector).map(({ values }) => values);
   const examples = examplesOf(vector);
   const order = Uint32Array.from({ length: examples.count }, (_, i) => i);

@@ -3,16 +3,8 @@ import type { BatchFigures, Device, Executor } from "../../src/device/executor.t
 import { CELLS } from "../../src/network/config.ts";
 import type { NamedTensor } from "../../src/network/parameters.ts";
 import { testOnEveryDevice } from "../devices.ts";
-import {
-  ADAM,
-  drawRows,
-  makeExamples,
-  makeTrial,
-  SMALL,
-  takeSteps,
-  type Trial,
-  type TrialSize,
-} from "./trial.ts";
+import type { NetworkSize } from "../describe_two_tables.ts";
+import { ADAM, drawRows, makeExamples, makeTrial, SMALL, takeSteps, type Trial } from "./trial.ts";
 
 const COUNT = 50;
 const BATCH_SIZE = 9;
@@ -48,9 +40,9 @@ async function trainWhole(device: Device, { network, values }: Trial): Promise<T
 }
 
 /** Sizes whose parts are handled differently: within one tile and workgroup, and in several. */
-const SIZES: readonly TrialSize[] = [
+const SIZES: readonly NetworkSize[] = [
   ...CELLS.map((cell) => ({ ...SMALL, cell })),
-  { ...SMALL, hiddenSize: 40, inputLength: 4, vocabularySize: 12 },
+  { ...SMALL, hiddenSize: 40, inputLength: 4, sourceVocabularySize: 12, targetVocabularySize: 20 },
 ];
 
 for (const size of SIZES) {

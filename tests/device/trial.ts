@@ -1,24 +1,9 @@
 /** Networks, examples and steps for the tests of executors. @module */
 import type { BatchFigures, Examples, Executor, StepsPlan } from "../../src/device/executor.ts";
 import type { AdamSettings } from "../../src/device/optimizer.ts";
-import type { Cell } from "../../src/network/config.ts";
-import { describeNetwork, type Network } from "../../src/network/network.ts";
+import type { Network } from "../../src/network/network.ts";
 import { forkPrng } from "../../src/random/prng.ts";
-
-/** The sizes of a network and of its batches. */
-export interface TrialSize {
-  readonly cell: Cell;
-  /** H */
-  readonly hiddenSize: number;
-  /** Number of decoder layers. */
-  readonly layers: number;
-  /** T_in */
-  readonly inputLength: number;
-  /** T_out */
-  readonly outputLength: number;
-  /** V, 1 to 256 */
-  readonly vocabularySize: number;
-}
+import { describeTwoTables, type NetworkSize } from "../describe_two_tables.ts";
 
 /** A network with values for its parameters. */
 export interface Trial {
@@ -27,21 +12,21 @@ export interface Trial {
 }
 
 /** The notebook's model: hidden 128, one layer, sums of two numbers of three digits. */
-export const NOTEBOOK: TrialSize = {
+export const NOTEBOOK: NetworkSize = {
   ...{ cell: "lstm", hiddenSize: 128, layers: 1 },
-  ...{ inputLength: 7, outputLength: 4, vocabularySize: 12 },
+  ...{ inputLength: 7, outputLength: 4, sourceVocabularySize: 12, targetVocabularySize: 12 },
 };
 
-/** A model small enough for any test, with every form of input. */
-export const SMALL: TrialSize = {
+/** A model small enough for any test, with every form of input, and more symbols in sources. */
+export const SMALL: NetworkSize = {
   ...{ cell: "lstm", hiddenSize: 5, layers: 2 },
-  ...{ inputLength: 3, outputLength: 2, vocabularySize: 7 },
+  ...{ inputLength: 3, outputLength: 2, sourceVocabularySize: 9, targetVocabularySize: 7 },
 };
 
-/** The model whose step costs least, for tests of many steps. */
-export const TINY: TrialSize = {
+/** The model whose step costs least, for tests of many steps; it has more symbols in targets. */
+export const TINY: NetworkSize = {
   ...{ cell: "lstm", hiddenSize: 2, layers: 1 },
-  ...{ inputLength: 1, outputLength: 1, vocabularySize: 7 },
+  ...{ inputLength: 1, outputLength: 1, sourceVocabularySize: 5, targetVocabularySize: 7 },
 };
 
 /** Adam with every part of it: decay, and clipping that changes the gradients of these tests. */
@@ -52,14 +37,8 @@ export const ADAM: AdamSettings = {
 };
 
 /** Makes a network with values as of an initialiser, but with biases. */
-export function makeTrial(size: TrialSize, seed = 1): Trial {
-  const { vocabularySize, ...sizes } = size;
-  const first = "一".codePointAt(0)!; // a place in Unicode where many characters follow each other
-  const characters = Array.from(
-    { length: vocabularySize },
-    (_, i) => String.fromCodePoint(first + i),
-  );
-  const network = describeNetwork({ ...sizes, characters: characters.join(""), reverse: false });
+export function makeTrial(size: NetworkSize, seed = 1): Trial {
+  const network = describeTwoTables(size);
   return { network, values: makeValues(network, seed) };
 }
 

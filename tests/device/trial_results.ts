@@ -11,7 +11,8 @@ import type {
 } from "../../src/device/executor.ts";
 import type { NamedTensor } from "../../src/network/parameters.ts";
 import { assertClose } from "../assert_close.ts";
-import { ADAM, drawRows, makeExamples, makeTrial, takeSteps, type TrialSize } from "./trial.ts";
+import type { NetworkSize } from "../describe_two_tables.ts";
+import { ADAM, drawRows, makeExamples, makeTrial, takeSteps } from "./trial.ts";
 
 /** What is computed of a network. */
 export interface TrialResults {
@@ -35,7 +36,7 @@ const FIGURE_TOLERANCE = { relative: 1e-5, absolute: 1e-5 };
 /** Computes everything, in memory that was filled with NaN. */
 export async function computeResults(
   device: Device,
-  size: TrialSize,
+  size: NetworkSize,
   batchSize: number,
 ): Promise<TrialResults> {
   const { network, values } = makeTrial(size);

@@ -2,9 +2,10 @@ import { assertEquals } from "@std/assert";
 import type { BatchFigures, Device, Executor, Steps } from "../../src/device/executor.ts";
 import type { NamedTensor } from "../../src/network/parameters.ts";
 import { type DeviceName, hasDevice, openDevice } from "../devices.ts";
-import { ADAM, drawRows, makeExamples, makeTrial, SMALL, type TrialSize } from "./trial.ts";
+import type { NetworkSize } from "../describe_two_tables.ts";
+import { ADAM, drawRows, makeExamples, makeTrial, SMALL } from "./trial.ts";
 
-const [FIRST, SECOND]: readonly TrialSize[] = [SMALL, { ...SMALL, cell: "gru", hiddenSize: 11 }];
+const [FIRST, SECOND]: readonly NetworkSize[] = [SMALL, { ...SMALL, cell: "gru", hiddenSize: 11 }];
 const COUNT = 30;
 
 /** A training of some steps, one at a time. */
@@ -25,7 +26,7 @@ class Training implements Disposable {
     });
   }
 
-  static async start(device: Device, size: TrialSize): Promise<Training> {
+  static async start(device: Device, size: NetworkSize): Promise<Training> {
     const { network, values } = makeTrial(size);
     return new Training(await device.load(network, values));
   }

@@ -7,22 +7,14 @@ import type { KernelBuild } from "../../../src/device/cpu/kernel_build.ts";
 import { type Cell, CELLS } from "../../../src/network/config.ts";
 import type { NamedTensor } from "../../../src/network/parameters.ts";
 import { describeNetwork } from "../../../src/network/network.ts";
-import {
-  ADAM,
-  drawRows,
-  makeExamples,
-  makeTrial,
-  NOTEBOOK,
-  SMALL,
-  takeSteps,
-  type TrialSize,
-} from "../trial.ts";
+import type { NetworkSize } from "../../describe_two_tables.ts";
+import { ADAM, drawRows, makeExamples, makeTrial, NOTEBOOK, SMALL, takeSteps } from "../trial.ts";
 
 /** Networks large enough for threads; the second has weights that several panels share. */
-const SIZES: readonly TrialSize[] = [
-  ...CELLS.map((cell): TrialSize => ({
+const SIZES: readonly NetworkSize[] = [
+  ...CELLS.map((cell): NetworkSize => ({
     ...{ cell, hiddenSize: { lstm: 50, gru: 57, simple: 99 }[cell], layers: 2 },
-    ...{ inputLength: 7, outputLength: 3, vocabularySize: 12 },
+    ...{ inputLength: 7, outputLength: 3, sourceVocabularySize: 12, targetVocabularySize: 21 },
   })),
   { ...SMALL, cell: "lstm", hiddenSize: 262, layers: 1 },
 ];
@@ -30,7 +22,7 @@ const SIZES: readonly TrialSize[] = [
 /** Batches with a last panel of few examples, and a last batch of a few panels. */
 const BATCH = 77;
 
-async function load(size: TrialSize, threads: number, build?: KernelBuild): Promise<CpuExecutor> {
+async function load(size: NetworkSize, threads: number, build?: KernelBuild): Promise<CpuExecutor> {
   const { network, values } = makeTrial(size);
   const device = createCpuDevice({ threads, ...(build !== undefined && { build }) });
   const executor = await device.load(network, values);
@@ -39,7 +31,7 @@ async function load(size: TrialSize, threads: number, build?: KernelBuild): Prom
 }
 
 /** Takes steps on each of some numbers of threads in turn; the state is carried from one executor to the next. */
-async function train(size: TrialSize, threads: readonly number[]): Promise<NamedTensor[]> {
+async function train(size: NetworkSize, threads: readonly number[]): Promise<NamedTensor[]> {
   const { network, values } = makeTrial(size);
   const examples = makeExamples(network, 200);
   let state: Float32Array[] = [...values];

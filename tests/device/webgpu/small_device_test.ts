@@ -2,7 +2,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { createWebGpuDevice } from "../../../src/device/webgpu/webgpu_device.ts";
 import type { DeviceLimits } from "../../../src/device/webgpu/step_shape.ts";
 import { hasWebGpu, openDevice, openGpu } from "../../devices.ts";
-import { makeTrial, NOTEBOOK, SMALL, TINY, type TrialSize } from "../trial.ts";
+import type { NetworkSize } from "../../describe_two_tables.ts";
+import { makeTrial, NOTEBOOK, SMALL, TINY } from "../trial.ts";
 import { assertSameResults, computeResults } from "../trial_results.ts";
 import { CARD, SMALLEST } from "./limits.ts";
 
@@ -11,7 +12,7 @@ const FOUND = { requested: "webgpu", reason: "as the test asks" } as const;
 /** Registers a test that a device with low limits computes what the reference does. */
 function testWithLimits(
   title: string,
-  { limits, size, batchSize }: { limits: DeviceLimits; size: TrialSize; batchSize: number },
+  { limits, size, batchSize }: { limits: DeviceLimits; size: NetworkSize; batchSize: number },
 ): void {
   Deno.test({
     name: `${title} on webgpu`,

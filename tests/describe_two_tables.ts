@@ -1,0 +1,36 @@
+/** Networks whose sources and targets have tables of different sizes. @module */
+import type { ModelConfig } from "../src/network/config.ts";
+import { describeNetwork, type Network } from "../src/network/network.ts";
+
+/** The sizes of a network. */
+export interface NetworkSize extends Pick<ModelConfig, "cell" | "hiddenSize" | "layers"> {
+  /** T_in */
+  readonly inputLength: number;
+  /** T_out */
+  readonly outputLength: number;
+  /** Number of symbols of sources, 1 to 256. */
+  readonly sourceVocabularySize: number;
+  /** Number of symbols of targets, V, 1 to 256. */
+  readonly targetVocabularySize: number;
+}
+
+/** Describes a network of some sizes. */
+export function describeTwoTables(size: NetworkSize): Network {
+  const { sourceVocabularySize, targetVocabularySize, ...sizes } = size;
+  const [ofSources, ofTargets] = [sourceVocabularySize, targetVocabularySize].map((count) =>
+    describeNetwork({ ...sizes, characters: makeCharacters(count), reverse: false })
+  ) as [Network, Network];
+  const [encoder] = ofSources.layers, [kernel] = ofSources.parameters;
+  return {
+    ...ofTargets,
+    sourceVocabularySize,
+    layers: [encoder!, ...ofTargets.layers.slice(1)],
+    parameters: [kernel!, ...ofTargets.parameters.slice(1)],
+  };
+}
+
+/** Characters from a place in Unicode where many follow each other. */
+function makeCharacters(count: number): string {
+  const first = "一".codePointAt(0)!;
+  return Array.from({ length: count }, (_, i) => String.fromCodePoint(first + i)).join("");
+}
