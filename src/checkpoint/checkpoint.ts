@@ -187,10 +187,10 @@ function checkBeforeSaving(
   );
 }
 
-/** Adds options to a training that was saved before `swap` and `weighted` existed. It took every example once an epoch, unchanged. */
+/** Adds options to a training that was saved before `swap`, `weighted` and `fresh` existed. It took every example once an epoch, unchanged. */
 function migrateOrder(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const training = asFields("the training", state.training);
-  return { ...state, training: { swap: false, weighted: false, ...training } };
+  return { ...state, training: { swap: false, weighted: false, fresh: false, ...training } };
 }
 
 /**

@@ -74,7 +74,7 @@ export function parseEvent(line: string): RunEvent {
 /** Fills in fields that older logs lack: runs had no identity, and examples were neither swapped nor weighted. */
 function migrateEvent(event: Fields): Fields {
   if (event.event !== "start") return event;
-  const training = { swap: false, weighted: false, ...asFields(event.training) };
+  const training = { swap: false, weighted: false, fresh: false, ...asFields(event.training) };
   return { runId: null, ...event, training };
 }
 

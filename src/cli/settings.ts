@@ -64,9 +64,10 @@ export const REVERSE_OPTION: OptionSpec = {
   help: "do not reverse questions (default: the model reads them from the last character on)",
 };
 
-const { seed: _seed, ...OWN_TRAINING_SETTINGS } = TRAINING_SETTINGS;
+const { fresh: _fresh, ...TYPED_TRAINING_SETTINGS } = TRAINING_SETTINGS;
+const { seed: _seed, ...OWN_TRAINING_SETTINGS } = TYPED_TRAINING_SETTINGS;
 
-/** Options of the training. Its seed is that of the problem. */
+/** Options of the training. Its seed is that of the problem, and `--examples stream` says that examples are fresh. */
 export const TRAINING_OPTIONS: readonly OptionSpec[] = describeOptions(OWN_TRAINING_SETTINGS);
 
 /** The hidden size of the notebook. */
@@ -166,7 +167,7 @@ function readTyped(typed: TypedOptions): TypedSettings {
       layers: typed.number("layers"),
       cell: typed.choice("cell", CELLS),
     }),
-    training: readTypedSettings(typed, TRAINING_SETTINGS),
+    training: readTypedSettings(typed, TYPED_TRAINING_SETTINGS),
   };
 }
 

@@ -15,6 +15,12 @@ export interface OrderOptions {
    * must be made with `weightOf`.
    */
   readonly weighted: boolean;
+  /**
+   * Whether every epoch takes fresh examples, none of which is held back. They come in all their forms, so that `swap` must be
+   * false. With `weighted` an epoch has an example as often as its weight at most, otherwise once. The split must be made
+   * from a problem that makes its examples itself.
+   */
+  readonly fresh: boolean;
 }
 
 /** The options of an epoch. */

@@ -41,7 +41,7 @@ export interface SplitRecipe {
   /** The problem. */
   readonly problem: AdditionProblem;
   /** How examples are taken: if `weighted`, some questions are never held back. */
-  readonly training: OrderOptions;
+  readonly training: Pick<OrderOptions, "swap" | "weighted"> & Partial<OrderOptions>;
 }
 
 /**

@@ -35,7 +35,15 @@ export interface Split {
   readonly withSwapped?: Dataset;
   /** Weights of the examples of `training` for a `weighted` training, uint16 (N), each at least 1. Absent without `weightOf`. */
   readonly weights?: Uint16Array;
+  /** Makes the examples of an epoch for a training with `fresh`. Absent if they are the same in every epoch. */
+  readonly fresh?: MakeFreshExamples;
 }
+
+/**
+ * Makes the examples of an epoch, from 1: as many as the training side has, the same each time for the same epoch, none of them
+ * held back. It yields the number of examples made.
+ */
+export type MakeFreshExamples = (epoch: number) => Sliced<Dataset>;
 
 /** How to split. */
 export interface SplitOptions {

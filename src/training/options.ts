@@ -185,6 +185,13 @@ export const TRAINING_SETTINGS: {
     }),
     ...{ recipes: { fast: false, notebook: false }, change: "never" },
   }),
+  fresh: define({
+    ...switchSetting({
+      title: "Fresh questions",
+      help: "make other questions for every epoch, none of which is held back",
+    }),
+    ...{ recipes: { fast: false, notebook: false }, change: "never" },
+  }),
   seed: { ...SEED_SETTING, ...{ recipes: { fast: 0, notebook: 0 }, change: "never" } },
   stopAt: define({ ...STOP_AT, ...{ recipes: { fast: null, notebook: null }, change: "resume" } }),
   patience: define({

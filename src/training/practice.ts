@@ -1,4 +1,4 @@
-/** Checks that a split has the swapped forms and the weights that a training needs. @module */
+/** Checks that a split has the swapped forms, the weights or the fresh examples that a training needs. @module */
 import { checkDataset } from "../dataset/dataset.ts";
 import type { OrderOptions } from "../dataset/order.ts";
 import type { Split } from "../dataset/split.ts";
@@ -7,13 +7,19 @@ import type { Split } from "../dataset/split.ts";
 const MOST_ENTRIES = 2;
 
 /**
- * Checks that a split has what `swap` and `weighted` need, and that its swapped forms and weights are valid.
+ * Checks that a split has what `swap`, `weighted` and `fresh` need, and that its swapped forms and weights are valid.
  *
  * @throws {TypeError} if the split lacks one of them, or has one of a wrong type
  * @throws {RangeError} if one does not fit the training examples
  */
-export function checkPractice({ swap, weighted }: OrderOptions, split: Split): void {
+export function checkPractice({ swap, weighted, fresh }: OrderOptions, split: Split): void {
   const { withSwapped, weights, training: { count } } = split;
+  if (fresh) {
+    if (typeof split.fresh === "function") return;
+    throw new TypeError(
+      "Cannot train with fresh: the split must have a function `fresh` that makes the examples of an epoch, but has none; leave out fresh, or make the split of a problem that makes its examples itself",
+    );
+  }
   if (swap && withSwapped === undefined) throw missing("swap", "swapped forms", "swapOf");
   if (weighted && weights === undefined) throw missing("weighted", "weights", "weightOf");
   if (withSwapped !== undefined) {

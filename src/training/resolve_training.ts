@@ -68,7 +68,14 @@ export function resolvePractice(
 }
 
 /** Refuses values that are possible alone but are known to fail together. Equations: adam.ts. */
-function checkTogether({ learningRate, beta1, beta2, weightDecay }: TrainingOptions): void {
+function checkTogether(
+  { learningRate, beta1, beta2, weightDecay, fresh, swap }: TrainingOptions,
+): void {
+  if (fresh && swap) {
+    throw new RangeError(
+      "Cannot train: swap must be false with fresh, because fresh examples come in all their forms, but is true",
+    );
+  }
   const decay = learningRate * weightDecay;
   if (decay > 1) {
     throw new RangeError(

@@ -13,6 +13,7 @@ import {
   type StepEvent,
   type TrainingEvent,
 } from "./events.ts";
+import type { ExampleSupply } from "./example_supply.ts";
 import { type EpochMetrics, findBest } from "./metrics.ts";
 import { drawSamples } from "./samples.ts";
 import { type ActiveTraining, EpochSteps } from "./take_steps.ts";
@@ -22,8 +23,8 @@ import { stateOf } from "./under_way.ts";
 export interface EpochSetting extends ActiveTraining {
   /** The examples, on the host. */
   readonly split: Split;
-  /** The training side on the device; with `swap` it has the swapped forms too. */
-  readonly examples: HeldExamples;
+  /** The examples of every epoch, on the device. */
+  readonly supply: ExampleSupply;
   /** The validation side on the device. */
   readonly validation: HeldExamples;
   /** Stops the epoch. */
@@ -48,10 +49,12 @@ export async function* runEpoch(
   setting: EpochSetting,
 ): AsyncGenerator<Exclude<TrainingEvent, EndEvent>, void> {
   const { signal } = setting;
+  const examples = await unlessAborted(takeExamples(setting), signal);
+  if (examples === undefined) return;
   const order = await unlessAborted(drawOrder(setting), signal);
   if (order === undefined) return;
   checkNotDisposed(setting);
-  await using steps = beginSteps(setting, order);
+  await using steps = beginSteps(setting, examples, order);
   yield* takeSteps(steps, setting);
   const settling = steps.settle();
   const measuring = signal?.aborted ? undefined : beginMeasuring(setting);
@@ -72,15 +75,24 @@ export async function* runEpoch(
   yield { event: "samples", epoch, samples: await measuring.samples };
 }
 
+function takeExamples({ training, supply, signal, now }: EpochSetting): Promise<HeldExamples> {
+  const epoch = training.progress.history.length + 1;
+  return supply.take(epoch, { now, ...(signal && { signal }) });
+}
+
 function drawOrder({ training, split, signal, now }: EpochSetting): Promise<Uint32Array> {
-  const { options: { seed, swap, weighted }, progress: { history } } = training;
+  const { options: { seed, swap, weighted, fresh }, progress: { history } } = training;
   const { training: { count }, weights } = split;
-  const draw = { seed, epoch: history.length + 1, swap, ...(weighted && { weights }) }; // fault point: order of an epoch
+  const draw = { seed, epoch: history.length + 1, swap, ...(weighted && !fresh && { weights }) }; // fault point: order of an epoch
   return drawEpochInTurns(count, draw, { now, ...(signal && { signal }) });
 }
 
-function beginSteps(setting: EpochSetting, order: Uint32Array): EpochSteps {
-  const { training: { options, progress }, split, examples, settleEvery, now } = setting;
+function beginSteps(
+  setting: EpochSetting,
+  examples: HeldExamples,
+  order: Uint32Array,
+): EpochSteps {
+  const { training: { options, progress }, split, settleEvery, now } = setting;
   const steps = countBatches(split.training, options.batchSize) * options.epochs;
   const epoch = progress.history.length + 1;
   return new EpochSteps(setting, { epoch, examples, order, steps, settleEvery, now });
@@ -95,12 +107,12 @@ async function* takeSteps(
   steps: EpochSteps,
   setting: EpochSetting,
 ): AsyncGenerator<StepEvent, void> {
-  const { state, signal, now } = setting;
+  const { state, supply, signal, now } = setting;
   const pause = createPause(now);
   while (steps.left > 0 && !signal?.aborted) {
     if (state.rest !== undefined) await state.rest;
     checkNotDisposed(setting);
-    yield* reportSteps(steps, steps.advance());
+    yield* reportSteps(steps, supply.prepareDuring(steps.advance()));
     await pause();
   }
 }

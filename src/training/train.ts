@@ -14,6 +14,7 @@ import { checkPosition } from "./continuation.ts";
 import { checkFit } from "./evaluate.ts";
 import type { TrainingEvent } from "./events.ts";
 import { checkPractice } from "./practice.ts";
+import { openSupply } from "./example_supply.ts";
 import { runEpoch } from "./run_epoch.ts";
 import { findStopReason } from "./stop_rules.ts";
 import type { Training } from "./training.ts";
@@ -131,11 +132,11 @@ async function* runLoop(
   checkUse(training, split); // time may have passed since the call
   const { signal, samples, answers, settleEvery } = options;
   const { executor } = training.model;
-  using examples = executor.hold(training.options.swap ? split.withSwapped! : split.training);
+  using supply = openSupply(training, split);
   using validation = executor.hold(split.validation);
   const now = createSteadyClock(options.now); // fault point: clock of a training
   const setting = {
-    ...{ training, state, split, examples, validation },
+    ...{ training, state, split, supply, validation },
     ...{ signal, samples, answers, settleEvery, now },
   };
   let reason = findStopReason(training);

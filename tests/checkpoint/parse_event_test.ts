@@ -7,17 +7,20 @@ Deno.test("parseEvent() reads the events that training reports", () => {
   assertEquals(parseEvent(JSON.stringify(end)) as unknown, end);
 });
 
-Deno.test("parseEvent() fills in what older start events lack: runId null, and swap and weighted off", () => {
+Deno.test("parseEvent() fills in what older start events lack: runId null, and swap, weighted and fresh off", () => {
   const start = {
     ...{ event: "start", run: "r", backend: { name: "cpu", reason: "as asked" } },
     ...{ problem: TINY_PROBLEM, model: TINY_MODEL, training: {} },
     ...{ parameters: 1324, trainingExamples: 50, validationExamples: 5, step: 0 },
   };
   const read = (event: object): unknown => parseEvent(JSON.stringify(event));
-  const training = { swap: false, weighted: false };
+  const training = { swap: false, weighted: false, fresh: false };
   assertEquals(read(start), { ...start, training, runId: null });
   assertEquals(read({ ...start, runId: "a" }), { ...start, training, runId: "a" });
-  const given = { ...start, training: { swap: true, weighted: true }, runId: "a" };
+  const given = {
+    ...{ ...start, runId: "a" },
+    training: { swap: true, weighted: true, fresh: true },
+  };
   assertEquals(read(given), given);
   assertThrows(() => read({ ...start, runId: 3 }), SyntaxError, "runId must be a text");
 });

@@ -88,6 +88,7 @@ Deno.test("resolveTraining() gives every option of a recipe", () => {
     clipNorm: 0.5,
     swap: false,
     weighted: false,
+    fresh: false,
     seed: 0,
     stopAt: null,
     patience: 0,

@@ -1,0 +1,112 @@
+/** Gives every epoch its examples on the device: always the same ones, or fresh ones. @module */
+import { checkDataset, type Dataset } from "../dataset/dataset.ts";
+import type { MakeFreshExamples, Split } from "../dataset/split.ts";
+import type { HeldExamples } from "../device/executor.ts";
+import { runInTurns, type Sliced, type TurnOptions } from "../time/slices.ts";
+import { checkFit } from "./evaluate.ts";
+import type { Training } from "./training.ts";
+
+/** The examples of a training, epoch by epoch. Declare it with `using`. */
+export interface ExampleSupply extends Disposable {
+  /**
+   * Gives the examples of an epoch, from 1. Those that it gave before are released.
+   *
+   * @throws {TypeError | RangeError} if fresh examples do not fit the training
+   * @throws the signal's reason, if it aborts
+   */
+  take(epoch: number, turns: TurnOptions): Promise<HeldExamples>;
+  /** Waits for some work of the device, and makes examples of the next epoch meanwhile. @throws what the work throws */
+  prepareDuring(work: Promise<void>): Promise<void>;
+}
+
+/** Opens the supply of a training: with `swap` it has the swapped forms too, with `fresh` other examples for every epoch. */
+export function openSupply(training: Training, split: Split): ExampleSupply {
+  const { options: { fresh, swap }, model: { executor } } = training;
+  if (fresh) return new FreshSupply(training, split);
+  const held = executor.hold(swap ? split.withSwapped! : split.training);
+  return {
+    take: () => Promise.resolve(held),
+    prepareDuring: (work) => work,
+    [Symbol.dispose]: () => held[Symbol.dispose](),
+  };
+}
+
+/**
+ * Fresh examples. Those of the next epoch are made while a GPU takes steps. The processor takes its steps itself, so that
+ * there the examples are made between two epochs.
+ */
+class FreshSupply implements ExampleSupply {
+  readonly #training: Training;
+  readonly #make: MakeFreshExamples;
+  readonly #count: number;
+  #held: HeldExamples | undefined;
+  #next: EpochInMaking | undefined;
+
+  constructor(training: Training, { fresh, training: { count } }: Split) {
+    this.#training = training;
+    this.#make = fresh!;
+    this.#count = count;
+  }
+
+  async take(epoch: number, turns: TurnOptions): Promise<HeldExamples> {
+    const { model: { executor }, options: { epochs } } = this.#training;
+    const next = this.#next?.epoch === epoch ? this.#next : this.#begin(epoch);
+    const dataset = next.made ?? await runInTurns(next.making, this.#count, turns); // fault point: examples of an epoch
+    this.#check(dataset);
+    this.#held?.[Symbol.dispose]();
+    this.#held = executor.hold(dataset);
+    this.#next = epoch < epochs ? this.#begin(epoch + 1) : undefined;
+    return this.#held;
+  }
+
+  async prepareDuring(work: Promise<void>): Promise<void> {
+    let isDone = false;
+    const watched = work.finally(() => isDone = true);
+    const next = this.#next;
+    while (next !== undefined && next.made === undefined) {
+      await afterTurn(watched);
+      if (isDone) break;
+      const { done, value } = next.making.next();
+      if (done) next.made = value;
+    }
+    await watched;
+  }
+
+  [Symbol.dispose](): void {
+    this.#next?.making.return(undefined as never);
+    this.#next = undefined;
+    this.#held?.[Symbol.dispose]();
+    this.#held = undefined;
+  }
+
+  #begin(epoch: number): EpochInMaking {
+    return { epoch, making: this.#make(epoch) };
+  }
+
+  #check(dataset: Dataset): void {
+    checkDataset("train", dataset, "the split's fresh examples");
+    checkFit(this.#training.model, dataset);
+    if (dataset.count === this.#count) return;
+    throw new RangeError(
+      `Cannot train: the split's fresh examples of an epoch must be ${this.#count}, as many as those of training, but are ${dataset.count}`,
+    );
+  }
+}
+
+/** The examples of an epoch that are being made. */
+interface EpochInMaking {
+  readonly epoch: number;
+  readonly making: Sliced<Dataset>;
+  made?: Dataset;
+}
+
+/** Waits until some work is done, but no longer than a turn of the event loop. @throws what the work throws */
+async function afterTurn(work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, 0);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
