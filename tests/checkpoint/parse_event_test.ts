@@ -19,7 +19,7 @@ Deno.test("parseEvent() fills in what older start events lack: runId null, and s
   assertEquals(read({ ...start, runId: "a" }), { ...start, training, runId: "a" });
   const given = {
     ...{ ...start, runId: "a" },
-    training: { swap: true, weighted: true, fresh: true },
+    training: { swap: false, weighted: true, fresh: true },
   };
   assertEquals(read(given), given);
   assertThrows(() => read({ ...start, runId: 3 }), SyntaxError, "runId must be a text");
