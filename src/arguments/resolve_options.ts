@@ -75,14 +75,30 @@ export function checkValue(
   action: string,
   name: string,
   value: unknown,
-  rule: Pick<Rule<never>, "must" | "findFault">,
+  rule: Pick<Rule<never>, "must" | "findFault" | "findWrongPart">,
 ): void {
   const fault = rule.findFault(value);
   if (fault === undefined) return;
-  const message = `Cannot ${action}: ${name} must be ${rule.must}, but ${verbOf(name)} ${
-    describeFound(value)
-  }`;
+  const message = `Cannot ${action}: ${describeWrong(name, value, rule)}`;
   throw fault === "type" ? new TypeError(message) : new RangeError(message);
+}
+
+/**
+ * Describes a wrong value, or its innermost part that is wrong: `cells[2].key must be a string, but is 3`.
+ *
+ * @param name its name; empty if its parts have names of their own
+ */
+export function describeWrong(
+  name: string,
+  value: unknown,
+  { must, findWrongPart }: Pick<Rule<never>, "must" | "findWrongPart">,
+): string {
+  const part = findWrongPart?.(value);
+  if (part === undefined) {
+    return `${name} must be ${must}, but ${verbOf(name)} ${describeFound(value)}`;
+  }
+  const where = name + part.path;
+  return `${name === "" ? where.replace(/^\./, "") || "it" : where} ${part.problem}`;
 }
 
 /** Chooses the verb: a plural such as `the options` takes "are"; the name of an option is one word and takes "is". */

@@ -8,8 +8,18 @@ export interface Rule<T> {
   readonly optional?: boolean;
   /** Says whether the type or the value is wrong; undefined if neither is. */
   findFault(value: unknown): Fault | undefined;
+  /** Finds the innermost part of a wrong value that is wrong. Absent for values without parts. */
+  findWrongPart?(value: unknown): WrongPart | undefined;
   /** Copies a value that the caller could change later. Absent for values that cannot be changed. */
   copy?(value: T): T;
+}
+
+/** A part of a value that is wrong. */
+export interface WrongPart {
+  /** Where it is, after the name of the whole: `.cells[2].key`. */
+  readonly path: string;
+  /** What is wrong: `must be a string, but is 3`. */
+  readonly problem: string;
 }
 
 /** What is wrong with a value. A wrong type is a TypeError, a wrong value a RangeError. */
