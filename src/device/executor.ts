@@ -194,6 +194,8 @@ export interface MeasureRange {
   readonly to: number;
   /** Whether to give the most probable characters too. */
   readonly answers: boolean;
+  /** Whether to give the probabilities of these characters too. Default false. */
+  readonly confidence?: boolean;
 }
 
 /** Sums over measured examples. */
@@ -206,6 +208,8 @@ export interface Measurement {
   readonly exactMatches: number;
   /** If asked for: indices of the most probable characters, uint8 (to - from, T_out). Of equally probable ones, the first. */
   readonly answers?: Uint8Array;
+  /** If asked for: their probabilities, float32 (to - from, T_out). */
+  readonly confidence?: Float32Array;
 }
 
 /** What to give of answers. */

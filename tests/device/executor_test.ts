@@ -244,6 +244,11 @@ testOnEveryDevice("measure() of parts gives what measure() of all does", async (
     characters: all.characters,
     exactMatches: all.exactMatches,
   });
+  const range = { from: 9, to: 28, answers: false, confidence: true };
+  const { answers, confidence } = await executor.measure(held, range);
+  assertEquals(answers, undefined);
+  const asked = await executor.answer(EXAMPLES.sources.subarray(9 * T_IN, 28 * T_IN));
+  assertClose(confidence!, asked.confidence, "confidence");
 });
 
 testOnEveryDevice(

@@ -60,7 +60,7 @@ export async function computeResults(
     state.push(...await executor.readState(optimizer));
   }
   const range = { from: 1, to: held.count - 1 };
-  const measurement = await executor.measure(held, { ...range, answers: true });
+  const measurement = await executor.measure(held, { ...range, answers: true, confidence: true });
   const sources = examples.sources.subarray(...bytesOf(range, network.inputLength));
   const answers = await executor.answer(sources, { probabilities: true });
   const targets = examples.targets.subarray(...bytesOf(range, network.outputLength));
@@ -123,6 +123,12 @@ function assertSameAnswers(found: TrialResults, expected: TrialResults): void {
   );
   assertEquals(answers.characters, expected.answers.characters);
   assertEquals(measurement.answers, answers.characters);
+  assertClose(
+    measurement.confidence!,
+    expected.answers.confidence,
+    "measured confidence",
+    FIGURE_TOLERANCE,
+  );
   assertClose([measurement.loss], [expected.measurement.loss], "measured loss", FIGURE_TOLERANCE);
   assertEquals(measurement.characters, expected.measurement.characters);
   assertEquals(measurement.exactMatches, expected.measurement.exactMatches);

@@ -17,27 +17,39 @@ export interface Runnable {
 export function measureExamples(
   { engine, network, pass }: Runnable,
   { sources, targets }: CpuExamples,
-  { from, to, answers: wanted }: MeasureRange,
+  { from, to, ...wanted }: MeasureRange,
 ): Measurement {
   const T = network.outputLength;
-  const answers = new Uint8Array(wanted ? (to - from) * T : 0);
+  const answers = new Uint8Array(wanted.answers || wanted.confidence ? (to - from) * T : 0);
+  const confidence = new Float32Array(wanted.confidence ? answers.length : 0);
   const room = Math.min(FORWARD_EXAMPLES, to - from);
   const sums = { loss: 0, characters: 0, exactMatches: 0 };
-  withBlock(engine, layOut([["answers", wanted ? room * T : 0]]), (at) => {
+  const layout = layOut([
+    ["answers", answers.length > 0 ? room * T : 0],
+    ["confidence", confidence.length > 0 ? 4 * room * T : 0],
+  ]);
+  withBlock(engine, layout, (at) => {
     for (let first = from; first < to; first += FORWARD_EXAMPLES) {
       const examples = Math.min(FORWARD_EXAMPLES, to - first);
       const part = pass.run({
         examples,
         input: { sources, targets, order: 0, first },
-        results: { answers: at("answers"), confidence: 0, probabilities: 0 },
+        results: { answers: at("answers"), confidence: at("confidence"), probabilities: 0 },
       });
       sums.loss += part.loss / T;
       sums.characters += part.characters;
       sums.exactMatches += part.exactMatches;
-      if (wanted) answers.set(engine.bytes(at("answers"), examples * T), (first - from) * T);
+      const place = (first - from) * T;
+      if (answers.length > 0) answers.set(engine.bytes(at("answers"), examples * T), place);
+      if (confidence.length === 0) continue;
+      confidence.set(engine.floats(at("confidence"), examples * T), place);
     }
   });
-  return { ...sums, ...(wanted && { answers }) };
+  return {
+    ...sums,
+    ...(wanted.answers && { answers }),
+    ...(wanted.confidence && { confidence }),
+  };
 }
 
 /** Answers sources, which were checked. */

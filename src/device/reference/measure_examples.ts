@@ -13,12 +13,13 @@ export async function measureExamples(
   network: Network,
   parameters: readonly Tensor[],
   examples: ReferenceExamples,
-  { from, to, answers: wanted }: MeasureRange,
+  { from, to, ...wanted }: MeasureRange,
 ): Promise<Measurement> {
   const rows = Uint32Array.from({ length: to - from }, (_, i) => from + i);
-  const [losses, answers] = await read(() => {
+  const [losses, answers, confidence] = await read(() => {
     const measured = measureBatch(tf, network, parameters, examples.batch(tf, rows));
-    return [measured.losses, tf.argMax(measured.logits, -1)];
+    const found = [measured.losses, tf.argMax(measured.logits, -1)];
+    return wanted.confidence ? [...found, tf.max(tf.softmax(measured.logits), -1)] : found;
   });
   const right = examples.targetsOf(rows).map((target, i) => Number(target === answers![i]));
   const T = network.outputLength;
@@ -26,7 +27,8 @@ export async function measureExamples(
     loss: losses!.reduce((a, b) => a + b, 0),
     characters: right.reduce((a, b) => a + b, 0),
     exactMatches: rows.filter((_, i) => !right.subarray(i * T, (i + 1) * T).includes(0)).length,
-    ...(wanted ? { answers: Uint8Array.from(answers!) } : {}),
+    ...(wanted.answers && { answers: Uint8Array.from(answers!) }),
+    ...(wanted.confidence && { confidence: confidence! }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Measuring and answering. @module */
-import type { AnswerOptions, Answers, Measurement } from "../executor.ts";
+import type { AnswerOptions, Answers, Measurement, MeasureRange } from "../executor.ts";
 import { ask, type Question } from "./ask.ts";
 import type { LaidOutNetwork } from "./step_shape.ts";
 
@@ -8,13 +8,13 @@ export async function measureExamples(
   device: GPUDevice,
   laidOut: LaidOutNetwork,
   question: Omit<Question, "compares" | "probabilities">,
-  giveAnswers: boolean,
+  wanted: Pick<MeasureRange, "answers" | "confidence">,
 ): Promise<Measurement> {
-  const { numbers, answers } = await ask(device, laidOut, {
+  const { numbers, answers, probabilities } = await ask(device, laidOut, {
     ...question,
-    ...{ compares: true, probabilities: false },
+    ...{ compares: true, probabilities: wanted.confidence === true },
   });
-  const T = laidOut.sizes.outputLength;
+  const { outputLength: T, characters: V } = laidOut.sizes;
   let [loss, characters, exactMatches] = [0, 0, 0];
   for (let row = 0; row < question.count; row++) {
     let correct = 0;
@@ -26,7 +26,13 @@ export async function measureExamples(
     if (correct === T) exactMatches++;
   }
   const sums = { loss, characters, exactMatches };
-  return giveAnswers ? { ...sums, answers: Uint8Array.from(answers) } : sums;
+  return {
+    ...sums,
+    ...(wanted.answers && { answers: Uint8Array.from(answers) }),
+    ...(probabilities && {
+      confidence: Float32Array.from(answers, (answer, at) => probabilities[at * V + answer % 256]!),
+    }),
+  };
 }
 
 /** Answers sources. @param sources uint8 (count, T_in) */

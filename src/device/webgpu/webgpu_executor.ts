@@ -166,7 +166,7 @@ export class WebGpuExecutor implements Executor {
         this.#device,
         this.#laidOut,
         { weights: this.#weights, examples: examples.source, first: range.from, count },
-        range.answers,
+        range,
       );
     } finally {
       end();
