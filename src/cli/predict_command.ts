@@ -12,7 +12,7 @@ import {
 } from "./command.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
-import { formatJson } from "./escape.ts";
+import { formatJson } from "../arguments/escape.ts";
 import { print, printError, printLines, printPrompt } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -1,5 +1,5 @@
 /** Quotes words of a command line for a POSIX shell. @module */
-import { isUnsafe } from "./escape.ts";
+import { isUnsafe } from "../arguments/escape.ts";
 
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
 

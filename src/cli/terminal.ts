@@ -9,7 +9,7 @@
 import { writeAll } from "../checkpoint/files.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
 import { cutToColumns } from "./columns.ts";
-import { escapeText, formatJson } from "./escape.ts";
+import { escapeText, formatJson } from "../arguments/escape.ts";
 
 /** A line: a text, or a list of parts, some of which have a colour. */
 export type Line = string | readonly (string | Painted)[];

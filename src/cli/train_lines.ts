@@ -5,7 +5,7 @@ import { describeDigits } from "../problem/addition.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
 import { countColumns, layFields, padToColumns, wrapWords } from "./columns.ts";
-import { escapeText } from "./escape.ts";
+import { escapeText } from "../arguments/escape.ts";
 import { adviseLearning } from "./learning_advice.ts";
 import { nameProgram } from "./program.ts";
 import type { Settings } from "./settings.ts";

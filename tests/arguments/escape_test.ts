@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { escapeText, formatJson } from "../../src/cli/escape.ts";
+import { escapeText, formatJson } from "../../src/arguments/escape.ts";
 
 Deno.test("escapeText() escapes characters that a terminal obeys", () => {
   assertEquals(escapeText("\x1b]0;title\x07"), "\\x1b]0;title\\x07");
