@@ -1,0 +1,93 @@
+/** Makes the examples of a problem of arithmetic. @module */
+import { forkPrng, type Prng } from "../../random/prng.ts";
+import type { Example } from "../example.ts";
+import type { GeneratedExamples } from "../problem.ts";
+import { drawOperands } from "./draw.ts";
+import { evaluate, type Expression, writeExpression } from "./expression.ts";
+import { nameUnordered, practiseArithmetic } from "./practice.ts";
+import { createSampler } from "./sampler.ts";
+import type { ArithmeticSettings } from "./settings.ts";
+import { advanceOperands, createSpace, type Space } from "./space.ts";
+
+/** Most questions that are asked if all are. */
+const MOST_ASKED = 10_000_000;
+/** Draws for each question beyond the training's size, after which fewer are given. */
+const DRAWS_BEYOND = 100;
+
+/** Gives the examples of a problem. */
+export function generateArithmetic(
+  settings: ArithmeticSettings,
+  { space, edgeCases }: {
+    readonly space: Space;
+    readonly edgeCases: readonly Expression[];
+  },
+): GeneratedExamples {
+  const { name, seed, sampler, examples: count } = settings;
+  const drawExamples = (prngName: string): Iterable<Example> =>
+    drawDifferent(settings, space, forkPrng(seed, prngName));
+  const everyCount = space.values ** space.terms * space.sections.length;
+  return {
+    count,
+    examples: () => drawExamples(`${name}/${sampler}`),
+    *stream(epoch): Generator<Example, void> {
+      for (let round = 1;; round++) yield* drawExamples(`${name}/${sampler}/${epoch}/${round}`);
+    },
+    groupOf: nameUnordered,
+    practice: practiseArithmetic(space),
+    ...(everyCount <= MOST_ASKED && {
+      every: { count: everyCount, examples: () => listEvery(space) },
+    }),
+    edgeCases: () => edgeCases.map((expression) => toExample(expression, space)),
+    beyond: (wanted) => drawBeyond(settings, { space, wanted }),
+  };
+}
+
+/** Makes an example of a calculation. */
+function toExample(expression: Expression, { base }: Pick<Space, "base">): Example {
+  return {
+    question: writeExpression(expression, base),
+    answer: evaluate(expression).toString(base),
+  };
+}
+
+/** Draws as many examples as the settings say, none twice. */
+function* drawDifferent(
+  { sampler, examples }: ArithmeticSettings,
+  space: Space,
+  prng: Prng,
+): Generator<Example, void> {
+  const draw = createSampler(space, { sampler, count: examples, prng });
+  for (let made = 0; made < examples; made++) yield toExample(draw(), space);
+}
+
+/** Lists all calculations, in every order of their numbers. */
+function* listEvery(space: Space): Generator<Example, void> {
+  const { values, terms, sections } = space;
+  const count = values ** terms;
+  for (const { operators } of sections) {
+    const operands = new Array<number>(terms).fill(0);
+    for (let i = 0; i < count; i++) {
+      yield toExample({ operands, operators }, space);
+      advanceOperands(operands, { isUnordered: false }, values);
+    }
+  }
+}
+
+/** Draws different calculations in which at least one number has one digit more than the problem's numbers. */
+function drawBeyond(
+  { name, seed, digits, sampler }: ArithmeticSettings,
+  { space, wanted }: { readonly space: Space; readonly wanted: number },
+): readonly Example[] {
+  const larger = createSpace({ ...space, digits: digits + 1 });
+  const prng = forkPrng(seed, `${name}/beyond`);
+  const found = new Map<string, Example>();
+  for (let draws = 0; found.size < wanted && draws < DRAWS_BEYOND * wanted; draws++) {
+    const section = larger.sections[prng.nextInt(larger.sections.length)]!;
+    const operands = drawOperands(larger, { section, sampler, prng });
+    if (Math.max(...operands) < space.values) continue;
+    const example = toExample({ operands, operators: section.operators }, space);
+    const group = nameUnordered(example);
+    if (!found.has(group)) found.set(group, example);
+  }
+  return [...found.values()];
+}
