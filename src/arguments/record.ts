@@ -35,7 +35,7 @@ export function recordRule<T extends object>(
       const other = findOther(value);
       if (other !== undefined) {
         const hint = suggest(other, [...names]);
-        return { path: "", problem: `has the unknown field ${describeFound(other)}${hint}` };
+        return { path: "", problem: `has the unknown key ${describeFound(other)}${hint}` };
       }
       const wrong = entries.find(([name, rule]) =>
         !(value[name] === undefined && rule.optional) && rule.findFault(value[name]) !== undefined

@@ -1,4 +1,6 @@
 /** The metrics of epochs, and which of two epochs is better. @module */
+import type { Rules } from "../arguments/resolve_options.ts";
+import { integer, numberRule, type Rule } from "../arguments/rule.ts";
 
 /** The metrics of an epoch. */
 export interface EpochMetrics {
@@ -18,16 +20,31 @@ export interface EpochMetrics {
   readonly elapsedMs: number;
 }
 
+/** A finite number. */
+export const FINITE: Rule<number> = numberRule("finite", Number.isFinite);
+
+/** A share. */
+export const SHARE: Rule<number> = numberRule("from 0 to 1", (value) => value >= 0 && value <= 1);
+
+/** A duration in milliseconds, or another sum that is not negative. */
+export const SUM: Rule<number> = numberRule(
+  "finite, and 0 or more",
+  (value) => value >= 0 && value < Infinity,
+);
+
+/** The rule of every figure of an epoch, in the order in which they are saved. */
+export const EPOCH_RULES: Rules<EpochMetrics> = {
+  epoch: integer(1),
+  step: integer(0),
+  loss: FINITE,
+  validationLoss: FINITE,
+  characterAccuracy: SHARE,
+  exactMatch: SHARE,
+  elapsedMs: SUM,
+};
+
 /** Every figure of an epoch, in the order in which they are saved. */
-export const EPOCH_FIGURES: readonly (keyof EpochMetrics)[] = [
-  "epoch",
-  "step",
-  "loss",
-  "validationLoss",
-  "characterAccuracy",
-  "exactMatch",
-  "elapsedMs",
-];
+export const EPOCH_FIGURES = Object.keys(EPOCH_RULES) as readonly (keyof EpochMetrics)[];
 
 /** A metric that a stop rule or `monitor` can use. */
 export type MetricName = "exactMatch" | "characterAccuracy" | "validationLoss" | "loss";

@@ -1,7 +1,8 @@
 /** The progress of a training, and its check. @module */
-import { checkValue } from "../arguments/resolve_options.ts";
-import { arrayRule, integer, isObject, numberRule, objectRule } from "../arguments/rule.ts";
-import { type EpochMetrics, METRICS } from "./metrics.ts";
+import { checkValue, type Rules } from "../arguments/resolve_options.ts";
+import { recordRule } from "../arguments/record.ts";
+import { arrayRule, integer, isObject, objectRule, type Rule } from "../arguments/rule.ts";
+import { EPOCH_FIGURES, EPOCH_RULES, type EpochMetrics, SUM } from "./metrics.ts";
 
 /** How far a training has come. With parameters and moments it is all that is needed to continue as if uninterrupted. */
 export interface TrainingProgress {
@@ -27,30 +28,30 @@ export const NO_PROGRESS: TrainingProgress = Object.freeze({
 });
 
 const COUNT = integer(0);
-const FIGURE = numberRule("finite", Number.isFinite);
-const SUM = numberRule("finite, and 0 or more", (value) => value >= 0 && value < Infinity);
 
-const FIGURE_RULES = [
-  ["step", COUNT],
-  ["elapsedMs", SUM],
-  ...METRICS.map((name) => [name, FIGURE] as const),
-] as const;
+/** The rule of each field. The epochs of the history are checked one by one: there may be a million. */
+const RULES: Rules<TrainingProgress> = {
+  step: COUNT,
+  batch: COUNT,
+  lossSum: SUM,
+  elapsedMs: SUM,
+  history: arrayRule(),
+};
+
+const PROGRESS: Rule<TrainingProgress> = recordRule(RULES);
+const EPOCH: Rule<EpochMetrics> = recordRule(EPOCH_RULES);
 
 /**
  * Checks a progress as a whole: its figures, the order of its epochs, and that steps and batches agree.
  *
  * @returns a frozen copy
- * @throws {TypeError} if a field is missing or has a wrong type
+ * @throws {TypeError} if a field is missing, is unknown or has a wrong type
  * @throws {RangeError} if a figure is not possible
  */
 export function checkProgress(action: string, progress: TrainingProgress): TrainingProgress {
   checkValue(action, "the progress", progress, objectRule());
+  checkValue(action, "", progress, PROGRESS);
   const { step, batch, lossSum, elapsedMs, history } = progress;
-  checkValue(action, "step", step, COUNT);
-  checkValue(action, "batch", batch, COUNT);
-  checkValue(action, "lossSum", lossSum, SUM);
-  checkValue(action, "elapsedMs", elapsedMs, SUM);
-  checkValue(action, "the history", history, arrayRule());
   const epochs = history.map((metrics, i) => checkEpoch(action, metrics, i));
   let last = 0;
   for (const { epoch, step } of epochs) {
@@ -75,19 +76,11 @@ function checkEpoch(action: string, metrics: EpochMetrics, i: number): EpochMetr
       `Cannot ${action}: the history must list all epochs in order, but epoch ${i + 1} is missing`,
     );
   }
-  const { epoch, step, loss, validationLoss, characterAccuracy, exactMatch, elapsedMs } = metrics;
-  for (const [name, rule] of FIGURE_RULES) {
-    if (rule.findFault(metrics[name]) === undefined) continue; // there may be a million epochs: a text is made only for a fault
-    checkValue(action, `${name} of epoch ${epoch}`, metrics[name], rule);
+  if (EPOCH.findFault(metrics) !== undefined) { // there may be a million epochs: texts are made only for a fault
+    for (const name of EPOCH_FIGURES) {
+      checkValue(action, `${name} of epoch ${i + 1}`, metrics[name], EPOCH_RULES[name]);
+    }
+    checkValue(action, `epoch ${i + 1}`, metrics, EPOCH);
   }
-  if (Object.isFrozen(metrics)) return metrics; // nobody can change it later, so it needs no copy
-  return Object.freeze({
-    epoch,
-    step,
-    loss,
-    validationLoss,
-    characterAccuracy,
-    exactMatch,
-    elapsedMs,
-  });
+  return Object.isFrozen(metrics) ? metrics : Object.freeze({ ...metrics }); // a frozen one needs no copy
 }

@@ -51,7 +51,7 @@ Deno.test("an error names the innermost part that is wrong, what it must be, and
     ],
     [{ ...table, cells: [cell, { ...cell, key: 3 }] }, "cells[1].key must be a string, but is 3"],
     [{ ...table, cells: [null] }, "cells[0] must be an object with the fields key, right, note"],
-    [{ ...table, cells: [{ ...cell, Key: 3 }] }, 'cells[0] has the unknown field "Key"; did'],
+    [{ ...table, cells: [{ ...cell, Key: 3 }] }, 'cells[0] has the unknown key "Key"; did'],
   ];
   for (const [value, message] of wrong) {
     assertEquals(describeWrong("", value, TABLE).slice(0, message.length), message);
@@ -75,6 +75,6 @@ Deno.test("fields that every object has from its prototype are not fields of a r
   assertEquals(rule.findFault({}), "type");
   assertEquals(
     describeWrong("it", JSON.parse('{"__proto__":1,"key":"","right":1}'), CELL),
-    'it has the unknown field "__proto__"',
+    'it has the unknown key "__proto__"',
   );
 });

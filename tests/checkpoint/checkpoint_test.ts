@@ -264,10 +264,11 @@ Deno.test("a checkpoint without moments is read, because a page needs none", asy
 });
 
 const figure = fc.double({ min: 0, max: 1e300, noNaN: true });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
 const history = fc.array(
   fc.record({
     steps: fc.integer({ min: 1, max: 1000 }),
-    ...{ loss: figure, validationLoss: figure, characterAccuracy: figure, exactMatch: figure },
+    ...{ loss: figure, validationLoss: figure, characterAccuracy: share, exactMatch: share },
     elapsedMs: figure,
   }),
   { maxLength: 30 },
