@@ -7,17 +7,15 @@
  * @module
  */
 import { checkValue } from "../arguments/resolve_options.ts";
-import { instanceOf, objectRule } from "../arguments/rule.ts";
+import { describeFound, instanceOf, objectRule } from "../arguments/rule.ts";
 import { checkTensors as checkNamedTensors, type NamedTensor } from "../network/parameters.ts";
 import {
   asFields,
-  checkKeys,
   type CheckpointState,
   checkState,
   checkTensors,
   isMoment,
 } from "./checkpoint_state.ts";
-import { EPOCH_FIGURES } from "../training/metrics.ts";
 import { decodeHistory, encodeHistory, findHistory, HISTORY_TENSOR } from "./history_table.ts";
 import {
   decodeHeader,
@@ -28,6 +26,7 @@ import {
   type SafetensorsHeader,
   type SavedTensor,
 } from "./safetensors.ts";
+import { FORMAT, type Format, FORMATS, migrateState } from "./migrations.ts";
 import { parseStrictJson } from "../arguments/strict_json.ts";
 
 /** A checkpoint: the state of a run and its tensors. */
@@ -38,10 +37,6 @@ export interface Checkpoint extends CheckpointState {
   readonly moments: readonly NamedTensor[];
 }
 
-/** The format that is written. The history is a tensor. */
-const FORMAT = "carry-2";
-/** The format before it, which is still read. The history is in the state; `runId` and `trainedOn` are missing. */
-const FORMAT_1 = "carry-1";
 /** The header begins with the hash, so that its position is known before anything is parsed. */
 const HASH_PREFIX = '{"__metadata__":{"sha256":"';
 const HASH_START = 8 + HASH_PREFIX.length;
@@ -107,15 +102,20 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<
 export function locateHistory(
   header: SafetensorsHeader,
 ): { readonly start: number; readonly stop: number } | undefined {
-  const { format } = header.metadata;
-  if (format !== FORMAT && format !== FORMAT_1) {
-    throw new SyntaxError(
-      `Cannot read the checkpoint: its format must be "${FORMAT}" or "${FORMAT_1}", but is "${format}"`,
-    );
-  }
-  if (format === FORMAT_1) return undefined;
+  if (findFormat(header) === "carry-1") return undefined;
   const { start, stop } = findHistory(header);
   return { start: header.bodyStart + start, stop: header.bodyStart + stop };
+}
+
+/** Finds the format of a file. @throws {SyntaxError} if it is unknown */
+function findFormat({ metadata: { format } }: SafetensorsHeader): Format {
+  const known = FORMATS.find((candidate) => candidate === format);
+  if (known !== undefined) return known;
+  throw new SyntaxError(
+    `Cannot read the checkpoint: its format must be one of ${FORMATS.join(", ")}, but is ${
+      describeFound(format)
+    }; a newer version of Carry may read it`,
+  );
 }
 
 /**
@@ -131,13 +131,11 @@ export function decodeState(
 ): CheckpointState {
   const { carry = "" } = header.metadata;
   const place = locateHistory(header);
+  const format = findFormat(header);
   try {
     const state = asFields("the state", parseStrictJson(carry));
-    const checked = checkState(
-      place === undefined
-        ? migrateState1(migrateOrder(state))
-        : withHistory(migrateOrder(state), read(place.start, place.stop)),
-    );
+    const whole = place === undefined ? state : addHistory(state, read(place.start, place.stop));
+    const checked = checkState(migrateState(whole, format));
     checkTensors(checked.model, header.entries.filter(({ name }) => name !== HISTORY_TENSOR));
     for (const { name, dtype } of header.entries) {
       if (dtype === "F32" || name === HISTORY_TENSOR) continue;
@@ -187,32 +185,7 @@ function checkBeforeSaving(
   );
 }
 
-/** Adds options to a training that was saved before `swap`, `weighted` and `fresh` existed. It took every example once an epoch, unchanged. */
-function migrateOrder(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const training = asFields("the training", state.training);
-  return { ...state, training: { swap: false, weighted: false, fresh: false, ...training } };
-}
-
-/**
- * Converts a state of the format carry-1 to the current format. Its history is JSON, whose keys are checked here.
- * In carry-1, `stopAt` could ask for an accuracy above 1. That value is never reached, so the state gets no `stopAt`.
- */
-function migrateState1(state: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const training = asFields("the training", state.training);
-  const { metric, value } = Object(training.stopAt);
-  const { history } = asFields("the progress", state.progress);
-  if (Array.isArray(history)) {
-    history.forEach((epoch) => checkKeys("an epoch", asFields("an epoch", epoch), EPOCH_FIGURES));
-  }
-  const isNever = (metric === "exactMatch" || metric === "characterAccuracy") && value > 1;
-  return {
-    ...{ runId: null, trainedOn: null },
-    ...state,
-    training: { ...training, ...(isNever && { stopAt: null }) },
-  };
-}
-
-function withHistory(
+function addHistory(
   state: Readonly<Record<string, unknown>>,
   bytes: Uint8Array,
 ): Record<string, unknown> {

@@ -4,9 +4,8 @@ import { resolveAddition } from "../problem/addition.ts";
 import { METRICS } from "../training/metrics.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
 import { parseStrictJson } from "../arguments/strict_json.ts";
+import { type Fields, migrateEvent } from "./migrations.ts";
 import type { RunEndEvent, RunEvent } from "./run_events.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const END_REASONS: readonly RunEndEvent["reason"][] = [
   "epochs",
@@ -69,13 +68,6 @@ export function parseEvent(line: string): RunEvent {
   } catch (error) {
     throw new SyntaxError((error as Error).message, { cause: error });
   }
-}
-
-/** Fills in fields that older logs lack: runs had no identity, and examples were neither swapped nor weighted. */
-function migrateEvent(event: Fields): Fields {
-  if (event.event !== "start") return event;
-  const training = { swap: false, weighted: false, fresh: false, ...asFields(event.training) };
-  return { runId: null, ...event, training };
 }
 
 function asFields(value: unknown): Fields {

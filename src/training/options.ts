@@ -66,6 +66,8 @@ export interface TrainingSetting<T> extends Setting<T> {
   readonly recipes: Readonly<Record<Recipe, T>>;
   /** Whether it may change in a training that has begun. */
   readonly change: Change;
+  /** Its value for a training that was saved before the option existed. Absent if every saved training has it. */
+  readonly before?: T;
 }
 
 /**
@@ -174,7 +176,7 @@ export const TRAINING_SETTINGS: {
       help: "swap the two numbers of a question in half of the cases, at random",
       defaultHelp: "on; recipe notebook: off",
     }),
-    ...{ recipes: { fast: false, notebook: false }, change: "never" },
+    ...{ recipes: { fast: false, notebook: false }, change: "never", before: false },
   }),
   weighted: define({
     ...switchSetting({
@@ -183,14 +185,14 @@ export const TRAINING_SETTINGS: {
         "train sums of short numbers more often, and keep all sums of one-digit numbers in the training split",
       defaultHelp: "on; recipe notebook: off",
     }),
-    ...{ recipes: { fast: false, notebook: false }, change: "never" },
+    ...{ recipes: { fast: false, notebook: false }, change: "never", before: false },
   }),
   fresh: define({
     ...switchSetting({
       title: "Fresh questions",
       help: "make other questions for every epoch, none of which is held back",
     }),
-    ...{ recipes: { fast: false, notebook: false }, change: "never" },
+    ...{ recipes: { fast: false, notebook: false }, change: "never", before: false },
   }),
   seed: { ...SEED_SETTING, ...{ recipes: { fast: 0, notebook: 0 }, change: "never" } },
   stopAt: define({ ...STOP_AT, ...{ recipes: { fast: null, notebook: null }, change: "resume" } }),
