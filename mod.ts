@@ -8,17 +8,16 @@
  * @example Train a small model in a few seconds, and let it add
  * ```ts
  * import {
- *   ADDITION_CHARACTERS, chooseDevice, createCharacterTable, createDataset, createModel, createTraining,
- *   generateAddition, predict, splitDataset, train,
+ *   characterLayout, chooseDevice, createDataset, createModel, createTraining, generateAddition, predict, splitDataset,
+ *   train,
  * } from "@carry/seq2seq";
  *
- * const table = createCharacterTable(ADDITION_CHARACTERS);
- * const shape = { inputLength: 5, outputLength: 3 };
+ * const layout = characterLayout(" +0123456789", { inputLength: 5, outputLength: 3, reverse: true });
  * const examples = generateAddition({ digits: 2, examples: 5000, seed: 1 });
- * const split = splitDataset(createDataset(examples, table, shape), { seed: 1 });
+ * const split = splitDataset(createDataset(examples, layout), { seed: 1 });
  *
  * using model = await createModel({
- *   cell: "lstm", hiddenSize: 64, layers: 1, ...shape, characters: ADDITION_CHARACTERS, reverse: true,
+ *   cell: "lstm", hiddenSize: 64, layers: 1, ...layout,
  * }, { device: await chooseDevice("cpu"), seed: 1 });
  * using training = createTraining(model, { epochs: 20, batchSize: 32 });
  * for await (const event of train(training, split)) {
@@ -31,31 +30,44 @@
  *
  * @module
  */
-export type { PaddedExample as Example } from "./src/problem/padded_example.ts";
+export type { Example } from "./src/problem/example.ts";
 export {
   ADDITION_CHARACTERS,
-  additionAnswerLength,
   additionGroup,
-  additionLayout,
   type AdditionOptions,
   type AdditionProblem,
   countAdditions,
   generateAddition,
+  layOutAddition,
   parseAddition,
   resolveAddition,
   type Sampler,
 } from "./src/problem/addition.ts";
-export { type Practice, practiseAddition } from "./src/problem/addition_practice.ts";
-export { formatQuestion, type QuestionLayout, readQuestion } from "./src/codec/question.ts";
+export { practiseAddition } from "./src/problem/addition_practice.ts";
+export type {
+  AskedQuestion,
+  GeneratedExamples,
+  Grouping,
+  Practice,
+  Problem,
+  ProblemKind,
+  ProblemSettings,
+} from "./src/problem/problem.ts";
+export { createProblem, resolveProblem } from "./src/problem/registry.ts";
 export {
-  type CharacterTable,
-  createCharacterTable,
-  type IndexPlace,
-} from "./src/codec/character_table.ts";
+  characterLayout,
+  type CharacterLayoutOptions,
+  type Layout,
+  type Normalization,
+  type TextLayout,
+} from "./src/codec/layout.ts";
+export { createTextCodec, type TextCodec, type TextFault } from "./src/codec/text_codec.ts";
+export { type CharacterTable, createCharacterTable } from "./src/codec/character_table.ts";
 export {
   createDataset,
+  createDatasetBuilder,
   type Dataset,
-  type DatasetShape,
+  type DatasetBuilder,
   readExample,
 } from "./src/dataset/dataset.ts";
 export { type Split, splitDataset, type SplitOptions } from "./src/dataset/split.ts";

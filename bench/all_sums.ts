@@ -16,7 +16,9 @@ import {
 } from "../src/cli/settings.ts";
 import { printError, printText } from "../src/cli/terminal.ts";
 import { checkTyped } from "../src/cli/usage_error.ts";
-import { checkCanSplit, prepareSplit } from "../src/dataset/prepare_split.ts";
+import { openSplit } from "../src/checkpoint/open_split.ts";
+import { checkCanSplit } from "../src/dataset/prepare_split.ts";
+import { createProblem } from "../src/problem/registry.ts";
 import { chooseDevice } from "../src/device/choose.ts";
 import type { Device } from "../src/device/executor.ts";
 import { createModel } from "../src/model/create_model.ts";
@@ -73,8 +75,9 @@ if (import.meta.main) {
           ...typed,
           number: (name) => name === "seed" ? seed : typed.number(name),
         });
-      const { problem } = settingsOf(1);
-      checkTyped(() => checkCanSplit(problem)); // errors in options come before any training
+      const { problem, model } = settingsOf(1);
+      const { count } = createProblem(problem, model).generated!;
+      checkTyped(() => checkCanSplit(count)); // errors in options come before any training
       return {
         seeds: readCount(typed, "seeds", 10),
         first: readCount(typed, "first", 1),
@@ -101,7 +104,7 @@ if (import.meta.main) {
 
 async function measureSeed(device: Device, seed: number, settings: Settings): Promise<Figures> {
   const { problem, model: config, training: options } = settings;
-  const split = await prepareSplit(settings);
+  const split = await openSplit(settings);
   using model = await createModel(config, { device, seed });
   using training = createTraining(model, options);
   for await (const _ of train(training, split, { samples: 0 }));
@@ -109,7 +112,7 @@ async function measureSeed(device: Device, seed: number, settings: Settings): Pr
   const sums: Record<string, number> = {};
   const wrong: string[] = [];
   for (const [a, b] of LENGTHS) {
-    if (Math.max(a, b) > problem.digits) continue;
+    if (Math.max(a, b) > Number(problem.digits)) continue;
     const questions = [...listSums(a, b)];
     const missed = await findWrong(model, questions);
     sums[`${a}+${b}`] = 1 - missed.length / questions.length;

@@ -3,7 +3,7 @@ import type { StartEvent } from "../src/checkpoint/run_events.ts";
 import { startDashboard } from "../src/dashboard/dashboard_server.ts";
 import { watchTraining } from "../src/dashboard/live_run.ts";
 import { createRunHistory } from "../src/dashboard/run_news.ts";
-import { prepareSplit } from "../src/dataset/prepare_split.ts";
+import { openSplit } from "../src/checkpoint/open_split.ts";
 import { chooseDevice } from "../src/device/choose.ts";
 import { countModelParameters, createModel } from "../src/model/create_model.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
@@ -44,7 +44,7 @@ const config = configureTask(128, 3);
 const setting = await describeSetting("bench:dashboard");
 const options = resolvePractice({ epochs: EPOCHS }, "lstm");
 const problem = resolveAddition({ examples: Math.floor(steps * options.batchSize / 0.9) }); // a tenth is held out
-const split = await prepareSplit({ problem, training: options });
+const split = await openSplit({ problem, model: config, training: options });
 using model = await createModel(config, { device: await chooseDevice("cpu") });
 using training = createTraining(model, options);
 const path = await Deno.makeTempDir({ prefix: "carry-" });

@@ -8,16 +8,10 @@
  */
 import process from "node:process";
 import { printJson } from "../src/cli/terminal.ts";
-import { createCharacterTable } from "../src/codec/character_table.ts";
 import { createDataset } from "../src/dataset/dataset.ts";
 import { drawEpoch } from "../src/dataset/order.ts";
 import { splitDataset } from "../src/dataset/split.ts";
-import {
-  ADDITION_CHARACTERS,
-  additionAnswerLength,
-  additionLayout,
-  generateAddition,
-} from "../src/problem/addition.ts";
+import { generateAddition, layOutAddition } from "../src/problem/addition.ts";
 import { runAtOnce } from "../src/time/slices.ts";
 import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { measureForeignLoad } from "./foreign_load.ts";
@@ -64,12 +58,9 @@ if (import.meta.main) {
 
 function measureGeneration(digits: number, examples: number): GenerationFigures {
   const startBytes = Deno.memoryUsage().rss;
-  const problem = { digits, examples, reverse: true };
+  const problem = { digits, examples };
   const [dataset, generateMs] = time(() =>
-    createDataset(generateAddition(problem), createCharacterTable(ADDITION_CHARACTERS), {
-      inputLength: additionLayout(problem).length,
-      outputLength: additionAnswerLength(problem),
-    })
+    createDataset(generateAddition(problem), layOutAddition(problem, true))
   );
   const [{ training }, splitMs] = time(() => splitDataset(dataset));
   const [, shuffleMs] = time(() => runAtOnce(drawEpoch(training.count, { seed: 0, epoch: 1 })));

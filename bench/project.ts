@@ -6,31 +6,28 @@ import { configureTask } from "./task.ts";
 /** The functions that the benches use and that every commit has. */
 type Common = Pick<
   typeof carry,
-  | "ADDITION_CHARACTERS"
-  | "countModelParameters"
-  | "createCharacterTable"
-  | "createDataset"
-  | "createTraining"
-  | "generateAddition"
-  | "predict"
-  | "splitDataset"
-  | "train"
+  "countModelParameters" | "createTraining" | "predict" | "splitDataset" | "train"
 >;
 
 /** How a model is made: on a device that is given, or, before devices existed, on the backend of the process. */
 interface Library extends Common {
   createModel(
-    config: carry.ModelConfig,
+    config: unknown,
     options: { readonly seed: number; readonly device?: unknown },
   ): Promise<carry.Model>;
   chooseDevice?(backend: "cpu", options: { readonly threads: number }): Promise<unknown>;
   selectBackend?(backend: "cpu"): Promise<unknown>;
   setThreads?(threads: number): void;
+  /** How datasets are made: of a layout, or, before layouts existed, of a table and lengths. */
+  createDataset(examples: unknown, layout: unknown, lengths?: unknown): carry.Dataset;
+  createCharacterTable(characters: string): unknown;
+  generateAddition(options: Readonly<Record<string, unknown>>): unknown;
+  readonly characterLayout?: unknown;
 }
 
 /** The library of a checkout, and a model of the notebook's size. */
 export interface Project {
-  readonly library: Common;
+  readonly library: Common & { makeAdditions(count: number): carry.Dataset };
   readonly model: carry.Model;
 }
 
@@ -45,15 +42,33 @@ export interface ProjectOptions {
 
 /** Opens a checkout, and makes the notebook's model on some of the CPU's threads. */
 export async function openProject(folder: string, threads: number): Promise<Project> {
-  const library: Library = await import(`file://${await Deno.realPath(folder)}/mod.ts`);
-  const config = configureTask(128);
-  if (library.chooseDevice !== undefined) {
-    const device = await library.chooseDevice("cpu", { threads });
-    return { library, model: await library.createModel(config, { seed: 0, device }) };
+  const found: Library = await import(`file://${await Deno.realPath(folder)}/mod.ts`);
+  const config = found.characterLayout === undefined ? OLD_CONFIG : configureTask(128);
+  const library = { ...found, makeAdditions: (count: number) => makeAdditions(found, count) };
+  if (found.chooseDevice !== undefined) {
+    const device = await found.chooseDevice("cpu", { threads });
+    return { library, model: await found.createModel(config, { seed: 0, device }) };
   }
-  await library.selectBackend!("cpu");
-  library.setThreads!(threads);
-  return { library, model: await library.createModel(config, { seed: 0 }) };
+  await found.selectBackend!("cpu");
+  found.setThreads!(threads);
+  return { library, model: await found.createModel(config, { seed: 0 }) };
+}
+
+/** The notebook's model before layouts existed. */
+const OLD_CONFIG = {
+  ...{ cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4 },
+  ...{ characters: " +0123456789", reverse: true },
+};
+
+/** Makes additions of 3 digits in the layout of the notebook. */
+function makeAdditions(library: Library, examples: number): carry.Dataset {
+  if (library.characterLayout !== undefined) {
+    const questions = library.generateAddition({ digits: 3, examples });
+    return library.createDataset(questions, configureTask(128));
+  }
+  const questions = library.generateAddition({ digits: 3, examples, reverse: true });
+  const table = library.createCharacterTable(OLD_CONFIG.characters);
+  return library.createDataset(questions, table, OLD_CONFIG);
 }
 
 /** Reads the command line of a bench of a checkout. @param counted what a round has a number of */

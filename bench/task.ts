@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { createCharacterTable } from "../src/codec/character_table.ts";
+import { characterLayout } from "../src/codec/layout.ts";
+import { createTextCodec } from "../src/codec/text_codec.ts";
 import type { Examples } from "../src/device/executor.ts";
 import type { OptimizerSettings } from "../src/device/optimizer.ts";
 import type { ModelConfig } from "../src/network/config.ts";
@@ -32,25 +33,26 @@ export function configureTask(hiddenSize: number, digits = 3): ModelConfig {
     cell: "lstm",
     hiddenSize,
     layers: 1,
-    inputLength: 2 * digits + 1,
-    outputLength: digits + 1,
-    characters: ADDITION_CHARACTERS,
-    reverse: true,
+    ...characterLayout(ADDITION_CHARACTERS, {
+      inputLength: 2 * digits + 1,
+      outputLength: digits + 1,
+      reverse: true,
+    }),
   };
 }
 
 /** Makes the examples of the batch: additions by a formula. */
 export function makeBatch(config: ModelConfig, batchSize: number): Examples {
-  const table = createCharacterTable(config.characters);
-  const { inputLength, outputLength } = config;
+  const [source, target] = [createTextCodec(config.source), createTextCodec(config.target)];
+  const { length: inputLength } = source;
+  const { length: outputLength } = target;
   const operands = 10 ** (outputLength - 1);
   const sources = new Uint8Array(batchSize * inputLength);
   const targets = new Uint8Array(batchSize * outputLength);
   for (let i = 0; i < batchSize; i++) {
     const [a, b] = [(7919 * i + 13) % operands, (10477 * i + 7) % operands];
-    const source = Array.from(`${a}+${b}`.padEnd(inputLength)).reverse().join("");
-    sources.set(table.encodeIndices(source, inputLength), i * inputLength);
-    targets.set(table.encodeIndices(String(a + b), outputLength), i * outputLength);
+    source.write(`${a}+${b}`, sources, i * inputLength);
+    target.write(String(a + b), targets, i * outputLength);
   }
   return { count: batchSize, sources, targets };
 }
@@ -69,8 +71,9 @@ export function makeFirstWeights(config: ModelConfig): NamedTensor[] {
  * and after the encoder's first time step there are only as many different rows as characters.
  */
 export function countStepFlops(config: ModelConfig, batchSize: number): number {
-  const { hiddenSize: H, inputLength, outputLength } = config;
-  const V = Array.from(config.characters).length;
+  const { hiddenSize: H, source, target } = config;
+  const { length: inputLength } = source;
+  const { length: outputLength, symbols: { length: V } } = target;
   const rows = Math.min(V, batchSize) + batchSize * (inputLength - 2 + outputLength - 1 + 1);
   const recurrent = 2 * rows * H * 4 * H;
   const dense = 2 * batchSize * outputLength * H * V;

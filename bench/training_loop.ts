@@ -47,10 +47,7 @@ if (import.meta.main) {
 /** Trains with as many questions as fill the steps of an epoch. */
 function trainLong({ library, model }: Project, steps: number): AsyncIterator<TrainingEvent> {
   const count = Math.floor(steps * BATCH_SIZE / (1 - VALIDATION_SHARE));
-  const { inputLength, outputLength } = model.config;
-  const questions = library.generateAddition({ digits: 3, examples: count, reverse: true });
-  const table = library.createCharacterTable(library.ADDITION_CHARACTERS);
-  const dataset = library.createDataset(questions, table, { inputLength, outputLength });
+  const dataset = library.makeAdditions(count);
   const split = library.splitDataset(dataset, { validationShare: VALIDATION_SHARE });
   const training = library.createTraining(model, { batchSize: BATCH_SIZE, epochs: EPOCHS });
   return library.train(training, split, { samples: 0 });

@@ -150,11 +150,12 @@ function timeMethod(prototype: object, name: string): { readonly elapsedMs: numb
 /** Makes tfjs's model on its backend `webgpu`, and gives a function that takes one step. */
 function prepareLayers(hiddenSize: number, batchSize: number): () => Promise<number> {
   const config = configureTask(hiddenSize, 3);
-  const V = config.characters.length;
+  const { source, target } = config;
+  const V = target.symbols.length;
   const batch = makeBatch(config, batchSize);
   const model = createLayersModel(config);
-  const x = oneHot(batch.sources, [batchSize, config.inputLength, V]);
-  const y = oneHot(batch.targets, [batchSize, config.outputLength, V]);
+  const x = oneHot(batch.sources, [batchSize, source.length, V]);
+  const y = oneHot(batch.targets, [batchSize, target.length, V]);
   return async () => await model.trainOnBatch(x, y) as number;
 }
 

@@ -5,11 +5,12 @@
  * @module
  */
 import { drawEpoch } from "../src/dataset/order.ts";
-import { prepareSplit } from "../src/dataset/prepare_split.ts";
+import { openSplit } from "../src/checkpoint/open_split.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
 import { runAtOnce } from "../src/time/slices.ts";
 import { resolvePractice } from "../src/training/resolve_training.ts";
 import { readLines } from "./round.ts";
+import { configureTask } from "./task.ts";
 
 /** The state of a training after an epoch. */
 export interface Epoch {
@@ -86,7 +87,7 @@ async function writeSplit(
 ): Promise<Record<string, unknown>> {
   const options = resolvePractice({ seed }, "lstm");
   const problem = resolveAddition({ digits: 3, examples: questions, seed });
-  const split = await prepareSplit({ problem, training: options });
+  const split = await openSplit({ problem, model: configureTask(128), training: options });
   const { training, withSwapped, validation, weights } = split;
   const orders = Array.from({ length: options.epochs }, (_, i) => {
     const draw = { seed, epoch: i + 1, swap: options.swap, weights };
@@ -96,8 +97,8 @@ async function writeSplit(
   await Deno.writeFile(file, ReadableStream.from([...sides, ...orders]));
   return {
     ...options,
-    ...{ hiddenSize: 128, vocabulary: training.table.size },
-    ...{ inputLength: training.inputLength, outputLength: training.outputLength },
+    ...{ hiddenSize: 128, vocabulary: training.target.size },
+    ...{ inputLength: training.source.length, outputLength: training.target.length },
     ...{ examples: training.count },
     ...{ training: withSwapped!.count, validation: validation.count },
   };

@@ -1,4 +1,5 @@
 /** Networks whose sources and targets have tables of different sizes. @module */
+import type { TextLayout } from "../src/codec/layout.ts";
 import type { ModelConfig } from "../src/network/config.ts";
 import { describeNetwork, type Network } from "../src/network/network.ts";
 
@@ -16,21 +17,20 @@ export interface NetworkSize extends Pick<ModelConfig, "cell" | "hiddenSize" | "
 
 /** Describes a network of some sizes. */
 export function describeTwoTables(size: NetworkSize): Network {
-  const { sourceVocabularySize, targetVocabularySize, ...sizes } = size;
-  const [ofSources, ofTargets] = [sourceVocabularySize, targetVocabularySize].map((count) =>
-    describeNetwork({ ...sizes, characters: makeCharacters(count), reverse: false })
-  ) as [Network, Network];
-  const [encoder] = ofSources.layers, [kernel] = ofSources.parameters;
-  return {
-    ...ofTargets,
-    sourceVocabularySize,
-    layers: [encoder!, ...ofTargets.layers.slice(1)],
-    parameters: [kernel!, ...ofTargets.parameters.slice(1)],
-  };
+  const { sourceVocabularySize, targetVocabularySize, inputLength, outputLength, ...sizes } = size;
+  const layOut = (length: number, symbols: number): TextLayout => ({
+    ...{ length, symbols: makeCharacters(symbols), padding: null, separator: "" },
+    ...{ reverse: false, normalize: "none" },
+  });
+  return describeNetwork({
+    ...sizes,
+    source: layOut(inputLength, sourceVocabularySize),
+    target: layOut(outputLength, targetVocabularySize),
+  });
 }
 
 /** Characters from a place in Unicode where many follow each other. */
-function makeCharacters(count: number): string {
+function makeCharacters(count: number): string[] {
   const first = "一".codePointAt(0)!;
-  return Array.from({ length: count }, (_, i) => String.fromCodePoint(first + i)).join("");
+  return Array.from({ length: count }, (_, i) => String.fromCodePoint(first + i));
 }

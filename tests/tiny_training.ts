@@ -1,5 +1,5 @@
 /** A training small enough for a test: additions of one digit. @module */
-import { createCharacterTable } from "../src/codec/character_table.ts";
+import { characterLayout, type Layout } from "../src/codec/layout.ts";
 import { createDataset } from "../src/dataset/dataset.ts";
 import { type Split, splitDataset } from "../src/dataset/split.ts";
 import type { ModelConfig } from "../src/network/config.ts";
@@ -9,15 +9,21 @@ import type { TrainingOptions } from "../src/training/options.ts";
 /** An addition problem with all 55 pairs of one digit. */
 export const TINY_PROBLEM = resolveAddition({ digits: 1 });
 
+/** A layout of some lengths with one table of characters, reversed. */
+export function layOutTexts(
+  inputLength: number,
+  outputLength: number,
+  characters: string = ADDITION_CHARACTERS,
+): Layout {
+  return characterLayout(characters, { inputLength, outputLength, reverse: true });
+}
+
 /** An LSTM with 8 units. */
 export const TINY_MODEL: ModelConfig = {
   cell: "lstm",
   hiddenSize: 8,
   layers: 1,
-  inputLength: 3,
-  outputLength: 2,
-  characters: ADDITION_CHARACTERS,
-  reverse: true,
+  ...layOutTexts(3, 2),
 };
 
 /** Four epochs of seven steps. */
@@ -25,8 +31,7 @@ export const TINY_OPTIONS: Partial<TrainingOptions> = { epochs: 4, batchSize: 8,
 
 /** 50 pairs to train on, 5 to measure on. */
 export function makeTinySplit(): Split {
-  const table = createCharacterTable(ADDITION_CHARACTERS);
-  const dataset = createDataset(generateAddition(TINY_PROBLEM), table, TINY_MODEL);
+  const dataset = createDataset(generateAddition(TINY_PROBLEM), TINY_MODEL);
   return splitDataset(dataset, { seed: TINY_PROBLEM.seed });
 }
 

@@ -26,8 +26,8 @@ if (import.meta.main) {
   await startBackend(options.backend);
   const model = createLayersModel(config);
   const batch = makeBatch(config, options.batchSize);
-  const V = config.characters.length;
-  const { inputLength, outputLength } = config;
+  const { source: { length: inputLength }, target: { length: outputLength, symbols } } = config;
+  const V = symbols.length;
   const [x, y] = tf.tidy(() => [
     tf.oneHot(tf.tensor2d(batch.sources, [batch.count, inputLength], "int32"), V).toFloat(),
     tf.oneHot(tf.tensor2d(batch.targets, [batch.count, outputLength], "int32"), V).toFloat(),
@@ -60,11 +60,12 @@ export function createLayersModel({ hiddenSize: units, ...config }: ModelConfig)
     recurrentActivation: "sigmoid",
     recurrentInitializer: "glorotUniform",
   } as const;
-  const V = config.characters.length;
+  const { source, target } = config;
+  const V = target.symbols.length;
   const model = tf.sequential({
     layers: [
-      tf.layers.lstm({ ...cell, inputShape: [config.inputLength, V] }),
-      tf.layers.repeatVector({ n: config.outputLength }),
+      tf.layers.lstm({ ...cell, inputShape: [source.length, source.symbols.length] }),
+      tf.layers.repeatVector({ n: target.length }),
       tf.layers.lstm({ ...cell, returnSequences: true }),
       tf.layers.dense({ units: V, activation: "softmax" }),
     ],

@@ -8,13 +8,9 @@
  */
 import { checkModelConfig, type ModelConfig } from "../network/config.ts";
 import { parameterShapes } from "../network/parameters.ts";
-import {
-  ADDITION_CHARACTERS,
-  additionAnswerLength,
-  additionLayout,
-  type AdditionProblem,
-  resolveAddition,
-} from "../problem/addition.ts";
+import { isSameLayout } from "../codec/layout.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
+import { findKind, resolveProblem } from "../problem/registry.ts";
 import type { TrainingOptions } from "../training/options.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
 import { checkProgress, type TrainingProgress } from "../training/progress.ts";
@@ -33,7 +29,7 @@ export interface CheckpointState {
    */
   readonly trainedOn: string | null;
   /** The problem that is learned. */
-  readonly problem: AdditionProblem;
+  readonly problem: ProblemSettings;
   /** The configuration of the model. */
   readonly model: ModelConfig;
   /** The options of the training. */
@@ -77,7 +73,7 @@ export function checkState(state: Fields): CheckpointState {
       }`,
     );
   }
-  const problem = resolveAddition(asFields("the problem", state.problem));
+  const problem = resolveProblem(asFields("the problem", state.problem));
   const model = checkModelConfig(asFields("the model", state.model));
   const training = resolveTraining(asFields("the training", state.training));
   checkFit(problem, model);
@@ -116,20 +112,16 @@ export function isMoment({ name }: { readonly name: string }): boolean {
   return name.startsWith("adam/");
 }
 
-/** Checks that a model has the lengths and characters of its problem. */
-function checkFit(problem: AdditionProblem, model: ModelConfig): void {
-  const { length, reverse } = additionLayout(problem);
-  const wanted: Partial<ModelConfig> = {
-    characters: ADDITION_CHARACTERS,
-    inputLength: length,
-    outputLength: additionAnswerLength(problem),
-    reverse,
-  };
-  for (const [name, value] of Object.entries(wanted)) {
-    const found = model[name as keyof ModelConfig];
-    if (found === value) continue;
+/** Checks that a model has the layout that its problem demands. Layouts that are measured from data are not checked. */
+function checkFit(problem: ProblemSettings, model: ModelConfig): void {
+  const wanted = findKind(problem.name).layOut?.(problem, model.source.reverse);
+  if (wanted === undefined) return;
+  for (const side of ["source", "target"] as const) {
+    if (isSameLayout(wanted[side], model[side])) continue;
     throw new RangeError(
-      `the model must fit the problem, whose ${name} is ${show(value)}, but it has ${show(found)}`,
+      `the model must fit the problem, whose ${side} is ${show(wanted[side])}, but it has ${
+        show(model[side])
+      }`,
     );
   }
 }

@@ -34,14 +34,14 @@ const RULES: Rules<LoadModelOptions> = {
  * @example
  * ```ts
  * import {
- *   ADDITION_CHARACTERS, createModel, createTraining, loadModel, openRun, predict, resolveAddition, saveToRun,
+ *   characterLayout, createModel, createTraining, loadModel, openRun, predict, resolveAddition, saveToRun,
  *   takeCheckpoint,
  * } from "@carry/seq2seq";
  *
  * const path = await Deno.makeTempDir();
  * using model = await createModel({
- *   cell: "lstm", hiddenSize: 8, layers: 1, inputLength: 5, outputLength: 3,
- *   characters: ADDITION_CHARACTERS, reverse: true,
+ *   cell: "lstm", hiddenSize: 8, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 5, outputLength: 3, reverse: true }),
  * });
  * using training = createTraining(model);
  * using run = await openRun(path);

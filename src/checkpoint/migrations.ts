@@ -5,30 +5,36 @@
  * @module
  */
 import { isObject } from "../arguments/rule.ts";
+import { characterLayout } from "../codec/layout.ts";
 import { TRAINING_SETTINGS, type TrainingSetting } from "../training/options.ts";
 
 /** Fields of an object that was read and not checked yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The format of checkpoints that is written. The history is a tensor. */
-export const FORMAT = "carry-2";
+/** The format of checkpoints that is written. The model has layouts, and the problem a name. */
+export const FORMAT = "carry-3";
 
-/** A format that is read. In `carry-1` the history is in the state, and `runId` and `trainedOn` are missing. */
-export type Format = typeof FORMAT | "carry-1";
+/**
+ * A format that is read. In `carry-2` the model has one table of characters, and the problem is an addition. In `carry-1` the
+ * history is in the state too, and `runId` and `trainedOn` are missing.
+ */
+export type Format = typeof FORMAT | "carry-2" | "carry-1";
 
 /** Every format that is read, the newest first. */
-export const FORMATS: readonly Format[] = [FORMAT, "carry-1"];
+export const FORMATS: readonly Format[] = [FORMAT, "carry-2", "carry-1"];
 
 /** Converts the state of a checkpoint of any format. */
 export function migrateState(state: Fields, format: Format): Fields {
   const older = format === "carry-1" ? migrateCarry1(state) : state;
-  return { ...older, training: addOptions(older.training) };
+  const laidOut = format === FORMAT ? older : migrateLayout(older);
+  return { ...laidOut, training: addOptions(laidOut.training) };
 }
 
 /** Converts an event of any log. */
 export function migrateEvent(event: Fields): Fields {
+  if (event.event === "learned" && Object.hasOwn(event, "carries")) return migrateLearned(event);
   return event.event === "start"
-    ? { runId: null, ...event, training: addOptions(event.training) } // runs had no identity
+    ? { runId: null, ...migrateLayout(event), training: addOptions(event.training) } // runs had no identity
     : event;
 }
 
@@ -53,4 +59,47 @@ function migrateCarry1(state: Fields): Fields {
     ...state,
     ...(isNever && { training: { ...training, stopAt: null } }),
   };
+}
+
+/** Converts what an addition had learned to groups. */
+function migrateLearned({ carries, lengths, characters, ...event }: Fields): Fields {
+  const grid = { rows: "digits of the first number", columns: "digits of the second" };
+  return {
+    ...event,
+    groups: [
+      { name: "carries", title: "Number of carries", cells: carries },
+      { name: "lengths", title: "Digits of both numbers", grid, cells: lengths },
+    ],
+    symbols: typeof characters === "string" ? Array.from(characters) : characters,
+  };
+}
+
+/**
+ * Converts a problem and a model that were saved when every problem was an addition. What is not as it was saved then stays as it
+ * is, for the checks that follow.
+ */
+function migrateLayout(saved: Fields): Fields {
+  const { problem, model } = saved;
+  return {
+    ...saved,
+    ...(isObject(problem) && !Object.hasOwn(problem, "name") && {
+      problem: migrateProblem(problem),
+    }),
+    ...(isObject(model) && Object.hasOwn(model, "characters") && { model: migrateModel(model) }),
+  };
+}
+
+function migrateProblem({ reverse: _, ...settings }: Fields): Fields {
+  return { name: "addition", ...settings };
+}
+
+function migrateModel(
+  { characters, inputLength, outputLength, reverse, ...config }: Fields,
+): Fields {
+  const layout = characterLayout(characters as string, {
+    inputLength: inputLength as number,
+    outputLength: outputLength as number,
+    reverse: reverse as boolean,
+  });
+  return { ...config, ...layout };
 }

@@ -1,6 +1,6 @@
 /** Reads events from a log, which may be damaged. @module */
 import { checkModelConfig } from "../network/config.ts";
-import { resolveAddition } from "../problem/addition.ts";
+import { resolveProblem } from "../problem/registry.ts";
 import { METRICS } from "../training/metrics.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
 import { parseStrictJson } from "../arguments/strict_json.ts";
@@ -23,7 +23,7 @@ const CHECKS: Readonly<Record<RunEvent["event"], (event: Fields) => void>> = {
     if (event.runId !== null) checkTexts(event, ["runId"]);
     checkTexts(event.backend, ["name", "reason"]);
     checkNumbers(event, ["parameters", "trainingExamples", "validationExamples", "step"]);
-    resolveAddition(asFields(event.problem));
+    resolveProblem(asFields(event.problem));
     checkModelConfig(asFields(event.model));
     resolveTraining(asFields(event.training));
   },
@@ -40,8 +40,16 @@ const CHECKS: Readonly<Record<RunEvent["event"], (event: Fields) => void>> = {
   },
   learned(event): void {
     checkNumbers(event, ["epoch"]);
-    checkTexts(event, ["characters"]);
-    for (const cell of [event.carries, event.lengths, event.positions].flatMap(asList)) {
+    for (const symbol of asList(event.symbols)) {
+      if (typeof symbol !== "string") throw new TypeError("a symbol must be a text");
+    }
+    for (const group of asList(event.groups)) {
+      checkTexts(group, ["name", "title"]);
+      const { grid } = asFields(group);
+      if (grid !== undefined) checkTexts(grid, ["rows", "columns"]);
+    }
+    const cells = asList(event.groups).map((group) => asFields(group).cells);
+    for (const cell of [...cells, event.positions].flatMap(asList)) {
       checkTexts(cell, ["key"]);
       checkNumbers(cell, ["examples", "right"]);
     }

@@ -11,7 +11,7 @@
  * @module
  */
 import type { ModelConfig } from "../network/config.ts";
-import type { AdditionProblem } from "../problem/addition.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
 import type { AnswersEvent, EndEvent, EndReason, TrainingEvent } from "../training/events.ts";
 import type { Learned } from "../training/learned.ts";
 import type { TrainingOptions } from "../training/options.ts";
@@ -41,9 +41,9 @@ export interface StartEvent {
     /** Name of the WebGPU adapter, if there is one. */
     readonly adapter?: string;
   };
-  /** The problem: digits, examples, reverse, sampler, seed. */
-  readonly problem: AdditionProblem;
-  /** The model's shape: cell, hiddenSize, layers, inputLength, outputLength, characters, reverse. */
+  /** The problem: its name, seed and other settings. */
+  readonly problem: ProblemSettings;
+  /** The model's shape: cell, hiddenSize, layers, and the layouts of source and target. */
   readonly model: ModelConfig;
   /** Every option of the training. Options that were not given have their defaults. */
   readonly training: TrainingOptions;

@@ -1,5 +1,6 @@
 /** Takes a checkpoint of a training. It has its own file because reading and writing checkpoints needs no device. @module */
-import { type AdditionProblem, checkAddition } from "../problem/addition.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
+import { resolveProblem } from "../problem/registry.ts";
 import type { Training } from "../training/training.ts";
 import { whenAtRest } from "../training/under_way.ts";
 import { type Checkpoint, findNonFinite } from "./checkpoint.ts";
@@ -11,15 +12,15 @@ const ACTION = "save the training";
  * Copies the state of a training from the device. If the training takes steps, it waits until they are done. The copy belongs to
  * no run (`runId` is null) until `saveToRun()` writes it into one.
  *
- * @throws {TypeError | RangeError} if the problem is not one of {@linkcode resolveAddition}
+ * @throws {TypeError | RangeError} if the problem's settings are not possible
  * @throws {Error} if the training or its model was disposed of, or if the device was lost or failed
  * @throws {RangeError} if a step failed, or a value is not finite: such a state must not replace a usable one
  */
 export async function takeCheckpoint(
   training: Training,
-  problem: AdditionProblem,
+  problem: ProblemSettings,
 ): Promise<Checkpoint> {
-  const saved = checkAddition(problem);
+  const saved = resolveProblem(problem);
   const { progress, reading } = await whenAtRest(ACTION, training, ({ progress }) => ({
     progress,
     reading: training.model.executor.readState(training.optimizer), // it begins at once, so that all tensors are of this step

@@ -9,7 +9,7 @@ import {
 } from "./command.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
-import { prepareSplit } from "../dataset/prepare_split.ts";
+import { openSplit } from "../checkpoint/open_split.ts";
 import { createPreparation } from "./preparation.ts";
 import { print, printJson } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
@@ -43,8 +43,8 @@ async function measure({ model, checkpoint }: OpenedModel): Promise<Evaluation> 
   const preparation = createPreparation();
   try {
     const { problem, training: { weighted } } = checkpoint;
-    const training = { weighted, swap: false }; // which questions are held back does not depend on it
-    const { validation } = await prepareSplit({ problem, training }, {
+    const training = { weighted, swap: false, fresh: false }; // which questions are held back does not depend on it
+    const { validation } = await openSplit({ problem, model: model.config, training }, {
       onProgress: preparation.show("Generating questions"),
     });
     return await evaluate(model, validation, { onProgress: preparation.show("Evaluating") });

@@ -1,12 +1,7 @@
 /** `generate`: writes questions and answers for other programs. @module */
-import {
-  additionLayout,
-  type AdditionProblem,
-  generateAddition,
-  resolveAddition,
-} from "../problem/addition.ts";
-import type { PaddedExample as Example } from "../problem/padded_example.ts";
-import { readQuestion } from "../codec/question.ts";
+import type { GeneratedExamples } from "../problem/problem.ts";
+import { createProblem, findKind, resolveProblem } from "../problem/registry.ts";
+import type { Layout, TextLayout } from "../codec/layout.ts";
 import type { Command } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { openOutput, type OutputFile, OVERWRITE_OPTION, writeToReader } from "./output_file.ts";
@@ -59,12 +54,14 @@ async function runGenerate(typed: TypedOptions): Promise<number> {
       "Cannot use --no-reverse without --padded: without it, questions are not reversed",
     );
   }
-  const problem = checkTyped(() => resolveAddition(readProblem(typed)));
+  const settings = checkTyped(() => resolveProblem(readProblem(typed)));
+  const layout = findKind(settings.name).layOut!(settings, typed.flag("reverse"));
+  const generated = createProblem(settings, layout).generated!;
   const named = typed.text("output");
   const output = named === "-" ? undefined : named;
   const format = typed.choice("format", FORMATS) ??
     (output?.endsWith(".jsonl") ? "jsonl" : "tsv");
-  const lines = writeLines(problem, { format, padded: typed.flag("padded") });
+  const lines = writeLines(generated, { format, ...(typed.flag("padded") && { layout }) });
   if (output === undefined && typed.flag("overwrite")) {
     throw new UsageError("Cannot use --overwrite without --output FILE: no file is written");
   }
@@ -74,7 +71,7 @@ async function runGenerate(typed: TypedOptions): Promise<number> {
   }
   const file = await openOutput(output, { overwrite: typed.flag("overwrite") });
   const exitCode = file.isFile ? await writeUnlessStopped(file, lines) : await write(file, lines);
-  if (exitCode === 0) printError(`Wrote ${problem.examples} examples to ${output}`);
+  if (exitCode === 0) printError(`Wrote ${generated.count} examples to ${output}`);
   return exitCode;
 }
 
@@ -108,29 +105,31 @@ function* stopWhenAborted(
 }
 
 function* writeLines(
-  problem: AdditionProblem,
-  { format, padded }: { format: typeof FORMATS[number]; padded: boolean },
+  { count, examples }: GeneratedExamples,
+  { format, layout }: { readonly format: typeof FORMATS[number]; readonly layout?: Layout },
 ): Generator<string, void> {
   const status = createStatusLine();
-  const layout = additionLayout(problem);
   let made = 0;
   try {
-    for (const example of generateAddition(problem)) {
+    for (const example of examples()) {
       made++;
-      status.show(() =>
-        `Generating ${drawBar(made / problem.examples)} ${made}/${problem.examples}`
-      );
-      const { source, target }: Example = padded ? example : {
-        source: readQuestion(example.source, layout),
-        target: example.target.trimEnd(),
-      };
+      status.show(() => `Generating ${drawBar(made / count)} ${made}/${count}`);
+      const question = layout ? pad(example.question, layout.source) : example.question;
+      const answer = layout ? pad(example.answer, layout.target) : example.answer;
       yield format === "tsv"
-        ? `${source}\t${target}\n`
-        : JSON.stringify({ question: source, answer: target }) + "\n";
+        ? `${question}\t${answer}\n`
+        : JSON.stringify({ question, answer }) + "\n";
     }
   } finally {
     status.clear(); // also if the reader stops early
   }
+}
+
+/** Pads and reverses a text as the model has it. */
+function pad(text: string, { length, padding, reverse }: TextLayout): string {
+  const symbols = Array.from(text);
+  while (symbols.length < length) symbols.push(padding!);
+  return (reverse ? symbols.reverse() : symbols).join("");
 }
 
 function* joinChunks(lines: Iterable<string>): Generator<Uint8Array, void> {

@@ -56,9 +56,10 @@ function findAdvice(
   history: readonly EpochMetrics[],
   reason: Exclude<EndReason, "interrupted">,
 ): string {
-  const { problem, model, training } = settings;
+  const { model, training } = settings;
+  const problem = settings.problem as AdditionProblem;
   const { loss, validationLoss, step, epoch } = history.at(-1)!;
-  const questions = countTrainingSplit(problem);
+  const questions = countTrainingSplit(problem.examples);
   const usual = resolvePractice({ recipe: training.recipe }, model.cell).learningRate;
   const ratio = training.learningRate / usual;
   if (questions < (problem.digits < 3 ? FEW_QUESTIONS : FEW_QUESTIONS_OF_THREE_DIGITS)) {

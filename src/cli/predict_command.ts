@@ -1,8 +1,8 @@
 /** `predict`: answers questions from arguments, from standard input, or at a prompt. @module */
 import { readLines } from "../checkpoint/read_lines.ts";
-import { predict, type Prediction } from "../model/predict.ts";
-import { describeDigits } from "../problem/addition.ts";
-import { readSum } from "../problem/read_sum.ts";
+import { checkQuestion, predict, type Prediction } from "../model/predict.ts";
+import type { Problem } from "../problem/problem.ts";
+import { createProblem } from "../problem/registry.ts";
 import {
   type Command,
   INFERENCE_DEVICE_OPTIONS,
@@ -38,7 +38,7 @@ const QUESTIONS_TOGETHER = 1024;
 
 async function runPredict(typed: TypedOptions): Promise<number> {
   using opened = await openModel(typed, "cpu"); // a GPU takes longer to start than to answer
-  const describe = typed.flag("json") ? formatJson : describeAnswer;
+  const describe = typed.flag("json") ? (each: Prediction) => formatJson(each) : describeAnswer;
   if (typed.positionals.length > 0) {
     return await answerAll(opened, nameArguments(typed.positionals), describe);
   }
@@ -80,18 +80,24 @@ async function* nameLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Ask
 async function answerAll(
   opened: OpenedModel,
   asked: Iterable<Asked> | AsyncIterable<Asked>,
-  describe: (prediction: Prediction) => string,
+  describe: (prediction: Prediction, problem: Problem) => string,
 ): Promise<number> {
+  const problem = problemOf(opened);
   let exitCode = 0;
   let questions: string[] = [];
   let isRead = true;
   const answer = async (): Promise<void> => {
-    isRead = await printLines((await predict(opened.model, questions)).map(describe)) && isRead;
+    isRead = await printLines(
+      (await predict(opened.model, questions)).map((each) => describe(each, problem)),
+    ) && isRead;
     questions = [];
   };
   for await (const { text, name } of asked) {
     try {
-      questions.push(readSum(text, opened.checkpoint.problem));
+      const { question, note } = problem.readQuestion(text);
+      checkQuestion(opened.model, question);
+      if (note !== undefined) printError(`${name}${note}`);
+      questions.push(question);
     } catch (error) {
       await answer();
       printError(`${name}${(error as Error).message}`);
@@ -104,9 +110,12 @@ async function answerAll(
   return exitCode;
 }
 
+function problemOf({ checkpoint, model }: OpenedModel): Problem {
+  return createProblem(checkpoint.problem, model.config);
+}
+
 async function converse(opened: OpenedModel): Promise<number> {
-  const { digits } = opened.checkpoint.problem;
-  print(`Type a sum of two numbers of ${describeDigits(digits)} each; an empty line ends`);
+  print(`Type ${problemOf(opened).question}; an empty line ends`);
   printPrompt("? ");
   for await (const line of readLines(Deno.stdin.readable, "the terminal")) {
     const text = line.trim();
@@ -119,7 +128,10 @@ async function converse(opened: OpenedModel): Promise<number> {
 }
 
 /** Prints an answer; on a terminal, its probability too. Programs find the probability in the output of `--json`. */
-function describeAnswer({ question, answer, probability }: Prediction): string {
+function describeAnswer(
+  { question, answer, probability }: Prediction,
+  { equals }: Problem,
+): string {
   const certainty = Deno.stdout.isTerminal() ? `  ${(100 * probability).toFixed(1)} %` : "";
-  return `${question}=${answer}${certainty}`;
+  return `${question}${equals}${answer}${certainty}`;
 }

@@ -1,4 +1,5 @@
 /** `serve`: answers requests of other programs on this machine over HTTP, with the model of a run. @module */
+import { createProblem } from "../problem/registry.ts";
 import { countModelParameters } from "../model/create_model.ts";
 import { DEFAULT_PORTS } from "../serve/listen.ts";
 import { LocalServer } from "../serve/local_server.ts";
@@ -46,7 +47,8 @@ async function runServe(typed: TypedOptions): Promise<number> {
   const { token = createToken(), tokenSource }: Partial<GivenToken> = readToken(typed);
   await using signals = await listenForSignals();
   using opened = await openModel(typed, "cpu"); // the same answers as predict
-  const { model, run, checkpoint: { problem, progress } } = opened;
+  const { model, run, checkpoint: { problem: settings, progress } } = opened;
+  const problem = createProblem(settings, model.config);
   const parameters = countModelParameters(model.config);
   await using server = await LocalServer.start({
     routes: new Map(

@@ -1,14 +1,9 @@
 /** Reads problem, model and training from typed options, and compares them with those of a stored run. @module */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { CELLS, checkModelConfig, type ModelConfig } from "../network/config.ts";
-import {
-  ADDITION_CHARACTERS,
-  additionAnswerLength,
-  additionLayout,
-  type AdditionOptions,
-  type AdditionProblem,
-  resolveAddition,
-} from "../problem/addition.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
+import { findKind, resolveProblem } from "../problem/registry.ts";
+import { SEED_SETTING } from "../arguments/setting.ts";
 import { checkContinuation } from "../training/continuation.ts";
 import type { EndReason } from "../training/events.ts";
 import { TRAINING_SETTINGS, type TrainingOptions } from "../training/options.ts";
@@ -20,31 +15,19 @@ import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** Everything that decides what a run computes. */
 export interface Settings {
-  readonly problem: AdditionProblem;
+  readonly problem: ProblemSettings;
   readonly model: ModelConfig;
   readonly training: TrainingOptions;
 }
 
+/** The problem that is learned unless another is named. */
+const DEFAULT_PROBLEM = "addition";
+
 /** Options of the problem. */
-export const PROBLEM_OPTIONS: readonly OptionSpec[] = [
-  { name: "digits", value: "N", help: "most digits of each number, 1 to 9 (default 3)" },
-  {
-    name: "examples",
-    value: "N",
-    help: "number of questions (default 50000, or all possible ones if there are fewer)",
-  },
-  {
-    name: "sampler",
-    value: "NAME",
-    help:
-      "how numbers are drawn: notebook (a random length, then random digits) or uniform (default notebook)",
-  },
-  {
-    name: "seed",
-    value: "N",
-    help: "seed of all random numbers; the same seed gives the same result (default 0)",
-  },
-];
+export const PROBLEM_OPTIONS: readonly OptionSpec[] = describeOptions({
+  ...findKind(DEFAULT_PROBLEM).options,
+  seed: SEED_SETTING,
+});
 
 /** Options of the model's shape. */
 export const MODEL_OPTIONS: readonly OptionSpec[] = [
@@ -75,7 +58,7 @@ const DEFAULT_HIDDEN_SIZE = 128;
 
 /** The options that were typed, with the names of the settings. Others are left out. */
 interface TypedSettings {
-  readonly problem: AdditionOptions;
+  readonly problem: Readonly<Record<string, unknown>>;
   readonly model: Partial<Pick<ModelConfig, "hiddenSize" | "layers" | "cell">>;
   readonly training: Partial<TrainingOptions>;
 }
@@ -83,22 +66,17 @@ interface TypedSettings {
 /** Reads the typed settings, with defaults for the rest. @throws {UsageError} if a value is not possible */
 export function readSettings(typed: TypedOptions): Settings {
   const given = readTyped(typed);
-  const problem = checkTyped(() => resolveAddition(given.problem));
-  const model = describeModel(problem, given.model);
+  const problem = checkTyped(() => resolveProblem(given.problem));
+  const model = describeModel(problem, given.model, typed.flag("reverse"));
   checkTyped(() => checkModelConfig(model));
   const training = checkTyped(() => resolvePractice(given.training, model.cell));
   return { problem, model, training };
 }
 
-/** Reads the typed options of the problem. Others are left out. @throws {UsageError} if a value cannot be read */
-export function readProblem(typed: TypedOptions): AdditionOptions {
-  return withoutUndefined({
-    digits: typed.number("digits"),
-    examples: typed.number("examples"),
-    sampler: typed.choice("sampler", ["notebook", "uniform"]),
-    reverse: typed.flag("reverse") ? undefined : false,
-    seed: typed.number("seed"),
-  });
+/** Reads the typed settings of the problem. Others are left out. @throws {UsageError} if a value cannot be read */
+export function readProblem(typed: TypedOptions): Readonly<Record<string, unknown>> {
+  const settings = { ...findKind(DEFAULT_PROBLEM).options, seed: SEED_SETTING };
+  return { name: DEFAULT_PROBLEM, ...readTypedSettings(typed, settings) };
 }
 
 /**
@@ -117,6 +95,9 @@ export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Se
       if (part === "training" && mayChange(name)) changed[name] = value;
       else throw new UsageError(describeDifference(name, kept, value));
     }
+  }
+  if (!typed.flag("reverse") && stored.model.source.reverse) {
+    throw new UsageError(describeDifference("reverse", true, false));
   }
   const training = checkTyped(() => resolveTraining({ ...stored.training, ...changed }));
   checkTyped(() => checkContinuation(stored, training));
@@ -171,17 +152,13 @@ function readTyped(typed: TypedOptions): TypedSettings {
   };
 }
 
-function describeModel(problem: AdditionProblem, given: TypedSettings["model"]): ModelConfig {
-  return {
-    cell: "lstm",
-    hiddenSize: DEFAULT_HIDDEN_SIZE,
-    layers: 1,
-    ...given,
-    inputLength: additionLayout(problem).length,
-    outputLength: additionAnswerLength(problem),
-    characters: ADDITION_CHARACTERS,
-    reverse: problem.reverse,
-  };
+function describeModel(
+  problem: ProblemSettings,
+  given: TypedSettings["model"],
+  reverse: boolean,
+): ModelConfig {
+  const layout = findKind(problem.name).layOut!(problem, reverse);
+  return { cell: "lstm", hiddenSize: DEFAULT_HIDDEN_SIZE, layers: 1, ...given, ...layout };
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -3,6 +3,7 @@ import { DEFAULT_ROOT, findNewestRun, holdsRun } from "../checkpoint/run_directo
 import { type FoundCheckpoint, readRun } from "../checkpoint/read_run.ts";
 import { checkPortsAreFree, DEFAULT_PORTS } from "../serve/listen.ts";
 import { checkCanSplit, countTrainingSplit } from "../dataset/prepare_split.ts";
+import { createProblem } from "../problem/registry.ts";
 import { measureCpuRate } from "../device/cpu/cpu_rate.ts";
 import type { Device } from "../device/executor.ts";
 import { checkTrainingFits } from "../training/training_fits.ts";
@@ -102,7 +103,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
 
 function readNewSettings(typed: TypedOptions): Settings {
   const settings = readSettings(typed);
-  checkTyped(() => checkCanSplit(settings.problem));
+  checkTyped(() => checkCanSplit(countExamples(settings)));
   return settings;
 }
 
@@ -175,15 +176,20 @@ async function prepareDevice(
   { page }: Surroundings,
 ): Promise<Device> {
   if (page !== undefined) checkPortsAreFree(page.port === undefined ? DEFAULT_PORTS : [page.port]);
-  const { model: config, training, problem } = settings;
+  const { model: config, training } = settings;
   const device = await selectDevice(typed, { cell: config.cell });
-  const batchSize = Math.min(training.batchSize, countTrainingSplit(problem));
+  const batchSize = Math.min(training.batchSize, countTrainingSplit(countExamples(settings)));
   checkTyped(() => checkTrainingFits(device, { config, batchSize }));
   const { backend, executor, threads } = device.report;
   if (backend !== "cpu" || executor !== "kernels") return device;
   const time = describeTrainingTime(settings, { threads, measureRate: measureCpuRate });
   if (time !== undefined) printError(time);
   return device;
+}
+
+/** Counts the examples of a problem that makes them itself. */
+function countExamples({ problem, model }: Settings): number {
+  return createProblem(problem, model).generated!.count;
 }
 
 function readPage(typed: TypedOptions): PageRequest | undefined {

@@ -18,11 +18,13 @@ import {
 import type { Device } from "../device/executor.ts";
 import { createRunHistory } from "../dashboard/run_news.ts";
 import { type LiveRun, watchTraining } from "../dashboard/live_run.ts";
-import { prepareSplit } from "../dataset/prepare_split.ts";
+import { openSplit } from "../checkpoint/open_split.ts";
 import type { Split } from "../dataset/split.ts";
 import { countModelParameters, createModel } from "../model/create_model.ts";
 import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
-import { groupAdditions, type LearnedGrouping } from "../training/learned.ts";
+import type { Problem } from "../problem/problem.ts";
+import { createProblem } from "../problem/registry.ts";
+import { groupExamples, type LearnedGrouping } from "../training/learned.ts";
 import { train } from "../training/train.ts";
 import { createTraining } from "../training/create_training.ts";
 import type { TrainingProgress } from "../training/progress.ts";
@@ -100,7 +102,7 @@ async function prepare(
   const preparation = createPreparation();
   try {
     signal.throwIfAborted();
-    const split = await prepareSplit(settings, {
+    const split = await openSplit(settings, {
       signal,
       onProgress: preparation.show("Generating questions"),
     });
@@ -190,7 +192,7 @@ async function takeTraining(
     ...{ run, training, problem, record, interval },
     now: () => performance.now(),
   });
-  const translate = createTranslator(live.split, training);
+  const translate = createTranslator(live.split, createProblem(problem, training.model.config));
   const settleEvery = "steps" in interval && interval.steps > 0 ? interval.steps : undefined;
   const options = { signal, samples, answers: true, ...(settleEvery && { settleEvery }) };
   try {
@@ -219,13 +221,13 @@ async function takeTraining(
 /** Converts events of the training to the events that are logged and shown. */
 function createTranslator(
   { validation }: Split,
-  { model }: Training,
+  { groupings }: Problem,
 ): (event: TrainingEvent, checkpoint: string) => Promise<RunEvent> {
   let grouping: LearnedGrouping | undefined;
   return async (event, checkpoint) => {
     if (event.event === "end") return { ...event, checkpoint };
     if (event.event !== "answers") return event;
-    grouping ??= await groupAdditions(validation, model.config);
+    grouping ??= await groupExamples(validation, groupings);
     return { event: "learned", ...grouping.measure(event.epoch, event.answers) };
   };
 }

@@ -1,7 +1,7 @@
 /** Formats the lines of `train` for a number of columns. @module */
 import type { RunEndEvent, StartEvent } from "../checkpoint/run_events.ts";
 import { summarizeModel } from "../network/summary.ts";
-import { describeDigits } from "../problem/addition.ts";
+import { createProblem } from "../problem/registry.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
 import { countColumns, layFields, padToColumns, wrapWords } from "./columns.ts";
@@ -9,7 +9,7 @@ import { escapeText } from "../arguments/escape.ts";
 import { adviseLearning } from "./learning_advice.ts";
 import { nameProgram } from "./program.ts";
 import type { Settings } from "./settings.ts";
-import { formatOption } from "./shell.ts";
+import { formatOption, quoteWord } from "./shell.ts";
 import { drawBar, formatDuration, type Line } from "./terminal.ts";
 
 /** Widest and narrowest progress bar. */
@@ -22,18 +22,17 @@ const WIDEST_SHARE = 7;
 /** Describes the beginning of a training. @param columns most columns of a line */
 export function describeStart(start: StartEvent, columns: number): string[] {
   const { run, step, backend, problem, model, training } = start;
-  const { inputLength, outputLength } = model;
-  const V = Array.from(model.characters).length;
+  const { source, target } = model;
   const describeShapes = (count: number): string =>
-    `questions (${count}, ${inputLength}, ${V}), answers (${count}, ${outputLength}, ${V})`;
+    `questions (${count}, ${source.length}, ${source.symbols.length}), answers (${count}, ${target.length}, ${target.symbols.length})`;
   const wrap = (text: string): string[] => wrapWords(text, columns, 2);
   return [
     ...wrap(step === 0 ? `Run ${run}` : `Run ${run}, resumed after step ${step}`),
     ...wrap(`${describeDevice(backend)}: ${backend.reason}`),
     ...wrap(
-      `${problem.examples} additions of ${describeDigits(problem.digits)}, ${
-        problem.reverse ? "reversed" : "not reversed"
-      }, sampler ${problem.sampler}, seed ${problem.seed}`,
+      `${createProblem(problem, model).title}, ${
+        source.reverse ? "reversed" : "not reversed"
+      }, seed ${problem.seed}`,
     ),
     ...wrap(`Training ${describeShapes(start.trainingExamples)}`),
     ...wrap(`Validation ${describeShapes(start.validationExamples)}`),
@@ -43,7 +42,7 @@ export function describeStart(start: StartEvent, columns: number): string[] {
         count(training.epochs, "epoch")
       }, batches of ${training.batchSize}, ${training.schedule} learning rate ${training.learningRate}${
         training.swap ? ", numbers swapped at random" : ""
-      }${training.weighted && problem.digits > 1 ? ", short sums more often" : ""}`,
+      }${training.weighted ? ", short sums more often" : ""}`,
     ),
   ];
 }
@@ -187,7 +186,8 @@ export function describeEnd(
   const run = formatOption("run", checkpoint.slice(0, checkpoint.lastIndexOf("/")));
   const match = exactMatch === null ? "" : `, exact match ${formatPercent(exactMatch)}`;
   const advice = reason === "interrupted" ? undefined : adviseLearning(settings, history, reason);
-  const question = settings.problem.digits > 1 ? "12+34" : "3+4";
+  const { example } = createProblem(settings.problem, settings.model);
+  const question = example === undefined ? "QUESTION" : quoteWord(example);
   return [
     ...wrapWords(`${words}${match}`, columns, 2),
     ...(advice === undefined ? [] : wrapWords(advice, columns, 2)),

@@ -3,7 +3,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { type RunDirectory, saveToRun } from "../checkpoint/run_files.ts";
 import { type CheckpointInterval, createSavePoints } from "../checkpoint/save_points.ts";
 import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
-import type { AdditionProblem } from "../problem/addition.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
 import type { Clock } from "../time/clock.ts";
 import type { TrainingEvent } from "../training/events.ts";
 import type { Training } from "../training/training.ts";
@@ -13,7 +13,7 @@ import type { RunRecord } from "./run_record.ts";
 export interface SaverOptions {
   readonly run: RunDirectory;
   readonly training: Training;
-  readonly problem: AdditionProblem;
+  readonly problem: ProblemSettings;
   /** The log of the run. It is written before a checkpoint, so that it has all events before it. */
   readonly record: RunRecord;
   readonly interval: CheckpointInterval;

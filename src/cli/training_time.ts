@@ -3,6 +3,7 @@ import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import { countCpuBytes } from "../device/cpu/cpu_cost.ts";
 import { countStepCost, estimateStepMs } from "../network/cost.ts";
 import { describeNetwork } from "../network/network.ts";
+import { createProblem } from "../problem/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** A shorter step needs no announcement, because the progress line soon says more. */
@@ -22,7 +23,7 @@ export function describeTrainingTime(
   { model, training, problem }: Settings,
   { threads, measureRate }: Speed,
 ): string | undefined {
-  const examples = countTrainingSplit(problem);
+  const examples = countTrainingSplit(createProblem(problem, model).generated!.count);
   const batchSize = Math.min(training.batchSize, examples);
   const network = describeNetwork(model);
   const cost = countStepCost(network, batchSize);

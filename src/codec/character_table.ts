@@ -5,18 +5,8 @@
  */
 
 import { checkValue } from "../arguments/resolve_options.ts";
-import { describeFound, type Fault, integer, isObject, TEXT } from "../arguments/rule.ts";
-import { MAX_LENGTH } from "./question.ts";
-
-/** The place in an array to which the indices of a text are written. */
-export interface IndexPlace {
-  /** The array, uint8. */
-  readonly to: Uint8Array;
-  /** The first position. */
-  readonly start: number;
-  /** The number of positions. */
-  readonly length: number;
-}
+import { describeFound, type Fault, integer, TEXT } from "../arguments/rule.ts";
+import { MAX_LENGTH, MAX_SYMBOLS } from "./layout.ts";
 
 /** A set of characters that converts between texts, one-hot rows and indices. A character is a Unicode code point. */
 export interface CharacterTable {
@@ -48,13 +38,6 @@ export interface CharacterTable {
    */
   encodeIndices(text: string, length: number): Uint8Array;
   /**
-   * Writes the result of {@linkcode CharacterTable.encodeIndices} to a place in an array of many texts.
-   *
-   * @throws {RangeError} if the place is not within the array
-   * @throws what encodeIndices throws
-   */
-  writeIndices(text: string, place: IndexPlace): void;
-  /**
    * Reads indices as text, as the notebook's `decode(…, calc_argmax=False)` does.
    *
    * @throws {TypeError} if the indices are not an array
@@ -63,8 +46,6 @@ export interface CharacterTable {
   decodeIndices(indices: ArrayLike<number>): string;
 }
 
-/** Most characters: an index is one byte. */
-const MAX_SIZE = 256;
 const LENGTH = integer(0, MAX_LENGTH);
 const NUMBERS = {
   must: "an array of numbers",
@@ -73,9 +54,6 @@ const NUMBERS = {
       ? undefined
       : "type",
 };
-
-/** Code points below this are looked up in an array: Latin, Greek, Cyrillic and more. */
-const CODES = 2048;
 
 /**
  * Makes a character table. It sorts the characters by code point.
@@ -103,26 +81,6 @@ export function createCharacterTable(characters: string): CharacterTable {
   const size = sorted.length;
   const padding = indexOf.get(" ");
 
-  const indexOfCode = new Int16Array(CODES).fill(-1);
-  sorted.forEach((character, index) => {
-    const code = character.codePointAt(0)!;
-    if (code < CODES) indexOfCode[code] = index;
-  });
-
-  /** Writes a text whose characters are all in `indexOfCode`; returns false, without an error, if it cannot. */
-  function writeLatin(text: string, { to, start, length }: IndexPlace): boolean {
-    if (typeof text !== "string" || text.length > length) return false;
-    if (text.length < length && padding === undefined) return false;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      const index = code < CODES ? indexOfCode[code]! : -1;
-      if (index < 0) return false;
-      to[start + i] = index;
-    }
-    for (let i = text.length; i < length; i++) to[start + i] = padding!;
-    return true;
-  }
-
   function readIndices(text: string, length: number): number[] {
     checkValue("encode", "the text", text, TEXT);
     checkValue("encode", "the length", length, LENGTH);
@@ -149,14 +107,8 @@ export function createCharacterTable(characters: string): CharacterTable {
     return oneHot;
   }
 
-  function writeIndices(text: string, place: IndexPlace): void {
-    const { to, start, length } = place;
-    if (start + length > to.length) {
-      throw new RangeError(
-        `Cannot encode: the array must have ${start + length} positions, but has ${to.length}`,
-      );
-    }
-    if (writeLatin(text, place)) return;
+  function encodeIndices(text: string, length: number): Uint8Array {
+    checkValue("encode", "the length", length, LENGTH);
     const indices = readIndices(text, length);
     if (indices.length < length && padding === undefined) {
       throw new RangeError(
@@ -165,14 +117,8 @@ export function createCharacterTable(characters: string): CharacterTable {
         }: it must have ${length} characters, because the table has no space to pad with, but has ${indices.length}`,
       );
     }
-    to.fill(padding ?? 0, start, start + length);
-    to.set(indices, start);
-  }
-
-  function encodeIndices(text: string, length: number): Uint8Array {
-    checkValue("encode", "the length", length, LENGTH);
-    const to = new Uint8Array(length);
-    writeIndices(text, { to, start: 0, length });
+    const to = new Uint8Array(length).fill(padding ?? 0);
+    to.set(indices);
     return to;
   }
 
@@ -207,11 +153,11 @@ export function createCharacterTable(characters: string): CharacterTable {
     return text;
   }
 
-  return { characters: sorted, size, encode, decode, encodeIndices, writeIndices, decodeIndices };
+  return { characters: sorted, size, encode, decode, encodeIndices, decodeIndices };
 }
 
 /** Describes the character that a table does not have: `every character must be one of "ab", but index 2 is "x"`. */
-export function describeUnknown(
+function describeUnknown(
   characters: readonly string[],
   at: number,
   known: readonly string[],
@@ -221,25 +167,12 @@ export function describeUnknown(
   }`;
 }
 
-/** The rule for a table of {@linkcode createCharacterTable}, or for an object with the same methods. */
-export const TABLE_RULE = {
-  must: "a character table, such as createCharacterTable() makes",
-  findFault: (value: unknown): Fault | undefined => isTable(value) ? undefined : "type",
-};
-
-function isTable(value: unknown): boolean {
-  return isObject(value) && Array.isArray(value.characters) &&
-    value.size === value.characters.length && typeof value.encodeIndices === "function" &&
-    typeof value.writeIndices === "function" &&
-    typeof value.decodeIndices === "function" && typeof value.decode === "function";
-}
-
 function sortCharacters(characters: string): readonly string[] {
   checkValue("make a character table", "the characters", characters, TEXT);
   const points = Array.from(characters);
-  if (points.length < 1 || points.length > MAX_SIZE) {
+  if (points.length < 1 || points.length > MAX_SYMBOLS) {
     throw new RangeError(
-      `Cannot make a character table: it must have 1 to ${MAX_SIZE} characters, but has ${points.length}`,
+      `Cannot make a character table: it must have 1 to ${MAX_SYMBOLS} characters, but has ${points.length}`,
     );
   }
   const first = new Map<string, number>();

@@ -1,6 +1,17 @@
-/** How texts become indices and back: the only place that pads and reverses. @module */
+/** How texts become indices and back. A layout is saved with a model, which answers as it was trained. @module */
+import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import {
+  arrayRule,
+  BOOLEAN,
+  choice,
+  describeFound,
+  type Fault,
+  integer,
+  objectRule,
+  TEXT,
+} from "../arguments/rule.ts";
 
-/** How the texts of one side, sources or targets, become indices. It is saved with a model. */
+/** How the texts of one side, sources or targets, become indices. */
 export interface TextLayout {
   /** Number of positions of every text, T, 1 to 4096. Shorter texts are padded at their end. */
   readonly length: number;
@@ -9,9 +20,12 @@ export interface TextLayout {
    * can contain, `"\uFFFD"` for every symbol that the table does not have, and a symbol that begins with a tab is a feature.
    */
   readonly symbols: readonly string[];
-  /** The symbol that pads, one of `symbols`: `" "` in the notebook, otherwise `""`. */
-  readonly padding: string;
-  /** The text between two symbols, not empty, or `""` if every code point is a symbol. */
+  /**
+   * The symbol that pads, one of `symbols`: `" "` in the notebook, otherwise `""`. `null` if nothing pads, so that every text
+   * has T symbols.
+   */
+  readonly padding: string | null;
+  /** The text between two symbols, or `""` if every code point is a symbol. */
   readonly separator: string;
   /** Whether the padded text is reversed, so that its last symbol is read first. */
   readonly reverse: boolean;
@@ -29,3 +43,173 @@ export interface Layout {
 
 /** A Unicode form: composed, decomposed, or as the text is. */
 export type Normalization = "NFC" | "NFD" | "none";
+
+/** Every Unicode form, for checks and help texts. */
+export const NORMALIZATIONS: readonly Normalization[] = ["NFC", "NFD", "none"];
+
+/** The symbol that stands for every symbol that a table does not have: the replacement character. */
+export const UNKNOWN = "\uFFFD";
+/** The beginning of a symbol that is a feature. A text cannot contain it: it separates the columns of a question. */
+export const FEATURE_MARK = "\t";
+/** Separates features in a column of a question. */
+export const FEATURE_SEPARATOR = ";";
+
+/** Most symbols of a source or a target. */
+export const MAX_LENGTH = 4096;
+/** Most symbols of a table: an index is one byte. */
+export const MAX_SYMBOLS = 256;
+
+const PADDING = {
+  must: "a symbol or null",
+  findFault: (value: unknown): Fault | undefined =>
+    value === null || typeof value === "string" ? undefined : "type",
+};
+
+const RULES: Rules<TextLayout> = {
+  length: integer(1, MAX_LENGTH),
+  symbols: { ...arrayRule("an array of symbols"), copy: (symbols) => [...symbols] },
+  padding: PADDING,
+  separator: TEXT,
+  reverse: BOOLEAN,
+  normalize: choice(NORMALIZATIONS),
+};
+
+/** Layouts that were found valid: they are frozen, so they stay valid. */
+const CHECKED = new WeakSet<TextLayout>();
+
+/**
+ * Checks the layout of one side.
+ *
+ * @param what its name in an error: `the source's layout`
+ * @returns a frozen copy
+ * @throws {TypeError} if a field is missing, is unknown, or has a wrong type
+ * @throws {RangeError} if a value is out of its range
+ * @throws {SyntaxError} if a symbol occurs twice or cannot be a symbol
+ */
+export function checkTextLayout(action: string, given: unknown, what = "the layout"): TextLayout {
+  if (CHECKED.has(given as TextLayout)) return given as TextLayout;
+  const layout = resolveOptions<TextLayout, object>(given, {
+    ...{ action, what, rules: RULES, defaults: {} },
+  });
+  checkSymbols(action, layout, what);
+  const { symbols, padding } = layout;
+  if (padding !== null && !symbols.includes(padding)) {
+    throw new RangeError(
+      `Cannot ${action}: the padding of ${what} must be one of its symbols, but is ${
+        describeFound(padding)
+      }`,
+    );
+  }
+  const frozen = Object.freeze({ ...layout, symbols: Object.freeze(symbols) });
+  CHECKED.add(frozen);
+  return frozen;
+}
+
+function checkSymbols(action: string, layout: TextLayout, what: string): void {
+  const { symbols, separator, normalize } = layout;
+  if (symbols.length < 1 || symbols.length > MAX_SYMBOLS) {
+    throw new RangeError(
+      `Cannot ${action}: ${what} must have 1 to ${MAX_SYMBOLS} symbols, but has ${symbols.length}`,
+    );
+  }
+  const first = new Map<string, number>();
+  symbols.forEach((symbol, at) => {
+    checkValue(action, `symbol ${at} of ${what}`, symbol, TEXT);
+    const before = first.get(symbol);
+    if (before !== undefined) {
+      throw new SyntaxError(
+        `Cannot ${action}: every symbol of ${what} must appear once, but ${
+          describeFound(symbol)
+        } is at index ${before} and at index ${at}`,
+      );
+    }
+    first.set(symbol, at);
+    const fault = findSymbolFault(symbol, separator, normalize);
+    if (fault === undefined) return;
+    throw new SyntaxError(
+      `Cannot ${action}: symbol ${at} of ${what} must ${fault}, but is ${describeFound(symbol)}`,
+    );
+  });
+}
+
+/** Says what a symbol must be and is not; undefined if it can be one. */
+function findSymbolFault(
+  symbol: string,
+  separator: string,
+  normalize: Normalization,
+): string | undefined {
+  if (symbol === "" || symbol === UNKNOWN) return undefined;
+  if (normalizeText(symbol, normalize) !== symbol) return `be in the form ${normalize}`;
+  if (symbol.startsWith(FEATURE_MARK) && symbol.length > 1) {
+    return symbol.includes(FEATURE_MARK, 1) || symbol.includes(FEATURE_SEPARATOR)
+      ? `have no tab or "${FEATURE_SEPARATOR}" in a feature`
+      : undefined;
+  }
+  if (separator !== "") {
+    return symbol.includes(separator) ? "not contain the separator" : undefined;
+  }
+  return Array.from(symbol).length === 1 ? undefined : "be one character";
+}
+
+/** Converts a text to a Unicode form. */
+export function normalizeText(text: string, form: Normalization): string {
+  return form === "none" ? text : text.normalize(form);
+}
+
+/** The lengths and the direction of a layout with one table of characters. */
+export interface CharacterLayoutOptions {
+  /** Number of characters of a source, T_in, 1 to 4096. */
+  readonly inputLength: number;
+  /** Number of characters of a target, T_out, 1 to 4096. */
+  readonly outputLength: number;
+  /** Whether sources are reversed. Default false. */
+  readonly reverse?: boolean;
+}
+
+/**
+ * Gives the layout of the notebook: one table of characters on both sides, sorted by code point, and spaces that pad.
+ *
+ * @param characters every character once, in any order. Without a space among them nothing pads
+ * @throws {TypeError | RangeError | SyntaxError} if the characters or a length are not possible
+ * @example
+ * ```ts
+ * import { characterLayout } from "@carry/seq2seq";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { source, target } = characterLayout("0123456789+ ", {
+ *   inputLength: 7, outputLength: 4, reverse: true,
+ * });
+ * assertEquals([source.length, target.length, source.reverse], [7, 4, true]);
+ * assertEquals(source.symbols.join(""), " +0123456789");
+ * ```
+ */
+export function characterLayout(characters: string, options: CharacterLayoutOptions): Layout {
+  const action = "lay out texts";
+  checkValue(action, "the characters", characters, TEXT);
+  checkValue(action, "the options", options, objectRule());
+  const { inputLength, outputLength, reverse = false } = options;
+  const symbols = Array.from(characters).sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+  const common = {
+    ...{ symbols, padding: symbols.includes(" ") ? " " : null, separator: "" },
+    normalize: "none" as const,
+  };
+  return {
+    source: checkTextLayout(
+      action,
+      { ...common, length: inputLength, reverse },
+      "the source's layout",
+    ),
+    target: checkTextLayout(
+      action,
+      { ...common, length: outputLength, reverse: false },
+      "the target's layout",
+    ),
+  };
+}
+
+/** Says whether two layouts are the same. */
+export function isSameLayout(a: TextLayout, b: TextLayout): boolean {
+  return a === b || (a.length === b.length && a.padding === b.padding &&
+    a.separator === b.separator && a.reverse === b.reverse && a.normalize === b.normalize &&
+    a.symbols.length === b.symbols.length && a.symbols.every((each, i) => each === b.symbols[i]));
+}

@@ -2,16 +2,15 @@
 import type { Split } from "../dataset/split.ts";
 import { readExample } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
-import { predict } from "../model/predict.ts";
-import type { AdditionProblem } from "../problem/addition.ts";
-import { readQuestion } from "../codec/question.ts";
-import { readSum } from "../problem/read_sum.ts";
+import { checkQuestion, predict } from "../model/predict.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
+import { createProblem } from "../problem/registry.ts";
 import { type Answered, type Answers, MAX_ANSWERS } from "./protocol.ts";
 
 /** A model, the problem that it was trained on, and the step of its weights. */
 export interface Asked {
   readonly model: Model;
-  readonly problem: AdditionProblem;
+  readonly problem: ProblemSettings;
   /** Steps that its weights were trained for. */
   readonly step: number;
 }
@@ -19,19 +18,20 @@ export interface Asked {
 /**
  * Answers one question.
  *
- * @throws {SyntaxError} if the text is not a sum
- * @throws {RangeError} if a number is too long for the model
+ * @throws {SyntaxError} if the text is not a question of the problem, or has a symbol that the model does not know
+ * @throws {RangeError} if it is too long for the model
  */
 export async function answerQuestion(asked: Asked, text: string): Promise<Answered> {
   const { model, problem, step } = asked;
-  const question = readSum(text, problem);
+  const { question } = createProblem(problem, model.config).readQuestion(text);
+  checkQuestion(model, question);
   const [prediction] = await predict(model, [question], { probabilities: true });
   const { answer, probability, probabilities } = prediction!;
   return {
     question,
     answer,
     probability,
-    characters: model.config.characters,
+    symbols: model.config.target.symbols,
     probabilities: probabilities!,
     step,
   };
@@ -45,9 +45,9 @@ export async function answerQuestion(asked: Asked, text: string): Promise<Answer
 export function listAnswers(
   { validation }: Split,
   answers: Uint8Array,
-  about: { readonly step: number; readonly reverse: boolean },
+  step: number,
 ): Answers {
-  const { count, outputLength, table } = validation;
+  const { count, target: { length: outputLength, read } } = validation;
   const positions = Array.from({ length: count }, (_, i) => i);
   const guessOf = (i: number): Uint8Array =>
     answers.subarray(i * outputLength, (i + 1) * outputLength);
@@ -59,10 +59,10 @@ export function listAnswers(
   ].slice(0, MAX_ANSWERS);
   const examples = listed.map((i) => readExample(validation, i));
   return {
-    step: about.step,
+    step,
     examples: count,
-    questions: examples.map(({ source }) => readQuestion(source, about)),
-    targets: examples.map(({ target }) => target.trimEnd()),
-    guesses: listed.map((i) => table.decodeIndices(guessOf(i)).trimEnd()),
+    questions: examples.map(({ question }) => question),
+    targets: examples.map(({ answer }) => answer),
+    guesses: listed.map((i) => read(guessOf(i))),
   };
 }

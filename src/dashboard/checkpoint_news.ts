@@ -1,6 +1,7 @@
 /** The history of a run that has no log, from its checkpoint. @module */
 import { countModelParameters } from "../model/create_model.ts";
-import { groupAdditions } from "../training/learned.ts";
+import { createProblem } from "../problem/registry.ts";
+import { groupExamples } from "../training/learned.ts";
 import { findBest } from "../training/metrics.ts";
 import type { RunHistory } from "./run_news.ts";
 import type { LoadedWeights } from "./run_weights.ts";
@@ -33,7 +34,8 @@ export async function recordCheckpoint(
   }
   const { epoch, exactMatch } = progress.history.at(-1) ?? { epoch: 0, exactMatch: null };
   if (epoch > 0) {
-    const grouping = await groupAdditions(validation, model.config);
+    const { groupings } = createProblem(problem, model.config);
+    const grouping = await groupExamples(validation, groupings);
     const learned = grouping.measure(epoch, await answers());
     history.record({ event: "learned", ...learned }, "past");
   }

@@ -66,10 +66,9 @@ export async function followRun(path: string, options: FollowOptions): Promise<F
         await answerQuestion({ model, problem, step: progress.step }, question)
       ),
     answers: () =>
-      weights.use(async ({ checkpoint: { problem, progress }, split, answers }) => {
-        const about = { step: progress.step, reverse: problem.reverse };
-        return listAnswers(await split(), await answers(), about);
-      }),
+      weights.use(async ({ checkpoint: { progress }, split, answers }) =>
+        listAnswers(await split(), await answers(), progress.step)
+      ),
     readModel: () =>
       weights.use(({ checkpoint }) => encodeCheckpoint({ ...checkpoint, moments: [] })),
     async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@
 import { encodeCheckpoint } from "../checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
 import type { Split } from "../dataset/split.ts";
-import type { AdditionProblem } from "../problem/addition.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
 import type { AnswersEvent } from "../training/events.ts";
 import type { Training } from "../training/training.ts";
 import { answerQuestion, listAnswers } from "./ask_model.ts";
@@ -14,7 +14,7 @@ export interface LiveRunSource {
   readonly news: RunNews;
   readonly training: Training;
   readonly split: Split;
-  readonly problem: AdditionProblem;
+  readonly problem: ProblemSettings;
 }
 
 /** A run that this process trains. */
@@ -36,9 +36,8 @@ export function watchTraining(source: LiveRunSource): LiveRun {
     split,
     ask: (question) => answerQuestion({ model, problem, step: training.progress.step }, question),
     answers: () => {
-      const { reverse } = problem;
       if (kept !== undefined) {
-        return Promise.resolve(listAnswers(split, kept.answers, { step: kept.step, reverse }));
+        return Promise.resolve(listAnswers(split, kept.answers, kept.step));
       }
       const examples = split.validation.count; // there are no answers before the first epoch
       return Promise.resolve({ step: 0, examples, questions: [], targets: [], guesses: [] });

@@ -100,9 +100,9 @@ export interface Answered {
   readonly answer: string;
   /** Product of the probabilities of the answer's characters and its padding. */
   readonly probability: number;
-  /** The characters of the model, in the order of the columns of `probabilities`. */
-  readonly characters: string;
-  /** Probability of every character (V) at every position (T_out). */
+  /** The target's symbols, in the order of the columns of `probabilities`. */
+  readonly symbols: readonly string[];
+  /** Probability of every symbol (V) at every position (T_out). */
   readonly probabilities: readonly (readonly number[])[];
   /** Step of the weights that answered. */
   readonly step: number;

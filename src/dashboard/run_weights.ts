@@ -2,7 +2,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { readCheckpointHead } from "../checkpoint/checkpoint_head.ts";
 import { type CheckpointChoice, readRun } from "../checkpoint/read_run.ts";
-import { prepareSplit } from "../dataset/prepare_split.ts";
+import { openSplit } from "../checkpoint/open_split.ts";
 import type { Split } from "../dataset/split.ts";
 import type { Device } from "../device/executor.ts";
 import { createModel } from "../model/create_model.ts";
@@ -59,8 +59,8 @@ export function openRunWeights(
     const { problem, training: { weighted } } = checkpoint;
     const of = JSON.stringify({ problem, weighted });
     if (split?.of !== of) {
-      const training = { weighted, swap: false }; // nothing is trained here, and what is held back does not depend on it
-      split = { of, make: once(() => prepareSplit({ problem, training })) };
+      const training = { weighted, swap: false, fresh: false }; // nothing is trained here, and what is held back does not depend on it
+      split = { of, make: once(() => openSplit({ problem, model: config, training })) };
     }
     const { make } = split;
     const weights: LoadedWeights = {
@@ -111,7 +111,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function answerAll(model: Model, { validation }: Split): Promise<Uint8Array> {
-  const answers = new Uint8Array(validation.count * validation.outputLength);
+  const answers = new Uint8Array(validation.count * validation.target.length);
   await evaluate(model, validation, { answers });
   return answers;
 }

@@ -43,7 +43,7 @@ const RULES: Rules<BatchOptions> = {
  */
 export function batches(dataset: Dataset, options: BatchOptions): Generator<Batch, void> {
   checkDataset("make batches", dataset);
-  const { inputLength, outputLength } = dataset;
+  const { source: { length: inputLength }, target: { length: outputLength } } = dataset;
   const allRows = batchRows(dataset.count, options);
   return (function* (): Generator<Batch, void> {
     for (const rows of allRows) {

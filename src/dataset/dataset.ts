@@ -4,34 +4,38 @@
  * @module
  */
 import { checkValue } from "../arguments/resolve_options.ts";
-import { describeFound, type Fault, integer, isObject, objectRule } from "../arguments/rule.ts";
-import { type CharacterTable, type IndexPlace, TABLE_RULE } from "../codec/character_table.ts";
-import { MAX_LENGTH } from "../codec/question.ts";
+import { describeFound, type Fault, isObject, objectRule } from "../arguments/rule.ts";
+import { checkTextLayout, type Layout } from "../codec/layout.ts";
+import { CODEC_RULE, createTextCodec, type TextCodec } from "../codec/text_codec.ts";
+import type { Example } from "../problem/example.ts";
 import { runAtOnce, type Sliced } from "../time/slices.ts";
-import type { PaddedExample as Example } from "../problem/padded_example.ts";
 
-/** Encoded examples, all of the same two lengths. */
+/** Encoded examples, and how they are laid out. */
 export interface Dataset {
-  /** The characters that the indices stand for. */
-  readonly table: CharacterTable;
+  /** The layout of the sources; `source.length` is T_in. */
+  readonly source: TextCodec;
+  /** The layout of the targets; `target.length` is T_out. */
+  readonly target: TextCodec;
   /** Number of examples, N. */
   readonly count: number;
-  /** Number of characters of a source, T_in. */
-  readonly inputLength: number;
-  /** Number of characters of a target, T_out. */
-  readonly outputLength: number;
   /** Indices of the sources, uint8 (N, T_in). */
   readonly sources: Uint8Array;
   /** Indices of the targets, uint8 (N, T_out). */
   readonly targets: Uint8Array;
 }
 
-/** The lengths of sources and targets. */
-export interface DatasetShape {
-  /** Number of characters of a source, 1 to 4096. Shorter sources are padded with spaces on the right. */
-  readonly inputLength: number;
-  /** Number of characters of a target, 1 to 4096. Shorter targets are padded with spaces on the right. */
-  readonly outputLength: number;
+/** Collects examples for a dataset, one by one, and keeps none as text. */
+export interface DatasetBuilder {
+  /** Number of examples so far. */
+  readonly count: number;
+  /**
+   * Encodes an example.
+   *
+   * @throws {TypeError | RangeError | SyntaxError} if it cannot be encoded, with its number
+   */
+  add(example: Example): void;
+  /** Gives the dataset. The builder is empty then. @throws {RangeError} if there is no example */
+  finish(): Dataset;
 }
 
 /** Numbers of examples that are encoded, and of rows that are copied, in a few milliseconds. */
@@ -39,7 +43,6 @@ const EXAMPLES_A_SLICE = 4096;
 const ROWS_A_SLICE = 65_536;
 
 const ACTION = "make a dataset";
-const LENGTH = integer(1, MAX_LENGTH);
 /** Most bytes of all sources, or of all targets: every platform's typed arrays can hold so many. */
 const MAX_BYTES = 2 ** 32;
 /** Most examples: their positions, as uint32, take 1 GiB. */
@@ -48,86 +51,88 @@ const MAX_COUNT = 2 ** 28;
 /**
  * Makes a dataset: encodes examples one by one, and keeps none as text.
  *
- * @throws {RangeError} if a text is too long for the shape, or there is no example
- * @throws {SyntaxError} if a character is not in the table
+ * @throws {RangeError} if a text is too long for the layout, or there is no example
+ * @throws {SyntaxError} if a symbol is not in its table
  * @throws {TypeError} if an argument has a wrong type
  * @example
  * ```ts
- * import { ADDITION_CHARACTERS, createCharacterTable, createDataset } from "@carry/seq2seq";
+ * import { characterLayout, createDataset } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
- * const table = createCharacterTable(ADDITION_CHARACTERS);
- * const examples = [{ source: "1+1", target: "2 " }];
- * const dataset = createDataset(examples, table, { inputLength: 3, outputLength: 2 });
+ * const layout = characterLayout(" +0123456789", { inputLength: 3, outputLength: 2 });
+ * const dataset = createDataset([{ question: "1+1", answer: "2" }], layout);
  * assertEquals([...dataset.targets], [4, 0]);
  * ```
  */
-export function createDataset(
-  examples: Iterable<Example>,
-  table: CharacterTable,
-  shape: DatasetShape,
-): Dataset {
-  return runAtOnce(encodeExamples(examples, table, shape));
+export function createDataset(examples: Iterable<Example>, layout: Layout): Dataset {
+  return runAtOnce(encodeExamples(examples, layout));
 }
 
 /** Makes a dataset as {@linkcode createDataset} does, in slices. It yields the number of examples encoded. */
-export function* encodeExamples(
-  examples: Iterable<Example>,
-  table: CharacterTable,
-  shape: DatasetShape,
-): Sliced<Dataset> {
+export function* encodeExamples(examples: Iterable<Example>, layout: Layout): Sliced<Dataset> {
   checkValue(ACTION, "the examples", examples, ITERABLE);
-  checkValue(ACTION, "the table", table, TABLE_RULE);
-  checkValue(ACTION, "the shape", shape, objectRule());
-  const { inputLength, outputLength } = shape;
-  checkValue(ACTION, "inputLength", inputLength, LENGTH);
-  checkValue(ACTION, "outputLength", outputLength, LENGTH);
-  const most = Math.floor(Math.min(MAX_COUNT, MAX_BYTES / Math.max(inputLength, outputLength)));
-  const sources = createRowList(inputLength);
-  const targets = createRowList(outputLength);
-  let count = 0;
+  const builder = createDatasetBuilder(layout);
   for (const example of examples) {
-    if (count === most) {
-      throw new RangeError(
-        `Cannot make a dataset: there is room for ${most} examples of these lengths, but there are more`,
-      );
-    }
-    if (!isObject(example)) {
-      throw new TypeError(
-        `Cannot make a dataset: example ${count} must have a source and a target, but is ${
-          describeFound(example)
-        }`,
-      );
-    }
-    encode(table, example.source, sources.addRow(), () => `the source of example ${count}`);
-    encode(table, example.target, targets.addRow(), () => `the target of example ${count}`);
-    if (++count % EXAMPLES_A_SLICE === 0) yield count;
+    builder.add(example);
+    if (builder.count % EXAMPLES_A_SLICE === 0) yield builder.count;
   }
-  if (count === 0) {
-    const hint = isIterator(examples) ? "; a generator gives its examples only once" : "";
-    throw new RangeError(
-      `Cannot make a dataset: there must be at least one example, but there is none${hint}`,
-    );
+  if (builder.count === 0 && isIterator(examples)) {
+    throw new RangeError(`${NO_EXAMPLE}; a generator gives its examples only once`);
   }
-  return markChecked({
-    table,
-    count,
-    inputLength,
-    outputLength,
-    sources: sources.take(),
-    targets: targets.take(),
-  });
+  return builder.finish();
+}
+
+const NO_EXAMPLE = "Cannot make a dataset: there must be at least one example, but there is none";
+
+/**
+ * Makes an empty builder of a dataset.
+ *
+ * @throws {TypeError | RangeError | SyntaxError} if the layout is not valid
+ */
+export function createDatasetBuilder(layout: Layout): DatasetBuilder {
+  checkValue(ACTION, "the layout", layout, objectRule());
+  const source = createTextCodec(checkTextLayout(ACTION, layout.source, "the source's layout"));
+  const target = createTextCodec(checkTextLayout(ACTION, layout.target, "the target's layout"));
+  const most = Math.floor(Math.min(MAX_COUNT, MAX_BYTES / Math.max(source.length, target.length)));
+  let sources = createRowList(source.length);
+  let targets = createRowList(target.length);
+  let count = 0;
+  return {
+    get count(): number {
+      return count;
+    },
+    add(example): void {
+      if (count === most) {
+        throw new RangeError(
+          `Cannot make a dataset: there is room for ${most} examples of these lengths, but there are more`,
+        );
+      }
+      if (!isObject(example)) {
+        throw new TypeError(
+          `Cannot make a dataset: example ${count} must have a question and an answer, but is ${
+            describeFound(example)
+          }`,
+        );
+      }
+      encode(source, example.question, sources.addRow(), () => `the question of example ${count}`);
+      encode(target, example.answer, targets.addRow(), () => `the answer of example ${count}`);
+      count++;
+    },
+    finish(): Dataset {
+      if (count === 0) throw new RangeError(NO_EXAMPLE);
+      const dataset = { source, target, count, sources: sources.take(), targets: targets.take() };
+      sources = createRowList(source.length);
+      targets = createRowList(target.length);
+      count = 0;
+      return markChecked(dataset);
+    },
+  };
 }
 
 /** Encodes a text. If it cannot be encoded, the error says which text it is. */
-function encode(
-  table: CharacterTable,
-  text: unknown,
-  place: IndexPlace,
-  name: () => string,
-): void {
+function encode(codec: TextCodec, text: unknown, place: RowPlace, name: () => string): void {
   try {
-    table.writeIndices(text as string, place);
+    codec.write(text as string, place.to, place.start);
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     const { message } = cause;
@@ -154,11 +159,13 @@ function markChecked(dataset: Dataset): Dataset {
 export function checkDataset(action: string, dataset: Dataset, name = "the dataset"): void {
   if (isObject(dataset) && CHECKED.has(dataset)) return;
   checkValue(action, name, dataset, DATASET_RULE);
-  const { count, table: { size } } = dataset;
+  const { count } = dataset;
   if (count === 0) {
     throw new RangeError(`Cannot ${action}: ${name} must have at least one example, but has none`);
   }
-  for (const part of ["sources", "targets"] as const) {
+  for (const side of ["source", "target"] as const) {
+    const { size } = dataset[side];
+    const part = `${side}s` as const;
     const wrong = dataset[part].findIndex((index) => index >= size);
     if (wrong < 0) continue;
     throw new RangeError(
@@ -177,12 +184,14 @@ const DATASET_RULE = {
 
 function isDataset(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { table, count, inputLength, outputLength, sources, targets } = value;
-  const isCount = (number: unknown): number is number =>
-    Number.isSafeInteger(number) && (number as number) >= 0;
-  return TABLE_RULE.findFault(table) === undefined && isCount(count) && isCount(inputLength) &&
-    isCount(outputLength) && sources instanceof Uint8Array && targets instanceof Uint8Array &&
-    sources.length === count * inputLength && targets.length === count * outputLength;
+  const { source, target, count, sources, targets } = value;
+  if (CODEC_RULE.findFault(source) !== undefined || CODEC_RULE.findFault(target) !== undefined) {
+    return false;
+  }
+  const [{ length: T_in }, { length: T_out }] = [source as TextCodec, target as TextCodec];
+  return Number.isSafeInteger(count) && (count as number) >= 0 &&
+    sources instanceof Uint8Array && targets instanceof Uint8Array &&
+    sources.length === (count as number) * T_in && targets.length === (count as number) * T_out;
 }
 
 const ITERABLE = {
@@ -198,7 +207,7 @@ function isIterator(examples: Iterable<Example>): boolean {
 }
 
 /**
- * Reads one example back as text.
+ * Reads one example back as people write it: not padded, not reversed, in its Unicode form.
  *
  * @param at position of the example, from 0
  * @throws {TypeError} if the dataset is not valid
@@ -213,18 +222,16 @@ export function readExample(dataset: Dataset, at: number): Example {
       }`,
     );
   }
-  const { table, inputLength, outputLength } = dataset;
+  const { source, target, sources, targets } = dataset;
   return {
-    source: table.decodeIndices(dataset.sources.subarray(at * inputLength, (at + 1) * inputLength)),
-    target: table.decodeIndices(
-      dataset.targets.subarray(at * outputLength, (at + 1) * outputLength),
-    ),
+    question: source.read(sources.subarray(at * source.length, (at + 1) * source.length)),
+    answer: target.read(targets.subarray(at * target.length, (at + 1) * target.length)),
   };
 }
 
 /** Makes a dataset of the examples at some positions, in that order. It yields the number of examples copied. */
 export function* selectExamples(dataset: Dataset, positions: Uint32Array): Sliced<Dataset> {
-  const { inputLength, outputLength } = dataset;
+  const { source: { length: inputLength }, target: { length: outputLength } } = dataset;
   const sources = new Uint8Array(positions.length * inputLength);
   const targets = new Uint8Array(positions.length * outputLength);
   for (let at = 0; at < positions.length; at++) {
@@ -247,7 +254,8 @@ export function* selectWithForms(
   positions: Uint32Array,
   formOf: (example: Example) => Example,
 ): Sliced<{ readonly selected: Dataset; readonly withForms: Dataset }> {
-  const { table, inputLength, outputLength } = dataset;
+  const { source, target } = dataset;
+  const [inputLength, outputLength] = [source.length, target.length];
   const count = positions.length;
   const sources = new Uint8Array(2 * count * inputLength);
   const targets = new Uint8Array(2 * count * outputLength);
@@ -256,17 +264,17 @@ export function* selectWithForms(
     copyRow(dataset.targets, positions[at]!, targets, at, outputLength);
     const example = readExample(dataset, positions[at]!);
     const form = formOf(example);
-    const name = (): string => `another form of ${describeFound(example.source)}`;
+    const name = (): string => `another form of ${describeFound(example.question)}`;
     if (!isObject(form)) {
       throw new TypeError(
-        `Cannot make a dataset: ${name()} must have a source and a target, but is ${
+        `Cannot make a dataset: ${name()} must have a question and an answer, but is ${
           describeFound(form)
         }`,
       );
     }
     const row = count + at;
-    encode(table, form.source, placeOf(sources, row, inputLength), name);
-    encode(table, form.target, placeOf(targets, row, outputLength), name);
+    encode(source, form.question, { to: sources, start: row * inputLength }, name);
+    encode(target, form.answer, { to: targets, start: row * outputLength }, name);
     if ((at + 1) % EXAMPLES_A_SLICE === 0) yield at + 1;
   }
   const withForms = markChecked({ ...dataset, count: 2 * count, sources, targets });
@@ -277,10 +285,6 @@ export function* selectWithForms(
     targets: targets.subarray(0, count * outputLength),
   });
   return { selected, withForms };
-}
-
-function placeOf(to: Uint8Array, row: number, length: number): IndexPlace {
-  return { to, start: row * length, length };
 }
 
 /** Copies a row of a matrix of indices to a row of another one. */
@@ -294,9 +298,15 @@ export function copyRow(
   for (let i = 0; i < length; i++) to[toRow * length + i] = from[fromRow * length + i]!;
 }
 
+/** A row: the array that it is in, and its first position. */
+interface RowPlace {
+  readonly to: Uint8Array;
+  readonly start: number;
+}
+
 interface RowList {
   /** Makes room for one more row. */
-  addRow(): IndexPlace;
+  addRow(): RowPlace;
   /** Gives all rows. */
   take(): Uint8Array;
 }
@@ -306,7 +316,7 @@ function createRowList(length: number): RowList {
   let to = new Uint8Array(Math.max(1 << 16, length));
   let end = 0;
   return {
-    addRow(): IndexPlace {
+    addRow(): RowPlace {
       const start = end;
       end += length;
       if (end > to.length) {
@@ -314,7 +324,7 @@ function createRowList(length: number): RowList {
         larger.set(to);
         to = larger;
       }
-      return { to, start, length };
+      return { to, start };
     },
     take: () => to.slice(0, end),
   };

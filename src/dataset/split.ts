@@ -17,7 +17,7 @@ import {
   selectExamples,
   selectWithForms,
 } from "./dataset.ts";
-import type { PaddedExample as Example } from "../problem/padded_example.ts";
+import type { Example } from "../problem/example.ts";
 import { runAtOnce, type Sliced } from "../time/slices.ts";
 import { limitWeights, MAX_WEIGHT } from "./order.ts";
 import { shuffledPositions } from "./shuffle.ts";
@@ -101,13 +101,12 @@ const WEIGHT = integer(1, MAX_WEIGHT);
  * @example
  * ```ts
  * import {
- *   ADDITION_CHARACTERS, createCharacterTable, createDataset, generateAddition, splitDataset,
+ *   characterLayout, createDataset, generateAddition, splitDataset,
  * } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
- * const table = createCharacterTable(ADDITION_CHARACTERS);
- * const examples = generateAddition({ digits: 2, examples: 5000 });
- * const dataset = createDataset(examples, table, { inputLength: 5, outputLength: 3 });
+ * const layout = characterLayout(" +0123456789", { inputLength: 5, outputLength: 3, reverse: true });
+ * const dataset = createDataset(generateAddition({ digits: 2, examples: 5000 }), layout);
  * const { training, validation } = splitDataset(dataset, { seed: 1 });
  * assertEquals([training.count, validation.count], [4500, 500]);
  * ```
@@ -218,15 +217,15 @@ function* checkNoneIsHeldBack(withSwapped: Dataset, validation: Dataset): Sliced
     if (!held.has(sourceOf(withSwapped, at))) continue;
     throw new RangeError(
       `Cannot split: no swapped form of a training example may be held back, but ${
-        JSON.stringify(readExample(withSwapped, at).source)
+        JSON.stringify(readExample(withSwapped, at).question)
       } is; groupOf must give both forms the same name`,
     );
   }
 }
 
 /** Gives the indices of a source as a key. */
-function sourceOf({ sources, inputLength }: Dataset, at: number): string {
-  return latin1.decode(sources.subarray(at * inputLength, (at + 1) * inputLength));
+function sourceOf({ sources, source: { length } }: Dataset, at: number): string {
+  return latin1.decode(sources.subarray(at * length, (at + 1) * length));
 }
 
 /** Holds whole groups back: goes from the last group to the first, and takes every one that fits and has no kept example. */

@@ -1,4 +1,5 @@
 /** Tests whether a GPU computes: some give zeros, and zero gradients, without an error. @module */
+import { characterLayout } from "../codec/layout.ts";
 import type { Cell } from "../network/config.ts";
 import { describeNetwork, type Network } from "../network/network.ts";
 import type { Device, Examples } from "./executor.ts";
@@ -91,8 +92,8 @@ async function takeStep(device: Device, cell: Cell): Promise<number[]> {
 /** A network whose sizes are primes, so that every one leaves an incomplete tile. It has every kind of layer. */
 function describeProbe(cell: Cell): Network {
   return describeNetwork({
-    ...{ cell, hiddenSize: 5, layers: 2, inputLength: 2, outputLength: 2 },
-    ...{ characters: "abcdefg", reverse: false },
+    ...{ cell, hiddenSize: 5, layers: 2 },
+    ...characterLayout("abcdefg", { inputLength: 2, outputLength: 2 }),
   });
 }
 

@@ -131,7 +131,7 @@ function assessGroups(groups: CountedGroups): CountedGroups<AssessedCell> {
 
 /** Makes a function that leaves out padding: at the end; or everywhere, if no text can contain it. */
 function createTrimmer({ symbols, padding, reverse }: TextLayout): (row: Uint8Array) => Uint8Array {
-  const index = symbols.indexOf(padding);
+  const index = padding === null ? -1 : symbols.indexOf(padding);
   if (padding === "") return (row) => row.filter((symbol) => symbol !== index);
   return (row) => {
     let [from, to] = [0, row.length];

@@ -1,26 +1,36 @@
 /** Reads answers of a device as texts. @module */
-import type { CharacterTable } from "../codec/character_table.ts";
+import type { TextCodec } from "../codec/text_codec.ts";
 import type { Answers } from "../device/executor.ts";
 
 /** An answer as a text. */
 export interface AnswerText {
   /** The answer, without padding. */
   readonly answer: string;
-  /** Product of the probabilities of its characters, padding included. */
+  /** Product of the probabilities of its symbols, padding included. */
   readonly probability: number;
 }
 
 /** Reads one of some answers. Characters and confidence are float32 (N, T_out). */
-export function readAnswer(
-  table: CharacterTable,
-  { characters, confidence }: Answers,
-  at: { readonly row: number; readonly length: number },
-): AnswerText {
-  const from = at.row * at.length;
-  const to = from + at.length;
+export function readAnswer(target: TextCodec, answers: Answers, row: number): AnswerText {
+  const { length } = target;
+  const [from, to] = [row * length, (row + 1) * length];
   let probability = 1;
-  for (let i = from; i < to; i++) probability *= confidence[i]!;
-  return { answer: table.decodeIndices(characters.subarray(from, to)).trimEnd(), probability };
+  for (let i = from; i < to; i++) probability *= answers.confidence[i]!;
+  return { answer: target.read(answers.characters.subarray(from, to)), probability };
+}
+
+/** Gives the probability of each symbol of one answer, without padding, in the order in which people write them. */
+export function readSymbolProbabilities(
+  { length, layout }: TextCodec,
+  { characters, confidence }: Answers,
+  row: number,
+): number[] {
+  const positions = Array.from({ length }, (_, i) => row * length + i);
+  if (layout.reverse) positions.reverse();
+  const isPadding = (at: number): boolean => layout.symbols[characters[at]!] === layout.padding;
+  while (positions.length > 0 && isPadding(positions.at(-1)!)) positions.pop();
+  const isShown = (at: number): boolean => layout.symbols[characters[at]!] !== "";
+  return positions.filter(isShown).map((at) => confidence[at]!);
 }
 
 /**
@@ -30,12 +40,12 @@ export function readAnswer(
  * @returns (T_out, V)
  */
 export function readProbabilities(
+  { length, size }: TextCodec,
   probabilities: Float32Array,
-  V: number,
-  at: { readonly row: number; readonly length: number },
+  row: number,
 ): number[][] {
-  return Array.from({ length: at.length }, (_, t) => {
-    const from = (at.row * at.length + t) * V;
-    return Array.from(probabilities.subarray(from, from + V));
+  return Array.from({ length }, (_, t) => {
+    const from = (row * length + t) * size;
+    return Array.from(probabilities.subarray(from, from + size));
   });
 }

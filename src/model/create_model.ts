@@ -1,7 +1,7 @@
 /** From a configuration to a model on the device. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { arrayRule, isObject, optional, type Rule, SEED } from "../arguments/rule.ts";
-import { createCharacterTable } from "../codec/character_table.ts";
+import { createTextCodec } from "../codec/text_codec.ts";
 import { chooseDevice } from "../device/choose.ts";
 import type { Device, DeviceReport } from "../device/executor.ts";
 import { forkPrng } from "../random/prng.ts";
@@ -58,12 +58,12 @@ const RULES: Rules<ModelOptions> = {
  * @throws the signal's reason, if it aborts; all memory of the model is freed
  * @example
  * ```ts
- * import { chooseDevice, countModelParameters, createModel } from "@carry/seq2seq";
+ * import { characterLayout, chooseDevice, countModelParameters, createModel } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
  * using model = await createModel({
- *   cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4,
- *   characters: " +0123456789", reverse: true,
+ *   cell: "lstm", hiddenSize: 128, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 7, outputLength: 4, reverse: true }),
  * }, { device: await chooseDevice("cpu"), seed: 1 });
  * assertEquals(countModelParameters(model.config), 205_324);
  * ```
@@ -90,7 +90,8 @@ export async function createModel(config: ModelConfig, options: ModelOptions = {
   const executor = await device.load(describeNetwork(shape), values);
   return {
     config: shape,
-    table: createCharacterTable(shape.characters),
+    source: createTextCodec(shape.source),
+    target: createTextCodec(shape.target),
     ...{ device, executor },
     [Symbol.dispose]: () => {
       if (!executor.disposed) executor[Symbol.dispose]();

@@ -34,7 +34,7 @@ export function watchModel(action: string, model: Model): () => void {
 const MODEL_RULE = {
   must: "a model, such as createModel() makes",
   findFault: (value: unknown): Fault | undefined =>
-    isObject(value) && isObject(value.config) && isObject(value.table) &&
+    isObject(value) && isObject(value.config) && isObject(value.source) && isObject(value.target) &&
       isObject(value.executor) && typeof value.executor.answer === "function"
       ? undefined
       : "type",

@@ -1,5 +1,5 @@
-/** What a model is: its configuration, its characters, and its network on a device. @module */
-import type { CharacterTable } from "../codec/character_table.ts";
+/** What a model is: its configuration, its codecs, and its network on a device. @module */
+import type { TextCodec } from "../codec/text_codec.ts";
 import type { Device, Executor } from "../device/executor.ts";
 import type { ModelConfig } from "../network/config.ts";
 
@@ -7,8 +7,10 @@ import type { ModelConfig } from "../network/config.ts";
 export interface Model extends Disposable {
   /** Configuration. */
   readonly config: ModelConfig;
-  /** The characters that it reads and writes. */
-  readonly table: CharacterTable;
+  /** Writes sources, as the configuration says. */
+  readonly source: TextCodec;
+  /** Reads targets, as the configuration says. */
+  readonly target: TextCodec;
   /** The device that it was made for. */
   readonly device: Device;
   /** Its network on the device. The model owns it. */

@@ -10,12 +10,12 @@ import type { Model } from "./model.ts";
  * @throws {Error} if it was disposed of, or if the device was lost or failed
  * @example
  * ```ts
- * import { ADDITION_CHARACTERS, chooseDevice, createModel, readParameters } from "@carry/seq2seq";
+ * import { characterLayout, chooseDevice, createModel, readParameters } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
  * using model = await createModel({
- *   cell: "gru", hiddenSize: 8, layers: 1, inputLength: 5, outputLength: 3,
- *   characters: ADDITION_CHARACTERS, reverse: true,
+ *   cell: "gru", hiddenSize: 8, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 5, outputLength: 3, reverse: true }),
  * }, { device: await chooseDevice("cpu") });
  * const [kernel] = await readParameters(model);
  * assertEquals([kernel!.name, kernel!.shape], ["gru/kernel", [12, 24]]);

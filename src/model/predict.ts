@@ -8,9 +8,8 @@ import {
   isObject,
   optional,
 } from "../arguments/rule.ts";
-import { describeUnknown, TABLE_RULE } from "../codec/character_table.ts";
+import { CODEC_RULE, type TextFault } from "../codec/text_codec.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
-import { layOutQuestion } from "../codec/question.ts";
 import { CLOCK, type Clock } from "../time/clock.ts";
 import { computeRanges } from "../time/ranges.ts";
 import { readAnswer, readProbabilities } from "./answer.ts";
@@ -45,9 +44,7 @@ const ACTION = "predict";
 const READER = {
   must: "a model, such as createModel() makes",
   findFault: (value: unknown): Fault | undefined =>
-    isObject(value) && isObject(value.config) && TABLE_RULE.findFault(value.table) === undefined
-      ? undefined
-      : "type",
+    isObject(value) && CODEC_RULE.findFault(value.source) === undefined ? undefined : "type",
 };
 
 const RULES: Rules<PredictOptions> = {
@@ -66,49 +63,33 @@ const RULES: Rules<PredictOptions> = {
  * @throws {SyntaxError} if the question has a character that the model does not know, with its index
  * @example
  * ```ts
- * import { ADDITION_CHARACTERS, checkQuestion, chooseDevice, createModel } from "@carry/seq2seq";
+ * import { characterLayout, checkQuestion, chooseDevice, createModel } from "@carry/seq2seq";
  * import { assertThrows } from "@std/assert";
  *
  * using model = await createModel({
- *   cell: "gru", hiddenSize: 8, layers: 1, inputLength: 5, outputLength: 3,
- *   characters: ADDITION_CHARACTERS, reverse: true,
+ *   cell: "gru", hiddenSize: 8, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 5, outputLength: 3, reverse: true }),
  * }, { device: await chooseDevice("cpu") });
  * checkQuestion(model, "12+34");
  * assertThrows(() => checkQuestion(model, "5-3"), SyntaxError, 'index 1 is "-"');
  * ```
  */
-export function checkQuestion(model: Pick<Model, "config" | "table">, question: string): void {
+export function checkQuestion(model: Pick<Model, "source">, question: string): void {
   checkValue("check a question", "the model", model, READER);
   checkAsAsked(model, question, describeFound(question));
 }
 
 /** Checks a question. @param name name of the question in the error */
-function checkAsAsked(
-  { config, table }: Pick<Model, "config" | "table">,
-  question: string,
-  name: string,
-): void {
+function checkAsAsked({ source }: Pick<Model, "source">, question: string, name: string): void {
   if (typeof question !== "string") {
     throw new TypeError(
       `Cannot answer ${name}: a question must be a string, but is ${describeFound(question)}`,
     );
   }
-  const characters = Array.from(question);
-  const unknown = characters.findIndex((character) => !table.characters.includes(character));
-  if (unknown >= 0) {
-    throw new SyntaxError(
-      `Cannot answer ${name}: ${describeUnknown(characters, unknown, table.characters)}`,
-    );
-  }
-  const { inputLength } = config;
-  const { length } = characters;
-  const isPadded = table.characters.includes(" ");
-  if (length <= inputLength && (isPadded || length === inputLength)) return;
-  throw new RangeError(
-    `Cannot answer ${name}: a question has ${
-      isPadded ? "at most " : ""
-    }${inputLength} characters, but this one has ${length}`,
-  );
+  const fault: TextFault | undefined = source.findFault(question);
+  if (fault === undefined) return;
+  const message = `Cannot answer ${name}: ${fault.reason}`;
+  throw fault.kind === "symbol" ? new SyntaxError(message) : new RangeError(message);
 }
 
 /**
@@ -121,12 +102,12 @@ function checkAsAsked(
  * @throws {Error} if the model was disposed of or was trained meanwhile, or if the device was lost or failed
  * @example
  * ```ts
- * import { ADDITION_CHARACTERS, chooseDevice, createModel, predict } from "@carry/seq2seq";
+ * import { characterLayout, chooseDevice, createModel, predict } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
  * using model = await createModel({
- *   cell: "gru", hiddenSize: 8, layers: 1, inputLength: 5, outputLength: 3,
- *   characters: ADDITION_CHARACTERS, reverse: true,
+ *   cell: "gru", hiddenSize: 8, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 5, outputLength: 3, reverse: true }),
  * }, { device: await chooseDevice("cpu") });
  * const [prediction] = await predict(model, ["12+34"]);
  * assertEquals(prediction!.question, "12+34"); // its answer is a guess: the model has learned nothing yet
@@ -148,21 +129,21 @@ export async function predict(
   asked.forEach((question, i) =>
     checkAsAsked(model, question, `${describeFound(question)} (questions[${i}])`)
   );
-  const { executor, table, config: { outputLength: length } } = model;
+  const { executor, target } = model;
   const predictions: Prediction[] = [];
   await computeRanges({
     ...{ count: asked.length, size: batchSize ?? executor.examplesAtOnce, check: checkUnchanged },
     compute: (from, to) =>
       executor.answer(encodeQuestions(model, asked.slice(from, to)), { probabilities }),
     take(answers, from): void {
-      const end = from + answers.characters.length / length;
+      const end = from + answers.characters.length / target.length;
       for (let i = from; i < end; i++) {
-        const at = { row: i - from, length };
+        const row = i - from;
         predictions.push({
           question: asked[i]!,
-          ...readAnswer(table, answers, at),
+          ...readAnswer(target, answers, row),
           ...(answers.probabilities && {
-            probabilities: readProbabilities(answers.probabilities, table.size, at),
+            probabilities: readProbabilities(target, answers.probabilities, row),
           }),
         });
       }
@@ -173,14 +154,10 @@ export async function predict(
 
 /** Encodes checked questions. @returns indices of the sources, uint8 (N, T_in) */
 export function encodeQuestions(
-  { config, table }: Pick<Model, "config" | "table">,
+  { source }: Pick<Model, "source">,
   questions: readonly string[],
 ): Uint8Array {
-  const layout = { length: config.inputLength, reverse: config.reverse };
-  const { length } = layout;
-  const to = new Uint8Array(questions.length * length);
-  questions.forEach((question, i) => {
-    table.writeIndices(layOutQuestion(question, layout), { to, start: i * length, length });
-  });
+  const to = new Uint8Array(questions.length * source.length);
+  questions.forEach((question, i) => source.write(question, to, i * source.length));
   return to;
 }

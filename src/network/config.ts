@@ -1,8 +1,7 @@
 /** The configuration of a model. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { BOOLEAN, choice, integer, TEXT } from "../arguments/rule.ts";
-import { createCharacterTable } from "../codec/character_table.ts";
-import { MAX_LENGTH } from "../codec/question.ts";
+import { choice, integer, objectRule } from "../arguments/rule.ts";
+import { checkTextLayout, type Layout } from "../codec/layout.ts";
 
 /** The recurrent cell of encoder and decoder: the notebook's constant `RNN`. */
 export type Cell = "lstm" | "gru" | "simple";
@@ -10,22 +9,14 @@ export type Cell = "lstm" | "gru" | "simple";
 /** Every cell, for checks and help texts. */
 export const CELLS: readonly Cell[] = ["lstm", "gru", "simple"];
 
-/** The configuration of a model: its cell, its sizes and its characters. */
-export interface ModelConfig {
+/** The configuration of a model: its cell, its sizes, and the layout of its sources and targets. */
+export interface ModelConfig extends Layout {
   /** Recurrent cell of encoder and decoder. */
   readonly cell: Cell;
   /** Size of the hidden state, H, 1 to 8192. */
   readonly hiddenSize: number;
   /** Number of decoder layers, 1 to 64: the notebook's `LAYERS`. */
   readonly layers: number;
-  /** Number of characters of a source, T_in, 1 to 4096. */
-  readonly inputLength: number;
-  /** Number of characters of a target, T_out, 1 to 4096. */
-  readonly outputLength: number;
-  /** The 1 to 256 characters, sorted by code point, which is the order of their indices. Their number is V. */
-  readonly characters: string;
-  /** Whether questions are reversed before they are read. */
-  readonly reverse: boolean;
 }
 
 const ACTION = "make a model";
@@ -37,10 +28,8 @@ const RULES: Rules<ModelConfig> = {
   cell: choice(CELLS),
   hiddenSize: integer(1, MAX_HIDDEN_SIZE),
   layers: integer(1, MAX_LAYERS),
-  inputLength: integer(1, MAX_LENGTH),
-  outputLength: integer(1, MAX_LENGTH),
-  characters: TEXT,
-  reverse: BOOLEAN,
+  source: objectRule(),
+  target: objectRule(),
 };
 
 /**
@@ -48,8 +37,8 @@ const RULES: Rules<ModelConfig> = {
  *
  * @returns a frozen copy
  * @throws {TypeError} if a field is missing, is unknown, or has a wrong type
- * @throws {RangeError} if a value is out of its range, or the characters are not sorted
- * @throws {SyntaxError} if a character occurs twice
+ * @throws {RangeError} if a value is out of its range
+ * @throws {SyntaxError} if a symbol occurs twice or cannot be a symbol
  */
 export function checkModelConfig(given: unknown): ModelConfig {
   const config = resolveOptions<ModelConfig, object>(given, {
@@ -58,23 +47,17 @@ export function checkModelConfig(given: unknown): ModelConfig {
     rules: RULES,
     defaults: {},
   });
-  const characters = createCharacterTable(config.characters).characters.join("");
-  if (characters !== config.characters) {
-    throw new RangeError(
-      `Cannot make a model: characters must be sorted, as ${JSON.stringify(characters)}, but are ${
-        JSON.stringify(config.characters)
-      }`,
-    );
-  }
-  return Object.freeze(config);
+  const source = checkTextLayout(ACTION, config.source, "the source's layout");
+  const target = checkTextLayout(ACTION, config.target, "the target's layout");
+  return Object.freeze({ ...config, source, target });
 }
 
 /** Counts the symbols that the encoder looks up. */
-export function countSourceSymbols({ characters }: ModelConfig): number {
-  return Array.from(characters).length;
+export function countSourceSymbols({ source }: Layout): number {
+  return source.symbols.length;
 }
 
 /** Counts the symbols that the dense layer chooses from. */
-export function countTargetSymbols({ characters }: ModelConfig): number {
-  return Array.from(characters).length;
+export function countTargetSymbols({ target }: Layout): number {
+  return target.symbols.length;
 }

@@ -61,12 +61,12 @@ export function cellGates(cell: Cell): number {
  * @throws {TypeError | RangeError | SyntaxError} if the config is not valid
  * @example
  * ```ts
- * import { describeLayers } from "@carry/seq2seq";
+ * import { characterLayout, describeLayers } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
  * const layers = describeLayers({
- *   cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4,
- *   characters: " +0123456789", reverse: true,
+ *   cell: "lstm", hiddenSize: 128, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 7, outputLength: 4, reverse: true }),
  * });
  * assertEquals(layers.map((layer) => layer.name), [
  *   "lstm", "repeat_vector", "lstm_1", "time_distributed", "activation",
@@ -75,7 +75,8 @@ export function cellGates(cell: Cell): number {
  */
 export function describeLayers(given: ModelConfig): readonly Layer[] {
   const config = checkModelConfig(given);
-  const { inputLength, outputLength, hiddenSize: H } = config;
+  const { source: { length: inputLength }, target: { length: outputLength }, hiddenSize: H } =
+    config;
   const V = countTargetSymbols(config);
   const encoder = recurrentLayer(config, 0, [inputLength, countSourceSymbols(config)], [H]);
   const decoders = Array.from(

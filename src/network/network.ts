@@ -77,7 +77,8 @@ export interface DenseLayer {
  */
 export function describeNetwork(given: ModelConfig): Network {
   const config = checkModelConfig(given);
-  const { cell, hiddenSize, inputLength, outputLength } = config;
+  const { cell, hiddenSize, source: { length: inputLength }, target: { length: outputLength } } =
+    config;
   const sourceVocabularySize = countSourceSymbols(config);
   const targetVocabularySize = countTargetSymbols(config);
   const common = { type: "recurrent", cell, gates: cellGates(cell), hiddenSize } as const;

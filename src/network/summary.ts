@@ -24,12 +24,12 @@ const RULES: Rules<SummaryOptions> = {
  * @throws {TypeError | RangeError | SyntaxError} if the config or an option is not valid
  * @example
  * ```ts
- * import { summarizeModel } from "@carry/seq2seq";
+ * import { characterLayout, summarizeModel } from "@carry/seq2seq";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const summary = summarizeModel({
- *   cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4,
- *   characters: " +0123456789", reverse: true,
+ *   cell: "lstm", hiddenSize: 128, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 7, outputLength: 4, reverse: true }),
  * });
  * assertStringIncludes(summary, "Total params: 205,324");
  * ```

@@ -47,12 +47,12 @@ interface Columns {
  * @throws {SyntaxError} if a character occurs twice
  * @example
  * ```ts
- * import { drawModel } from "@carry/seq2seq";
+ * import { characterLayout, drawModel } from "@carry/seq2seq";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const svg = drawModel({
- *   cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4,
- *   characters: " +0123456789", reverse: true,
+ *   cell: "lstm", hiddenSize: 128, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 7, outputLength: 4, reverse: true }),
  * });
  * assertStringIncludes(svg, "131,584 parameters");
  * ```

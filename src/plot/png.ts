@@ -25,12 +25,12 @@ let loaded: Promise<void> | undefined;
  * @throws {Error} what `readFile` throws: `Deno.errors.NotCapable` without the permission to read
  * @example
  * ```ts
- * import { drawModel, renderPng } from "@carry/seq2seq";
+ * import { characterLayout, drawModel, renderPng } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
  * const svg = drawModel({
- *   cell: "lstm", hiddenSize: 128, layers: 1, inputLength: 7, outputLength: 4,
- *   characters: " +0123456789", reverse: true,
+ *   cell: "lstm", hiddenSize: 128, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 7, outputLength: 4, reverse: true }),
  * });
  * const png = await renderPng(svg, Deno.readFile);
  * assertEquals([...png.subarray(1, 4)], [..."PNG"].map((letter) => letter.charCodeAt(0)));

@@ -5,7 +5,6 @@
  */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import {
-  BOOLEAN,
   choice,
   describeFound,
   integer,
@@ -15,9 +14,10 @@ import {
   TEXT,
 } from "../arguments/rule.ts";
 import { forkPrng } from "../random/prng.ts";
-import type { PaddedExample as Example } from "./padded_example.ts";
+import { characterLayout, type Layout } from "../codec/layout.ts";
+import type { Example } from "./example.ts";
+import type { ProblemSettings } from "./problem.ts";
 import { createPairSampler, type PairSampler } from "./pair_sampler.ts";
-import { layOutQuestion, type QuestionLayout, readQuestion } from "../codec/question.ts";
 
 /** The characters of the addition problem, in the order of their indices. */
 export const ADDITION_CHARACTERS = " +0123456789";
@@ -32,12 +32,12 @@ export type Sampler = "notebook" | "uniform";
 
 /** The options of an addition problem. */
 export interface AdditionOptions {
+  /** Its name in the registry. */
+  readonly name?: "addition";
   /** Most digits of an operand, 1 to 9. Default 3. */
   readonly digits?: number;
   /** Number of questions, from 1. Default 50,000, or the number of pairs if it is smaller. */
   readonly examples?: number;
-  /** Whether the model reads questions reversed. Default true. */
-  readonly reverse?: boolean;
   /** How operands are drawn. Default `notebook`. */
   readonly sampler?: Sampler;
   /** Seed. The same seed gives the same questions in the same order. Default 0. */
@@ -45,7 +45,7 @@ export interface AdditionOptions {
 }
 
 /** An addition problem: {@linkcode AdditionOptions} with every value given and checked. */
-export type AdditionProblem = Required<AdditionOptions>;
+export type AdditionProblem = Required<AdditionOptions> & ProblemSettings;
 
 /** The number of questions of the notebook. */
 const DEFAULT_EXAMPLES = 50_000;
@@ -57,14 +57,14 @@ const MAX_EXAMPLES_IN_A_SET = 2 ** 24;
 const ACTION = "make additions";
 const DIGITS = integer(1, MAX_DIGITS);
 const RULES: Rules<AdditionOptions> = {
+  name: choice(["addition"]),
   digits: DIGITS,
   examples: optional(integer(1)),
-  reverse: BOOLEAN,
   sampler: choice(["notebook", "uniform"]),
   seed: SEED,
 };
 /** The notebook's values. The default number of examples depends on the digits. */
-const DEFAULTS = { digits: 3, reverse: true, sampler: "notebook", seed: 0 } as const;
+const DEFAULTS = { name: "addition", digits: 3, sampler: "notebook", seed: 0 } as const;
 
 /**
  * Fills in the defaults of an addition problem and checks it.
@@ -74,7 +74,7 @@ const DEFAULTS = { digits: 3, reverse: true, sampler: "notebook", seed: 0 } as c
  */
 export function resolveAddition(options: AdditionOptions = {}): AdditionProblem {
   const given = resolveOptions(options, { action: ACTION, rules: RULES, defaults: DEFAULTS });
-  const { digits, reverse, sampler, seed } = given;
+  const { digits, sampler, seed } = given;
   const pairs = countAdditions(digits);
   const { examples = Math.min(DEFAULT_EXAMPLES, pairs) } = given;
   if (examples > pairs) {
@@ -89,7 +89,7 @@ export function resolveAddition(options: AdditionOptions = {}): AdditionProblem 
       `Cannot make ${examples} unique additions: with more than 4 digits there can be at most ${MAX_EXAMPLES_IN_A_SET}`,
     );
   }
-  return { digits, examples, reverse, sampler, seed };
+  return { name: "addition", digits, examples, sampler, seed };
 }
 
 /**
@@ -126,26 +126,19 @@ export function countAdditions(digits: number): number {
 }
 
 /**
- * Gives the layout of an addition problem's questions: 2·digits + 1 characters, reversed if the problem says so.
+ * Gives the layout of an addition problem: questions of 2·digits + 1 characters, answers of digits + 1, of the notebook's table.
  *
- * @throws {TypeError | RangeError} if `digits` or `reverse` is not possible
- */
-export function additionLayout(
-  problem: Pick<AdditionProblem, "digits" | "reverse">,
-): QuestionLayout {
-  checkProblem(problem);
-  checkValue("lay out additions", "reverse", problem.reverse, BOOLEAN);
-  return { length: 2 * problem.digits + 1, reverse: problem.reverse };
-}
-
-/**
- * Gives the number of characters of an answer: digits + 1.
- *
+ * @param reverse whether sources are reversed
  * @throws {TypeError | RangeError} if `digits` is not an integer from 1 to 9
  */
-export function additionAnswerLength(problem: Pick<AdditionProblem, "digits">): number {
-  checkProblem(problem);
-  return problem.digits + 1;
+export function layOutAddition(
+  { digits }: Pick<AdditionProblem, "digits">,
+  reverse: boolean,
+): Layout {
+  checkValue("lay out additions", "digits", digits, DIGITS);
+  return characterLayout(ADDITION_CHARACTERS, {
+    ...{ inputLength: 2 * digits + 1, outputLength: digits + 1, reverse },
+  });
 }
 
 /**
@@ -162,7 +155,7 @@ export function additionAnswerLength(problem: Pick<AdditionProblem, "digits">): 
  *
  * const examples = [...generateAddition({ digits: 1, examples: 55 })];
  * assertEquals(examples.length, 55);
- * assertEquals(examples[0]!.source.length, 3);
+ * assertEquals(examples.every(({ question }) => question.length === 3), true);
  * ```
  */
 export function generateAddition(options: AdditionOptions = {}): Generator<Example, void> {
@@ -197,36 +190,26 @@ export function parseAddition(text: string): [string, string] {
 }
 
 /**
- * Gives a source's unordered pair of operands a name: `1+23` and `23+1` have the same one. As `groupOf` of
+ * Gives a sum's unordered pair of operands a name: `1+23` and `23+1` have the same one. As `groupOf` of
  * {@linkcode SplitOptions} it keeps both on the same side of a split.
  *
- * @throws {TypeError} if an argument has a wrong type
- * @throws {SyntaxError} if the source is not an addition
+ * @throws {TypeError} if the question is not a string
+ * @throws {SyntaxError} if it is not an addition
  * @example
  * ```ts
  * import { additionGroup } from "@carry/seq2seq";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(additionGroup("1+23 ", { reverse: false }), additionGroup(" 1+32", { reverse: true }));
+ * assertEquals(additionGroup("1+23"), additionGroup("23+1"));
  * ```
  */
-export function additionGroup(source: string, layout: Pick<QuestionLayout, "reverse">): string {
-  return parseAddition(readQuestion(source, layout)).map(Number).sort((a, b) => a - b).join("+");
-}
-
-function checkProblem(problem: unknown): asserts problem is Pick<AdditionProblem, "digits"> {
-  checkValue("lay out additions", "the problem", problem, objectRule());
-  checkValue("lay out additions", "digits", (problem as AdditionProblem).digits, DIGITS);
+export function additionGroup(question: string): string {
+  return parseAddition(question).map(Number).sort((a, b) => a - b).join("+");
 }
 
 function* emitExamples(problem: AdditionProblem, sampler: PairSampler): Generator<Example, void> {
-  const layout = additionLayout(problem);
-  const answerLength = additionAnswerLength(problem);
   for (let made = 0; made < problem.examples; made++) {
     const [a, b] = sampler.next();
-    yield {
-      source: layOutQuestion(`${a}+${b}`, layout),
-      target: String(a + b).padEnd(answerLength),
-    };
+    yield { question: `${a}+${b}`, answer: String(a + b) };
   }
 }

@@ -47,6 +47,8 @@ export interface Problem {
   readonly title: string;
   /** What a question is, for a prompt: `a sum of two numbers of up to 3 digits each, such as 12+34`. */
   readonly question: string;
+  /** A question of this problem, for hints: `12+34`. Absent if none is known. */
+  readonly example?: string;
   /** Characters between a question and its answer where both stand in a line: `=`, or ` → `. */
   readonly equals: string;
   /** The ways to divide examples into groups. */

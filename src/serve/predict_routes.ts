@@ -1,8 +1,7 @@
 /** The routes of `serve`: another program sends questions as JSON, and gets answers as JSON. @module */
 import type { Model } from "../model/model.ts";
-import { predict } from "../model/predict.ts";
-import type { AdditionProblem } from "../problem/addition.ts";
-import { readSum } from "../problem/read_sum.ts";
+import { checkQuestion, predict } from "../model/predict.ts";
+import type { Problem } from "../problem/problem.ts";
 import { type Answer, answerJson } from "./answer.ts";
 import { readFields } from "./read_fields.ts";
 import { Refusal } from "./refusal.ts";
@@ -12,7 +11,7 @@ import { createWorkQueue } from "./work_queue.ts";
 /** A model, its problem, and a description of it. */
 export interface ServedModel {
   readonly model: Model;
-  readonly problem: AdditionProblem;
+  readonly problem: Problem;
   /** Fields of the answer of `/health` besides `"status": "ok"`. */
   readonly health: {
     readonly run: string;
@@ -45,7 +44,7 @@ export function createPredictRoutes(
       method: "POST",
       access: "token",
       answer: ({ body }) => {
-        const asked = readAsked(body, served.problem);
+        const asked = readAsked(body, served);
         return enqueue(() => answerAll(served.model, asked));
       },
     }],
@@ -58,13 +57,13 @@ export function createPredictRoutes(
 }
 
 interface AskedQuestions {
-  readonly sums: readonly string[];
+  readonly questions: readonly string[];
   /** Whether `question` was sent: then the answer is one object, not a list. */
   readonly single: boolean;
   readonly probabilities: boolean;
 }
 
-function readAsked(body: unknown, problem: AdditionProblem): AskedQuestions {
+function readAsked(body: unknown, served: ServedModel): AskedQuestions {
   const { question, questions, probabilities = false } = readFields(
     body,
     ["question", "questions", "probabilities"],
@@ -85,11 +84,11 @@ function readAsked(body: unknown, problem: AdditionProblem): AskedQuestions {
       `Cannot answer: questions must be a list of 1 to ${MAX_QUESTIONS} strings`,
     );
   }
-  const sums = texts.map((text: unknown, index) => checkQuestion(text, index, problem));
-  return { sums, single: question !== undefined, probabilities };
+  const asked = texts.map((text: unknown, index) => readQuestion(text, index, served));
+  return { questions: asked, single: question !== undefined, probabilities };
 }
 
-function checkQuestion(text: unknown, index: number, problem: AdditionProblem): string {
+function readQuestion(text: unknown, index: number, { model, problem }: ServedModel): string {
   const fields = { index };
   if (typeof text !== "string" || text.length > MAX_QUESTION_CHARACTERS) {
     throw new Refusal(
@@ -99,7 +98,9 @@ function checkQuestion(text: unknown, index: number, problem: AdditionProblem): 
     );
   }
   try {
-    return readSum(text, problem);
+    const { question } = problem.readQuestion(text);
+    checkQuestion(model, question);
+    return question;
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
     throw new Refusal(400, error.message, { fields });
@@ -107,9 +108,9 @@ function checkQuestion(text: unknown, index: number, problem: AdditionProblem): 
 }
 
 async function answerAll(model: Model, asked: AskedQuestions): Promise<Answer> {
-  const { sums, single, probabilities } = asked;
-  const predictions = await predict(model, sums, { probabilities });
-  const columns = probabilities ? { characters: model.config.characters } : {};
+  const { questions, single, probabilities } = asked;
+  const predictions = await predict(model, questions, { probabilities });
+  const columns = probabilities ? { symbols: model.config.target.symbols } : {};
   return answerJson(
     single ? { ...predictions[0], ...columns } : { answers: predictions, ...columns },
   );

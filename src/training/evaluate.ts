@@ -1,6 +1,7 @@
 /** Measures a model on a dataset. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { instanceOf, optional } from "../arguments/rule.ts";
+import { describeFound, instanceOf, optional } from "../arguments/rule.ts";
+import { isSameLayout, type TextLayout } from "../codec/layout.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
 import { checkDataset, type Dataset } from "../dataset/dataset.ts";
 import type { HeldExamples } from "../device/executor.ts";
@@ -58,7 +59,7 @@ export async function evaluate(
   checkModel(ACTION, model);
   checkDataset(ACTION, dataset);
   checkFit(model, dataset);
-  const characters = dataset.count * dataset.outputLength;
+  const characters = dataset.count * dataset.target.length;
   if (answers !== undefined && answers.length !== characters) {
     throw new RangeError(
       `Cannot evaluate: answers must have a byte for each of ${characters} target characters, but has ${answers.length}`,
@@ -74,7 +75,7 @@ export async function measureHeld(
   held: HeldExamples,
   { batchSize, answers, ...turns }: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { executor, config: { outputLength } } = model;
+  const { executor, target: { length: outputLength } } = model;
   const { count } = held;
   const sums = { loss: 0, characters: 0, exactMatches: 0 };
   await computeRanges({
@@ -95,15 +96,28 @@ export async function measureHeld(
   };
 }
 
-/** Checks that a dataset has a model's lengths and characters. @throws {TypeError} if not */
-export function checkFit(model: Model, dataset: Dataset): void {
-  const { inputLength, outputLength, characters } = model.config;
-  const found = dataset.table.characters.join("");
-  if (
-    dataset.inputLength === inputLength && dataset.outputLength === outputLength &&
-    found === characters
-  ) return;
-  throw new TypeError(
-    `Cannot use the dataset: the model reads ${inputLength} characters and writes ${outputLength}, of "${characters}", but the dataset has sources of ${dataset.inputLength} and targets of ${dataset.outputLength}, of "${found}"`,
-  );
+/** Checks that a dataset is laid out as a model reads and writes. @throws {TypeError} if not */
+export function checkFit(model: Pick<Model, "config">, dataset: Dataset): void {
+  for (const side of ["source", "target"] as const) {
+    const [wanted, found] = [model.config[side], dataset[side].layout];
+    if (isSameLayout(wanted, found)) continue;
+    throw new TypeError(
+      `Cannot use the dataset: its ${side}s must be laid out as those of the model, which ${
+        side === "source" ? "reads" : "writes"
+      } ${describeLayout(wanted)}, but it has ${describeLayout(found)}`,
+    );
+  }
+}
+
+/** Describes a layout: `7 of the symbols " +0123456789", reversed`. */
+function describeLayout(
+  { length, symbols, separator, padding, reverse, normalize }: TextLayout,
+): string {
+  return [
+    `${length} of the symbols ${describeFound(symbols.join(separator))}`,
+    ...(separator === "" ? [] : [`separated by ${describeFound(separator)}`]),
+    `padded with ${describeFound(padding)}`,
+    ...(normalize === "none" ? [] : [normalize]),
+    ...(reverse ? ["reversed"] : ["not reversed"]),
+  ].join(", ");
 }

@@ -1,67 +1,71 @@
-/** Measures what a model has learned, by kind of question: which sums it answers wrong, and how. @module */
+/** Measures what a model has learned, by groups of examples: which it answers wrong, and how. @module */
 import type { Dataset } from "../dataset/dataset.ts";
 import { readExample } from "../dataset/dataset.ts";
-import { countCarries, operandLengths } from "../problem/addition_features.ts";
-import { type QuestionLayout, readQuestion } from "../codec/question.ts";
+import type { Grouping } from "../problem/problem.ts";
 import { runInTurns, type Sliced, type TurnOptions } from "../time/slices.ts";
 
-/** A kind of example, and how many of its examples are answered correctly. */
-export interface Cell {
-  /** Name of the kind. */
+/** A group of examples, and how many of them are answered correctly. */
+export interface LearnedCell {
+  /** Key of the group. */
   readonly key: string;
-  /** Number of examples of the kind. */
+  /** Number of examples of the group. */
   readonly examples: number;
   /** Number of those answered correctly. */
   readonly right: number;
 }
 
-/** Correct answers by kind of question, after an epoch. */
+/** The cells of one way to divide examples into groups. */
+export interface LearnedGroups extends Pick<Grouping, "name" | "title" | "grid"> {
+  /** The groups, in the order of their keys. */
+  readonly cells: readonly LearnedCell[];
+}
+
+/** Correct answers by groups, after an epoch. */
 export interface Learned {
   /** The epoch. */
   readonly epoch: number;
-  /** By number of carries: keys `0`, `1` … */
-  readonly carries: readonly Cell[];
-  /** By lengths of the two numbers: keys `1+1`, `1+2` … */
-  readonly lengths: readonly Cell[];
-  /** By position in the answer, from the left, padding included: keys `0`, `1` …; counts the correct characters there. */
-  readonly positions: readonly Cell[];
-  /** The characters of rows and columns of `confusion`. */
-  readonly characters: string;
-  /** How often each target character (row) was answered as each character (column), row-major (V, V). */
+  /** By the problem's groupings. */
+  readonly groups: readonly LearnedGroups[];
+  /** By position in the answer, from the left, padding included: keys `0`, `1` …; counts the correct symbols there. */
+  readonly positions: readonly LearnedCell[];
+  /** The target's symbols: rows and columns of `confusion`. */
+  readonly symbols: readonly string[];
+  /** How often each target symbol (row) was answered as each symbol (column), row-major (V, V). */
   readonly confusion: readonly number[];
 }
 
-/** The cells of a dataset's examples. They are found once and used after every epoch. */
+/** The groups of a dataset's examples. They are found once and used after every epoch. */
 export interface LearnedGrouping {
-  /** Counts the correct ones of answers, which are indices of characters, uint8 (N, T_out). */
+  /** Counts the correct ones of answers, which are indices of symbols, uint8 (N, T_out). */
   measure(epoch: number, answers: Uint8Array): Learned;
 }
 
 /** Number of examples that are grouped in a few milliseconds. */
 const EXAMPLES_A_SLICE = 2048;
+/** Most groups of a grouping: their number is one byte. */
+const MAX_GROUPS = 256;
+/** The key of all examples beyond the groups that are kept apart. */
+const OTHERS = "others";
 
-/** Finds the cells of every example of a dataset of additions. Timers, signals and servers keep working meanwhile. */
-export function groupAdditions(
+/** Finds the groups of every example of a dataset. Timers, signals and servers keep working meanwhile. */
+export function groupExamples(
   dataset: Dataset,
-  layout: Pick<QuestionLayout, "reverse">,
+  groupings: readonly Grouping[],
   turns: TurnOptions = {},
 ): Promise<LearnedGrouping> {
-  return runInTurns(findCells(dataset, layout), dataset.count, turns);
+  return runInTurns(findGroups(dataset, groupings), dataset.count, turns);
 }
 
-/** Finds the cells; yields the number of examples whose cells are found. */
-function* findCells(
+/** Finds the groups; yields the number of examples whose groups are found. */
+function* findGroups(
   dataset: Dataset,
-  layout: Pick<QuestionLayout, "reverse">,
+  groupings: readonly Grouping[],
 ): Sliced<LearnedGrouping> {
-  const { count, table, targets, outputLength: T } = dataset;
-  const V = table.size;
-  const carries = createGroups(count);
-  const lengths = createGroups(count);
+  const { count, target: { length: T, size: V, layout: { symbols } }, targets } = dataset;
+  const counted = groupings.map(() => createGroups(count));
   for (let i = 0; i < count; i++) {
-    const question = readQuestion(readExample(dataset, i).source, layout);
-    carries.put(i, String(countCarries(question)));
-    lengths.put(i, operandLengths(question));
+    const example = readExample(dataset, i);
+    groupings.forEach(({ keyOf }, g) => counted[g]!.put(i, keyOf(example)));
     if ((i + 1) % EXAMPLES_A_SLICE === 0) yield i + 1;
   }
   return {
@@ -77,10 +81,12 @@ function* findCells(
       }
       return {
         epoch,
-        carries: carries.count(isRight),
-        lengths: lengths.count(isRight),
+        groups: groupings.map(({ name, title, grid }, g) => ({
+          ...{ name, title, ...(grid && { grid }) },
+          cells: counted[g]!.count(isRight),
+        })),
         positions: positionsRight.map((right, i) => ({ key: String(i), examples: count, right })),
-        characters: table.characters.join(""),
+        symbols: [...symbols],
         confusion,
       };
     },
@@ -89,7 +95,7 @@ function* findCells(
 
 interface Groups {
   put(example: number, key: string): void;
-  count(isRight: Uint8Array): Cell[];
+  count(isRight: Uint8Array): LearnedCell[];
 }
 
 /** Makes groups of examples by key. They are listed in the order of their keys. */
@@ -98,10 +104,11 @@ function createGroups(count: number): Groups {
   const groupOf = new Uint8Array(count);
   return {
     put(example, key): void {
-      if (!numbers.has(key)) numbers.set(key, numbers.size);
-      groupOf[example] = numbers.get(key)!;
+      const kept = numbers.has(key) || numbers.size < MAX_GROUPS - 1 ? key : OTHERS;
+      if (!numbers.has(kept)) numbers.set(kept, numbers.size);
+      groupOf[example] = numbers.get(kept)!;
     },
-    count(isRight): Cell[] {
+    count(isRight): LearnedCell[] {
       const examples = new Array<number>(numbers.size).fill(0);
       const right = new Array<number>(numbers.size).fill(0);
       groupOf.forEach((group, i) => {

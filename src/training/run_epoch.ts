@@ -140,8 +140,8 @@ interface Measuring {
 
 function beginMeasuring(setting: EpochSetting): Measuring {
   const { training: { model, options, progress }, split: { validation }, signal, now } = setting;
-  const { count, outputLength } = validation;
-  const answers = setting.answers ? new Uint8Array(count * outputLength) : undefined;
+  const { count, target } = validation;
+  const answers = setting.answers ? new Uint8Array(count * target.length) : undefined;
   const turns = { now, ...(signal && { signal }), ...(answers && { answers }) };
   const evaluation = unlessAborted(measureHeld(model, setting.validation, turns), signal);
   const { samples: wanted } = setting;

@@ -1,8 +1,7 @@
 /** Samples: a few questions with the model's answers, for people to read. @module */
 import { type Dataset, readExample } from "../dataset/dataset.ts";
-import { readQuestion } from "../codec/question.ts";
 import { forkPrng } from "../random/prng.ts";
-import { readAnswer } from "../model/answer.ts";
+import { readAnswer, readSymbolProbabilities } from "../model/answer.ts";
 import type { Model } from "../model/model.ts";
 import { encodeQuestions } from "../model/predict.ts";
 import type { Sample } from "./events.ts";
@@ -19,16 +18,14 @@ export async function drawSamples(
     positions.add(prng.nextInt(dataset.count));
   }
   const examples = [...positions].map((at) => readExample(dataset, at));
-  const questions = examples.map(({ source }) => readQuestion(source, model.config));
-  const { config: { outputLength: length }, table, executor } = model;
+  const questions = examples.map(({ question }) => question);
+  const { target, executor } = model;
   const answers = await executor.answer(encodeQuestions(model, questions));
-  return questions.map((question, row) => {
-    const { answer, probability } = readAnswer(table, answers, { row, length });
-    const confidence = answers.confidence.subarray(row * length, (row + 1) * length);
-    const target = examples[row]!.target.trimEnd();
+  return examples.map(({ question, answer: correct }, row) => {
+    const { answer, probability } = readAnswer(target, answers, row);
     return {
-      ...{ question, target, guess: answer, probability },
-      characterProbabilities: Array.from(answer, (_, t) => confidence[t]!),
+      ...{ question, target: correct, guess: answer, probability },
+      characterProbabilities: readSymbolProbabilities(target, answers, row),
     };
   });
 }

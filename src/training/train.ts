@@ -69,15 +69,13 @@ const RULES: Rules<TrainOptions> = {
  * @example
  * ```ts
  * import {
- *   ADDITION_CHARACTERS, chooseDevice, createCharacterTable, createDataset, createModel, createTraining, generateAddition,
- *   splitDataset, train,
+ *   characterLayout, chooseDevice, createDataset, createModel, createTraining, generateAddition, splitDataset, train,
  * } from "@carry/seq2seq";
  *
- * const table = createCharacterTable(ADDITION_CHARACTERS);
- * const shape = { inputLength: 3, outputLength: 2 };
- * const split = splitDataset(createDataset(generateAddition({ digits: 1 }), table, shape));
+ * const layout = characterLayout(" +0123456789", { inputLength: 3, outputLength: 2, reverse: true });
+ * const split = splitDataset(createDataset(generateAddition({ digits: 1 }), layout));
  * using model = await createModel({
- *   cell: "lstm", hiddenSize: 16, layers: 1, ...shape, characters: ADDITION_CHARACTERS, reverse: true,
+ *   cell: "lstm", hiddenSize: 16, layers: 1, ...layout,
  * }, { device: await chooseDevice("cpu") });
  * using training = createTraining(model, { epochs: 2 });
  * for await (const event of train(training, split)) {

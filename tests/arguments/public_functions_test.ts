@@ -4,7 +4,6 @@ import { checkRows, loose, type Row } from "./hostile.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 const device = await carry.chooseDevice("cpu");
-const table = carry.createCharacterTable(carry.ADDITION_CHARACTERS);
 const split = makeTinySplit();
 const model = await carry.createModel(TINY_MODEL, { device, seed: 1 });
 const training = carry.createTraining(model, TINY_OPTIONS);
@@ -22,7 +21,7 @@ const SIGNAL = [signal, "undefined"] as const;
 const ADDITION = {
   digits: [1, "undefined"],
   examples: [5, "undefined"],
-  reverse: [true, "undefined true"],
+  name: ["addition", "undefined"],
   sampler: ["uniform", "undefined"],
   seed: [1, "undefined -1 1e9"],
 } as const;
@@ -30,9 +29,7 @@ const ADDITION = {
 const NUMBERS = "undefined 0.5";
 
 const ROWS: Readonly<Record<string, Row>> = {
-  additionAnswerLength: { call: loose(carry.additionAnswerLength), args: [TINY_PROBLEM] },
-  additionGroup: { call: loose(carry.additionGroup), args: ["1+2", { reverse: false }] },
-  additionLayout: { call: loose(carry.additionLayout), args: [TINY_PROBLEM] },
+  additionGroup: { call: loose(carry.additionGroup), args: ["1+2"] },
   batches: {
     call: loose(carry.batches),
     args: [split.training, { batchSize: 8 }],
@@ -43,6 +40,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   checkQuestion: { call: loose(carry.checkQuestion), args: [model, "1+2"], allowed: { 1: '""' } },
+  characterLayout: {
+    call: loose(carry.characterLayout),
+    args: ["ab", {}],
+    allowed: { 0: '"x"' },
+    options: { inputLength: [3, ""], outputLength: [2, ""], reverse: [true, "undefined true"] },
+  },
   chooseDevice: {
     call: loose(carry.chooseDevice),
     args: ["cpu", {}],
@@ -62,7 +65,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   createDataset: {
     call: loose(carry.createDataset),
-    args: [[{ source: "1+1", target: "2" }], table, { inputLength: 3, outputLength: 2 }],
+    args: [[{ question: "1+1", answer: "2" }], TINY_MODEL],
   },
   createModel: {
     call: async (...args) =>
@@ -117,11 +120,6 @@ const ROWS: Readonly<Record<string, Row>> = {
       now: CLOCK,
     },
   },
-  formatQuestion: {
-    call: loose(carry.formatQuestion),
-    args: ["1+1", { length: 3, reverse: true }],
-    allowed: { 0: '"" "x"' },
-  },
   generateAddition: {
     call: loose(carry.generateAddition),
     args: [{ digits: 1 }],
@@ -129,10 +127,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     options: ADDITION,
   },
   parseAddition: { call: loose(carry.parseAddition), args: ["1+2"] },
-  practiseAddition: {
-    call: loose(carry.practiseAddition),
-    args: [{ length: 3, reverse: true }],
-  },
+  practiseAddition: { call: loose(carry.practiseAddition), args: [] },
   predict: {
     call: loose(carry.predict),
     args: [model, ["1+2"], {}],
@@ -144,11 +139,6 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   readExample: { call: loose(carry.readExample), args: [split.training, 3] },
-  readQuestion: {
-    call: loose(carry.readQuestion),
-    args: ["1+1", { reverse: true }],
-    allowed: { 0: '"" "x"' },
-  },
   readParameters: { call: loose(carry.readParameters), args: [model] },
   renderPng: {
     call: loose(carry.renderPng),
@@ -173,8 +163,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     options: {
       validationShare: [0.2, "undefined 0.5"],
       seed: [1, "undefined -1 1e9"],
-      groupOf: [({ source }: carry.Example) => source, "undefined"],
-      swapOf: [carry.practiseAddition({ length: 3, reverse: true }).swapOf, "undefined"],
+      groupOf: [({ question }: carry.Example) => question, "undefined"],
+      swapOf: [carry.practiseAddition().swapOf, "undefined"],
       weightOf: [() => 3, "undefined function"],
       keep: [() => false, "undefined"],
     },

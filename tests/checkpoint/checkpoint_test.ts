@@ -232,7 +232,10 @@ Deno.test("encodeCheckpoint() refuses a checkpoint that could not be read again,
   const { progress, training, model, parameters, moments } = checkpoint;
   const parts: readonly (readonly [Partial<Checkpoint>, string])[] = [
     [{ runId: "no identity" }, "runId must be"],
-    [{ model: { ...model, inputLength: 5 } }, "the model must fit the problem"],
+    [
+      { model: { ...model, source: { ...model.source, length: 5 } } },
+      "the model must fit the problem",
+    ],
     [{ training: { ...training, epochs: 0 } }, "epochs"],
     [{ progress: { ...progress, step: 3 } }, "end (7) plus the batches since then (0), but is 3"],
     [

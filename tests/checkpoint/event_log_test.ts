@@ -9,11 +9,7 @@ import {
 import { MAX_LINE_CHARACTERS } from "../../src/checkpoint/limits.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import type { RunEvent } from "../../src/checkpoint/run_events.ts";
-import {
-  additionAnswerLength,
-  additionLayout,
-  resolveAddition,
-} from "../../src/problem/addition.ts";
+import { layOutAddition } from "../../src/problem/addition.ts";
 import { MAX_EPOCHS } from "../../src/training/options.ts";
 import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { MAX_SAMPLES } from "../../src/training/train.ts";
@@ -206,8 +202,8 @@ testLog("a line of the log is written and read up to the same limit", async (fol
 });
 
 Deno.test("the most samples of an epoch fit into a line, even at their greatest length", () => {
-  const problem = resolveAddition({ digits: 9, examples: 10 });
-  const [source, target] = [additionLayout(problem).length, additionAnswerLength(problem)];
+  const layout = layOutAddition({ digits: 9 }, true);
+  const [source, target] = [layout.source.length, layout.target.length];
   const probability = 1.2345678901234567e-300;
   const sample = {
     question: "9".repeat(source),
@@ -234,8 +230,8 @@ testLog("every logged event is read again, in order", async (folder) => {
       }),
       { maxLength: 5 },
     ).map((samples) => ({ event: "samples" as const, epoch: 1, samples })),
-    fc.record({ characters: text, confusion: fc.array(fc.nat()) }).map((of) => ({
-      ...{ event: "learned" as const, epoch: 1, carries: [], lengths: [], positions: [] },
+    fc.record({ symbols: fc.array(text), confusion: fc.array(fc.nat()) }).map((of) => ({
+      ...{ event: "learned" as const, epoch: 1, groups: [], positions: [] },
       ...of,
     })),
     fc.record({ checkpoint: text, exactMatch: fc.option(figure) }).map((of) => ({

@@ -7,7 +7,7 @@ import type { DeviceReport } from "../../src/device/executor.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { KERNELS_VERSION } from "../../src/device/kernels_version.ts";
-import { prepareSplit } from "../../src/dataset/prepare_split.ts";
+import { openSplit } from "../../src/checkpoint/open_split.ts";
 import { readParameters } from "../../src/model/model_parameters.ts";
 import { train } from "../../src/training/train.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
@@ -64,7 +64,9 @@ Deno.test("the bits of a training with plain SIMD are those of this version of t
     device: createCpuDevice({ build: "simd" }),
   });
   using training = createTraining(model, { epochs: 2, batchSize: 4 });
-  const split = await prepareSplit({ problem: TINY_PROBLEM, training: training.options });
+  const split = await openSplit({
+    ...{ problem: TINY_PROBLEM, model: TINY_MODEL, training: training.options },
+  });
   for await (const _ of train(training, split));
   const bytes = (await readParameters(model)).flatMap((
     { values },

@@ -44,19 +44,21 @@ async function saveHostileRun(path: string): Promise<void> {
   using model = await createModel(TINY_MODEL, { device, seed: 1 });
   using training = createTraining(model, TINY_OPTIONS);
   const bytes = await encodeCheckpoint(await takeCheckpoint(training, TINY_PROBLEM));
-  const found = findBytes(bytes, TINY_MODEL.characters);
+  const found = findBytes(bytes, GOOD_SYMBOLS);
   bytes.set(new TextEncoder().encode(HOSTILE_SYMBOLS), found);
   await Deno.mkdir(path, { recursive: true });
   await Deno.writeFile(`${path}/latest.safetensors`, rehash(bytes));
 }
 
-/** As many bytes as the characters of addition; JSON in JSON has two backslashes for one. */
-const HOSTILE_SYMBOLS = "\\\\u001b]0;xy";
+/** Symbols of the source, as JSON in JSON has them. */
+const GOOD_SYMBOLS = '7\\",\\"8\\",\\"9';
+/** As many bytes; JSON in JSON has two backslashes for one. */
+const HOSTILE_SYMBOLS = "\\\\u001b]0;xyz";
 
-/** Finds the place of a text that is there once. */
+/** Finds the first place of a text. */
 function findBytes(bytes: Uint8Array, text: string): number {
   const latin1 = new TextDecoder("latin1").decode(bytes);
-  assertEquals(latin1.split(text).length, 2);
+  assert(latin1.includes(text));
   return latin1.indexOf(text);
 }
 

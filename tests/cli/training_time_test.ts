@@ -5,12 +5,12 @@ import { resolveAddition } from "../../src/problem/addition.ts";
 import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { canRun } from "../permissions.ts";
 import { inFolder, runCarry } from "../reliability/carry_process.ts";
-import { TINY_MODEL } from "../tiny_training.ts";
+import { layOutTexts, TINY_MODEL } from "../tiny_training.ts";
 
 function settingsOf(hiddenSize: number): Settings {
   return {
     problem: resolveAddition(),
-    model: { ...TINY_MODEL, hiddenSize, inputLength: 7, outputLength: 4 },
+    model: { ...TINY_MODEL, hiddenSize, ...layOutTexts(7, 4) },
     training: resolveTraining(),
   };
 }

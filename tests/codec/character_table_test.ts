@@ -73,27 +73,3 @@ Deno.test("a character is a code point", () => {
   assertEquals(emoji.size, 2);
   assertEquals(emoji.decode(emoji.encode("a😀", 2)), "a😀");
 });
-
-Deno.test("writeIndices() writes the result of encodeIndices() at any place in the array, and changes nothing else", () => {
-  const table = createCharacterTable(" aβ漢😀");
-  for (const text of ["", "aβ", "a漢", "😀a", "ββββ"]) {
-    const to = new Uint8Array(8).fill(9);
-    table.writeIndices(text, { to, start: 2, length: 4 });
-    assertEquals([...to], [9, 9, ...table.encodeIndices(text, 4), 9, 9]);
-  }
-});
-
-Deno.test("writeIndices() refuses a place beyond the array, and a value that is not a text", () => {
-  const table = createCharacterTable(" a");
-  const to = new Uint8Array(4);
-  assertThrows(
-    () => table.writeIndices("a", { to, start: 2, length: 3 }),
-    RangeError,
-    "5 positions",
-  );
-  for (const text of [undefined, 1, ["a"]]) {
-    const write = (): void =>
-      table.writeIndices(text as unknown as string, { to, start: 0, length: 4 });
-    assertThrows(write, TypeError, "text");
-  }
-});

@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { generateAddition } from "../../src/problem/addition.ts";
-import { readQuestion } from "../../src/codec/question.ts";
 import { runCarry } from "../reliability/carry_process.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
 
@@ -33,8 +32,8 @@ Deno.test({
       await run(["train", `--run=${path}`, ...shape, ...problem, "--backend=cpu"]);
       assertEquals(await run(["export", "--to=page", file, `--run=${path}`]), [file]);
       const questions = [...generateAddition({ digits: 2, examples: 200, seed: 9 })].map((
-        { source },
-      ) => readQuestion(source, { reverse: true }));
+        { question },
+      ) => question);
       const lines = await run(["predict", "--json", `--run=${path}`, ...questions]);
       const expected = lines.map((line) => JSON.parse(line));
       assert(new Set(expected.map(({ answer }) => answer)).size > 5, "the answers hardly differ");

@@ -62,7 +62,7 @@ export function createFakeRun(path = "fake/run-0001"): FakeRun {
         question,
         answer: "46",
         probability: 1,
-        characters: "46",
+        symbols: ["4", "6"],
         probabilities: [[1, 0], [0, 1]],
         step: 7,
       });

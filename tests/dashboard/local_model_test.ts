@@ -9,14 +9,7 @@ import { createModel } from "../../src/model/create_model.ts";
 import { readParameters, writeParameters } from "../../src/model/model_parameters.ts";
 import type { NamedTensor } from "../../src/network/parameters.ts";
 import { predict } from "../../src/model/predict.ts";
-import {
-  ADDITION_CHARACTERS,
-  additionAnswerLength,
-  additionLayout,
-  generateAddition,
-  resolveAddition,
-} from "../../src/problem/addition.ts";
-import { readQuestion } from "../../src/codec/question.ts";
+import { generateAddition, layOutAddition, resolveAddition } from "../../src/problem/addition.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { assertClose } from "../assert_close.ts";
 import { importsOf } from "../module_graph.ts";
@@ -24,7 +17,7 @@ import { canRun } from "../permissions.ts";
 import { rehash } from "../reliability/mutation.ts";
 
 const PROBLEM = resolveAddition({ digits: 3, examples: 200, seed: 4 });
-const LAYOUT = additionLayout(PROBLEM);
+const LAYOUT = layOutAddition(PROBLEM, true);
 
 /** Of probabilities. */
 const TOLERANCE = { relative: 0, absolute: 1e-5 };
@@ -43,10 +36,7 @@ async function makeCase(shape: Shape, questions: readonly string[]): Promise<{
   const device = await chooseDevice("cpu");
   using model = await createModel({
     ...shape,
-    inputLength: LAYOUT.length,
-    outputLength: additionAnswerLength(PROBLEM),
-    characters: ADDITION_CHARACTERS,
-    reverse: LAYOUT.reverse,
+    ...LAYOUT,
   }, { device, seed: 3 });
   const parameters = await readParameters(model);
   writeParameters(model, parameters.map(exaggerate));
@@ -68,9 +58,7 @@ const TINY: Shape = { cell: "lstm", hiddenSize: 8, layers: 1 };
 for (const cell of ["lstm", "gru", "simple"] as const) {
   for (const [layers, hiddenSize] of [[1, 5], [1, 37], [2, 13], [3, 32]] as const) {
     Deno.test(`createLocalModel() answers 200 sums as predict() does: ${cell}, ${hiddenSize} units, ${layers} decoder layers`, async () => {
-      const questions = [...generateAddition(PROBLEM)].map(({ source }) =>
-        readQuestion(source, LAYOUT)
-      );
+      const questions = [...generateAddition(PROBLEM)].map(({ question }) => question);
       const { bytes, expected } = await makeCase({ cell, hiddenSize, layers }, questions);
       using model = await createLocalModel(bytes);
       assertEquals(expected.length, 200);
@@ -80,7 +68,7 @@ for (const cell of ["lstm", "gru", "simple"] as const) {
         assertEquals([found.question, found.answer], [question, answer]);
         assertClose([found.probability], [probability], question, TOLERANCE);
         assertClose(found.probabilities.flat(), probabilities!.flat(), question, TOLERANCE);
-        assertEquals([found.characters, found.step], [ADDITION_CHARACTERS, 0]);
+        assertEquals([found.symbols, found.step], [LAYOUT.target.symbols, 0]);
       }
     });
   }

@@ -102,10 +102,9 @@ Deno.test("shares and totals come from the counts", () => {
   const cells = (right: number) => [{ key: "0", examples: 4, right }];
   const learned = [1, 3].map((right, i) => ({
     epoch: i + 1,
-    carries: cells(right),
-    lengths: cells(right),
+    groups: [{ name: "carries", title: "Number of carries", cells: cells(right) }],
     positions: cells(right),
-    characters: "01",
+    symbols: ["0", "1"],
     confusion: [3, 1, 0, 4],
   }));
   assertEquals(sharesOverEpochs(learned, "carries").get("0"), [0.25, 0.75]);

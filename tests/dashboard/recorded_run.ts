@@ -1,6 +1,5 @@
 /** A run that is really trained, told as a server tells it. @module */
 import { chooseDevice } from "../../src/device/choose.ts";
-import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import type { Answered, Answers, RunStatus, RunUpdate } from "../../src/dashboard/protocol.ts";
@@ -13,15 +12,13 @@ import type { Model } from "../../src/model/model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { countBatches } from "../../src/dataset/batches.ts";
 import {
-  ADDITION_CHARACTERS,
-  additionAnswerLength,
-  additionLayout,
   type AdditionOptions,
   generateAddition,
+  layOutAddition,
   resolveAddition,
 } from "../../src/problem/addition.ts";
-import { readQuestion } from "../../src/codec/question.ts";
-import { groupAdditions, type LearnedGrouping } from "../../src/training/learned.ts";
+import { createProblem } from "../../src/problem/registry.ts";
+import { groupExamples, type LearnedGrouping } from "../../src/training/learned.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
@@ -55,18 +52,17 @@ export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
     cell: "lstm",
     hiddenSize: recipe.hiddenSize,
     layers: 1,
-    inputLength: additionLayout(problem).length,
-    outputLength: additionAnswerLength(problem),
-    characters: ADDITION_CHARACTERS,
-    reverse: problem.reverse,
+    ...layOutAddition(problem, true),
   };
-  const table = createCharacterTable(ADDITION_CHARACTERS);
-  const dataset = createDataset(generateAddition(problem), table, config);
+  const dataset = createDataset(generateAddition(problem), config);
   const split = splitDataset(dataset, { seed: problem.seed });
   const model = await createModel(config, { device, seed: problem.seed });
   using training = createTraining(model, recipe.training);
   const steps = countBatches(split.training, training.options.batchSize) * training.options.epochs;
-  const grouping = await groupAdditions(split.validation, { ...additionLayout(problem) });
+  const grouping = await groupExamples(
+    split.validation,
+    createProblem(problem, config).groupings,
+  );
   const start = {
     run: `./checkpoints/${recipe.name}`,
     runId: "recorded-run",
@@ -153,22 +149,20 @@ function emptyColumns(): Record<"step" | "loss" | "characterAccuracy" | "learnin
 }
 
 function listAnswers(dataset: Dataset, answers: Uint8Array, training: Training): Answers {
-  const T = dataset.outputLength;
+  const T = dataset.target.length;
   const examples = Array.from({ length: dataset.count }, (_, i) => readExample(dataset, i));
   return {
     step: training.progress.step,
     examples: dataset.count,
-    questions: examples.map(({ source }) => readQuestion(source, training.model.config)),
-    targets: examples.map(({ target }) => target.trimEnd()),
-    guesses: examples.map((_, i) =>
-      dataset.table.decodeIndices(answers.subarray(i * T, (i + 1) * T)).trimEnd()
-    ),
+    questions: examples.map(({ question }) => question),
+    targets: examples.map(({ answer }) => answer),
+    guesses: examples.map((_, i) => dataset.target.read(answers.subarray(i * T, (i + 1) * T))),
   };
 }
 
 async function ask(model: Model, question: string, step: number): Promise<Answered> {
   const [prediction] = await predict(model, [question], { probabilities: true });
   const { answer, probability, probabilities } = prediction!;
-  const { characters } = model.config;
-  return { question, answer, probability, characters, probabilities: probabilities!, step };
+  const { symbols } = model.config.target;
+  return { question, answer, probability, symbols, probabilities: probabilities!, step };
 }

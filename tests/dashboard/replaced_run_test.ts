@@ -11,10 +11,10 @@ import type { RunUpdate } from "../../src/dashboard/protocol.ts";
 import { openRunWeights } from "../../src/dashboard/run_weights.ts";
 import type { News, WatchedRun } from "../../src/dashboard/watched_run.ts";
 import { readExample } from "../../src/dataset/dataset.ts";
-import { prepareSplit } from "../../src/dataset/prepare_split.ts";
+import { openSplit } from "../../src/checkpoint/open_split.ts";
 import { createModel } from "../../src/model/create_model.ts";
-import { type AdditionProblem, resolveAddition } from "../../src/problem/addition.ts";
-import { readQuestion } from "../../src/codec/question.ts";
+import { resolveAddition } from "../../src/problem/addition.ts";
+import type { ProblemSettings } from "../../src/problem/problem.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { canRun, canUseFiles, canUseNetwork } from "../permissions.ts";
 import { inFolder, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
@@ -48,14 +48,14 @@ async function waitFor(run: WatchedRun, isThere: (news: News) => boolean): Promi
 }
 
 /** The questions that a training with this problem holds back. */
-async function listHeldBack(problem: AdditionProblem): Promise<string[]> {
-  const { validation } = await prepareSplit({
-    problem,
-    training: { swap: false, weighted: false },
+async function listHeldBack(problem: ProblemSettings): Promise<string[]> {
+  const { validation } = await openSplit({
+    ...{ problem, model: TINY_MODEL },
+    training: { swap: false, weighted: false, fresh: false },
   });
   return Array.from(
     { length: validation.count },
-    (_, i) => readQuestion(readExample(validation, i).source, problem),
+    (_, i) => readExample(validation, i).question,
   );
 }
 

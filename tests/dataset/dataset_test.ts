@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { createCharacterTable } from "../../src/codec/character_table.ts";
+import { characterLayout } from "../../src/codec/layout.ts";
 import { batches, countBatches } from "../../src/dataset/batches.ts";
 import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
 import { shuffledPositions } from "../../src/dataset/shuffle.ts";
@@ -9,16 +9,20 @@ import {
   ADDITION_CHARACTERS,
   additionGroup,
   generateAddition,
+  layOutAddition,
 } from "../../src/problem/addition.ts";
 import { forkPrng } from "../../src/random/prng.ts";
 import { runAtOnce } from "../../src/time/slices.ts";
-import type { PaddedExample as Example } from "../../src/problem/padded_example.ts";
+import type { Example } from "../../src/problem/example.ts";
 
-const table = createCharacterTable(ADDITION_CHARACTERS);
-const shape = { inputLength: 5, outputLength: 3 };
+const layout = characterLayout(ADDITION_CHARACTERS, {
+  inputLength: 5,
+  outputLength: 3,
+  reverse: true,
+});
 
 function makeDataset(examples: number, seed = 0): Dataset {
-  return createDataset(generateAddition({ digits: 2, examples, seed }), table, shape);
+  return createDataset(generateAddition({ digits: 2, examples, seed }), layout);
 }
 
 function shuffledOrder(count: number, seed: number): Uint32Array {
@@ -31,7 +35,7 @@ function textsOf(dataset: Dataset): string[] {
 
 Deno.test("readExample() gives back what createDataset() took", () => {
   const examples = [...generateAddition({ digits: 2, examples: 100 })];
-  const dataset = createDataset(examples, table, shape);
+  const dataset = createDataset(examples, layout);
   assertEquals(textsOf(dataset), examples.map((example) => JSON.stringify(example)));
 });
 
@@ -48,13 +52,13 @@ Deno.test("createDataset() keeps an example in as many bytes as it has character
 
 Deno.test("createDataset() says why a generator that was used before has no examples", () => {
   const examples = generateAddition({ digits: 2, examples: 10 });
-  createDataset(examples, table, shape);
+  createDataset(examples, layout);
   assertThrows(
-    () => createDataset(examples, table, shape),
+    () => createDataset(examples, layout),
     RangeError,
     "but there is none; a generator gives its examples only once",
   );
-  const error = assertThrows(() => createDataset([], table, shape), RangeError);
+  const error = assertThrows(() => createDataset([], layout), RangeError);
   assertEquals(error.message.includes("generator"), false);
 });
 
@@ -66,10 +70,10 @@ Deno.test("splitDataset() holds a tenth back and loses nothing", () => {
 });
 
 Deno.test("splitDataset() gives the notebook's shapes", () => {
-  const dataset = createDataset(generateAddition(), table, { inputLength: 7, outputLength: 4 });
+  const dataset = createDataset(generateAddition(), layOutAddition({ digits: 3 }, true));
   const { training, validation } = splitDataset(dataset);
-  assertEquals([training.count, training.inputLength, training.table.size], [45_000, 7, 12]);
-  assertEquals([validation.count, validation.outputLength, validation.table.size], [5000, 4, 12]);
+  assertEquals([training.count, training.source.length, training.source.size], [45_000, 7, 12]);
+  assertEquals([validation.count, validation.target.length, validation.target.size], [5000, 4, 12]);
 });
 
 Deno.test("splitDataset() gives the same split for the same seed, and another for another seed", () => {
@@ -84,10 +88,10 @@ Deno.test("splitDataset() keeps groups whole: no question or its mirror image is
   const operand = fc.integer({ min: 0, max: 20 });
   const examples = fc.array(fc.tuple(operand, operand), { minLength: 20, maxLength: 80 });
   fc.assert(fc.property(examples, fc.integer(), (pairs, seed) => {
-    const list: Example[] = pairs.map(([a, b]) => ({ source: `${a}+${b}`, target: `${a + b}` }));
-    const groupOf = ({ source }: Example): string => additionGroup(source, { reverse: false });
+    const list: Example[] = pairs.map(([a, b]) => ({ question: `${a}+${b}`, answer: `${a + b}` }));
+    const groupOf = ({ question }: Example): string => additionGroup(question);
     fc.pre(new Set(list.map(groupOf)).size > 12);
-    const dataset = createDataset(list, table, shape);
+    const dataset = createDataset(list, layout);
     const { training, validation } = splitDataset(dataset, {
       seed,
       groupOf,
@@ -134,17 +138,17 @@ Deno.test("batches() can begin with a later batch", () => {
 });
 
 Deno.test("splitDataset() holds a group of 200,000 together", () => {
-  const digits = createCharacterTable("0123456789 ");
   const examples = Array.from({ length: 200_100 }, (_, i) => ({
-    source: String(i),
-    target: i < 200_000 ? "1" : "2",
+    question: String(i),
+    answer: i < 200_000 ? "1" : "2",
   }));
-  const dataset = createDataset(examples, digits, { inputLength: 6, outputLength: 1 });
+  const digits = characterLayout("0123456789 ", { inputLength: 6, outputLength: 1 });
+  const dataset = createDataset(examples, digits);
   const { training, validation } = splitDataset(dataset, {
-    groupOf: ({ source, target }) => target === "1" ? "large" : source,
+    groupOf: ({ question, answer }) => answer === "1" ? "large" : question,
   });
   assertEquals([training.count, validation.count], [200_000, 100]);
-  assert(training.targets.every((index) => index === digits.encodeIndices("1", 1)[0]));
+  assert(training.targets.every((index) => index === digits.target.symbols.indexOf("1")));
 });
 
 Deno.test("splitDataset() places groups as earlier versions do, so that a resumed run has the same split", () => {
@@ -152,12 +156,12 @@ Deno.test("splitDataset() places groups as earlier versions do, so that a resume
   const { training, validation } = splitDataset(dataset, {
     seed: 3,
     validationShare: 0.3,
-    groupOf: ({ target }) => target.trimEnd().at(-1)!,
+    groupOf: ({ answer }) => answer.at(-1)!,
   });
   assertEquals([training.count + validation.count, validation.count <= 3], [12, true]);
   const groups = new Map<string, number[]>(); // the same split, computed with a list for each group
   for (const at of shuffledOrder(12, 3)) {
-    const group = readExample(dataset, at).target.trimEnd().at(-1)!;
+    const group = readExample(dataset, at).answer.at(-1)!;
     groups.set(group, [...groups.get(group) ?? [], at]);
   }
   const sides: { held: number[]; kept: number[] } = { held: [], kept: [] };
@@ -201,11 +205,11 @@ Deno.test("a dataset that was made by hand is checked once, and an index beyond 
     RangeError,
     "from 0 to 11, but position 0 of its targets has 200",
   );
-  assertThrows(() => createDataset([], table, shape), RangeError, "there is none");
+  assertThrows(() => createDataset([], layout), RangeError, "there is none");
   assertThrows(
     () =>
-      createDataset([{ source: "1+1", target: "2" }, { source: "1-1", target: "0" }], table, shape),
+      createDataset([{ question: "1+1", answer: "2" }, { question: "1-1", answer: "0" }], layout),
     SyntaxError,
-    'index 1 is "-" (the source of example 1)',
+    'index 1 is "-" (the question of example 1)',
   );
 });

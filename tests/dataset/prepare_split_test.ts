@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";
 import {
   checkCanSplit,
@@ -7,11 +6,12 @@ import {
   prepareSplit,
   type SplitRecipe,
 } from "../../src/dataset/prepare_split.ts";
+import { createProblem } from "../../src/problem/registry.ts";
 import { splitDataset } from "../../src/dataset/split.ts";
 import {
-  ADDITION_CHARACTERS,
   type AdditionProblem,
   generateAddition,
+  layOutAddition,
   resolveAddition,
 } from "../../src/problem/addition.ts";
 
@@ -19,15 +19,17 @@ const problem = resolveAddition({ digits: 3, examples: 30_000, seed: 4 });
 
 /** Options with which an epoch takes each question once, not swapped. */
 function plain(problem: AdditionProblem): SplitRecipe {
-  return { problem, training: { swap: false, weighted: false } };
+  const layout = layOutAddition(problem, true);
+  const { generated } = createProblem(problem, layout);
+  return {
+    ...{ generated: generated!, layout, seed: problem.seed },
+    training: { swap: false, weighted: false },
+  };
 }
 
 Deno.test("prepareSplit() equals generating, encoding and splitting one after the other", async () => {
-  const table = createCharacterTable(ADDITION_CHARACTERS);
-  const shape = { inputLength: 7, outputLength: 4 };
-  const expected = splitDataset(createDataset(generateAddition(problem), table, shape), {
-    seed: 4,
-  });
+  const layout = layOutAddition(problem, true);
+  const expected = splitDataset(createDataset(generateAddition(problem), layout), { seed: 4 });
   const { training, validation } = await prepareSplit(plain(problem));
   assertEquals(training.sources, expected.training.sources);
   assertEquals(training.targets, expected.training.targets);
@@ -70,11 +72,11 @@ Deno.test("countTrainingSplit() and checkCanSplit() predict what prepareSplit() 
   for (let examples = 1; examples <= 25; examples++) {
     const problem = resolveAddition({ digits: 1, examples });
     if (examples < 10) {
-      assertThrows(() => checkCanSplit(problem), RangeError, "at least 10 are needed");
+      assertThrows(() => checkCanSplit(examples), RangeError, "at least 10 are needed");
       await assertRejects(() => prepareSplit(plain(problem)), RangeError, "at least 10 are needed");
       continue;
     }
-    checkCanSplit(problem);
-    assertEquals((await prepareSplit(plain(problem))).training.count, countTrainingSplit(problem));
+    checkCanSplit(examples);
+    assertEquals((await prepareSplit(plain(problem))).training.count, countTrainingSplit(examples));
   }
 });

@@ -1,39 +1,40 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
 import { drawEpoch } from "../../src/dataset/order.ts";
 import { prepareSplit } from "../../src/dataset/prepare_split.ts";
 import { type Split, splitDataset } from "../../src/dataset/split.ts";
 import {
-  ADDITION_CHARACTERS,
   additionGroup,
-  additionLayout,
   type AdditionOptions,
   generateAddition,
+  layOutAddition,
   resolveAddition,
 } from "../../src/problem/addition.ts";
 import { operandLengths } from "../../src/problem/addition_features.ts";
 import { practiseAddition } from "../../src/problem/addition_practice.ts";
-import { readQuestion } from "../../src/codec/question.ts";
+import { createProblem } from "../../src/problem/registry.ts";
 import { runAtOnce } from "../../src/time/slices.ts";
 
 const PRACTICE = { swap: true, weighted: true };
 
 function prepare(options: AdditionOptions, training = PRACTICE): Promise<Split> {
-  return prepareSplit({ problem: resolveAddition(options), training });
+  const problem = resolveAddition(options);
+  const layout = layOutAddition(problem, true);
+  const { generated } = createProblem(problem, layout);
+  return prepareSplit({ generated: generated!, layout, seed: problem.seed, training });
 }
 
 /** Gives the names of the unordered pairs of a dataset's sums. */
-function pairsOf(dataset: Dataset, rows: Iterable<number>, reverse = true): Set<string> {
+function pairsOf(dataset: Dataset, rows: Iterable<number>): Set<string> {
   const pairs = new Set<string>();
-  for (const row of rows) pairs.add(additionGroup(readExample(dataset, row).source, { reverse }));
+  for (const row of rows) pairs.add(additionGroup(readExample(dataset, row).question));
   return pairs;
 }
 
-function countShort(dataset: Dataset, reverse = true): number {
+function countShort(dataset: Dataset): number {
   return Array.from(
     { length: dataset.count },
-    (_, row) => operandLengths(readQuestion(readExample(dataset, row).source, { reverse })),
+    (_, row) => operandLengths(readExample(dataset, row).question),
   )
     .filter((lengths) => lengths === "1+1").length;
 }
@@ -43,19 +44,18 @@ Deno.test("no question that is held back is trained on, in either order of its n
     { digits: 1 },
     { digits: 2, examples: 5000 },
     { digits: 3, examples: 20_000, seed: 3 },
-    { digits: 3, examples: 2000, reverse: false },
+    { digits: 3, examples: 2000 },
     { digits: 4, examples: 3000, sampler: "uniform" },
   ];
   for (const options of problems) {
     const { training, withSwapped, weights, validation } = await prepare(options);
-    const { reverse = true } = options;
-    const held = pairsOf(validation, Array(validation.count).keys(), reverse);
+    const held = pairsOf(validation, Array(validation.count).keys());
     assertEquals(held.size, validation.count);
     const trained = new Set<string>();
     for (let epoch = 1; epoch <= 4; epoch++) {
       const order = runAtOnce(drawEpoch(training.count, { seed: 1, epoch, weights, swap: true }));
       assertEquals(order.length, training.count);
-      pairsOf(withSwapped!, order, reverse).forEach((pair) => trained.add(pair));
+      pairsOf(withSwapped!, order).forEach((pair) => trained.add(pair));
     }
     assert(trained.size > 0.9 * training.count, `${trained.size} of ${training.count}`);
     for (const pair of trained) assert(!held.has(pair), `${JSON.stringify(options)}: ${pair}`);
@@ -107,13 +107,10 @@ Deno.test("few questions can be split, and repeats number at most half of them",
   }
 });
 
-const table = createCharacterTable(ADDITION_CHARACTERS);
-
 Deno.test("splitDataset() puts the swapped forms behind the examples, in their order and in the same memory", () => {
-  const layout = additionLayout({ digits: 2, reverse: true });
-  const shape = { inputLength: 5, outputLength: 3 };
-  const dataset = createDataset(generateAddition({ digits: 2, examples: 100 }), table, shape);
-  const practice = practiseAddition(layout);
+  const layout = layOutAddition({ digits: 2 }, true);
+  const dataset = createDataset(generateAddition({ digits: 2, examples: 100 }), layout);
+  const practice = practiseAddition();
   const plain = splitDataset(dataset, { seed: 2 });
   assertEquals([plain.withSwapped, plain.weights], [undefined, undefined]);
   const { training, withSwapped, validation } = splitDataset(dataset, {
@@ -136,31 +133,30 @@ Deno.test("splitDataset() puts the swapped forms behind the examples, in their o
 Deno.test("splitDataset() refuses to hold back a swapped form of a training example, and groupOf prevents it", () => {
   const examples = Array.from({ length: 100 }, (_, i) => {
     const [a, b] = [Math.floor(i / 10), i % 10];
-    return { source: `${a}+${b}`, target: String(a + b) };
+    return { question: `${a}+${b}`, answer: String(a + b) };
   });
-  const dataset = createDataset(examples, table, { inputLength: 3, outputLength: 2 });
-  const { swapOf } = practiseAddition({ length: 3, reverse: false });
+  const dataset = createDataset(examples, layOutAddition({ digits: 1 }, false));
+  const { swapOf } = practiseAddition();
   assertThrows(
     () => splitDataset(dataset, { swapOf }),
     RangeError,
     "groupOf must give both forms the same name",
   );
-  const groupOf = ({ source }: { source: string }): string =>
-    additionGroup(source, { reverse: false });
+  const groupOf = ({ question }: { question: string }): string => additionGroup(question);
   const { training, validation } = splitDataset(dataset, { swapOf, groupOf });
-  const held = pairsOf(validation, Array(validation.count).keys(), false);
-  const trained = pairsOf(training, Array(training.count).keys(), false);
+  const held = pairsOf(validation, Array(validation.count).keys());
+  const trained = pairsOf(training, Array(training.count).keys());
   assertEquals([...held].filter((pair) => trained.has(pair)), []);
 });
 
 Deno.test("splitDataset() keeps a whole group if it keeps one of its examples", () => {
-  const examples = [...generateAddition({ digits: 2, examples: 200, reverse: false })];
-  const dataset = createDataset(examples, table, { inputLength: 5, outputLength: 3 });
-  const lastDigit = ({ target }: { target: string }): string => target.trimEnd().at(-1)!;
+  const examples = [...generateAddition({ digits: 2, examples: 200 })];
+  const dataset = createDataset(examples, layOutAddition({ digits: 2 }, false));
+  const lastDigit = ({ answer }: { answer: string }): string => answer.at(-1)!;
   const { validation } = splitDataset(dataset, {
     groupOf: lastDigit,
     validationShare: 0.4,
-    keep: ({ target }) => target.trimEnd() === "77",
+    keep: ({ answer }) => answer === "77",
   });
   const digits = Array.from(
     { length: validation.count },
@@ -170,17 +166,17 @@ Deno.test("splitDataset() keeps a whole group if it keeps one of its examples", 
 });
 
 Deno.test("splitDataset() checks the results of its caller's functions", () => {
-  const dataset = createDataset(generateAddition({ digits: 1 }), table, {
-    inputLength: 3,
-    outputLength: 2,
-  });
+  const dataset = createDataset(
+    generateAddition({ digits: 1 }),
+    layOutAddition({ digits: 1 }, true),
+  );
   const wrong: [Record<string, () => unknown>, typeof TypeError | typeof RangeError, string][] = [
     [{ weightOf: () => 0 }, RangeError, "what weightOf returns must be an integer from 1 to 1000"],
     [{ weightOf: () => "2" }, TypeError, "what weightOf returns"],
     [{ keep: () => 1 }, TypeError, "what keep returns must be true or false"],
-    [{ swapOf: () => null }, TypeError, "must have a source and a target, but is null"],
-    [{ swapOf: () => ({ source: "12+34", target: "1" }) }, RangeError, "another form of"],
-    [{ swapOf: () => ({ source: "1+x", target: "1" }) }, SyntaxError, "another form of"],
+    [{ swapOf: () => null }, TypeError, "must have a question and an answer, but is null"],
+    [{ swapOf: () => ({ question: "12+34", answer: "1" }) }, RangeError, "another form of"],
+    [{ swapOf: () => ({ question: "1+x", answer: "1" }) }, SyntaxError, "another form of"],
   ];
   for (const [options, type, words] of wrong) {
     const given = options as Parameters<typeof splitDataset>[1];

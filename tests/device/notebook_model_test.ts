@@ -1,12 +1,7 @@
 import { assert } from "@std/assert";
-import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";
 import type { BatchFigures } from "../../src/device/executor.ts";
-import {
-  ADDITION_CHARACTERS,
-  generateAddition,
-  resolveAddition,
-} from "../../src/problem/addition.ts";
+import { generateAddition, layOutAddition, resolveAddition } from "../../src/problem/addition.ts";
 import { type DeviceName, hasDevice, openDevice } from "../devices.ts";
 import { makeTrial, NOTEBOOK, takeSteps } from "./trial.ts";
 
@@ -19,8 +14,7 @@ async function trainNotebook(name: DeviceName): Promise<BatchFigures[]> {
   const problem = resolveAddition({ digits: 3, examples: STEPS * BATCH_SIZE });
   const dataset = createDataset(
     generateAddition(problem),
-    createCharacterTable(ADDITION_CHARACTERS),
-    NOTEBOOK,
+    layOutAddition(problem, true),
   );
   using executor = await (await openDevice(name)).load(network, values);
   using held = executor.hold(dataset);

@@ -10,7 +10,7 @@ import { countModelParameters, createModel } from "../../src/model/create_model.
 import { readParameters, writeParameters } from "../../src/model/model_parameters.ts";
 import { checkQuestion, predict } from "../../src/model/predict.ts";
 import { chooseDevice } from "../../src/device/choose.ts";
-import { TINY_MODEL } from "../tiny_training.ts";
+import { layOutTexts, TINY_MODEL } from "../tiny_training.ts";
 
 const device = await chooseDevice("cpu");
 
@@ -78,7 +78,7 @@ Deno.test("predict() refuses questions that the model cannot read", async () => 
   await assertRejects(
     () => predict(model, ["12+34"]),
     RangeError,
-    'Cannot answer "12+34" (questions[0]): a question has at most 3 characters, but this one has 5',
+    'Cannot answer "12+34" (questions[0]): it must have at most 3 characters, but has 5',
   );
 });
 
@@ -96,12 +96,19 @@ Deno.test("checkQuestion() says what is wrong with a question, and quotes it as 
     "",
     'Cannot answer "5x": every character must be one of " +0123456789", but index 1 is "x"',
     "",
-    'Cannot answer "1 + 2": a question has at most 3 characters, but this one has 5',
+    'Cannot answer "1 + 2": it must have at most 3 characters, but has 5',
     "",
   ]);
-  using unpadded = await createModel({ ...TINY_MODEL, characters: "+0123456789" }, { device });
+  using unpadded = await createModel({
+    ...TINY_MODEL,
+    ...layOutTexts(3, 2, "+0123456789"),
+  }, { device });
   checkQuestion(unpadded, "1+2");
-  assertThrows(() => checkQuestion(unpadded, "1+"), RangeError, "a question has 3 characters");
+  assertThrows(
+    () => checkQuestion(unpadded, "1+"),
+    RangeError,
+    "it must have 3 characters, but has 2",
+  );
 });
 
 Deno.test("createModel() refuses more parameters than one file holds, and says how many there would be", async () => {
@@ -115,7 +122,7 @@ Deno.test("createModel() refuses more parameters than one file holds, and says h
 Deno.test("createModel() keeps a copy of the config", async () => {
   const config = { ...TINY_MODEL };
   using model = await createModel(config, { device });
-  Object.assign(config, { outputLength: 9, characters: "x" });
+  Object.assign(config, { hiddenSize: 9, source: null });
   assertEquals(model.config, TINY_MODEL);
   assertThrows(() => Object.assign(model.config, { layers: 2 }), TypeError);
 });
@@ -135,7 +142,7 @@ Deno.test("predict() gives the probability of every character if asked, and the 
   const rows = prediction!.probabilities!;
   assertEquals(rows.map((row) => row.length), [12, 12]);
   for (const row of rows) assertAlmostEquals(row.reduce((a, b) => a + b), 1, 1e-6);
-  const best = rows.map((row) => model.table.characters[row.indexOf(Math.max(...row))]);
+  const best = rows.map((row) => model.target.layout.symbols[row.indexOf(Math.max(...row))]);
   assertEquals(best.join("").trimEnd(), prediction!.answer);
   const product = rows.reduce((p, row) => p * Math.max(...row), 1);
   assertAlmostEquals(product, prediction!.probability, 1e-6);

@@ -1,3 +1,4 @@
+import { characterLayout, type Layout } from "../../src/codec/layout.ts";
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
 import { CELLS, type ModelConfig } from "../../src/network/config.ts";
 import { drawModel } from "../../src/plot/picture.ts";
@@ -6,17 +7,17 @@ const NOTEBOOK: ModelConfig = {
   cell: "lstm",
   hiddenSize: 128,
   layers: 1,
-  inputLength: 7,
-  outputLength: 4,
-  characters: " +0123456789",
-  reverse: true,
+  ...characterLayout(" +0123456789", { inputLength: 7, outputLength: 4, reverse: true }),
 };
+function withCharacters(characters: string): Layout {
+  return characterLayout(characters, { inputLength: 7, outputLength: 4 });
+}
+
 const LARGEST: ModelConfig = {
   ...NOTEBOOK,
   hiddenSize: 8192,
   layers: 64,
-  inputLength: 4096,
-  outputLength: 4096,
+  ...characterLayout(" +0123456789", { inputLength: 4096, outputLength: 4096 }),
 };
 
 Deno.test("drawModel() writes the notebook's layers, parameters and shapes in order", () => {
@@ -38,7 +39,9 @@ Deno.test("drawModel() writes the notebook's layers, parameters and shapes in or
 });
 
 Deno.test("drawModel() counts a character outside the basic plane once", () => {
-  const texts = textsOf(drawModel({ ...NOTEBOOK, characters: " 😀" })).map(({ text }) => text);
+  const texts = textsOf(drawModel({ ...NOTEBOOK, ...withCharacters(" 😀") })).map(({ text }) =>
+    text
+  );
   assert(texts.includes("(None, 7, 2)"));
 });
 
@@ -49,7 +52,7 @@ Deno.test("drawModel() draws the same picture for the same model, and another fo
 
 Deno.test("drawModel() closes every element that it opens", () => {
   for (const cell of CELLS) {
-    const svg = drawModel({ ...NOTEBOOK, cell, characters: ` "&'<>` });
+    const svg = drawModel({ ...NOTEBOOK, cell, ...withCharacters(` "&'<>`) });
     const open: string[] = [];
     for (const [, closing, name, empty] of svg.matchAll(/<(\/?)([a-z]+)[^<>]*?(\/?)>/g)) {
       if (closing) assertEquals(open.pop(), name);

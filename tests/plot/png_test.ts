@@ -1,3 +1,4 @@
+import { characterLayout } from "../../src/codec/layout.ts";
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { CELLS } from "../../src/network/config.ts";
 import { drawModel } from "../../src/plot/picture.ts";
@@ -10,10 +11,7 @@ const NOTEBOOK = {
   cell: "lstm",
   hiddenSize: 128,
   layers: 1,
-  inputLength: 7,
-  outputLength: 4,
-  characters: " +0123456789",
-  reverse: true,
+  ...characterLayout(" +0123456789", { inputLength: 7, outputLength: 4, reverse: true }),
 } as const;
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

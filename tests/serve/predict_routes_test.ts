@@ -1,3 +1,4 @@
+import { createProblem } from "../../src/problem/registry.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import { chooseDevice } from "../../src/device/choose.ts";
 import { createModel } from "../../src/model/create_model.ts";
@@ -9,6 +10,7 @@ import { canUseNetwork } from "../permissions.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 
 const TOKEN = "a-token-that-a-test-chose";
+const PROBLEM = createProblem(TINY_PROBLEM, TINY_MODEL);
 const HEALTH = { run: "run-0001", step: 28, parameters: 816 };
 
 type Ask = (body: unknown, path?: string) => Promise<Response>;
@@ -21,7 +23,7 @@ function testPredict(name: string, body: (ask: Ask, served: ServedModel) => Prom
     async fn(): Promise<void> {
       const device = await chooseDevice("cpu");
       using model = await createModel(TINY_MODEL, { device, seed: 1 });
-      const served: ServedModel = { model, problem: TINY_PROBLEM, health: HEALTH };
+      const served: ServedModel = { model, problem: PROBLEM, health: HEALTH };
       await using server = await LocalServer.start({
         routes: new Map(createPredictRoutes(served)),
         token: TOKEN,
@@ -54,14 +56,14 @@ testPredict(
   "POST /predict gives probabilities on request, with their characters",
   async (ask, { model }) => {
     const [prediction] = await predict(model, ["3+4"], { probabilities: true });
-    const { characters } = TINY_MODEL;
+    const { symbols } = TINY_MODEL.target;
     assertEquals(
       await (await ask({ question: "3+4", probabilities: true })).json(),
-      { ...prediction, characters },
+      { ...prediction, symbols },
     );
     assertEquals(
       await (await ask({ questions: ["3+4"], probabilities: true })).json(),
-      { answers: [prediction], characters },
+      { answers: [prediction], symbols },
     );
   },
 );
@@ -112,7 +114,7 @@ testPredict("GET /health needs no token, and /predict needs one", async (ask, se
 Deno.test("POST /predict refuses a request if too many wait", async () => {
   const device = await chooseDevice("cpu");
   using model = await createModel(TINY_MODEL, { device, seed: 1 });
-  const routes = createPredictRoutes({ model, problem: TINY_PROBLEM, health: HEALTH }, 1);
+  const routes = createPredictRoutes({ model, problem: PROBLEM, health: HEALTH }, 1);
   const { answer } = new Map(routes).get("/predict")!;
   const asked = { query: "", body: { question: "1+1" } };
   const first = answer(asked);

@@ -2,7 +2,6 @@ import { assert, assertEquals } from "@std/assert";
 import { readExample } from "../../src/dataset/dataset.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { predict } from "../../src/model/predict.ts";
-import { readQuestion } from "../../src/codec/question.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { testOnEveryDevice } from "../devices.ts";
@@ -35,12 +34,10 @@ testOnEveryDevice(
     assertEquals(epochs, 2);
     const questions = Array.from(
       { length: validation.count },
-      (_, i) => readQuestion(readExample(validation, i).source, TINY_MODEL),
+      (_, i) => readExample(validation, i).question,
     );
     const predicted = await predict(model, questions);
-    const texts = predicted.map((_, i) =>
-      model.table.decodeIndices(answered!.subarray(2 * i, 2 * i + 2)).trimEnd()
-    );
+    const texts = predicted.map((_, i) => model.target.read(answered!.subarray(2 * i, 2 * i + 2)));
     assertEquals(texts, predicted.map(({ answer }) => answer));
   },
 );

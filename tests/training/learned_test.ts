@@ -1,30 +1,24 @@
 import { assert, assertEquals } from "@std/assert";
-import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";
-import { ADDITION_CHARACTERS } from "../../src/problem/addition.ts";
-import { groupAdditions } from "../../src/training/learned.ts";
+import { layOutAddition, resolveAddition } from "../../src/problem/addition.ts";
+import { createProblem } from "../../src/problem/registry.ts";
+import { groupExamples } from "../../src/training/learned.ts";
 
-const TABLE = createCharacterTable(ADDITION_CHARACTERS);
+const PROBLEM = resolveAddition({ digits: 2 });
+const LAYOUT = layOutAddition(PROBLEM, true);
+const { groupings } = createProblem(PROBLEM, LAYOUT);
 
-Deno.test("groupAdditions() counts correct answers by carries, lengths, position and character", async () => {
-  const layout = { length: 5, reverse: true };
-  const dataset = createDataset(
-    [
-      { source: " 1+21", target: "13 " }, // 12+1 reversed
-      { source: "11+99", target: "110" }, // 99+11
-      { source: "  5+5", target: "10 " },
-    ],
-    TABLE,
-    { inputLength: 5, outputLength: 3 },
-  );
-  const answers = Uint8Array.from(["13 ", "100", "1  "].flatMap((text) => [
-    ...TABLE.encodeIndices(text, 3),
-  ]));
-  const grouping = await groupAdditions(dataset, layout);
-  const { epoch, carries, lengths, positions, characters, confusion } = grouping.measure(
-    4,
-    answers,
-  );
+Deno.test("groupExamples() counts correct answers by carries, lengths, position and symbol", async () => {
+  const dataset = createDataset([
+    { question: "12+1", answer: "13" },
+    { question: "99+11", answer: "110" },
+    { question: "5+5", answer: "10" },
+  ], LAYOUT);
+  const answers = new Uint8Array(9);
+  ["13", "100", "1"].forEach((text, i) => dataset.target.write(text, answers, 3 * i));
+  const grouping = await groupExamples(dataset, groupings);
+  const { epoch, groups, positions, symbols, confusion } = grouping.measure(4, answers);
+  const [carries, lengths] = groups.map(({ cells }) => cells);
   assertEquals(epoch, 4);
   assertEquals(carries, [
     { key: "0", examples: 1, right: 1 },
@@ -38,24 +32,22 @@ Deno.test("groupAdditions() counts correct answers by carries, lengths, position
   ]);
   assertEquals(positions.map(({ right }) => right), [3, 1, 3]);
   const count = (target: string, answer: string): number =>
-    confusion[characters.indexOf(target) * 12 + characters.indexOf(answer)]!;
+    confusion[symbols.indexOf(target) * 12 + symbols.indexOf(answer)]!;
   assertEquals([count("1", "1"), count("1", "0"), count("0", " "), count("0", "0")], [3, 1, 1, 1]);
   assertEquals(confusion.reduce((a, b) => a + b), 9);
 });
 
-Deno.test("groupAdditions() lets timers run meanwhile", async () => {
+Deno.test("groupExamples() lets timers run meanwhile", async () => {
   const count = 20_000;
-  const example = createDataset([{ source: "1+1", target: "2" }], TABLE, {
-    inputLength: 3,
-    outputLength: 1,
-  });
+  const layout = layOutAddition({ digits: 1 }, false);
+  const example = createDataset([{ question: "1+1", answer: "2" }], layout);
   const sources = new Uint8Array(3 * count);
   for (let i = 0; i < count; i++) sources.set(example.sources, 3 * i);
-  const dataset = { ...example, count, sources, targets: new Uint8Array(count) };
+  const dataset = { ...example, count, sources, targets: new Uint8Array(2 * count) };
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
   let clock = 0;
-  await groupAdditions(dataset, { reverse: false }, { now: () => clock += 60 }); // every slice is a long one
+  await groupExamples(dataset, groupings, { now: () => clock += 60 }); // every slice is a long one
   clearInterval(timer);
   assert(turns > 2, `${turns} turns`);
 });

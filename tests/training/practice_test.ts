@@ -7,10 +7,10 @@ import {
   encodeCheckpoint,
 } from "../../src/checkpoint/checkpoint.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { prepareSplit } from "../../src/dataset/prepare_split.ts";
+import { openSplit } from "../../src/checkpoint/open_split.ts";
 import type { Split } from "../../src/dataset/split.ts";
 import { createModel } from "../../src/model/create_model.ts";
-import { additionLayout, resolveAddition } from "../../src/problem/addition.ts";
+import { layOutAddition, resolveAddition } from "../../src/problem/addition.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { resolvePractice } from "../../src/training/resolve_training.ts";
 import { train } from "../../src/training/train.ts";
@@ -25,10 +25,10 @@ import { createTestClock, makeTinySplit, TINY_MODEL } from "../tiny_training.ts"
 const device = takeOneByOne(await chooseDevice("cpu"));
 
 const problem = resolveAddition({ digits: 3, examples: 300, seed: 3 });
-const config = { ...TINY_MODEL, inputLength: additionLayout(problem).length, outputLength: 4 };
+const config = { ...TINY_MODEL, ...layOutAddition(problem, true) };
 /** Options with swapping and weights: three epochs of 14 steps. */
 const OPTIONS = resolvePractice({ epochs: 3, batchSize: 20, seed: 3 }, "lstm");
-const split = await prepareSplit({ problem, training: OPTIONS });
+const split = await openSplit({ problem, model: config, training: OPTIONS });
 
 /** Trains until the end or until a step. It gives the checkpoint of that moment, without times. */
 async function trainUntil(training: Training, stop = Infinity): Promise<Checkpoint> {

@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { chooseDevice } from "../../src/device/choose.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
-import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { createDataset } from "../../src/dataset/dataset.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import type { NamedTensor } from "../../src/network/parameters.ts";
-import { ADDITION_CHARACTERS, generateAddition } from "../../src/problem/addition.ts";
+import { generateAddition } from "../../src/problem/addition.ts";
 import { evaluate } from "../../src/training/evaluate.ts";
 import { NonFiniteLossError, type TrainingEvent } from "../../src/training/events.ts";
 import { train } from "../../src/training/train.ts";
@@ -13,6 +12,7 @@ import { createTraining } from "../../src/training/create_training.ts";
 import type { Training } from "../../src/training/training.ts";
 import {
   createTestClock,
+  layOutTexts,
   makeTinySplit,
   TINY_MODEL,
   TINY_OPTIONS,
@@ -97,8 +97,7 @@ Deno.test("the same seed gives the same bytes, and another seed gives others", a
 });
 
 Deno.test("a tiny model learns all sums of one digit", async () => {
-  const table = createCharacterTable(ADDITION_CHARACTERS);
-  const all = createDataset(generateAddition(TINY_PROBLEM), table, TINY_MODEL);
+  const all = createDataset(generateAddition(TINY_PROBLEM), TINY_MODEL);
   using model = await createModel({ ...TINY_MODEL, hiddenSize: 32 }, { device, seed: 1 });
   using training = createTraining(model, {
     epochs: 150,
@@ -124,9 +123,13 @@ Deno.test("train() throws an error that names the step when the loss is not fini
 });
 
 Deno.test("train() refuses a split that does not fit the model", async () => {
-  using model = await createModel({ ...TINY_MODEL, inputLength: 5 }, { device });
+  using model = await createModel({ ...TINY_MODEL, ...layOutTexts(5, 2) }, { device });
   using training = createTraining(model, TINY_OPTIONS);
-  await assertRejects(() => collect(training), TypeError, "the model reads 5");
+  await assertRejects(
+    () => collect(training),
+    TypeError,
+    "the model, which reads 5 of the symbols",
+  );
 });
 
 Deno.test("a training that is complete ends at once", async () => {

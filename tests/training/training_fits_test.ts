@@ -1,5 +1,5 @@
 import { assert, assertThrows } from "@std/assert";
-import { createCharacterTable } from "../../src/codec/character_table.ts";
+import { createTextCodec } from "../../src/codec/text_codec.ts";
 import type { Dataset } from "../../src/dataset/dataset.ts";
 import { chooseDevice } from "../../src/device/choose.ts";
 import type { Device } from "../../src/device/executor.ts";
@@ -10,14 +10,14 @@ import { describeNetwork } from "../../src/network/network.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { train } from "../../src/training/train.ts";
 import { checkTrainingFits } from "../../src/training/training_fits.ts";
-import { TINY_MODEL } from "../tiny_training.ts";
+import { layOutTexts, TINY_MODEL } from "../tiny_training.ts";
 
 const device = await chooseDevice("cpu");
 
 /** The notebook's model. */
 const NOTEBOOK: ModelConfig = {
   ...TINY_MODEL,
-  ...{ hiddenSize: 128, inputLength: 7, outputLength: 4 },
+  ...{ hiddenSize: 128, ...layOutTexts(7, 4) },
 };
 
 /** A device that has room for so many operations a step. */
@@ -47,7 +47,7 @@ Deno.test("checkTrainingFits() names the largest hidden size and batch that fit"
 });
 
 Deno.test("checkTrainingFits() says what to do if no hidden size and no batch fits", () => {
-  const config = { ...NOTEBOOK, outputLength: 4096, layers: 64 };
+  const config = { ...NOTEBOOK, ...layOutTexts(7, 4096), layers: 64 };
   assertThrows(
     () => checkTrainingFits(withRoom(1), { config, batchSize: 64 }),
     RangeError,
@@ -65,13 +65,14 @@ Deno.test("checkTrainingFits() refuses an LSTM of 4,096 units for the CPU's kern
 });
 
 Deno.test("train() refuses at the call a batch that does not fit, and accepts a larger batch size than there are examples", async () => {
-  const table = createCharacterTable(TINY_MODEL.characters);
+  const layout = layOutTexts(600, 2);
+  const [source, target] = [createTextCodec(layout.source), createTextCodec(layout.target)];
   const makeDataset = (count: number): Dataset => ({
-    ...{ table, count, inputLength: 600, outputLength: 2 },
+    ...{ source, target, count },
     sources: new Uint8Array(600 * count),
     targets: new Uint8Array(2 * count),
   });
-  using model = await createModel({ ...TINY_MODEL, inputLength: 600 }, { device });
+  using model = await createModel({ ...TINY_MODEL, ...layout }, { device });
   using training = createTraining(model, { batchSize: 65_536 });
   const validation = makeDataset(5);
   assertThrows(

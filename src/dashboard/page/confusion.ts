@@ -16,7 +16,7 @@ export function drawConfusion(
   onPick: (pick: CellPick) => void,
 ): HTMLElement {
   const chosen = learned[index]!;
-  const all = Array.from(chosen.characters);
+  const all = chosen.symbols;
   const totals = confusionTotals(chosen);
   const used = all.map((_, i) => i).filter((i) => totals[i]! > 0 || isAnswered(learned, i));
   const head = used.map((i) =>
@@ -75,8 +75,7 @@ function drawCell(
 
 /** Says whether a character was predicted in any epoch: so the columns are the same in all epochs. */
 function isAnswered(learned: readonly Learned[], column: number): boolean {
-  return learned.some(({ characters, confusion }) => {
-    const size = Array.from(characters).length;
+  return learned.some(({ symbols: { length: size }, confusion }) => {
     return confusion.some((count, at) => count > 0 && at % size === column);
   });
 }

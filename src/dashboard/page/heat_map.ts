@@ -5,8 +5,7 @@ import { element } from "./dom.ts";
 import { formatShare, nameCharacter, showCharacter } from "./format.ts";
 
 /** Draws a table with a row for each position and a column for each character. The answer is in the left column. */
-export function drawHeatMap({ characters, probabilities }: Answered): HTMLElement {
-  const columns = Array.from(characters);
+export function drawHeatMap({ symbols: columns, probabilities }: Answered): HTMLElement {
   const head = columns.map((character) =>
     element("th", { attributes: { scope: "col" } }, showCharacter(character))
   );

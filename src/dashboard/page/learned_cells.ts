@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 /** Cells by carries, by lengths and by positions, each with a line of its share over the epochs. @module */
-import type { Cell, Learned } from "../../training/learned.ts";
+import type { Learned, LearnedCell } from "../../training/learned.ts";
 import type { CellPick } from "./behind_cell.ts";
 import { createCellButton } from "./cell_button.ts";
 import { moveByArrows } from "./cell_grid.ts";
 import { element } from "./dom.ts";
 import { formatCount, formatShare } from "./format.ts";
-import { type CellKind, shareOf, sharesOverEpochs } from "./shares.ts";
+import { type CellKind, cellsOf, shareOf, sharesOverEpochs } from "./shares.ts";
 import { drawSparkline } from "./sparkline.ts";
 
 type OnPick = (pick: CellPick) => void;
@@ -18,7 +18,7 @@ export function drawCarries(
   onPick: OnPick,
 ): HTMLElement {
   const draw = cellDrawer(learned, index, "carries");
-  const rows = learned[index]!.carries.map((cell) => {
+  const rows = cellsOf(learned[index]!, "carries").map((cell) => {
     const words = cell.key === "1" ? "1 carry" : `${cell.key} carries`;
     return element(
       "tr",
@@ -38,7 +38,7 @@ export function drawLengths(
   onPick: OnPick,
 ): HTMLElement {
   const draw = cellDrawer(learned, index, "lengths");
-  const cells = new Map(learned[index]!.lengths.map((cell) => [cell.key, cell]));
+  const cells = new Map(cellsOf(learned[index]!, "lengths").map((cell) => [cell.key, cell]));
   const most = [...cells.keys()].flatMap((key) => key.split("+").map(Number))
     .reduce((a, b) => Math.max(a, b), 0);
   const digits = Array.from({ length: most }, (_, i) => i + 1);
@@ -90,7 +90,7 @@ function cellDrawer(
   learned: readonly Learned[],
   index: number,
   kind: CellKind,
-): (cell: Cell, words: string, onPick: () => void) => HTMLElement {
+): (cell: LearnedCell, words: string, onPick: () => void) => HTMLElement {
   const shares = sharesOverEpochs(learned, kind);
   return (cell, words, onPick) => {
     const share = shareOf(cell);

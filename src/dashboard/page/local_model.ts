@@ -1,21 +1,21 @@
 /** A trained model that answers in a page, without a server. @module */
 import { decodeCheckpoint } from "../../checkpoint/checkpoint.ts";
-import { createCharacterTable } from "../../codec/character_table.ts";
+import { createTextCodec } from "../../codec/text_codec.ts";
 import { createCpuDevice } from "../../device/cpu/cpu_device.ts";
 import { readAnswer, readProbabilities } from "../../model/answer.ts";
-import { encodeQuestions } from "../../model/predict.ts";
+import { checkQuestion, encodeQuestions } from "../../model/predict.ts";
 import { describeNetwork } from "../../network/network.ts";
 import { checkParameters } from "../../network/parameters.ts";
-import { readSum } from "../../problem/read_sum.ts";
+import { createProblem } from "../../problem/registry.ts";
 import type { Answered } from "../protocol.ts";
 
 /** A model in the memory of the compute kernels. Disposing of it frees the memory. */
 export interface LocalModel extends Disposable {
   /**
-   * Answers a sum, as `predict` on the command line does.
+   * Answers a question, as `predict` on the command line does.
    *
-   * @throws {SyntaxError} if it is not a sum
-   * @throws {RangeError} if a number has too many digits
+   * @throws {SyntaxError} if it is not a question of the problem, or has a symbol that the model does not know
+   * @throws {RangeError} if it is too long
    */
   ask(question: string): Promise<Answered>;
 }
@@ -29,21 +29,22 @@ export interface LocalModel extends Disposable {
  */
 export async function createLocalModel(safetensors: Uint8Array): Promise<LocalModel> {
   const checkpoint = await decodeCheckpoint(new Uint8Array(safetensors));
-  const { model: config, problem, progress: { step } } = checkpoint;
-  const table = createCharacterTable(config.characters);
+  const { model: config, progress: { step } } = checkpoint;
+  const problem = createProblem(checkpoint.problem, config);
+  const [source, target] = [createTextCodec(config.source), createTextCodec(config.target)];
   const values = checkParameters(config, checkpoint.parameters).map((tensor) => tensor.values);
   const executor = await createCpuDevice({ threads: 1 }).load(describeNetwork(config), values);
-  const at = { row: 0, length: config.outputLength };
   return {
     async ask(text): Promise<Answered> {
-      const question = readSum(text, problem);
-      const sources = encodeQuestions({ config, table }, [question]);
+      const { question } = problem.readQuestion(text);
+      checkQuestion({ source }, question);
+      const sources = encodeQuestions({ source }, [question]);
       const answers = await executor.answer(sources, { probabilities: true });
       return {
         question,
-        ...readAnswer(table, answers, at),
-        characters: config.characters,
-        probabilities: readProbabilities(answers.probabilities!, table.size, at),
+        ...readAnswer(target, answers, 0),
+        symbols: config.target.symbols,
+        probabilities: readProbabilities(target, answers.probabilities!, 0),
         step,
       };
     },

@@ -57,7 +57,7 @@ export function createQuestionsDialog(readAnswers: ReadAnswers): QuestionsDialog
       try {
         const answers = await readAnswers(run);
         if (mine !== shown) return;
-        const found = questionsBehind(answers, pick, run.start?.model.outputLength ?? 0);
+        const found = questionsBehind(answers, pick, run.start?.model.target.length ?? 0);
         setText(summary, summarize(found, answers));
         drawList(found);
       } catch (error) {

@@ -60,17 +60,14 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
       ["Validation examples", formatCount(start.validationExamples)],
     ]],
     ["Problem", [
-      ["Digits", String(problem.digits)],
-      ["Examples", formatCount(problem.examples)],
-      ["Sampler", problem.sampler],
-      ["Questions reversed", problem.reverse ? "yes" : "no"],
-      ["Seed", String(problem.seed)],
+      ...Object.entries(problem).map(([name, value]): [string, string] => [name, String(value)]),
+      ["Questions reversed", model.source.reverse ? "yes" : "no"],
     ]],
     ["Model", [
       ["Cell", model.cell],
       ["Hidden size", String(model.hiddenSize)],
       ["Decoder layers", String(model.layers)],
-      ["Source, target", `${model.inputLength}, ${model.outputLength} characters`],
+      ["Source, target", `${model.source.length}, ${model.target.length} symbols`],
       ["Parameters", formatCount(parameters)],
     ]],
     ["Training", [
@@ -87,7 +84,7 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
       ["Numbers swapped", training.swap ? "half of the time, at random" : "never"],
       [
         "Short sums",
-        training.weighted && problem.digits > 1 ? "more often than others" : "as often as others",
+        training.weighted ? "more often than others" : "as often as others",
       ],
       ["Stops early at", stop === null ? "no metric" : `${stop.metric} ${stop.value}`],
       [

@@ -1,3 +1,4 @@
+import { layOutTexts } from "../../tiny_training.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { countCpuBytes } from "../../../src/device/cpu/cpu_cost.ts";
 import { createCpuDevice } from "../../../src/device/cpu/cpu_device.ts";
@@ -165,8 +166,8 @@ Deno.test("an executor holds no more memory after many steps, measures and answe
 Deno.test("findMisfit() says what does not fit, and load() refuses it", async () => {
   const describe = (cell: Cell, hiddenSize: number): ReturnType<typeof describeNetwork> =>
     describeNetwork({
-      ...{ cell, hiddenSize, layers: 1, inputLength: 7, outputLength: 4 },
-      ...{ characters: " +0123456789", reverse: true },
+      ...{ cell, hiddenSize, layers: 1 },
+      ...layOutTexts(7, 4),
     });
   const device = createCpuDevice({ threads: 2 });
   assertEquals(device.findMisfit(describe("lstm", 1024), 128), undefined);
