@@ -1,0 +1,204 @@
+/** Reads files of pairs: twice, first to measure them, then to encode their pairs. No text is kept. @module */
+import { createHash } from "node:crypto";
+import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
+import type { Split } from "../dataset/split.ts";
+import type { Layout } from "../codec/layout.ts";
+import type { PairFormat } from "../problem/pairs/fields.ts";
+import { createHolding } from "../problem/pairs/hold_back.ts";
+import { createPairReader, type ReadReport, type TakePair } from "../problem/pairs/pair_reader.ts";
+import type { PairFile, PairSource, PairsSettings } from "../problem/pairs/settings.ts";
+import { createPause } from "../time/pause.ts";
+import type { TurnOptions } from "../time/slices.ts";
+import { NotAFileError, openToRead } from "./file_system.ts";
+import { describeSystemError } from "./system_error.ts";
+
+/** A file of pairs as it was read, and what was read. */
+export interface ReadPairFile {
+  readonly file: PairFile;
+  readonly report: ReadReport;
+}
+
+/** The settings by which a file is read. */
+export type ReadSettings = Pick<
+  PairsSettings,
+  | "questionColumn"
+  | "answerColumn"
+  | "featureColumns"
+  | "sourceSeparator"
+  | "targetSeparator"
+  | "normalize"
+  | "maxLength"
+  | "badLines"
+>;
+
+/** Most bytes that are read at once. */
+const CHUNK_BYTES = 2 ** 18;
+
+/** Gives the format of a file by its name. */
+export function formatOf(path: string, format: PairsSettings["format"]): PairFormat {
+  if (format !== "auto") return format;
+  return /\.(jsonl|ndjson)$/i.test(path) ? "jsonl" : "tsv";
+}
+
+/**
+ * Reads a file and gives its pairs to a function. Timers and signals keep working meanwhile. Progress is counted in bytes.
+ *
+ * @throws {SyntaxError} if the file or a line cannot be read
+ * @throws {Error} if it is no regular file, cannot be opened, or changes while it is read
+ * @throws the signal's reason, if it aborts
+ */
+export async function readPairFile(
+  { path, format }: Pick<PairFile, "path" | "format">,
+  settings: ReadSettings,
+  take: TakePair,
+  turns: TurnOptions = {},
+): Promise<ReadPairFile> {
+  const reader = createPairReader({ ...settings, name: path, format }, take);
+  const hash = createHash("sha256");
+  const sizeBytes = await readChunks(path, (bytes) => {
+    hash.update(bytes);
+    reader.write(bytes);
+  }, turns);
+  const report = reader.end();
+  const sha256 = hash.digest("hex");
+  return { file: { path, format, sha256, sizeBytes, pairs: report.pairs }, report };
+}
+
+/** Reads the SHA-256 of a file. @throws what `readPairFile` throws */
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await readChunks(path, (bytes) => hash.update(bytes), {});
+  return hash.digest("hex");
+}
+
+/** Reads all bytes of a file in pieces, and gives its size. */
+async function readChunks(
+  path: string,
+  take: (bytes: Uint8Array) => void,
+  { signal, onProgress, now = () => performance.now() }: TurnOptions,
+): Promise<number> {
+  signal?.throwIfAborted();
+  using opened = await openPairFile(path);
+  const { file, info: { size } } = opened;
+  const pause = createPause(now);
+  const buffer = new Uint8Array(CHUNK_BYTES);
+  let done = 0;
+  for (;;) {
+    const count = await file.read(buffer);
+    if (count === null) break;
+    done += count;
+    if (done > size) break;
+    take(buffer.subarray(0, count));
+    onProgress?.(done, size);
+    await pause();
+    signal?.throwIfAborted();
+  }
+  const after = await file.stat();
+  const isSame = done === size && after.size === size &&
+    after.mtime?.getTime() === opened.info.mtime?.getTime();
+  if (!isSame) throw new Error(`Cannot read "${path}": it changed while it was read`);
+  return size;
+}
+
+async function openPairFile(path: string): ReturnType<typeof openToRead> {
+  try {
+    return await openToRead(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    if (error instanceof NotAFileError) {
+      throw new Error(`${error.message}; pairs are read twice, so that they must be in a file`, {
+        cause: error,
+      });
+    }
+    throw new Error(`Cannot read "${path}": ${describeSystemError(error)}`, { cause: error });
+  }
+}
+
+/** Gives a file that was read. @throws {Error} if there is none, or it was not read yet */
+function requireFile(source: PairSource, what: string): PairFile {
+  if (source !== null && typeof source !== "string") return source;
+  throw new Error(
+    source === null
+      ? `Cannot read the pairs: the settings name no ${what} file`
+      : `Cannot read "${source}": it must be measured first`,
+  );
+}
+
+/**
+ * Reads the pairs of a problem and lays them out: the training and the validation side. Progress is counted in bytes.
+ *
+ * @throws {Error} if a file is not the one that was measured, with both hashes
+ * @throws what `readPairFile` throws
+ */
+export async function openPairSplit(
+  settings: PairsSettings,
+  layout: Layout,
+  turns: TurnOptions = {},
+): Promise<Split> {
+  const data = requireFile(settings.data, "data");
+  const training = createDatasetBuilder(layout);
+  if (settings.validation !== null) {
+    await encodeFile(data, settings, training.add, turns);
+    const validation = await openPairDataset(settings, layout, "validation", turns);
+    return { training: training.finish(), validation };
+  }
+  if (settings.heldBack === null) {
+    throw new Error(`Cannot read the pairs: "${data.path}" must be measured first`);
+  }
+  const holds = createHolding(settings.heldBack, settings.seed);
+  const validation = createDatasetBuilder(layout);
+  await encodeFile(data, settings, (example) => {
+    (holds(example.question) ? validation : training).add(example);
+  }, turns);
+  return { training: training.finish(), validation: validation.finish() };
+}
+
+/** Reads all pairs of one of a problem's files. @throws what `openPairSplit` throws */
+export async function openPairDataset(
+  settings: PairsSettings,
+  layout: Layout,
+  which: "data" | "validation" | "test",
+  turns: TurnOptions = {},
+): Promise<Dataset> {
+  const file = requireFile(settings[which], which);
+  const builder = createDatasetBuilder(layout);
+  await encodeFile(file, settings, builder.add, turns);
+  return builder.finish();
+}
+
+/** Reads a file again, and checks that it is the same. */
+async function encodeFile(
+  file: PairFile,
+  settings: PairsSettings,
+  add: (example: { readonly question: string; readonly answer: string }) => void,
+  turns: TurnOptions,
+): Promise<void> {
+  const take: TakePair = ({ question, answer }, line) => {
+    try {
+      add({ question, answer });
+    } catch (cause) {
+      throw new SyntaxError(`Cannot read ${file.path}:${line}: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  };
+  let found: string;
+  try {
+    found = (await readPairFile(file, settings, take, turns)).file.sha256;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    found = await hashFile(file.path); // what is wrong with another file would mislead
+    if (found === file.sha256) throw error;
+  }
+  if (found !== file.sha256) throw new ChangedPairsError(file, found);
+}
+
+/** A file of pairs that is not the one that was measured. */
+export class ChangedPairsError extends Error {
+  override readonly name = "ChangedPairsError";
+  constructor({ path, sha256 }: PairFile, found: string) {
+    super(
+      `Cannot use "${path}": it must be the file that was measured, with the SHA-256 ${sha256}, but it has ${found}`,
+    );
+  }
+}

@@ -1,0 +1,85 @@
+/** Measures the pairs of all sides of a problem, and concludes layout and split. @module */
+import { chooseHeldBack, type HeldBackChoice } from "./hold_back.ts";
+import { type LaidOut, layOutPairs, type MeasuredFiles } from "./lay_out.ts";
+import type { ReadReport, TakePair } from "./pair_reader.ts";
+import type { PairsSettings } from "./settings.ts";
+import { createOverlap, createTally, type FileFacts, type Overlap } from "./tally.ts";
+
+/** The sides that pairs can be on. */
+export const PAIR_SIDES = ["data", "validation", "test"] as const;
+/** A side: the pairs to learn from, to measure on after every epoch, or to measure on at the end. */
+export type PairSide = typeof PAIR_SIDES[number];
+
+/** What was measured. */
+export interface MeasuredPairs {
+  /** The settings with the questions that are held back. */
+  readonly settings: PairsSettings;
+  /** Symbols and lengths. */
+  readonly laidOut: LaidOut;
+  /** What every side contains. */
+  readonly files: MeasuredFiles;
+  /** How the other sides are related to the data; null for a side that there is not. */
+  readonly overlap: { readonly validation: Overlap | null; readonly test: Overlap | null };
+  /** What is held back; null if there are pairs for validation. */
+  readonly held: HeldBackChoice | null;
+}
+
+/** Measures pairs, side by side: first all of the data. */
+export interface PairMeter {
+  /** Begins a side, and gives the function that takes its pairs. */
+  begin(side: PairSide): TakePair;
+  /** Ends the side. */
+  end(report: ReadReport): void;
+  /**
+   * Concludes from what was measured.
+   *
+   * @param reverse whether the model reads questions reversed
+   * @throws {RangeError} if no model can learn from the pairs, with advice
+   */
+  conclude(reverse: boolean): MeasuredPairs;
+}
+
+/** Makes a meter. */
+export function createPairMeter(settings: PairsSettings): PairMeter {
+  const data = createTally(settings);
+  const found: Partial<Record<PairSide, FileFacts>> = {};
+  const overlaps: Partial<Record<PairSide, Overlap>> = {};
+  let finish: (report: ReadReport) => void = () => {};
+
+  return {
+    begin(side): TakePair {
+      if (side === "data") {
+        finish = (report) => found.data = data.finish(report);
+        return data.take;
+      }
+      const tally = createTally(settings);
+      const overlap = createOverlap(data.index);
+      finish = (report) => {
+        found[side] = tally.finish(report);
+        overlaps[side] = overlap.finish();
+      };
+      return (pair, line) => {
+        tally.take(pair, line);
+        overlap.add(pair.question, pair.answer);
+      };
+    },
+    end: (report) => finish(report),
+    conclude(reverse): MeasuredPairs {
+      const files = {
+        data: found.data!,
+        validation: found.validation ?? null,
+        test: found.test ?? null,
+      };
+      const laidOut = layOutPairs(files, settings, reverse);
+      const { split: share, seed } = settings;
+      const held = share === null || files.validation !== null
+        ? null
+        : chooseHeldBack(data.index.groups, { share, seed });
+      return {
+        settings: { ...settings, heldBack: held?.heldBack ?? null },
+        ...{ laidOut, files, held },
+        overlap: { validation: overlaps.validation ?? null, test: overlaps.test ?? null },
+      };
+    },
+  };
+}

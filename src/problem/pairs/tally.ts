@@ -1,0 +1,159 @@
+/** Measures the pairs of a file while they are read: symbols, lengths, and what is unusual about them. @module */
+import { createSymbolCounter, type SymbolCount } from "./symbol_counts.ts";
+import { createPairIndex, isCopy, type PairIndex } from "./pair_index.ts";
+import type { ReadReport, TakePair } from "./pair_reader.ts";
+import { MOST_SYMBOLS, type TextOptions } from "./pair_text.ts";
+
+/** What was found on one side: in all questions, or in all answers. */
+export interface SideFacts {
+  /** All symbols, the most frequent first. */
+  readonly symbols: readonly SymbolCount[];
+  /** Number of symbols of the longest text. */
+  readonly longest: number;
+  /** The first line with such a text. */
+  readonly longestLine: number;
+  /** Number of symbols that 99 of 100 texts do not exceed. */
+  readonly usual: number;
+  /** Number of empty texts. */
+  readonly empty: number;
+  /** The first line with an empty text; 0 if there is none. */
+  readonly emptyLine: number;
+  /** Number of texts that begin or end with a space. */
+  readonly spaced: number;
+}
+
+/** What was found in a file. */
+export interface FileFacts {
+  /** What was read. */
+  readonly report: ReadReport;
+  readonly source: SideFacts;
+  readonly target: SideFacts;
+  /** Number of pairs that were converted to another Unicode form, or, if the form is `none`, would be in NFC. */
+  readonly converted: number;
+  /** Number of different questions. */
+  readonly questions: number;
+  /** Number of pairs that repeat an earlier one. */
+  readonly repeated: number;
+  /** Number of questions with several answers. */
+  readonly contradictory: number;
+  /** Lines where the first of them get their second answer, at most 3. */
+  readonly contradictoryLines: readonly number[];
+  /** Whether the first pair reads like the header of a table. */
+  readonly seemsToHaveHeader: boolean;
+}
+
+/** How the pairs of another file are related to those of the training. */
+export interface Overlap {
+  /** Number of pairs whose question occurs in the training. */
+  readonly questions: number;
+  /** Number of pairs that occur in the training. */
+  readonly pairs: number;
+  /** Number of pairs that repeat the question's most frequent answer in the training: what memorising would get right. */
+  readonly memorised: number;
+  /** Number of pairs whose answer is the question: what copying would get right. */
+  readonly copied: number;
+}
+
+/** Measures pairs one by one. */
+export interface Tally {
+  readonly take: TakePair;
+  /** The questions and their answers. */
+  readonly index: PairIndex;
+  /** Gives what was found. */
+  finish(report: ReadReport): FileFacts;
+}
+
+const MOST_LINES = 3;
+/** Of a hundred texts, how many may be longer than the usual length. */
+const LONGER_SHARE = 0.01;
+const HEADER = {
+  question: /^(question|source|src|input|word|from|lemma|old|grapheme|text|x)s?$/i,
+  answer: /^(answer|target|tgt|output|pronunciation|to|form|new|phoneme|label|y)s?$/i,
+};
+
+/** Makes a tally of a file. */
+export function createTally(options: TextOptions): Tally {
+  const index = createPairIndex();
+  const symbols = {
+    source: createSymbolCounter(options.sourceSeparator),
+    target: createSymbolCounter(options.targetSeparator),
+  };
+  const sides = { source: createSideTally(), target: createSideTally() };
+  const contradictoryLines: number[] = [];
+  let converted = 0;
+  let seemsToHaveHeader: boolean | undefined;
+
+  return {
+    index,
+    take(pair, line): void {
+      const { question, answer } = pair;
+      symbols.source.addQuestion(question, line);
+      symbols.target.addText(answer, line);
+      sides.source.add(question, pair.sourceLength, line);
+      sides.target.add(answer, pair.targetLength, line);
+      if (pair.converted) converted++;
+      seemsToHaveHeader ??= HEADER.question.test(question) && HEADER.answer.test(answer);
+      const isSecondAnswer = index.add(question, answer);
+      if (isSecondAnswer && contradictoryLines.length < MOST_LINES) contradictoryLines.push(line);
+    },
+    finish: (report) => ({
+      report,
+      source: { symbols: symbols.source.list(), ...sides.source.finish() },
+      target: { symbols: symbols.target.list(), ...sides.target.finish() },
+      converted,
+      questions: index.questions,
+      repeated: report.pairs - index.different,
+      contradictory: index.contradictory,
+      contradictoryLines,
+      seemsToHaveHeader: seemsToHaveHeader === true,
+    }),
+  };
+}
+
+/** Compares pairs one by one with those of the training. */
+export function createOverlap(training: PairIndex): {
+  add(question: string, answer: string): void;
+  finish(): Overlap;
+} {
+  let [questions, pairs, memorised, copied] = [0, 0, 0, 0];
+  return {
+    add(question, answer): void {
+      const known = training.recall(question, answer);
+      if (known !== "unknown") questions++;
+      if (known === "answer" || known === "usual answer") pairs++;
+      if (known === "usual answer") memorised++;
+      if (isCopy(question, answer)) copied++;
+    },
+    finish: () => ({ questions, pairs, memorised, copied }),
+  };
+}
+
+function createSideTally(): {
+  add(text: string, length: number, line: number): void;
+  finish(): Omit<SideFacts, "symbols">;
+} {
+  const lengths = new Uint32Array(MOST_SYMBOLS + 1);
+  let [count, longest, longestLine, empty, emptyLine, spaced] = [0, 0, 0, 0, 0, 0];
+  return {
+    add(text, length, line): void {
+      count++;
+      lengths[length]!++;
+      if (length > longest || longestLine === 0) [longest, longestLine] = [length, line];
+      if (text === "" && empty++ === 0) emptyLine = line;
+      if (text.startsWith(" ") || text.endsWith(" ")) spaced++;
+    },
+    finish(): Omit<SideFacts, "symbols"> {
+      const usual = findUsualLength(lengths, count);
+      return { longest, longestLine, usual, empty, emptyLine, spaced };
+    },
+  };
+}
+
+function findUsualLength(lengths: Uint32Array, count: number): number {
+  let longer = 0;
+  for (let length = lengths.length - 1; length > 0; length--) {
+    longer += lengths[length]!;
+    if (longer > count * LONGER_SHARE) return length;
+  }
+  return 0;
+}
