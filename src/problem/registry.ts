@@ -7,6 +7,7 @@ import { DATES } from "./dates.ts";
 import { MIXED } from "./mixed.ts";
 import { MULTIPLICATION } from "./multiplication.ts";
 import { NUMBERS } from "./numbers.ts";
+import { PAIRS } from "./pairs/pairs.ts";
 import type { Problem, ProblemKind, ProblemSettings } from "./problem.ts";
 import { SUBTRACTION } from "./subtraction.ts";
 
@@ -18,6 +19,7 @@ export const PROBLEMS: readonly ProblemKind[] = [
   MIXED,
   DATES,
   NUMBERS,
+  PAIRS,
 ];
 
 /**

@@ -65,6 +65,11 @@ export interface PairsSettings extends ProblemSettings, PairColumns, TextOptions
   readonly heldBack: HeldBack | null;
 }
 
+/** Says whether settings are those of pairs. */
+export function isPairs(settings: ProblemSettings): settings is PairsSettings {
+  return settings.name === "pairs";
+}
+
 /** Share of the pairs that is held back if there is no validation file. */
 const DEFAULT_SPLIT = 0.1;
 const MOST_COLUMNS = 64;
