@@ -1,0 +1,31 @@
+/** Writes the numbers of an evaluation for people, the same in every locale. @module */
+import type { Interval } from "./interval.ts";
+
+/** Decimals of a percentage, and the most that are used where fewer would round to 0 or 100. */
+const DECIMALS = 2;
+const MOST_DECIMALS = 7;
+
+/** Writes a count: `1,000,000`. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** Writes a share as a percentage: `99.88 %`. Only 0 is written as 0, and only 1 as 100. */
+export function formatShare(share: number): string {
+  return `${formatPercent(share)} %`;
+}
+
+/** Writes an interval of shares: `99.74–99.94 %`. */
+export function formatInterval({ low, high }: Interval): string {
+  return `${formatPercent(low)}–${formatPercent(high)} %`;
+}
+
+function formatPercent(share: number): string {
+  const percent = 100 * share;
+  for (let decimals = DECIMALS; decimals < MOST_DECIMALS; decimals++) {
+    const text = percent.toFixed(decimals);
+    const isRounded = Number(text) === 0 && share !== 0 || Number(text) === 100 && share !== 1;
+    if (!isRounded) return text;
+  }
+  return percent.toFixed(MOST_DECIMALS);
+}

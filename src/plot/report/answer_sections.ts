@@ -1,0 +1,123 @@
+/** The parts of a report with questions: the worst answers, edge cases, and questions beyond the training. @module */
+import { formatCount, formatInterval, formatShare } from "../../evaluation/format.ts";
+import type { EvaluationReport } from "../../evaluation/report.ts";
+import type { AnsweredQuestion } from "../../evaluation/worst_answers.ts";
+import { foreign, html, type Markup } from "./markup.ts";
+
+/** Writes the section of the wrong answers that the model is most sure of. */
+export function writeWorst({ worst, right, examples }: EvaluationReport): Markup {
+  if (worst.length === 0) {
+    return html`
+      <section>
+        <h2>Wrong answers</h2>
+        <p>${right === examples ? "None." : "None was to be listed."}</p>
+      </section>
+    `;
+  }
+  return html`
+    <section>
+    <h2>Worst answers</h2>
+    <p>Of ${formatCount(examples - right)} wrong answers, those that the model is most sure of.</p>
+    ${writeAnswers(worst)}
+    </section>
+  `;
+}
+
+/** Writes the section of the fixed suite. */
+export function writeEdgeCases({ edgeCases }: EvaluationReport): Markup {
+  if (edgeCases === null) return html``;
+  const { examples, right, passed, failures } = edgeCases;
+  return html`
+    <section>
+    <h2>Edge cases</h2>
+    <p><strong class="${passed ? "pass" : "fail"}">${passed
+      ? "Passed"
+      : "Failed"}</strong> ${formatCount(right)} of ${formatCount(
+        examples,
+      )} are right; all of them must be.</p>
+    ${failures.length === 0 ? undefined : writeAnswers(failures)}
+    </section>
+  `;
+}
+
+/** Writes the section of questions of one size beyond the training. */
+export function writeBeyond({ beyond }: EvaluationReport): Markup {
+  if (beyond === null) return html``;
+  const { drawn, examples, exactMatch, reason, failures } = beyond;
+  return html`
+    <section>
+    <h2>One size beyond the training</h2>
+    <p>Of ${formatCount(drawn)} questions the model can be asked ${formatCount(
+      examples,
+    )}${exactMatch === null
+      ? "."
+      : html`, and answers <strong>${
+        formatShare(exactMatch)
+      }</strong> of them correctly (95 % interval ${formatInterval(beyond)}).`}${reason === null
+      ? undefined
+      : html`
+        The others cannot be asked: ${reason}.
+      `}</p>
+    ${failures.length === 0 ? undefined : writeAnswers(failures)}
+    </section>
+  `;
+}
+
+/** Writes the section of what answering without a model would score. */
+export function writeBaselines({ baselines, exactMatch }: EvaluationReport): Markup {
+  if (baselines.length === 0) return html``;
+  return html`
+    <section>
+      <h2>Without a model</h2>
+      <p>What the same questions would score if they were answered without learning.</p>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">answered by</th>
+              <th scope="col" class="number">exact match</th>
+            </tr>
+          </thead>
+          <tbody>
+    <tr><th scope="row">this model</th><td class="number">${formatShare(exactMatch)}</td></tr>
+    ${baselines.map(({ title, exactMatch }) =>
+      html`
+        <tr>
+          <th scope="row">${title}</th>
+          <td class="number">${formatShare(exactMatch)}</td>
+        </tr>
+      `
+    )}</tbody>
+        </table>
+      </div>
+    </section>
+  `;
+}
+
+function writeAnswers(answers: readonly AnsweredQuestion[]): Markup {
+  return html`
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">question</th>
+            <th scope="col">answer</th>
+            <th scope="col">correct</th>
+            <th scope="col" class="number">probability</th>
+          </tr>
+        </thead>
+        <tbody>
+    ${answers.map(({ question, guess, target, probability }) =>
+      html`
+        <tr>
+          <td>${foreign(question)}</td>
+          <td class="wrong">${foreign(guess)}</td>
+          <td>${foreign(target)}</td>
+          <td class="number">${formatShare(probability)}</td>
+        </tr>
+      `
+    )}</tbody>
+      </table>
+    </div>
+  `;
+}

@@ -1,0 +1,132 @@
+/** Writes an evaluation as one HTML file that needs no server, no script and no other file. @module */
+import { formatCount, formatInterval, formatShare } from "../../evaluation/format.ts";
+import type { EvaluationReport, ReportHead } from "../../evaluation/report.ts";
+import { writeBaselines, writeBeyond, writeEdgeCases, writeWorst } from "./answer_sections.ts";
+import { writeGroups } from "./group_sections.ts";
+import { foreign, html, type Markup } from "./markup.ts";
+import { drawReliability } from "./reliability_curve.ts";
+import { REPORT_STYLE } from "./report_style.ts";
+import { writeConfusions, writePositions } from "./symbol_sections.ts";
+
+/**
+ * Writes the page of an evaluation. The same report gives the same characters.
+ *
+ * A Content-Security-Policy in the page allows its own style by its hash, and no script and no request.
+ */
+export async function writeReportPage(report: EvaluationReport, head: ReportHead): Promise<string> {
+  const policy = [
+    "default-src 'none'",
+    `style-src '${await hashOf(REPORT_STYLE)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return html`
+    <!DOCTYPE html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="${policy}">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>${`Evaluation of ${head.run}`}</title>
+        <style>${{ markup: REPORT_STYLE }}</style>
+      </head>
+      <body>
+        <header>
+          <h1>Evaluation of ${foreign(head.run)}</h1>
+          <p>${head.problem}; the ${head.weights} checkpoint, after ${formatCount(
+            head.step,
+          )} steps. Asked: ${formatCount(report.examples)} examples, ${head.asked}.</p>
+        </header>
+        <main>
+    ${writeFigures(report)}
+    ${writeEdgeCases(report)}
+    ${report.groups.map(writeGroups)}
+    ${writeCalibration(report)}
+    ${writeWorst(report)}
+    ${writeConfusions(report)}
+    ${writePositions(report)}
+    ${writeBeyond(report)}
+    ${writeBaselines(report)}
+    ${writeMethod()}
+        </main>
+      </body>
+    </html>
+  `.markup;
+}
+
+function writeFigures(report: EvaluationReport): Markup {
+  const { examples, right, exactMatch, exactMatchInterval, calibration, symbolErrorRate } = report;
+  const figures: [string, string, string?][] = [
+    [
+      "Exact match",
+      formatShare(exactMatch),
+      `95 % interval ${formatInterval(exactMatchInterval)}`,
+    ],
+    ["Wrong answers", formatCount(examples - right), `of ${formatCount(examples)}`],
+    ["Character accuracy", formatShare(report.characterAccuracy), "padding included"],
+    ["Symbol error rate", symbolErrorRate === null ? "–" : formatShare(symbolErrorRate)],
+    ["Loss", report.loss.toPrecision(3), "nats a symbol"],
+    [
+      "Calibration error",
+      formatShare(calibration.expectedCalibrationError),
+      `Brier score ${calibration.brierScore.toPrecision(2)}`,
+    ],
+  ];
+  return html`
+    <dl class="figures">
+    ${figures.map(([name, figure, note]) =>
+      html`
+        <div>
+          <dt>${name}</dt>
+          <dd><b>${figure}</b>${note === undefined ? undefined : html`<small>${note}</small>`}</dd>
+        </div>
+      `
+    )}</dl>
+  `;
+}
+
+function writeCalibration({ calibration, exactMatch }: EvaluationReport): Markup {
+  const { bins, meanProbability } = calibration;
+  return html`
+    <section>
+      <h2>Is its probability to be believed?</h2>
+      <p>The mean probability of an answer is ${formatShare(meanProbability)}, and ${formatShare(
+        exactMatch,
+      )} of the answers are right. On the dotted line both would be equal.</p>
+      <div class="beside">${drawReliability(calibration)}
+    <div class="scroll"><table>
+    <thead><tr><th scope="col">probability</th><th scope="col" class="number">answers</th><th scope="col" class="number">mean</th><th scope="col" class="number">right</th></tr></thead>
+    <tbody>
+    ${bins.filter(({ examples }) => examples > 0).map((bin) =>
+      html`
+        <tr>
+          <th scope="row">${Math.round(100 * bin.from)}–${Math.round(100 * bin.to)} %</th>
+          <td class="number">${formatCount(bin.examples)}</td>
+          <td class="number">${formatShare(bin.meanProbability!)}</td>
+          <td class="number">${formatShare(bin.right / bin.examples)}</td>
+        </tr>
+      `
+    )}</tbody>
+    </table></div></div>
+    </section>
+  `;
+}
+
+function writeMethod(): Markup {
+  return html`
+    <section class="method">
+      <h2>How it was measured</h2>
+      <ul>
+        <li>An answer is right if every symbol of it is right.</li>
+        <li>Intervals are 95 % intervals by Wilson's score (1927): of what other examples of the same kind would give. They say nothing about other kinds of examples, and nothing about another training.</li>
+        <li>The symbol error rate is the number of insertions, deletions and substitutions that make all answers correct, divided by the number of symbols of all correct answers (as in the SIGMORPHON 2020 shared task on pronunciation).</li>
+        <li>The probability of an answer is the product of the probabilities of its symbols. The calibration error is the expected calibration error of Guo et al. (2017) with 10 bins of equal width; the Brier score is the mean squared distance of the probability from 1 for a right answer and from 0 for a wrong one.</li>
+      </ul>
+    </section>
+  `;
+}
+
+async function hashOf(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return `sha256-${new Uint8Array(hash).toBase64()}`;
+}
