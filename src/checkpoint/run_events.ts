@@ -13,7 +13,7 @@
 import type { ModelConfig } from "../network/config.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import type { AnswersEvent, EndEvent, EndReason, TrainingEvent } from "../training/events.ts";
-import type { Learned } from "../training/learned.ts";
+import type { Learned } from "../evaluation/learned.ts";
 import type { TrainingOptions } from "../training/options.ts";
 
 /** Training begins, or continues after a step. */

@@ -24,7 +24,7 @@ import { countModelParameters, createModel } from "../model/create_model.ts";
 import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
 import type { Problem } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
-import { groupExamples, type LearnedGrouping } from "../training/learned.ts";
+import { groupExamples, type LearnedGrouping } from "../evaluation/learned.ts";
 import { train } from "../training/train.ts";
 import { createTraining } from "../training/create_training.ts";
 import type { TrainingProgress } from "../training/progress.ts";

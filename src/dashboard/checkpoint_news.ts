@@ -1,7 +1,7 @@
 /** The history of a run that has no log, from its checkpoint. @module */
 import { countModelParameters } from "../model/create_model.ts";
 import { createProblem } from "../problem/registry.ts";
-import { groupExamples } from "../training/learned.ts";
+import { groupExamples } from "../evaluation/learned.ts";
 import { findBest } from "../training/metrics.ts";
 import type { RunHistory } from "./run_news.ts";
 import type { LoadedWeights } from "./run_weights.ts";

@@ -15,7 +15,7 @@
  */
 import type { StartEvent } from "../checkpoint/run_events.ts";
 import type { EpochEvent, Sample } from "../training/events.ts";
-import type { Learned } from "../training/learned.ts";
+import type { Learned } from "../evaluation/learned.ts";
 
 /** What is known of a run when its training begins or is resumed. */
 export type RunStart = Omit<StartEvent, "event" | "step">;

@@ -3,7 +3,7 @@ import { isLogged, stepsPerLine } from "../checkpoint/event_log.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import type { Clock } from "../time/clock.ts";
 import type { StepEvent } from "../training/events.ts";
-import type { Learned } from "../training/learned.ts";
+import type { Learned } from "../evaluation/learned.ts";
 import { createPace, type Pace } from "../training/pace.ts";
 import type { EpochRow, EpochSamples, RunStart, RunState, RunStatus } from "./protocol.ts";
 import type { Cursor, News, RunNews } from "./watched_run.ts";

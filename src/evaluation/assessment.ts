@@ -1,12 +1,12 @@
 /** What an evaluation finds: plain data, which JSON can hold. The command line, the report and programs read the same. @module */
 import type { Calibration } from "./calibration.ts";
-import type { Cell } from "./cell.ts";
+import type { LearnedCell } from "./cell.ts";
 import type { CountedGroups } from "./group_counter.ts";
 import type { Interval } from "./interval.ts";
 import type { AnsweredQuestion } from "./worst_answers.ts";
 
 /** A group of examples, and the share of right answers with its 95 % interval. */
-export interface AssessedCell extends Cell, Interval {
+export interface AssessedCell extends LearnedCell, Interval {
   /** Share of right answers, from 0 to 1; null without examples. */
   readonly exactMatch: number | null;
   /** Whether it has fewer than 30 examples, so that its share says little. */

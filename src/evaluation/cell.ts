@@ -1,7 +1,7 @@
 /** Counts of right answers by kind of example. @module */
 
 /** A kind of example, and how many of its examples are answered correctly. */
-export interface Cell {
+export interface LearnedCell {
   /** Name of the kind. */
   readonly key: string;
   /** Number of examples of the kind. */
@@ -14,7 +14,7 @@ export interface Cell {
 export const REST_KEY = "(other)";
 
 /** Sorts cells by their keys: numbers within keys by value, so that `2` comes before `10`; {@linkcode REST_KEY} last. */
-export function sortCells<T extends Cell>(cells: readonly T[]): T[] {
+export function sortCells<T extends LearnedCell>(cells: readonly T[]): T[] {
   return cells.toSorted((a, b) => compareKeys(a.key, b.key));
 }
 

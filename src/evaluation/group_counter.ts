@@ -1,10 +1,10 @@
 /** Groups examples by a problem's groupings. @module */
 import type { Example } from "../problem/example.ts";
 import type { Grouping } from "../problem/problem.ts";
-import { type Cell, REST_KEY, sortCells } from "./cell.ts";
+import { type LearnedCell, REST_KEY, sortCells } from "./cell.ts";
 
 /** A grouping, and the right answers of its groups. */
-export interface CountedGroups<C extends Cell = Cell> {
+export interface CountedGroups<C extends LearnedCell = LearnedCell> {
   /** Name of the grouping. */
   readonly name: string;
   /** Its title for people. */

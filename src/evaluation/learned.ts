@@ -1,6 +1,5 @@
 /** Measures what a model has learned, by groups of examples, and which symbols it takes for which. @module */
-import type { TextLayout } from "../codec/layout.ts";
-import type { Example } from "../problem/example.ts";
+import { type Dataset, readExample } from "../dataset/dataset.ts";
 import type { Grouping } from "../problem/problem.ts";
 import { runInTurns, type Sliced, type TurnOptions } from "../time/slices.ts";
 import { type CountedGroups, numberGroups } from "./group_counter.ts";
@@ -20,47 +19,36 @@ export interface LearnedGrouping {
   measure(epoch: number, answers: Uint8Array): Learned;
 }
 
-/** The examples to group. */
-export interface GroupedExamples {
-  /** Number of examples, N. */
-  readonly count: number;
-  /** Indices of the correct symbols, uint8 (N, T). */
-  readonly targets: Uint8Array;
-  /** How targets are laid out. */
-  readonly target: TextLayout;
-  /** Gives an example as people write it. */
-  readExample(at: number): Example;
-}
-
 /** Number of examples that are grouped in a few milliseconds. */
 const EXAMPLES_A_SLICE = 2048;
 
 /** Finds the groups of every example of a dataset. Timers, signals and servers keep working meanwhile. */
 export function groupExamples(
-  examples: GroupedExamples,
+  dataset: Dataset,
   groupings: readonly Grouping[],
   turns: TurnOptions = {},
 ): Promise<LearnedGrouping> {
-  return runInTurns(findGroups(examples, groupings), examples.count, turns);
+  return runInTurns(findGroups(dataset, groupings), dataset.count, turns);
 }
 
 /** Finds the groups; yields the number of examples whose groups are found. */
 function* findGroups(
-  { count, targets, target, readExample }: GroupedExamples,
+  dataset: Dataset,
   groupings: readonly Grouping[],
 ): Sliced<LearnedGrouping> {
+  const { count, targets, target: { layout } } = dataset;
   const numbered = groupings.map((grouping) => ({
     groups: numberGroups(grouping),
     numbers: new Uint16Array(count),
   }));
   for (let i = 0; i < count; i++) {
-    const example = readExample(i);
+    const example = readExample(dataset, i);
     for (const { groups, numbers } of numbered) numbers[i] = groups.numberOf(example);
     if ((i + 1) % EXAMPLES_A_SLICE === 0) yield i + 1;
   }
   return {
     measure(epoch, answers): Learned {
-      const symbols = createSymbolCounter(target);
+      const symbols = createSymbolCounter(layout);
       const rightOf = symbols.add(targets, answers);
       return {
         epoch,
@@ -69,7 +57,7 @@ function* findGroups(
           const right: number[] = [];
           for (const [i, number] of numbers.entries()) {
             examples[number] = (examples[number] ?? 0) + 1;
-            right[number] = (right[number] ?? 0) + Number(rightOf[i] === target.length);
+            right[number] = (right[number] ?? 0) + Number(rightOf[i] === layout.length);
           }
           return groups.listCells({ examples, right });
         }),

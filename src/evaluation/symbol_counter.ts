@@ -1,11 +1,11 @@
 /** Counts right and wrong symbols: by position, by symbol, and which are taken for which. @module */
 import type { TextLayout } from "../codec/layout.ts";
-import type { Cell } from "./cell.ts";
+import type { LearnedCell } from "./cell.ts";
 
 /** Right symbols of answers, position by position. */
 export interface SymbolCounts {
   /** By position in the target from its first symbol, padding included: keys `0`, `1` … */
-  readonly positions: readonly Cell[];
+  readonly positions: readonly LearnedCell[];
   /** The target's symbols, padding included, in the order of their indices. */
   readonly symbols: readonly string[];
   /** How often each target symbol (row) was answered as each symbol (column), row-major (V, V). */

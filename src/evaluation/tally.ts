@@ -4,7 +4,7 @@ import type { Example } from "../problem/example.ts";
 import type { Grouping } from "../problem/problem.ts";
 import type { AssessedCell, Assessment, Confusion } from "./assessment.ts";
 import { createCalibrationCounter } from "./calibration.ts";
-import type { Cell } from "./cell.ts";
+import type { LearnedCell } from "./cell.ts";
 import { countEdits } from "./edit_distance.ts";
 import { type CountedGroups, createGroupCounter } from "./group_counter.ts";
 import { SMALL_GROUP, wilsonInterval } from "./interval.ts";
@@ -116,7 +116,7 @@ export function createTally({ target, readAnswer, groupings, worst }: TallyOptio
 }
 
 /** Gives a cell its share and interval. */
-export function assessCell({ key, examples, right }: Cell): AssessedCell {
+export function assessCell({ key, examples, right }: LearnedCell): AssessedCell {
   return {
     ...{ key, examples, right },
     exactMatch: examples === 0 ? null : right / examples,
@@ -147,7 +147,7 @@ function multiply(factors: Float32Array, from: number, to: number): number {
   return product;
 }
 
-function listSymbols({ symbols, confusion }: SymbolCounts): Cell[] {
+function listSymbols({ symbols, confusion }: SymbolCounts): LearnedCell[] {
   const V = symbols.length;
   return symbols.map((key, i) => ({
     key,

@@ -18,7 +18,7 @@ import {
   resolveAddition,
 } from "../../src/problem/addition.ts";
 import { createProblem } from "../../src/problem/registry.ts";
-import { groupExamples, type LearnedGrouping } from "../../src/training/learned.ts";
+import { groupExamples, type LearnedGrouping } from "../../src/evaluation/learned.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";

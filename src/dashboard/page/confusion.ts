@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** The confusion matrix of characters: targets and predictions. @module */
-import type { Learned } from "../../training/learned.ts";
+import type { Learned } from "../../evaluation/learned.ts";
 import type { CellPick } from "./behind_cell.ts";
 import { createCellButton } from "./cell_button.ts";
 import { moveByArrows } from "./cell_grid.ts";

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** What the model has learned, epoch by epoch. @module */
-import type { Learned } from "../../training/learned.ts";
+import type { Learned } from "../../evaluation/learned.ts";
 import { isOver } from "./asker.ts";
 import type { CellPick } from "./behind_cell.ts";
 import { findCell } from "./cell_button.ts";

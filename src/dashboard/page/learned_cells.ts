@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** Cells by carries, by lengths and by positions, each with a line of its share over the epochs. @module */
-import type { Learned, LearnedCell } from "../../training/learned.ts";
+import type { LearnedCell } from "../../evaluation/cell.ts";
+import type { Learned } from "../../evaluation/learned.ts";
 import type { CellPick } from "./behind_cell.ts";
 import { createCellButton } from "./cell_button.ts";
 import { moveByArrows } from "./cell_grid.ts";

@@ -1,5 +1,6 @@
 /** Shares of correct answers over the epochs. @module */
-import type { Learned, LearnedCell } from "../../training/learned.ts";
+import type { LearnedCell } from "../../evaluation/cell.ts";
+import type { Learned } from "../../evaluation/learned.ts";
 
 /** A kind of cell. */
 export type CellKind = "carries" | "lengths" | "positions";

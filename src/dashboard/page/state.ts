@@ -1,5 +1,5 @@
 /** The runs that the page knows from the updates. @module */
-import type { Learned } from "../../training/learned.ts";
+import type { Learned } from "../../evaluation/learned.ts";
 import type { EpochRow, EpochSamples, RunStart, RunStatus, RunUpdate } from "../protocol.ts";
 
 /** Columns of steps that new values are added to. */

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createDataset } from "../../src/dataset/dataset.ts";
 import { layOutAddition, resolveAddition } from "../../src/problem/addition.ts";
 import { createProblem } from "../../src/problem/registry.ts";
-import { groupExamples } from "../../src/training/learned.ts";
+import { groupExamples } from "../../src/evaluation/learned.ts";
 
 const PROBLEM = resolveAddition({ digits: 2 });
 const LAYOUT = layOutAddition(PROBLEM, true);
