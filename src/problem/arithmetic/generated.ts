@@ -2,7 +2,7 @@
 import { forkPrng, type Prng } from "../../random/prng.ts";
 import type { Example } from "../example.ts";
 import type { GeneratedExamples } from "../problem.ts";
-import { drawOperands } from "./draw.ts";
+import { drawOperands, drawSection } from "./draw.ts";
 import { evaluate, type Expression, writeExpression } from "./expression.ts";
 import { nameUnordered, practiseArithmetic } from "./practice.ts";
 import { createSampler } from "./sampler.ts";
@@ -30,7 +30,12 @@ export function generateArithmetic(
     count,
     examples: () => drawExamples(`${name}/${sampler}`),
     *stream(epoch): Generator<Example, void> {
-      for (let round = 1;; round++) yield* drawExamples(`${name}/${sampler}/${epoch}/${round}`);
+      const prng = forkPrng(seed, `${name}/${sampler}/${epoch}`);
+      for (;;) {
+        const section = drawSection(space, sampler, prng);
+        const operands = drawOperands(space, { section, sampler, prng });
+        yield toExample({ operands, operators: section.operators }, space);
+      }
     },
     groupOf: nameUnordered,
     practice: practiseArithmetic(space),
