@@ -3,6 +3,7 @@ import type { Layout } from "../codec/layout.ts";
 import type { GeneratedExamples } from "../problem/problem.ts";
 import { runInTurns, scaleProgress, type Sliced, type TurnOptions } from "../time/slices.ts";
 import { encodeExamples } from "./dataset.ts";
+import { prepareFreshExamples } from "./fresh_examples.ts";
 import type { OrderOptions } from "./order.ts";
 import { divideDataset, type Split } from "./split.ts";
 
@@ -53,7 +54,7 @@ export function prepareSplit(recipe: SplitRecipe, options: TurnOptions = {}): Pr
 
 /** Makes and splits; yields the number of examples made. */
 function* generateSplit(
-  { generated, layout, seed, training: { swap, weighted } }: SplitRecipe,
+  { generated, layout, seed, training: { swap, weighted, fresh = false } }: SplitRecipe,
 ): Sliced<Split> {
   checkCanSplit(generated.count);
   const dataset = yield* encodeExamples(generated.examples(), layout);
@@ -62,8 +63,14 @@ function* generateSplit(
     seed,
     validationShare: VALIDATION_SHARE,
     ...(swap && swapOf && { swapOf }),
-    ...(weighted && weightOf && { weightOf }),
+    ...(weighted && !fresh && weightOf && { weightOf }),
     ...(weighted && keep && { keep }),
   });
-  return yield* scaleProgress(dividing, () => dataset.count); // an eighth of the time; with swap, most of it
+  const split = yield* scaleProgress(dividing, () => dataset.count); // an eighth of the time; with swap, most of it
+  if (!fresh) return split;
+  const { training: { count }, validation } = split;
+  return {
+    ...split,
+    fresh: prepareFreshExamples({ generated, layout, validation, count, weighted }),
+  };
 }

@@ -51,7 +51,7 @@ class FreshSupply implements ExampleSupply {
   async take(epoch: number, turns: TurnOptions): Promise<HeldExamples> {
     const { model: { executor }, options: { epochs } } = this.#training;
     const next = this.#next?.epoch === epoch ? this.#next : this.#begin(epoch);
-    const dataset = next.made ?? await runInTurns(next.making, this.#count, turns); // fault point: examples of an epoch
+    const dataset = next.made ?? await runInTurns(next.making, this.#count, turns);
     this.#check(dataset);
     this.#held?.[Symbol.dispose]();
     this.#held = executor.hold(dataset);
