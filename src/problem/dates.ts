@@ -34,7 +34,7 @@ const MOST_DATES = DAYS * FORMAT_LIST.length - 2 * 31 * 100;
 const EXAMPLES: Setting<number> = numberSetting(integer(1, MOST_DATES), {
   title: "Examples",
   help: "number of questions",
-  default: 20_000,
+  default: 30_000,
 });
 
 /** Dates in a dozen formats. */

@@ -1,5 +1,5 @@
 /** The layout of problems of arithmetic: one table of characters for questions and answers, as the notebook has it. @module */
-import type { Layout, TextLayout } from "../../codec/layout.ts";
+import { characterLayout, type Layout } from "../../codec/layout.ts";
 import { evaluate, writeExpression } from "./expression.ts";
 import type { Space } from "./space.ts";
 
@@ -8,18 +8,12 @@ const DIGITS = "0123456789abcdef";
 /** Gives the layout of a problem, with reversed sources or not. */
 export function layOutArithmetic(space: Space, reverse: boolean): Layout {
   const { values, terms, base, operators } = space;
-  const characters = Array.from(operators + DIGITS.slice(0, base)).sort();
-  const shared: Omit<TextLayout, "length" | "reverse"> = {
-    symbols: [" ", ...characters],
-    padding: " ",
-    separator: "",
-    normalize: "none",
-  };
   const longest = { operands: new Array(terms).fill(values - 1), operators: "+".repeat(terms - 1) };
-  return {
-    source: { length: writeExpression(longest, base).length, ...shared, reverse },
-    target: { length: measureAnswers(space), ...shared, reverse: false },
-  };
+  return characterLayout(` ${operators}${DIGITS.slice(0, base)}`, {
+    inputLength: writeExpression(longest, base).length,
+    outputLength: measureAnswers(space),
+    reverse,
+  });
 }
 
 /** Gives the number of characters of the longest answer. */
