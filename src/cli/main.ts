@@ -17,6 +17,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./train_command.ts")).TRAIN_COMMAND,
   },
   {
+    name: "check",
+    summary: "say what a file of pairs contains, before a training",
+    load: async () => (await import("./check_command.ts")).CHECK_COMMAND,
+  },
+  {
     name: "predict",
     summary: "ask a trained model to add",
     load: async () => (await import("./predict_command.ts")).PREDICT_COMMAND,

@@ -52,6 +52,8 @@ export interface Overlap {
   readonly memorised: number;
   /** Number of pairs whose answer is the question: what copying would get right. */
   readonly copied: number;
+  /** Number of pairs that both together would get right: memorising, and copying a question that is not in the training. */
+  readonly either: number;
 }
 
 /** Measures pairs one by one. */
@@ -115,16 +117,18 @@ export function createOverlap(training: PairIndex): {
   add(question: string, answer: string): void;
   finish(): Overlap;
 } {
-  let [questions, pairs, memorised, copied] = [0, 0, 0, 0];
+  let [questions, pairs, memorised, copied, either] = [0, 0, 0, 0, 0];
   return {
     add(question, answer): void {
       const known = training.recall(question, answer);
       if (known !== "unknown") questions++;
       if (known === "answer" || known === "usual answer") pairs++;
       if (known === "usual answer") memorised++;
-      if (isCopy(question, answer)) copied++;
+      const isCopied = isCopy(question, answer);
+      if (isCopied) copied++;
+      if (known === "usual answer" || (known === "unknown" && isCopied)) either++;
     },
-    finish: () => ({ questions, pairs, memorised, copied }),
+    finish: () => ({ questions, pairs, memorised, copied, either }),
   };
 }
 
