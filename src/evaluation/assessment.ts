@@ -27,7 +27,14 @@ export interface Confusion {
 export interface Assessment {
   /** Number of examples. */
   readonly examples: number;
-  /** Number of those answered correctly: with every symbol right, padding included. */
+  /**
+   * Number of those that the model cannot be asked, or whose answer it cannot write: a text is too long or has an unknown
+   * symbol. They count as wrong, and no figure but the exact match and the groups knows them.
+   */
+  readonly refused: number;
+  /** Why the first of them was refused; null if none was. */
+  readonly refusedReason: string | null;
+  /** Number of examples answered correctly: with every symbol right, padding included. */
   readonly right: number;
   /** Mean cross-entropy per target symbol, padding included, in nats. */
   readonly loss: number;

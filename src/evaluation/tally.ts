@@ -43,7 +43,9 @@ export interface TallyOptions {
 export interface Tally {
   /** Counts some answers. */
   add(answered: AnsweredExamples): void;
-  /** Gives the figures of all answers so far, of which there is at least one. */
+  /** Counts an example that the model cannot be asked, or whose answer it cannot write. */
+  refuse(example: Example, reason: string): void;
+  /** Gives the figures of all answers so far, of which {@linkcode add} got at least one. */
   finish(): Assessment;
 }
 
@@ -65,7 +67,16 @@ export function createTally({ target, readAnswer, groupings, worst }: TallyOptio
   const groups = groupings.map(createGroupCounter);
   const worstAnswers = createWorstAnswers(worst);
   const trim = createTrimmer(target);
-  const sums = { examples: 0, right: 0, loss: 0, rightSymbols: 0, edits: 0, targetSymbols: 0 };
+  let refusedReason: string | null = null;
+  const sums = {
+    answered: 0,
+    refused: 0,
+    right: 0,
+    loss: 0,
+    rightSymbols: 0,
+    edits: 0,
+    targetSymbols: 0,
+  };
 
   function addAnswer(answered: AnsweredExamples, row: number, rightSymbols: number): void {
     const [from, to] = [row * T, (row + 1) * T];
@@ -89,16 +100,22 @@ export function createTally({ target, readAnswer, groupings, worst }: TallyOptio
     add(answered): void {
       const rightOf = symbols.add(answered.targets, answered.answers);
       for (const [row, rightSymbols] of rightOf.entries()) addAnswer(answered, row, rightSymbols);
-      sums.examples += answered.count;
+      sums.answered += answered.count;
       sums.loss += answered.loss;
     },
+    refuse(example, reason): void {
+      refusedReason ??= reason;
+      sums.refused++;
+      for (const group of groups) group.add(example, false);
+    },
     finish(): Assessment {
-      const { examples, right, loss, rightSymbols, edits, targetSymbols } = sums;
+      const { answered, refused, right, loss, rightSymbols, edits, targetSymbols } = sums;
+      const examples = answered + refused;
       const counted = symbols.finish();
       return {
-        ...{ examples, right },
-        loss: loss / examples,
-        characterAccuracy: rightSymbols / (examples * T),
+        ...{ examples, refused, refusedReason, right },
+        loss: loss / answered,
+        characterAccuracy: rightSymbols / (answered * T),
         exactMatch: right / examples,
         exactMatchInterval: wilsonInterval(right, examples),
         wordErrorRate: (examples - right) / examples,

@@ -1,12 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { createDataset } from "../../src/dataset/dataset.ts";
-import { layOutAddition, resolveAddition } from "../../src/problem/addition.ts";
-import { createProblem } from "../../src/problem/registry.ts";
+import { layOutAddition } from "../../src/problem/addition.ts";
+import { createProblem, resolveProblem } from "../../src/problem/registry.ts";
 import { groupExamples } from "../../src/evaluation/learned.ts";
 
-const PROBLEM = resolveAddition({ digits: 2 });
-const LAYOUT = layOutAddition(PROBLEM, true);
-const { groupings } = createProblem(PROBLEM, LAYOUT);
+const LAYOUT = layOutAddition({ digits: 2 }, true);
+const { groupings } = createProblem(resolveProblem({ name: "addition", digits: 2 }), LAYOUT);
 
 Deno.test("groupExamples() counts correct answers by carries, lengths, position and symbol", async () => {
   const dataset = createDataset([

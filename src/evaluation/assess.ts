@@ -1,0 +1,200 @@
+/** Assesses a model on examples of any number: its memory does not grow with it. @module */
+import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { arrayRule, integer } from "../arguments/rule.ts";
+import {
+  checkDataset,
+  createDatasetBuilder,
+  type Dataset,
+  readExample,
+} from "../dataset/dataset.ts";
+import { checkModel, watchModel } from "../model/in_use.ts";
+import type { Model } from "../model/model.ts";
+import type { Example } from "../problem/example.ts";
+import type { Grouping } from "../problem/problem.ts";
+import { createPause } from "../time/pause.ts";
+import { computeRanges } from "../time/ranges.ts";
+import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
+import { checkFit } from "../training/evaluate.ts";
+import type { Assessment } from "./assessment.ts";
+import { createTally } from "./tally.ts";
+
+/** What is counted besides the figures of all examples together. */
+export interface CountOptions {
+  /** By which groups the examples are broken down, such as a problem's `groupings`. Default: none. */
+  readonly groupings?: readonly Grouping[];
+  /** Number of wrong answers to keep, those of the highest probabilities, 0 to 1000. Default 10. */
+  readonly worst?: number;
+}
+
+/** How to assess. The signal stops it between two batches. Progress is counted in examples. */
+export interface AssessOptions extends CountOptions, TurnOptions {}
+
+/** Assesses a model on examples that come in parts. */
+export interface Assessor {
+  /** Counts an example that the model cannot be asked, or whose answer it cannot write, as wrong. */
+  refuse(example: Example, reason: string): void;
+  /**
+   * Asks the questions of a dataset. Progress is counted in its examples.
+   *
+   * @throws {TypeError} if it is not laid out as the model's questions and answers are
+   * @throws {Error} if the model was disposed of or was trained meanwhile, or if the device was lost or failed
+   * @throws the signal's reason, if it aborts
+   */
+  ask(dataset: Dataset, turns?: TurnOptions): Promise<void>;
+  /** Gives what was found. @throws {RangeError} if no question could be asked */
+  finish(): Assessment;
+}
+
+const ACTION = "assess a model";
+/** Most wrong answers that are kept: each may have thousands of characters. */
+export const WORST = integer(0, 1000);
+const DEFAULTS = { groupings: [], worst: 10 };
+
+const COUNT_RULES: Rules<CountOptions> = { groupings: arrayRule(), worst: WORST };
+const RULES: Rules<AssessOptions> = { ...COUNT_RULES, ...TURN_RULES };
+
+/** Most bytes of examples that are on the device at once, and most examples. */
+const HELD_BYTES = 2 ** 24;
+const HELD_EXAMPLES = 2 ** 16;
+
+/**
+ * Assesses a model on a dataset: exact match with its interval, error rates, calibration, groups, and the worst answers.
+ *
+ * @returns plain data, which JSON can hold
+ * @throws {TypeError} if the dataset does not fit the model, or an option is unknown or has a wrong type
+ * @throws {RangeError} if an option is out of its range
+ * @throws {Error} if the model was disposed of or was trained meanwhile, or if the device was lost or failed
+ * @throws the signal's reason, if it aborts
+ * @example
+ * ```ts
+ * import { assess, characterLayout, chooseDevice, createDataset, createModel } from "@carry/seq2seq";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const layout = characterLayout(" +0123456789", { inputLength: 3, outputLength: 2 });
+ * using model = await createModel({
+ *   cell: "gru", hiddenSize: 8, layers: 1, ...layout,
+ * }, { device: await chooseDevice("cpu") });
+ * const dataset = createDataset([{ question: "1+1", answer: "2" }], layout);
+ * const { examples, exactMatchInterval } = await assess(model, dataset);
+ * assertEquals(examples, 1);
+ * assertEquals(exactMatchInterval.high - exactMatchInterval.low > 0.79, true); // one example says little
+ * ```
+ */
+export async function assess(
+  model: Model,
+  dataset: Dataset,
+  options: AssessOptions = {},
+): Promise<Assessment> {
+  const { groupings, worst, ...turns } = resolveOptions(options, {
+    ...{ action: ACTION, rules: RULES, defaults: DEFAULTS },
+  });
+  const assessor = createAssessor(model, { groupings, worst });
+  await assessor.ask(dataset, turns);
+  return assessor.finish();
+}
+
+/** Makes an assessor. @throws {TypeError | RangeError | Error} if an option is wrong, or the model cannot be used */
+export function createAssessor(model: Model, options: CountOptions = {}): Assessor {
+  const { groupings, worst } = resolveOptions(options, {
+    ...{ action: ACTION, rules: COUNT_RULES, defaults: DEFAULTS },
+  });
+  checkModel(ACTION, model);
+  const { executor, source, target } = model;
+  const tally = createTally({ target: target.layout, readAnswer: target.read, groupings, worst });
+  const check = watchModel(ACTION, model);
+  let asked = 0;
+
+  async function askPart(part: Dataset, turns: TurnOptions): Promise<void> {
+    using held = executor.hold(part);
+    await computeRanges({
+      ...{ count: part.count, size: executor.examplesAtOnce, check },
+      compute: (from, to) => executor.measure(held, { from, to, answers: true, confidence: true }),
+      take({ loss, answers, confidence }, from): void {
+        const count = answers!.length / target.length;
+        const targets = part.targets.subarray(from * target.length, (from + count) * target.length);
+        tally.add({
+          ...{ count, loss, targets, answers: answers!, confidence: confidence! },
+          readExample: (at) => readExample(part, from + at),
+        });
+      },
+    }, turns);
+  }
+
+  return {
+    refuse: tally.refuse,
+    async ask(dataset, { onProgress, ...turns } = {}): Promise<void> {
+      checkDataset(ACTION, dataset);
+      checkFit(model, dataset);
+      asked += dataset.count;
+      for (const { from, part } of divide(dataset, countHeld(source.length + target.length))) {
+        await askPart(part, {
+          ...turns,
+          ...(onProgress && { onProgress: (done) => onProgress(from + done, dataset.count) }),
+        });
+      }
+    },
+    finish(): Assessment {
+      if (asked > 0) return tally.finish();
+      throw new RangeError(
+        "Cannot assess a model: it must be asked at least one question, but was asked none",
+      );
+    },
+  };
+}
+
+/**
+ * Asks all questions of an iterable, which are encoded in parts. Progress is counted in examples.
+ *
+ * @throws what {@linkcode Assessor.ask} throws, and if an example cannot be encoded
+ */
+export async function askAll(
+  assessor: Assessor,
+  examples: Iterable<Example>,
+  { model, count, ...turns }: TurnOptions & { readonly model: Model; readonly count: number },
+): Promise<void> {
+  const { config, source, target } = model;
+  const most = countHeld(source.length + target.length);
+  const builder = createDatasetBuilder(config);
+  const pause = createPause(turns.now ?? (() => performance.now()));
+  let done = 0;
+  const askBuilt = async (): Promise<void> => {
+    const part = builder.finish();
+    await assessor.ask(part, {
+      ...turns,
+      onProgress: (asked) => turns.onProgress?.(done + asked, count),
+    });
+    done += part.count;
+  };
+  for (const example of examples) {
+    builder.add(example);
+    if (builder.count === most) await askBuilt();
+    else if (builder.count % ENCODED_A_SLICE === 0) await pause();
+    turns.signal?.throwIfAborted();
+  }
+  if (builder.count > 0) await askBuilt();
+}
+
+/** Number of examples that are encoded in a few milliseconds. */
+const ENCODED_A_SLICE = 4096;
+
+/** Counts the examples that are held at once. */
+function countHeld(bytesOfExample: number): number {
+  return Math.max(1, Math.min(HELD_EXAMPLES, Math.floor(HELD_BYTES / bytesOfExample)));
+}
+
+/** Divides a dataset into parts that share its memory. */
+function* divide(dataset: Dataset, size: number): Generator<{ from: number; part: Dataset }, void> {
+  const { count, source, target, sources, targets } = dataset;
+  if (count <= size) return yield { from: 0, part: dataset };
+  for (let from = 0; from < count; from += size) {
+    const to = Math.min(count, from + size);
+    yield {
+      from,
+      part: {
+        ...{ source, target, count: to - from },
+        sources: sources.subarray(from * source.length, to * source.length),
+        targets: targets.subarray(from * target.length, to * target.length),
+      },
+    };
+  }
+}
