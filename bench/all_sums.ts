@@ -6,9 +6,9 @@
  * @module
  */
 import type { OptionSpec } from "../src/cli/options.ts";
+import { PROBLEM_OPTIONS } from "../src/cli/problem_options.ts";
 import {
   MODEL_OPTIONS,
-  PROBLEM_OPTIONS,
   readSettings,
   REVERSE_OPTION,
   type Settings,

@@ -5,7 +5,8 @@ import type { Layout, TextLayout } from "../codec/layout.ts";
 import type { Command } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { openOutput, type OutputFile, OVERWRITE_OPTION, writeToReader } from "./output_file.ts";
-import { PROBLEM_OPTIONS, readProblem, REVERSE_OPTION } from "./settings.ts";
+import { PROBLEM_OPTIONS, readProblem } from "./problem_options.ts";
+import { REVERSE_OPTION } from "./settings.ts";
 import { listenForSignals } from "./signals.ts";
 import { createStatusLine, drawBar, printError } from "./terminal.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
@@ -37,7 +38,8 @@ export const GENERATE_COMMAND: Command = {
   ],
   examples: [
     "generate --digits 2 --examples 1000 --seed 7",
-    "generate --format jsonl --output additions.jsonl",
+    "generate --problem dates --format jsonl --output dates.jsonl",
+    'generate --problem mixed --operators "+-*" --terms 3',
   ],
   run: runGenerate,
 };

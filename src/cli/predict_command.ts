@@ -18,7 +18,7 @@ import { UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const PREDICT_COMMAND: Command = {
-  positionals: "[SUM…]",
+  positionals: "[QUESTION…]",
   options: [
     RUN_OPTION,
     WEIGHTS_OPTION,
@@ -28,7 +28,7 @@ export const PREDICT_COMMAND: Command = {
   examples: [
     "predict 12+34 535+61",
     "generate --examples 10 --digits 2 | cut -f1 | PROGRAM predict --json",
-    "predict   (asks for sums, on a terminal)",
+    "predict   (asks for questions, on a terminal)",
   ],
   run: runPredict,
 };
@@ -47,7 +47,7 @@ async function runPredict(typed: TypedOptions): Promise<number> {
   }
   if (typed.flag("json")) {
     throw new UsageError(
-      "Cannot predict: --json needs sums, as arguments or as lines on standard input",
+      "Cannot predict: --json needs questions, as arguments or as lines on standard input",
     );
   }
   return await converse(opened);

@@ -3,13 +3,13 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { CELLS, checkModelConfig, type ModelConfig } from "../network/config.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { findKind, resolveProblem } from "../problem/registry.ts";
-import { SEED_SETTING } from "../arguments/setting.ts";
 import { checkContinuation } from "../training/continuation.ts";
 import type { EndReason } from "../training/events.ts";
 import { TRAINING_SETTINGS, type TrainingOptions } from "../training/options.ts";
 import { resolvePractice, resolveTraining } from "../training/resolve_training.ts";
 import { type Schedule, SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
+import { readProblem } from "./problem_options.ts";
 import { describeOptions, readTypedSettings } from "./typed_settings.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
@@ -19,15 +19,6 @@ export interface Settings {
   readonly model: ModelConfig;
   readonly training: TrainingOptions;
 }
-
-/** The problem that is learned unless another is named. */
-const DEFAULT_PROBLEM = "addition";
-
-/** Options of the problem. */
-export const PROBLEM_OPTIONS: readonly OptionSpec[] = describeOptions({
-  ...findKind(DEFAULT_PROBLEM).options,
-  seed: SEED_SETTING,
-});
 
 /** Options of the model's shape. */
 export const MODEL_OPTIONS: readonly OptionSpec[] = [
@@ -73,12 +64,6 @@ export function readSettings(typed: TypedOptions): Settings {
   return { problem, model, training };
 }
 
-/** Reads the typed settings of the problem. Others are left out. @throws {UsageError} if a value cannot be read */
-export function readProblem(typed: TypedOptions): Readonly<Record<string, unknown>> {
-  const settings = { ...findKind(DEFAULT_PROBLEM).options, seed: SEED_SETTING };
-  return { name: DEFAULT_PROBLEM, ...readTypedSettings(typed, settings) };
-}
-
 /**
  * Gives the settings of a run that is resumed, which are those in its checkpoint. Only the options that decide when to stop may
  * change, and only if the steps that are done keep their meaning.
@@ -86,7 +71,7 @@ export function readProblem(typed: TypedOptions): Readonly<Record<string, unknow
  * @throws {UsageError} for the first option that differs and cannot be changed, with both values and advice
  */
 export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Settings {
-  const given = readTyped(typed);
+  const given = readTyped(typed, stored.problem.name);
   const changed: Record<string, unknown> = {};
   for (const part of ["problem", "model", "training"] as const) {
     for (const [name, value] of Object.entries(given[part])) {
@@ -140,9 +125,9 @@ function isSpreadOverEpochs(schedule: Schedule): boolean {
   return dependencies.includes("epochs");
 }
 
-function readTyped(typed: TypedOptions): TypedSettings {
+function readTyped(typed: TypedOptions, storedProblem?: string): TypedSettings {
   return {
-    problem: readProblem(typed),
+    problem: readProblem(typed, storedProblem),
     model: withoutUndefined({
       hiddenSize: typed.number("hidden-size"),
       layers: typed.number("layers"),

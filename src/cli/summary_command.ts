@@ -5,15 +5,20 @@ import { countModelParameters } from "../model/create_model.ts";
 import { summarizeModel } from "../network/summary.ts";
 import { type Command, JSON_OPTION, RUN_OPTION } from "./command.ts";
 import { openCheckpoint } from "./open_model.ts";
-import type { TypedOptions } from "./options.ts";
-import { MODEL_OPTIONS, PROBLEM_OPTIONS, readSettings } from "./settings.ts";
+import type { OptionSpec, TypedOptions } from "./options.ts";
+import { PROBLEM_OPTIONS } from "./problem_options.ts";
+import { MODEL_OPTIONS, readSettings } from "./settings.ts";
 import { lineColumns, printJson, printText } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
-const DIGITS_OPTION = PROBLEM_OPTIONS.find(({ name }) => name === "digits")!;
+/** The options of a problem on which the shape of its model depends. */
+const SHAPE_OF_PROBLEM = new Set(["problem", "digits", "terms", "base", "operators"]);
 
 /** Options that describe a model without a run. */
-export const SHAPE_OPTIONS = [DIGITS_OPTION, ...MODEL_OPTIONS];
+export const SHAPE_OPTIONS: readonly OptionSpec[] = [
+  ...PROBLEM_OPTIONS.filter(({ name }) => SHAPE_OF_PROBLEM.has(name)),
+  ...MODEL_OPTIONS,
+];
 
 /** The command. */
 export const SUMMARY_COMMAND: Command = {
@@ -29,6 +34,7 @@ export const SUMMARY_COMMAND: Command = {
   examples: [
     "summary",
     "summary --cell gru --hidden-size 64",
+    "summary --problem dates",
     "summary --run checkpoints/run-0001 --json",
   ],
   run: runSummary,

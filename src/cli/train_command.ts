@@ -16,9 +16,9 @@ import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
 import { checkHoldsNoRun, findNewPlace, requireAccess, takeRun } from "./run_place.ts";
+import { PROBLEM_OPTIONS } from "./problem_options.ts";
 import {
   MODEL_OPTIONS,
-  PROBLEM_OPTIONS,
   readResumedSettings,
   readSettings,
   REVERSE_OPTION,

@@ -43,7 +43,7 @@ const OPTIONS = {
   digits: numberSetting(integer(1, 6), {
     title: "Digits",
     help: "most digits of a number, 1 to 6",
-    default: 5,
+    default: 4,
   }),
   examples: numberSetting(integer(1), {
     title: "Examples",

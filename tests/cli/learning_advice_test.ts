@@ -1,12 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { adviseLearning } from "../../src/cli/learning_advice.ts";
 import { parseOptions } from "../../src/cli/options.ts";
-import {
-  MODEL_OPTIONS,
-  PROBLEM_OPTIONS,
-  readSettings,
-  TRAINING_OPTIONS,
-} from "../../src/cli/settings.ts";
+import { PROBLEM_OPTIONS } from "../../src/cli/problem_options.ts";
+import { MODEL_OPTIONS, readSettings, TRAINING_OPTIONS } from "../../src/cli/settings.ts";
 import type { EpochMetrics } from "../../src/training/metrics.ts";
 
 /** The figures of the last epoch of a run, as this program measured them. */

@@ -1,9 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import { parseOptions } from "../../src/cli/options.ts";
+import { PROBLEM_OPTIONS } from "../../src/cli/problem_options.ts";
 import {
   MODEL_OPTIONS,
-  PROBLEM_OPTIONS,
   readResumedSettings,
   readSettings,
   REVERSE_OPTION,

@@ -8,9 +8,9 @@ import {
 import { parseOptions } from "../../src/cli/options.ts";
 import { parseEvent } from "../../src/checkpoint/parse_event.ts";
 import { readLines } from "../../src/checkpoint/read_lines.ts";
+import { PROBLEM_OPTIONS } from "../../src/cli/problem_options.ts";
 import {
   MODEL_OPTIONS,
-  PROBLEM_OPTIONS,
   readSettings,
   REVERSE_OPTION,
   TRAINING_OPTIONS,

@@ -1,0 +1,105 @@
+/** Options of the command line that choose a problem that Carry makes itself, and set it. @module */
+import {
+  type AnySettings,
+  describeSetting,
+  flagOf,
+  SEED_SETTING,
+  type Setting,
+} from "../arguments/setting.ts";
+import { suggest } from "../arguments/suggest.ts";
+import type { ProblemKind } from "../problem/problem.ts";
+import { findKind, PROBLEMS } from "../problem/registry.ts";
+import type { OptionSpec, TypedOptions } from "./options.ts";
+import { readTypedSettings } from "./typed_settings.ts";
+import { checkTyped, UsageError } from "./usage_error.ts";
+
+/** The problem that is learned unless another is named. */
+const DEFAULT_PROBLEM = "addition";
+
+/** The kinds of problem that make their own examples. */
+const KINDS: readonly ProblemKind[] = PROBLEMS.filter(({ layOut }) => layOut !== undefined);
+
+/** The problem itself. */
+const PROBLEM_OPTION: OptionSpec = {
+  name: "problem",
+  value: "NAME",
+  help: `${
+    KINDS.map(({ name, summary }) => `${name} (${summary})`).join("; ")
+  } (default ${DEFAULT_PROBLEM})`,
+};
+
+/** The problem, and the settings of all problems that make their own examples. */
+export const PROBLEM_OPTIONS: readonly OptionSpec[] = [
+  PROBLEM_OPTION,
+  ...describeKinds(),
+];
+
+/**
+ * Reads the problem and its settings, as they were typed. Others are left out.
+ *
+ * @param stored the name of the problem if none was typed: that of a run that is resumed
+ * @throws {UsageError} if the problem is unknown, a value cannot be read, or a setting is one of other problems
+ */
+export function readProblem(
+  typed: TypedOptions,
+  stored: string = DEFAULT_PROBLEM,
+): Readonly<Record<string, unknown>> {
+  const named = typed.text("problem");
+  if (named !== undefined) checkNamed(named);
+  const kind = checkTyped(() => findKind(named ?? stored));
+  const settings = settingsOf(kind);
+  for (const { name } of PROBLEM_OPTIONS.slice(1)) {
+    if (Object.hasOwn(settings, name) || typed.text(name) === undefined) continue;
+    throw new UsageError(
+      `Cannot use --${name} with the problem ${kind.name}: its options are ${
+        Object.keys(settings).map((flag) => `--${flag}`).join(", ")
+      }`,
+    );
+  }
+  const own: AnySettings = { ...kind.options, seed: SEED_SETTING };
+  return { name: kind.name, ...readTypedSettings<Record<string, unknown>>(typed, own) };
+}
+
+function checkNamed(name: string): void {
+  const names = KINDS.map((kind) => kind.name);
+  if (names.includes(name)) return;
+  throw new UsageError(
+    `Cannot read --problem: it must be one of ${names.join(", ")}, but is "${name}"${
+      suggest(name, names)
+    }`,
+  );
+}
+
+/** Gives the settings of a kind by their options, without dashes. */
+function settingsOf({ options }: ProblemKind): AnySettings {
+  const all: AnySettings = { ...options, seed: SEED_SETTING };
+  return Object.fromEntries(
+    Object.entries(all).map(([name, setting]) => [flagOf(name, setting), setting]),
+  );
+}
+
+/** Describes each option once. Where problems differ in it, it says what it is for each. */
+function describeKinds(): readonly OptionSpec[] {
+  const settings = KINDS.map((kind) => ({ kind: kind.name, options: settingsOf(kind) }));
+  const flags = new Set(settings.flatMap(({ options }) => Object.keys(options)));
+  flags.delete("seed"); // last, because it belongs to every problem
+  return [...flags, "seed"].map((flag) => {
+    const meanings = new Map<string, string[]>();
+    let placeholder = "";
+    for (const { kind, options } of settings) {
+      const setting: Setting<unknown> | undefined = options[flag];
+      if (setting === undefined) continue;
+      placeholder ||= setting.placeholder;
+      const help = describeSetting(setting);
+      meanings.set(help, [...meanings.get(help) ?? [], kind]);
+    }
+    return { name: flag, value: placeholder, help: joinMeanings(meanings) };
+  });
+}
+
+/** Joins what an option means for different problems. The default problem's meaning is not named. */
+function joinMeanings(meanings: ReadonlyMap<string, readonly string[]>): string {
+  return [...meanings].map(([help, kinds]) =>
+    kinds.includes(DEFAULT_PROBLEM) ? help : `${kinds.join(", ")}: ${help}`
+  ).join("; ");
+}
