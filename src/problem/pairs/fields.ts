@@ -40,6 +40,9 @@ export interface FieldReader {
 /** Most number of a column. */
 const MAX_COLUMN = 4096;
 
+const STRAY_RETURN =
+  "the line must have no carriage return (CR) before its end; lines end in LF or CRLF";
+
 /** Makes the reader of a format. */
 export function createFieldReader(format: PairFormat, columns: PairColumns): FieldReader {
   return format === "tsv" ? createColumnReader(columns) : createKeyReader(columns);
@@ -68,6 +71,7 @@ function createColumnReader(columns: PairColumns): FieldReader {
   let first: { readonly number: number; readonly columns: number } | undefined;
 
   function readHeader(line: string, number: number): string | undefined {
+    if (line.includes("\r")) return STRAY_RETURN;
     const cells = line.split("\t");
     const found = names.map((name) =>
       isColumnNumber(name) ? Number(name) - 1 : cells.indexOf(name)
@@ -92,6 +96,7 @@ function createColumnReader(columns: PairColumns): FieldReader {
   return {
     ...(hasHeader && { readHeader }),
     read(line, number): Fields | string {
+      if (line.includes("\r")) return STRAY_RETURN;
       const cells = line.split("\t");
       if (first === undefined) {
         const needed = Math.max(...positions) + 1;
