@@ -9,13 +9,7 @@
 import { checkValue } from "../arguments/resolve_options.ts";
 import { describeFound, instanceOf, objectRule } from "../arguments/rule.ts";
 import { checkTensors as checkNamedTensors, type NamedTensor } from "../network/parameters.ts";
-import {
-  asFields,
-  type CheckpointState,
-  checkState,
-  checkTensors,
-  isMoment,
-} from "./checkpoint_state.ts";
+import { type CheckpointState, checkState, checkTensors, isMoment } from "./checkpoint_state.ts";
 import { decodeHistory, encodeHistory, findHistory, HISTORY_TENSOR } from "./history_table.ts";
 import {
   decodeHeader,
@@ -26,7 +20,7 @@ import {
   type SafetensorsHeader,
   type SavedTensor,
 } from "./safetensors.ts";
-import { FORMAT, type Format, FORMATS, migrateState } from "./migrations.ts";
+import { type Fields, FORMAT, type Format, FORMATS, migrateState } from "./migrations.ts";
 import { parseStrictJson } from "../arguments/strict_json.ts";
 
 /** A checkpoint: the state of a run and its tensors. */
@@ -107,6 +101,11 @@ export function locateHistory(
   return { start: header.bodyStart + start, stop: header.bodyStart + stop };
 }
 
+function asFields(name: string, value: unknown): Fields {
+  checkValue("read", name, value, objectRule());
+  return value as Fields;
+}
+
 /** Finds the format of a file. @throws {SyntaxError} if it is unknown */
 function findFormat({ metadata: { format } }: SafetensorsHeader): Format {
   const known = FORMATS.find((candidate) => candidate === format);
@@ -185,10 +184,7 @@ function checkBeforeSaving(
   );
 }
 
-function addHistory(
-  state: Readonly<Record<string, unknown>>,
-  bytes: Uint8Array,
-): Record<string, unknown> {
+function addHistory(state: Fields, bytes: Uint8Array): Fields {
   const progress = asFields("the progress", state.progress);
   if (Object.hasOwn(progress, "history")) throw new TypeError("the history must be a tensor");
   return {

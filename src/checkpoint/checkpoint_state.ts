@@ -6,14 +6,18 @@
  *
  * @module
  */
+import { nullable, recordRule } from "../arguments/record.ts";
+import { checkValue } from "../arguments/resolve_options.ts";
+import { describeFound, type Fault, objectRule, type Rule } from "../arguments/rule.ts";
 import { checkModelConfig, type ModelConfig } from "../network/config.ts";
 import { parameterShapes } from "../network/parameters.ts";
-import { isSameLayout } from "../codec/layout.ts";
+import { isSameLayout, type TextLayout } from "../codec/layout.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { findKind, resolveProblem } from "../problem/registry.ts";
 import type { TrainingOptions } from "../training/options.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
 import { checkProgress, type TrainingProgress } from "../training/progress.ts";
+import type { Fields } from "./migrations.ts";
 
 /** Everything in a checkpoint but its tensors. */
 export interface CheckpointState {
@@ -48,37 +52,68 @@ export interface TensorShape {
 export const RUN_ID = /^[0-9A-Za-z-]{1,64}$/;
 /** Most characters of `trainedOn`. */
 export const MAX_TRAINED_ON_CHARACTERS = 200;
+const ACTION = "continue";
 /** Prefixes of the names of Adam's moments. */
 const MOMENT_PREFIXES = ["adam/m/", "adam/v/"];
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Runs have an identity since one is saved in their checkpoints and their log. */
+const IDENTITY: Rule<string> = {
+  must: `a text that matches ${RUN_ID}`,
+  findFault(value): Fault | undefined {
+    if (typeof value !== "string") return "type";
+    return RUN_ID.test(value) ? undefined : "value";
+  },
+};
 
-const PROGRESS_KEYS = ["step", "batch", "lossSum", "elapsedMs", "history"];
+const DESCRIPTION: Rule<string> = {
+  must: `a text of 1 to ${MAX_TRAINED_ON_CHARACTERS} characters`,
+  findFault(value): Fault | undefined {
+    if (typeof value !== "string") return "type";
+    return value.length >= 1 && value.length <= MAX_TRAINED_ON_CHARACTERS ? undefined : "value";
+  },
+};
+
+/** The parts of a state. Problem, model, training and progress are then checked by what they configure. */
+const STATE: Rule<CheckpointState> = recordRule<CheckpointState>({
+  runId: nullable(IDENTITY),
+  trainedOn: nullable(DESCRIPTION),
+  problem: objectRule(),
+  model: objectRule(),
+  training: objectRule(),
+  progress: objectRule(),
+});
 
 /**
- * Checks a state that was read from a file, and gives options that an older file lacks their defaults.
+ * Checks a state as a whole. It must be complete: what older files lack is filled in by migrations.ts.
  *
  * @throws {Error} with the first fault
  */
 export function checkState(state: Fields): CheckpointState {
-  checkKeys("the state", state, ["runId", "trainedOn", "problem", "model", "training", "progress"]);
-  const { runId, trainedOn } = state;
-  if (runId !== null && !(typeof runId === "string" && RUN_ID.test(runId))) {
-    throw new RangeError(`runId must be null or match ${RUN_ID}, but is ${show(runId)}`);
-  }
-  if (trainedOn !== null && !isShortText(trainedOn)) {
+  checkValue(ACTION, "the state", state, STATE);
+  const { runId, trainedOn, progress } = state as unknown as CheckpointState;
+  const problem = complete("problem", state.problem, resolveProblem);
+  const model = checkModelConfig(state.model);
+  const training = complete("training", state.training, resolveTraining);
+  checkFit(problem, model);
+  const epochs = progress.history?.length ?? 0;
+  if (epochs > training.epochs) {
     throw new RangeError(
-      `trainedOn must be null or a text of 1 to ${MAX_TRAINED_ON_CHARACTERS} characters, but is ${
-        show(trainedOn)
-      }`,
+      `the history must have at most ${training.epochs} epochs, but has ${epochs}`,
     );
   }
-  const problem = resolveProblem(asFields("the problem", state.problem));
-  const model = checkModelConfig(asFields("the model", state.model));
-  const training = resolveTraining(asFields("the training", state.training));
-  checkFit(problem, model);
-  const progress = checkSavedProgress(asFields("the progress", state.progress), training);
-  return { runId, trainedOn, problem, model, training, progress };
+  return { runId, trainedOn, problem, model, training, progress: checkProgress(ACTION, progress) };
+}
+
+/** Checks settings, of which none may be missing: a default could change after they were saved. */
+function complete<T extends object>(
+  what: string,
+  given: unknown,
+  resolve: (given: Fields) => T,
+): T {
+  const resolved = resolve(given as Fields);
+  const missing = Object.keys(resolved).find((name) => !Object.hasOwn(given as Fields, name));
+  if (missing === undefined) return resolved;
+  throw new TypeError(`the ${what} must have the key ${describeFound(missing)}`);
 }
 
 /**
@@ -118,50 +153,19 @@ function checkFit(problem: ProblemSettings, model: ModelConfig): void {
   if (wanted === undefined) return;
   for (const side of ["source", "target"] as const) {
     if (isSameLayout(wanted[side], model[side])) continue;
+    const names = Object.keys(wanted[side]) as (keyof TextLayout)[];
+    const [need, found] = [wanted[side], model[side]];
+    const name = names.find((name) => String(need[name]) !== String(found[name])) ?? "symbols";
     throw new RangeError(
-      `the model must fit the problem, whose ${side} is ${show(wanted[side])}, but it has ${
-        show(model[side])
+      `the model must fit the problem, whose ${side}.${name} is ${show(need[name])}, but it has ${
+        show(found[name])
       }`,
     );
   }
 }
 
-/** Checks the keys here, because `checkProgress()` leaves unknown ones out of its copy. */
-function checkSavedProgress(given: Fields, { epochs }: TrainingOptions): TrainingProgress {
-  checkKeys("the progress", given, PROGRESS_KEYS);
-  if (Array.isArray(given.history) && given.history.length > epochs) {
-    throw new RangeError(
-      `the history must have at most ${epochs} epochs, but has ${given.history.length}`,
-    );
-  }
-  return checkProgress("continue", given as unknown as TrainingProgress);
-}
-
-/** Checks that an object has these keys and no others. @throws {TypeError} if a key is unknown or missing */
-export function checkKeys(what: string, given: Fields, keys: readonly string[]): void {
-  const unknown = Object.keys(given).find((key) => !keys.includes(key));
-  if (unknown !== undefined) throw unknownKey(what, unknown);
-  const missing = keys.find((key) => !Object.hasOwn(given, key));
-  if (missing !== undefined) throw new TypeError(`${what} must have the key "${missing}"`);
-}
-
-function unknownKey(what: string, key: string): TypeError {
-  return new TypeError(`${what} has the unknown key ${show(key)}`);
-}
-
-function isShortText(value: unknown): value is string {
-  return typeof value === "string" && value.length >= 1 &&
-    value.length <= MAX_TRAINED_ON_CHARACTERS;
-}
-
-/** Gives a value as an object. @throws {TypeError} if it is not an object. @param what its name in the message */
-export function asFields(what: string, value: unknown): Fields {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new TypeError(`${what} must be an object`);
-}
-
 /** Formats a value for a message. A long one is cut. */
 function show(value: unknown): string {
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

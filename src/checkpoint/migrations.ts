@@ -4,8 +4,10 @@
  *
  * @module
  */
-import { isObject } from "../arguments/rule.ts";
+import { describeFound, isObject } from "../arguments/rule.ts";
 import { characterLayout } from "../codec/layout.ts";
+import { groupByCarries, groupByLengths } from "../problem/arithmetic/groupings.ts";
+import type { Grouping } from "../problem/problem.ts";
 import { TRAINING_SETTINGS, type TrainingSetting } from "../training/options.ts";
 
 /** Fields of an object that was read and not checked yet. */
@@ -61,36 +63,44 @@ function migrateCarry1(state: Fields): Fields {
   };
 }
 
+/** The ways to divide additions into groups when there were no others. */
+const OLD_GROUPINGS: Readonly<Record<"carries" | "lengths", Grouping>> = {
+  carries: groupByCarries({ base: 10 }),
+  lengths: groupByLengths({ terms: 2 }),
+};
+
 /** Converts what an addition had learned to groups. */
 function migrateLearned({ carries, lengths, characters, ...event }: Fields): Fields {
-  const grid = { rows: "digits of the first number", columns: "digits of the second" };
-  return {
-    ...event,
-    groups: [
-      { name: "carries", title: "Number of carries", cells: carries },
-      { name: "lengths", title: "Digits of both numbers", grid, cells: lengths },
-    ],
-    symbols: typeof characters === "string" ? Array.from(characters) : characters,
-  };
+  const groups = Object.entries({ carries, lengths }).map(([key, cells]) => {
+    const { name, title, grid } = OLD_GROUPINGS[key as "carries"];
+    return { name, title, ...(grid && { grid }), cells };
+  });
+  const symbols = typeof characters === "string" ? Array.from(characters) : characters;
+  return { ...event, groups, symbols };
 }
 
 /**
- * Converts a problem and a model that were saved when every problem was an addition. What is not as it was saved then stays as it
- * is, for the checks that follow.
+ * Converts a problem and a model that were saved when every problem was an addition of two decimal numbers. What does not look as
+ * it was saved then stays as it is, for the checks that follow.
+ *
+ * @throws {TypeError | RangeError | SyntaxError} if the table of characters, the lengths or the directions are not possible
  */
 function migrateLayout(saved: Fields): Fields {
   const { problem, model } = saved;
+  if (!isObject(problem) || !isObject(model) || Object.hasOwn(problem, "name")) return saved;
+  const { reverse, ...settings } = problem;
+  if (reverse !== model.reverse) {
+    throw new RangeError(
+      `Cannot read: reverse must be the same in the problem and in the model, but is ${
+        describeFound(reverse)
+      } and ${describeFound(model.reverse)}`,
+    );
+  }
   return {
     ...saved,
-    ...(isObject(problem) && !Object.hasOwn(problem, "name") && {
-      problem: migrateProblem(problem),
-    }),
-    ...(isObject(model) && Object.hasOwn(model, "characters") && { model: migrateModel(model) }),
+    problem: { name: "addition", terms: 2, base: 10, ...settings },
+    model: migrateModel(model),
   };
-}
-
-function migrateProblem({ reverse: _, ...settings }: Fields): Fields {
-  return { name: "addition", ...settings };
 }
 
 function migrateModel(
@@ -101,5 +111,8 @@ function migrateModel(
     outputLength: outputLength as number,
     reverse: reverse as boolean,
   });
-  return { ...config, ...layout };
+  if (layout.source.symbols.join("") === characters) return { ...config, ...layout };
+  throw new RangeError(
+    `Cannot read: characters must be sorted, but are ${describeFound(characters)}`,
+  );
 }

@@ -1,5 +1,7 @@
 /** The events that training reports. @module */
-import type { EpochMetrics } from "./metrics.ts";
+import { listRule, recordRule } from "../arguments/record.ts";
+import { BOOLEAN, choice, integer, type Rule, TEXT } from "../arguments/rule.ts";
+import { EPOCH_RULES, type EpochMetrics, FINITE, SHARE, SUM } from "./metrics.ts";
 
 /** Event after a step. */
 export interface StepEvent {
@@ -19,6 +21,17 @@ export interface StepEvent {
   readonly learningRate: number;
 }
 
+/** The rule of a step's event. Other fields are ignored in every event, because a later version may add some. */
+export const STEP_EVENT: Rule<StepEvent> = recordRule<StepEvent>({
+  event: choice(["step"]),
+  epoch: integer(1),
+  step: integer(1),
+  steps: integer(1),
+  loss: FINITE,
+  characterAccuracy: SHARE,
+  learningRate: SUM,
+}, { others: "ignored" });
+
 /** Event after an epoch, with its metrics. */
 export interface EpochEvent extends EpochMetrics {
   /** Kind of the event. */
@@ -26,6 +39,13 @@ export interface EpochEvent extends EpochMetrics {
   /** Whether it is the best epoch so far by the option `monitor`. `train` keeps its weights in `best.safetensors`. */
   readonly best: boolean;
 }
+
+/** The rule of an epoch's event. */
+export const EPOCH_EVENT: Rule<EpochEvent> = recordRule<EpochEvent>({
+  event: choice(["epoch"]),
+  ...EPOCH_RULES,
+  best: BOOLEAN,
+}, { others: "ignored" });
 
 /** Event with some questions of the validation split, answered after an epoch. */
 export interface SamplesEvent {
@@ -50,6 +70,19 @@ export interface Sample {
   /** Probability of each character of the guess, from 0 to 1, in its order. */
   readonly characterProbabilities: readonly number[];
 }
+
+/** The rule of an event with samples. */
+export const SAMPLES_EVENT: Rule<SamplesEvent> = recordRule<SamplesEvent>({
+  event: choice(["samples"]),
+  epoch: integer(1),
+  samples: listRule(recordRule<Sample>({
+    question: TEXT,
+    target: TEXT,
+    guess: TEXT,
+    probability: SUM,
+    characterProbabilities: listRule(SUM),
+  }, { others: "ignored" })),
+}, { others: "ignored" });
 
 /**
  * Event with the answers to the whole validation split after an epoch. It comes just before the epoch's event, and only if

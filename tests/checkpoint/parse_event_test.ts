@@ -22,22 +22,29 @@ Deno.test("parseEvent() fills in what older start events lack: runId null, and s
     training: { swap: false, weighted: true, fresh: true },
   };
   assertEquals(read(given), given);
-  assertThrows(() => read({ ...start, runId: 3 }), SyntaxError, "runId must be a text");
+  assertThrows(
+    () => read({ ...start, runId: 3 }),
+    SyntaxError,
+    "runId must be null, or a string, but is 3",
+  );
 });
 
 Deno.test("parseEvent() says why a line is not an event", () => {
   for (
     const [line, message] of [
       ["", "JSON"],
-      ["[]", "an object is needed"],
-      ["null", "an object is needed"],
+      ["[]", "an event must be an object, but is an empty array"],
+      ["null", "an event must be an object, but is null"],
       ['{"event":"constructor"}', "an event must be one of start, step"],
-      ['{"event":"step","epoch":1}', "step must be a finite number"],
-      ['{"event":"samples","epoch":1,"samples":{}}', "a list is needed"],
-      ['{"event":"samples","epoch":1,"samples":[{"question":3}]}', "question must be a text"],
+      ['{"event":"step","epoch":1}', "step must be a positive integer, but is missing"],
+      ['{"event":"samples","epoch":1,"samples":{}}', "samples must be a list, but is an object"],
+      [
+        '{"event":"samples","epoch":1,"samples":[{"question":3}]}',
+        "samples[0].question must be a string, but is 3",
+      ],
       [
         '{"event":"end","epochs":1,"exactMatch":null,"reason":"tired"}',
-        "its reason must be one of",
+        "reason must be one of",
       ],
     ] as const
   ) assertThrows(() => parseEvent(line), SyntaxError, message);

@@ -139,7 +139,7 @@ testRun(
       onSkipped: (reason) => skipped.push(reason),
     });
     assertEquals(skipped, [
-      `${path}/events.jsonl, line 2: epoch must be a finite number`,
+      `${path}/events.jsonl, line 2: epoch must be a positive integer, but is missing`,
     ]);
     assertEquals(run.news.since(undefined)!.update.epochs!.length, 4);
   },
