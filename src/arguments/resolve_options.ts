@@ -86,7 +86,7 @@ export function checkValue(
 /**
  * Describes a wrong value, or its innermost part that is wrong: `cells[2].key must be a string, but is 3`.
  *
- * @param name its name; empty if its parts have names of their own
+ * @param name its name. With an article, a part is `epoch of the event`; without, `event.epoch`
  */
 export function describeWrong(
   name: string,
@@ -97,8 +97,9 @@ export function describeWrong(
   if (part === undefined) {
     return `${name} must be ${must}, but ${verbOf(name)} ${describeFound(value)}`;
   }
-  const where = name + part.path;
-  return `${name === "" ? where.replace(/^\./, "") || "it" : where} ${part.problem}`;
+  const { path, problem } = part;
+  const isOwn = path === "" || !name.startsWith("the ");
+  return `${isOwn ? name + path : `${path.replace(/^\./, "")} of ${name}`} ${problem}`;
 }
 
 /** Chooses the verb: a plural such as `the options` takes "are"; the name of an option is one word and takes "is". */

@@ -13,7 +13,7 @@ export function parseEvent(line: string): RunEvent {
   try {
     const event: unknown = parseStrictJson(line);
     if (!isObject(event)) {
-      throw new TypeError(`an event must be an object, but is ${describeFound(event)}`);
+      throw new TypeError(`the event must be an object, but is ${describeFound(event)}`);
     }
     return checkEvent(migrateEvent(event));
   } catch (error) {
@@ -30,13 +30,13 @@ export function checkEvent(event: Readonly<Record<string, unknown>>): RunEvent {
   const kind = event.event;
   if (!isKind(kind)) {
     throw new TypeError(
-      `an event must be one of ${Object.keys(EVENT_RULES).join(", ")}, but is ${
-        describeFound(kind)
-      }`,
+      `event must be one of ${Object.keys(EVENT_RULES).join(", ")}, but is ${describeFound(kind)}`,
     );
   }
   const rule = EVENT_RULES[kind];
-  if (rule.findFault(event) !== undefined) throw new TypeError(describeWrong("", event, rule));
+  if (rule.findFault(event) !== undefined) {
+    throw new TypeError(describeWrong("the event", event, rule));
+  }
   if (kind === "start") {
     resolveProblem(event.problem as Record<string, unknown>);
     checkModelConfig(event.model);

@@ -50,7 +50,7 @@ const EPOCH: Rule<EpochMetrics> = recordRule(EPOCH_RULES);
  */
 export function checkProgress(action: string, progress: TrainingProgress): TrainingProgress {
   checkValue(action, "the progress", progress, objectRule());
-  checkValue(action, "", progress, PROGRESS);
+  checkValue(action, "the progress", progress, PROGRESS);
   const { step, batch, lossSum, elapsedMs, history } = progress;
   const epochs = history.map((metrics, i) => checkEpoch(action, metrics, i));
   let last = 0;

@@ -25,7 +25,7 @@ Deno.test("parseEvent() fills in what older start events lack: runId null, and s
   assertThrows(
     () => read({ ...start, runId: 3 }),
     SyntaxError,
-    "runId must be null, or a string, but is 3",
+    "runId of the event must be null, or a string, but is 3",
   );
 });
 
@@ -33,18 +33,24 @@ Deno.test("parseEvent() says why a line is not an event", () => {
   for (
     const [line, message] of [
       ["", "JSON"],
-      ["[]", "an event must be an object, but is an empty array"],
-      ["null", "an event must be an object, but is null"],
-      ['{"event":"constructor"}', "an event must be one of start, step"],
-      ['{"event":"step","epoch":1}', "step must be a positive integer, but is missing"],
-      ['{"event":"samples","epoch":1,"samples":{}}', "samples must be a list, but is an object"],
+      ["[]", "the event must be an object, but is an empty array"],
+      ["null", "the event must be an object, but is null"],
+      ['{"event":"constructor"}', "event must be one of start, step"],
+      [
+        '{"event":"step","epoch":1}',
+        "step of the event must be a positive integer, but is missing",
+      ],
+      [
+        '{"event":"samples","epoch":1,"samples":{}}',
+        "samples of the event must be a list, but is an object",
+      ],
       [
         '{"event":"samples","epoch":1,"samples":[{"question":3}]}',
-        "samples[0].question must be a string, but is 3",
+        "samples[0].question of the event must be a string, but is 3",
       ],
       [
         '{"event":"end","epochs":1,"exactMatch":null,"reason":"tired"}',
-        "reason must be one of",
+        "reason of the event must be one of",
       ],
     ] as const
   ) assertThrows(() => parseEvent(line), SyntaxError, message);

@@ -129,7 +129,7 @@ testRun(
   "followRun() shows what the checkpoint knows where the log is damaged, and says so",
   async (path) => {
     const lines = [
-      '{"event":"end","reason":"epochs","epochs":1,"exactMatch":0}',
+      '{"event":"end","reason":"epochs","epochs":1,"exactMatch":0,"checkpoint":"r"}',
       '{"event":"step"}',
     ];
     await Deno.writeTextFile(`${path}/events.jsonl`, lines.join("\n") + "\n");
@@ -139,7 +139,7 @@ testRun(
       onSkipped: (reason) => skipped.push(reason),
     });
     assertEquals(skipped, [
-      `${path}/events.jsonl, line 2: epoch must be a positive integer, but is missing`,
+      `${path}/events.jsonl, line 2: epoch of the event must be a positive integer, but is missing`,
     ]);
     assertEquals(run.news.since(undefined)!.update.epochs!.length, 4);
   },

@@ -119,10 +119,13 @@ Deno.test("createTraining() refuses impossible progress and moments", async () =
   );
   const wrong: [Partial<Record<keyof SavedTraining, unknown>>, string][] = [
     [{ progress: undefined }, "the progress must be an object, but is undefined"],
-    [{ progress: { ...progress, step: -1 } }, "step must be 0 or a positive integer, but is -1"],
+    [
+      { progress: { ...progress, step: -1 } },
+      "step of the progress must be 0 or a positive integer, but is -1",
+    ],
     [{ progress: { ...progress, batch: 3 } }, "the step must be that of the last epoch's end (14)"],
-    [{ progress: { ...progress, lossSum: NaN } }, "lossSum must be finite"],
-    [{ progress: { ...progress, history: "none" } }, "history must be an array"],
+    [{ progress: { ...progress, lossSum: NaN } }, "lossSum of the progress must be finite"],
+    [{ progress: { ...progress, history: "none" } }, "history of the progress must be an array"],
     [{ progress: { ...progress, history: [epoch, epoch] } }, "epoch 2 is missing"],
     [
       { progress: { ...progress, history: [{ ...epoch, loss: NaN }], step: 7 } },
