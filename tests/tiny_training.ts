@@ -3,11 +3,13 @@ import { characterLayout, type Layout } from "../src/codec/layout.ts";
 import { createDataset } from "../src/dataset/dataset.ts";
 import { type Split, splitDataset } from "../src/dataset/split.ts";
 import type { ModelConfig } from "../src/network/config.ts";
-import { ADDITION_CHARACTERS, generateAddition, resolveAddition } from "../src/problem/addition.ts";
+import { ADDITION_CHARACTERS, generateAddition } from "../src/problem/addition.ts";
+import type { ProblemSettings } from "../src/problem/problem.ts";
+import { resolveProblem } from "../src/problem/registry.ts";
 import type { TrainingOptions } from "../src/training/options.ts";
 
 /** An addition problem with all 55 pairs of one digit. */
-export const TINY_PROBLEM = resolveAddition({ digits: 1 });
+export const TINY_PROBLEM: ProblemSettings = resolveProblem({ name: "addition", digits: 1 });
 
 /** A layout of some lengths with one table of characters, reversed. */
 export function layOutTexts(
@@ -31,7 +33,7 @@ export const TINY_OPTIONS: Partial<TrainingOptions> = { epochs: 4, batchSize: 8,
 
 /** 50 pairs to train on, 5 to measure on. */
 export function makeTinySplit(): Split {
-  const dataset = createDataset(generateAddition(TINY_PROBLEM), TINY_MODEL);
+  const dataset = createDataset(generateAddition({ digits: 1 }), TINY_MODEL);
   return splitDataset(dataset, { seed: TINY_PROBLEM.seed });
 }
 

@@ -39,7 +39,7 @@ for (const cell of CELLS) {
 }
 
 testOnWebGpu("a tiny model learns all sums of one digit", async (device) => {
-  const all = createDataset(generateAddition(TINY_PROBLEM), TINY_MODEL);
+  const all = createDataset(generateAddition({ digits: 1 }), TINY_MODEL);
   const config = { ...TINY_MODEL, cell: "simple", hiddenSize: 64 } as const;
   using model = await createModel(config, { device, seed: 1 });
   using training = createTraining(model, {
