@@ -35,15 +35,16 @@ export {
   ADDITION_CHARACTERS,
   additionGroup,
   type AdditionOptions,
-  type AdditionProblem,
+  type AdditionSettings,
   countAdditions,
   generateAddition,
   layOutAddition,
   parseAddition,
+  practiseAddition,
   resolveAddition,
-  type Sampler,
 } from "./src/problem/addition.ts";
-export { practiseAddition } from "./src/problem/addition_practice.ts";
+export type { ArithmeticSettings } from "./src/problem/arithmetic/settings.ts";
+export type { Sampler } from "./src/problem/arithmetic/draw.ts";
 export type {
   AskedQuestion,
   GeneratedExamples,

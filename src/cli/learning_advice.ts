@@ -1,6 +1,7 @@
 /** Advice for a training that has ended without a model that has learned its task. @module */
 import { countTrainingSplit } from "../dataset/prepare_split.ts";
-import { type AdditionProblem, countAdditions, describeDigits } from "../problem/addition.ts";
+import { type AdditionSettings, countAdditions } from "../problem/addition.ts";
+import { describeDigits } from "../problem/arithmetic/words.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import { resolvePractice } from "../training/resolve_training.ts";
 import type { EndReason } from "../training/events.ts";
@@ -57,7 +58,7 @@ function findAdvice(
   reason: Exclude<EndReason, "interrupted">,
 ): string {
   const { model, training } = settings;
-  const problem = settings.problem as AdditionProblem;
+  const problem = settings.problem as AdditionSettings;
   const { loss, validationLoss, step, epoch } = history.at(-1)!;
   const questions = countTrainingSplit(problem.examples);
   const usual = resolvePractice({ recipe: training.recipe }, model.cell).learningRate;
@@ -93,14 +94,14 @@ function findAdvice(
 }
 
 /** Advises more questions of the same numbers, or of larger numbers if all are used. */
-function adviseMore({ digits, examples }: AdditionProblem): string {
+function adviseMore({ digits, examples }: AdditionSettings): string {
   const pairs = countAdditions(digits);
   const usual = Math.min(pairs, 50_000);
   if (examples < usual) return `Train a new run with more questions: --examples ${usual}`;
   return examples < pairs
     ? `Train a new run with more questions: --examples ${Math.min(pairs, 4 * examples)}`
     : `There are no more questions of ${
-      describeDigits(digits)
+      describeDigits({ digits, base: 10 })
     }. Train a new run with larger numbers: --digits ${digits + 1}`;
 }
 

@@ -9,7 +9,7 @@ import {
 import { createProblem } from "../../src/problem/registry.ts";
 import { splitDataset } from "../../src/dataset/split.ts";
 import {
-  type AdditionProblem,
+  type AdditionSettings,
   generateAddition,
   layOutAddition,
   resolveAddition,
@@ -18,7 +18,7 @@ import {
 const problem = resolveAddition({ digits: 3, examples: 30_000, seed: 4 });
 
 /** Options with which an epoch takes each question once, not swapped. */
-function plain(problem: AdditionProblem): SplitRecipe {
+function plain(problem: AdditionSettings): SplitRecipe {
   const layout = layOutAddition(problem, true);
   const { generated } = createProblem(problem, layout);
   return {

@@ -8,10 +8,10 @@ import {
   type AdditionOptions,
   generateAddition,
   layOutAddition,
+  practiseAddition,
   resolveAddition,
 } from "../../src/problem/addition.ts";
 import { operandLengths } from "../../src/problem/addition_features.ts";
-import { practiseAddition } from "../../src/problem/addition_practice.ts";
 import { createProblem } from "../../src/problem/registry.ts";
 import { runAtOnce } from "../../src/time/slices.ts";
 

@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { generateAddition, parseAddition } from "../../src/problem/addition.ts";
-import { practiseAddition } from "../../src/problem/addition_practice.ts";
+import { generateAddition, parseAddition, practiseAddition } from "../../src/problem/addition.ts";
 import type { Example } from "../../src/problem/example.ts";
 
 const { swapOf, weightOf, keep } = practiseAddition();
