@@ -11,7 +11,7 @@ import { checkValue } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, objectRule, type Rule } from "../arguments/rule.ts";
 import { checkModelConfig, type ModelConfig } from "../network/config.ts";
 import { parameterShapes } from "../network/parameters.ts";
-import { isSameLayout, type TextLayout } from "../codec/layout.ts";
+import { findDifference } from "../codec/layout.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { findKind, resolveProblem } from "../problem/registry.ts";
 import type { TrainingOptions } from "../training/options.ts";
@@ -152,14 +152,12 @@ function checkFit(problem: ProblemSettings, model: ModelConfig): void {
   const wanted = findKind(problem.name).layOut?.(problem, model.source.reverse);
   if (wanted === undefined) return;
   for (const side of ["source", "target"] as const) {
-    if (isSameLayout(wanted[side], model[side])) continue;
-    const names = Object.keys(wanted[side]) as (keyof TextLayout)[];
-    const [need, found] = [wanted[side], model[side]];
-    const name = names.find((name) => String(need[name]) !== String(found[name])) ?? "symbols";
+    const name = findDifference(wanted[side], model[side]);
+    if (name === undefined) continue;
     throw new RangeError(
-      `the model must fit the problem, whose ${side}.${name} is ${show(need[name])}, but it has ${
-        show(found[name])
-      }`,
+      `the model must fit the problem, whose ${side}.${name} is ${
+        show(wanted[side][name])
+      }, but it has ${show(model[side][name])}`,
     );
   }
 }

@@ -7,7 +7,6 @@ import {
   describeFound,
   type Fault,
   integer,
-  objectRule,
   TEXT,
 } from "../arguments/rule.ts";
 
@@ -166,6 +165,12 @@ export interface CharacterLayoutOptions {
   readonly reverse?: boolean;
 }
 
+const CHARACTER_LAYOUT_RULES: Rules<CharacterLayoutOptions> = {
+  inputLength: integer(1, MAX_LENGTH),
+  outputLength: integer(1, MAX_LENGTH),
+  reverse: BOOLEAN,
+};
+
 /**
  * Gives the layout of the notebook: one table of characters on both sides, sorted by code point, and spaces that pad.
  *
@@ -186,8 +191,9 @@ export interface CharacterLayoutOptions {
 export function characterLayout(characters: string, options: CharacterLayoutOptions): Layout {
   const action = "lay out texts";
   checkValue(action, "the characters", characters, TEXT);
-  checkValue(action, "the options", options, objectRule());
-  const { inputLength, outputLength, reverse = false } = options;
+  const { inputLength, outputLength, reverse } = resolveOptions(options, {
+    ...{ action, rules: CHARACTER_LAYOUT_RULES, defaults: { reverse: false } },
+  });
   const symbols = Array.from(characters).sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
   const common = {
     ...{ symbols, padding: symbols.includes(" ") ? " " : null, separator: "" },
@@ -207,9 +213,11 @@ export function characterLayout(characters: string, options: CharacterLayoutOpti
   };
 }
 
-/** Says whether two layouts are the same. */
-export function isSameLayout(a: TextLayout, b: TextLayout): boolean {
-  return a === b || (a.length === b.length && a.padding === b.padding &&
-    a.separator === b.separator && a.reverse === b.reverse && a.normalize === b.normalize &&
-    a.symbols.length === b.symbols.length && a.symbols.every((each, i) => each === b.symbols[i]));
+/** Finds the first field in which two layouts differ; undefined if they are the same. */
+export function findDifference(a: TextLayout, b: TextLayout): keyof TextLayout | undefined {
+  if (a === b) return undefined;
+  const fields = ["length", "padding", "separator", "reverse", "normalize"] as const;
+  const isSame = a.symbols.length === b.symbols.length &&
+    a.symbols.every((each, i) => each === b.symbols[i]);
+  return fields.find((field) => a[field] !== b[field]) ?? (isSame ? undefined : "symbols");
 }

@@ -1,4 +1,5 @@
 /** The routes of `serve`: another program sends questions as JSON, and gets answers as JSON. @module */
+import { MAX_LENGTH } from "../codec/layout.ts";
 import type { Model } from "../model/model.ts";
 import { checkQuestion, predict } from "../model/predict.ts";
 import type { Problem } from "../problem/problem.ts";
@@ -24,8 +25,8 @@ export interface ServedModel {
 
 /** Most questions in a request. */
 const MAX_QUESTIONS = 1024;
-/** Longest question that is read. */
-const MAX_QUESTION_CHARACTERS = 256;
+/** Longest question that is read, in UTF-16 units: every model's longest fits. */
+const MAX_QUESTION_CHARACTERS = 2 * MAX_LENGTH;
 /** Most requests that are computed or waiting. */
 const MAX_WAITING = 64;
 

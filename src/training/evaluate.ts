@@ -1,7 +1,7 @@
 /** Measures a model on a dataset. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { describeFound, instanceOf, optional } from "../arguments/rule.ts";
-import { isSameLayout, type TextLayout } from "../codec/layout.ts";
+import { findDifference, type TextLayout } from "../codec/layout.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
 import { checkDataset, type Dataset } from "../dataset/dataset.ts";
 import type { HeldExamples } from "../device/executor.ts";
@@ -100,24 +100,16 @@ export async function measureHeld(
 export function checkFit(model: Pick<Model, "config">, dataset: Dataset): void {
   for (const side of ["source", "target"] as const) {
     const [wanted, found] = [model.config[side], dataset[side].layout];
-    if (isSameLayout(wanted, found)) continue;
+    const field = findDifference(wanted, found);
+    if (field === undefined) continue;
     throw new TypeError(
-      `Cannot use the dataset: its ${side}s must be laid out as those of the model, which ${
-        side === "source" ? "reads" : "writes"
-      } ${describeLayout(wanted)}, but it has ${describeLayout(found)}`,
+      `Cannot use the dataset: it must be laid out as the model, whose ${side} has the ${field} ${
+        describeField(wanted, field)
+      }, but that of the dataset is ${describeField(found, field)}`,
     );
   }
 }
 
-/** Describes a layout: `7 of the symbols " +0123456789", reversed`. */
-function describeLayout(
-  { length, symbols, separator, padding, reverse, normalize }: TextLayout,
-): string {
-  return [
-    `${length} of the symbols ${describeFound(symbols.join(separator))}`,
-    ...(separator === "" ? [] : [`separated by ${describeFound(separator)}`]),
-    `padded with ${describeFound(padding)}`,
-    ...(normalize === "none" ? [] : [normalize]),
-    ...(reverse ? ["reversed"] : ["not reversed"]),
-  ].join(", ");
+function describeField(layout: TextLayout, field: keyof TextLayout): string {
+  return describeFound(field === "symbols" ? layout.symbols.join(layout.separator) : layout[field]);
 }

@@ -42,7 +42,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   checkQuestion: { call: loose(carry.checkQuestion), args: [model, "1+2"], allowed: { 1: '""' } },
   characterLayout: {
     call: loose(carry.characterLayout),
-    args: ["ab", {}],
+    args: ["ab", { inputLength: 3, outputLength: 2 }],
     allowed: { 0: '"x"' },
     options: { inputLength: [3, ""], outputLength: [2, ""], reverse: [true, "undefined true"] },
   },

@@ -28,9 +28,9 @@ Deno.test("createModel() refuses configs out of range", async () => {
       { hiddenSize: 0 },
       { hiddenSize: 1.5 },
       { layers: 0 },
-      { inputLength: 1e9 },
+      { source: { ...TINY_MODEL.source, length: 1e9 } },
       { cell: "rnn" as "lstm" },
-      { characters: "ba" },
+      { target: { ...TINY_MODEL.target, symbols: [] } },
     ]
   ) {
     await assertRejects(

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { countStepCost, estimateStepMs } from "../../src/network/cost.ts";
 import { describeNetwork } from "../../src/network/network.ts";
-import { TINY_MODEL } from "../tiny_training.ts";
+import { layOutTexts, TINY_MODEL } from "../tiny_training.ts";
 
 /** The notebook's model. */
 const NOTEBOOK = describeNetwork({
   ...TINY_MODEL,
-  ...{ hiddenSize: 128, inputLength: 7, outputLength: 4 },
+  ...{ hiddenSize: 128, ...layOutTexts(7, 4) },
 });
 
 Deno.test("countStepCost() counts the bytes of parameters, gradients and moments", () => {

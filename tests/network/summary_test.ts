@@ -2,9 +2,9 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { describeLayers } from "../../src/network/layers.ts";
 import { countModelParameters } from "../../src/model/create_model.ts";
 import { summarizeModel } from "../../src/network/summary.ts";
-import { TINY_MODEL } from "../tiny_training.ts";
+import { layOutTexts, TINY_MODEL } from "../tiny_training.ts";
 
-const NOTEBOOK = { ...TINY_MODEL, hiddenSize: 128, inputLength: 7, outputLength: 4 };
+const NOTEBOOK = { ...TINY_MODEL, hiddenSize: 128, ...layOutTexts(7, 4) };
 
 Deno.test("summarizeModel() prints the notebook's table", () => {
   const summary = summarizeModel(NOTEBOOK);

@@ -78,10 +78,10 @@ testPredict(
       [{ questions: [] }, /a list of 1 to 1024/, undefined],
       [{ questions: "1+1" }, /a list of 1 to 1024/, undefined],
       [{ questions: ["1+1", "2+"] }, /Cannot read "2\+"/, 1],
-      [{ questions: ["1+1", "2+2", "12+1"] }, /numbers of 1 digit,/, 2],
+      [{ questions: ["1+1", "2+2", "12+1"] }, /a number must have 1 digit,/, 2],
       [{ questions: [null] }, /must be a string/, 0],
       [{ question: ["1+1"] }, /must be a string/, 0],
-      [{ question: "1".repeat(300) }, /at most 256 characters/, 0],
+      [{ question: "1".repeat(8193) }, /at most 8192 characters/, 0],
       [
         { question: "1+1", questions },
         /exactly one of the fields question and questions/,

@@ -128,7 +128,7 @@ Deno.test("train() refuses a split that does not fit the model", async () => {
   await assertRejects(
     () => collect(training),
     TypeError,
-    "the model, which reads 5 of the symbols",
+    "the model, whose source has the length 5, but that of the dataset is 3",
   );
 });
 
