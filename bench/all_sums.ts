@@ -1,12 +1,13 @@
 /**
- * Measures which sums a trained model answers: those that were held out, and all sums of short numbers, for some seeds.
+ * Measures which sums a trained model answers, for some seeds: those that were held out, and all sums of numbers of up to three
+ * digits, both ways round, by the digits of both numbers. Of longer numbers it asks some.
  *
  * `deno task bench:sums`; the options are in bench/README.md.
  *
  * @module
  */
 import type { OptionSpec } from "../src/cli/options.ts";
-import { PROBLEM_OPTIONS } from "../src/cli/problem_options.ts";
+import { TRAINED_PROBLEM_OPTIONS } from "../src/cli/problem_options.ts";
 import {
   MODEL_OPTIONS,
   readSettings,
@@ -17,24 +18,29 @@ import {
 import { printError, printText } from "../src/cli/terminal.ts";
 import { checkTyped } from "../src/cli/usage_error.ts";
 import { openSplit } from "../src/checkpoint/open_split.ts";
+import { createDataset } from "../src/dataset/dataset.ts";
 import { checkCanSplit } from "../src/dataset/prepare_split.ts";
+import type { Example } from "../src/problem/example.ts";
 import { createProblem } from "../src/problem/registry.ts";
 import { chooseDevice } from "../src/device/choose.ts";
 import type { Device } from "../src/device/executor.ts";
 import { createModel } from "../src/model/create_model.ts";
-import type { Model } from "../src/model/model.ts";
 import { predict } from "../src/model/predict.ts";
+import { forkPrng } from "../src/random/prng.ts";
+import { evaluate } from "../src/training/evaluate.ts";
 import { train } from "../src/training/train.ts";
 import { createTraining } from "../src/training/create_training.ts";
 import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { describeSetting, formatSetting, formatTable } from "./setting.ts";
 
-/** Digits of the first and of the second number of the sums that are asked. */
-const LENGTHS = [[1, 1], [1, 2], [2, 1], [2, 2]] as const;
+/** Most sums of numbers of some digits that are asked: all of two numbers of three digits. If there are more, some are drawn. */
+const MOST_ASKED = 810_000;
+/** Number of sums that are drawn if there are too many to ask all. */
+const DRAWN = 10_000;
 
 /** The options of a training except its seed, which `--first` and `--seeds` give. */
 const SETTINGS: readonly OptionSpec[] = [
-  ...PROBLEM_OPTIONS.filter(({ name }) => name !== "seed"),
+  ...TRAINED_PROBLEM_OPTIONS.filter(({ name }) => name !== "seed"),
   REVERSE_OPTION,
   ...MODEL_OPTIONS,
   ...TRAINING_OPTIONS,
@@ -43,7 +49,7 @@ const SETTINGS: readonly OptionSpec[] = [
 const USAGE: BenchUsage = {
   command: "deno task bench:sums",
   summary:
-    "train with some seeds on the CPU, and ask every sum of numbers of one and two digits, both ways round",
+    "train with some seeds on the CPU, and ask every sum of numbers of up to three digits, both ways round, and some of longer ones",
   options: [
     { name: "seeds", value: "N", help: "number of seeds (default 10)" },
     { name: "first", value: "N", help: "the first of them (default 1)" },
@@ -59,6 +65,8 @@ interface Figures {
   readonly seed: number;
   readonly epochs: number;
   readonly heldOut: number;
+  /** All sums of numbers of up to the problem's digits; estimated if some cells were drawn. */
+  readonly all: number;
   /** By the lengths of both numbers: `1+2`. */
   readonly sums: Readonly<Record<string, number>>;
   /** Sums of two one-digit numbers that are answered wrong. */
@@ -73,7 +81,7 @@ if (import.meta.main) {
       const settingsOf = (seed: number): Settings =>
         readSettings({
           ...typed,
-          number: (name) => name === "seed" ? seed : typed.number(name),
+          text: (name) => name === "seed" ? String(seed) : typed.text(name),
         });
       const { problem, model } = settingsOf(1);
       const { count } = createProblem(problem, model).generated!;
@@ -110,57 +118,72 @@ async function measureSeed(device: Device, seed: number, settings: Settings): Pr
   for await (const _ of train(training, split, { samples: 0 }));
   const { history } = training.progress;
   const sums: Record<string, number> = {};
-  const wrong: string[] = [];
-  for (const [a, b] of LENGTHS) {
-    if (Math.max(a, b) > Number(problem.digits)) continue;
-    const questions = [...listSums(a, b)];
-    const missed = await findWrong(model, questions);
-    sums[`${a}+${b}`] = 1 - missed.length / questions.length;
-    if (a + b === 2) wrong.push(...missed);
+  const all = { asked: 0, right: 0 };
+  const lengths = Array.from({ length: Number(problem.digits) }, (_, i) => i + 1);
+  for (const [a, b] of lengths.flatMap((a) => lengths.map((b) => [a, b] as const))) {
+    const dataset = createDataset(listSums(a, b), config);
+    const { exactMatch } = await evaluate(model, dataset);
+    sums[`${a}+${b}`] = exactMatch;
+    const of = countNumbers(a) * countNumbers(b);
+    all.asked += of;
+    all.right += exactMatch * of;
   }
+  const short = [...listSums(1, 1)];
+  const answers = await predict(model, short.map(({ question }) => question));
   const { epoch, exactMatch } = history.at(-1)!;
-  return { seed, epochs: epoch, heldOut: exactMatch, sums, wrong };
+  return {
+    ...{ seed, epochs: epoch, heldOut: exactMatch, all: all.right / all.asked, sums },
+    wrong: answers.filter(({ answer }, i) => answer !== short[i]!.answer)
+      .map(({ question, answer }) => `${question}=${answer}`),
+  };
 }
 
-/** Lists the sums of all numbers of some digits; those of one digit are 0 to 9, those of two 10 to 99. */
-function* listSums(a: number, b: number): Generator<string, void> {
-  for (const first of listNumbers(a)) {
-    for (const second of listNumbers(b)) yield `${first}+${second}`;
+/** Lists the sums of all numbers of some digits, or draws some. Numbers of one digit are 0 to 9, those of two 10 to 99. */
+function* listSums(a: number, b: number): Generator<Example, void> {
+  const [firstA, firstB] = [firstNumber(a), firstNumber(b)];
+  const [countA, countB] = [countNumbers(a), countNumbers(b)];
+  const add = (x: number, y: number): Example => ({ question: `${x}+${y}`, answer: String(x + y) });
+  if (countA * countB <= MOST_ASKED) {
+    for (let x = 0; x < countA; x++) {
+      for (let y = 0; y < countB; y++) yield add(firstA + x, firstB + y);
+    }
+    return;
+  }
+  const prng = forkPrng(0, `sums/${a}+${b}`);
+  for (let i = 0; i < DRAWN; i++) {
+    yield add(firstA + prng.nextInt(countA), firstB + prng.nextInt(countB));
   }
 }
 
-function listNumbers(digits: number): readonly number[] {
-  const from = digits === 1 ? 0 : 10 ** (digits - 1);
-  return Array.from({ length: 10 ** digits - from }, (_, i) => from + i);
+function firstNumber(digits: number): number {
+  return digits === 1 ? 0 : 10 ** (digits - 1);
 }
 
-async function findWrong(model: Model, questions: readonly string[]): Promise<string[]> {
-  const predictions = await predict(model, questions);
-  return predictions.filter(({ question, answer }) => {
-    const [a, b] = question.split("+").map(Number);
-    return answer !== String(a! + b!);
-  }).map(({ question, answer }) => `${question}=${answer}`);
+function countNumbers(digits: number): number {
+  return 10 ** digits - firstNumber(digits);
 }
 
-function describe({ seed, heldOut, sums, wrong }: Figures): string {
+function describe({ seed, heldOut, all, sums, wrong }: Figures): string {
   const shares = Object.entries(sums).map(([lengths, share]) => `${lengths} ${percent(share)}`);
-  return [`seed ${seed}: held out ${percent(heldOut)}`, ...shares, ...wrong].join("  ");
+  return [`seed ${seed}: held out ${percent(heldOut)}  all ${percent(all)}`, ...shares, ...wrong]
+    .join("  ");
 }
 
 function formatAll(all: readonly Figures[]): string {
   const lengths = Object.keys(all[0]!.sums);
   const columns = (figures: Figures): number[] => [
     figures.heldOut,
+    figures.all,
     ...lengths.map((each) => figures.sums[each]!),
   ];
   const worst = all.map(columns).reduce((a, b) => a.map((share, i) => Math.min(share, b[i]!)));
   return formatTable([
-    ["seed", "held out", ...lengths],
+    ["seed", "held out", "all", ...lengths],
     ...all.map((figures) => [String(figures.seed), ...columns(figures).map(percent)]),
     ["worst", ...worst.map(percent)],
   ]);
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
+  return `${(Math.floor(1e5 * share) / 1000).toFixed(3)} %`; // rounded down: 100 % means all;
 }

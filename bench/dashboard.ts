@@ -7,7 +7,7 @@ import { openSplit } from "../src/checkpoint/open_split.ts";
 import { chooseDevice } from "../src/device/choose.ts";
 import { countModelParameters, createModel } from "../src/model/create_model.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
-import { resolvePractice } from "../src/training/resolve_training.ts";
+import { resolveTraining } from "../src/training/resolve_training.ts";
 import { train } from "../src/training/train.ts";
 import { createTraining } from "../src/training/create_training.ts";
 import { printText } from "../src/cli/terminal.ts";
@@ -42,7 +42,7 @@ const { rounds, steps } = readBenchOptions(Deno.args, USAGE, (typed) => ({
 }));
 const config = configureTask(128, 3);
 const setting = await describeSetting("bench:dashboard");
-const options = resolvePractice({ epochs: EPOCHS }, "lstm");
+const options = resolveTraining({ epochs: EPOCHS, swap: true, weighted: true });
 const problem = resolveAddition({ examples: Math.floor(steps * options.batchSize / 0.9) }); // a tenth is held out
 const split = await openSplit({ problem, model: config, training: options });
 using model = await createModel(config, { device: await chooseDevice("cpu") });

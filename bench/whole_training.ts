@@ -8,7 +8,7 @@ import { drawEpoch } from "../src/dataset/order.ts";
 import { openSplit } from "../src/checkpoint/open_split.ts";
 import { resolveAddition } from "../src/problem/addition.ts";
 import { runAtOnce } from "../src/time/slices.ts";
-import { resolvePractice } from "../src/training/resolve_training.ts";
+import { resolveTraining } from "../src/training/resolve_training.ts";
 import { readLines } from "./round.ts";
 import { configureTask } from "./task.ts";
 
@@ -85,7 +85,7 @@ async function writeSplit(
   { questions, seed }: TrainingPlan,
   file: string,
 ): Promise<Record<string, unknown>> {
-  const options = resolvePractice({ seed }, "lstm");
+  const options = resolveTraining({ seed, swap: true, weighted: true });
   const problem = resolveAddition({ digits: 3, examples: questions, seed });
   const split = await openSplit({ problem, model: configureTask(128), training: options });
   const { training, withSwapped, validation, weights } = split;

@@ -34,6 +34,19 @@ export const PROBLEM_OPTIONS: readonly OptionSpec[] = [
   ...describeKinds(),
 ];
 
+/** The value of `--examples` that asks for other examples in every epoch. */
+export const STREAM = "stream";
+
+/** The problem and its settings in a training, in which examples may be fresh. */
+export const TRAINED_PROBLEM_OPTIONS: readonly OptionSpec[] = PROBLEM_OPTIONS.map((option) =>
+  option.name !== "examples" ? option : {
+    ...option,
+    value: `N|${STREAM}`,
+    help:
+      `${option.help}. With a number, questions are the same in every epoch; with ${STREAM}, others that are not held out (default: ${STREAM} where that is better)`,
+  }
+);
+
 /**
  * Reads the problem and its settings, as they were typed. Others are left out.
  *

@@ -2,14 +2,16 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { CELLS, checkModelConfig, type ModelConfig } from "../network/config.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
-import { findKind, resolveProblem } from "../problem/registry.ts";
+import { createProblem, findKind, resolveProblem } from "../problem/registry.ts";
+import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import { checkContinuation } from "../training/continuation.ts";
 import type { EndReason } from "../training/events.ts";
 import { TRAINING_SETTINGS, type TrainingOptions } from "../training/options.ts";
-import { resolvePractice, resolveTraining } from "../training/resolve_training.ts";
+import { chooseTraining } from "../training/choose_training.ts";
+import { resolveTraining } from "../training/resolve_training.ts";
 import { type Schedule, SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
-import { readProblem } from "./problem_options.ts";
+import { readProblem, STREAM } from "./problem_options.ts";
 import { describeOptions, readTypedSettings } from "./typed_settings.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
@@ -60,8 +62,18 @@ export function readSettings(typed: TypedOptions): Settings {
   const problem = checkTyped(() => resolveProblem(given.problem));
   const model = describeModel(problem, given.model, typed.flag("reverse"));
   checkTyped(() => checkModelConfig(model));
-  const training = checkTyped(() => resolvePractice(given.training, model.cell));
+  const training = checkTyped(() => chooseFor(given.training, { problem, model }));
   return { problem, model, training };
+}
+
+/** Fills in the options of a training of a problem that makes its examples itself. */
+function chooseFor(
+  given: Partial<TrainingOptions>,
+  { problem: settings, model }: Pick<Settings, "problem" | "model">,
+): TrainingOptions {
+  const problem = createProblem(settings, model);
+  const examples = countTrainingSplit(problem.generated!.count);
+  return chooseTraining(given, { problem, model, examples });
 }
 
 /**
@@ -126,14 +138,23 @@ function isSpreadOverEpochs(schedule: Schedule): boolean {
 }
 
 function readTyped(typed: TypedOptions, storedProblem?: string): TypedSettings {
+  const examples = typed.text("examples");
+  const isStream = examples === STREAM;
+  const withoutStream: TypedOptions = {
+    ...typed,
+    text: (name) => isStream && name === "examples" ? undefined : typed.text(name),
+  };
   return {
-    problem: readProblem(typed, storedProblem),
+    problem: readProblem(withoutStream, storedProblem),
     model: withoutUndefined({
       hiddenSize: typed.number("hidden-size"),
       layers: typed.number("layers"),
       cell: typed.choice("cell", CELLS),
     }),
-    training: readTypedSettings(typed, TYPED_TRAINING_SETTINGS),
+    training: {
+      ...readTypedSettings(typed, TYPED_TRAINING_SETTINGS),
+      ...(examples !== undefined && { fresh: isStream }), // a number of examples means the same ones in every epoch
+    },
   };
 }
 

@@ -16,7 +16,7 @@ import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
 import { checkHoldsNoRun, findNewPlace, requireAccess, takeRun } from "./run_place.ts";
-import { PROBLEM_OPTIONS } from "./problem_options.ts";
+import { TRAINED_PROBLEM_OPTIONS } from "./problem_options.ts";
 import {
   MODEL_OPTIONS,
   readResumedSettings,
@@ -45,7 +45,7 @@ export const TRAIN_COMMAND: Command = {
       help: "continue the run in --run (default: the newest run) where it stopped",
     },
     { name: "overwrite", help: "replace the run in --run by a new one" },
-    ...PROBLEM_OPTIONS,
+    ...TRAINED_PROBLEM_OPTIONS,
     REVERSE_OPTION,
     ...MODEL_OPTIONS,
     ...TRAINING_OPTIONS,

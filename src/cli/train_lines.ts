@@ -41,8 +41,10 @@ export function describeStart(start: StartEvent, columns: number): string[] {
       `Recipe ${training.recipe}: ${
         count(training.epochs, "epoch")
       }, batches of ${training.batchSize}, ${training.schedule} learning rate ${training.learningRate}${
-        training.swap ? ", numbers swapped at random" : ""
-      }${training.weighted ? ", short sums more often" : ""}`,
+        training.fresh ? ", other questions in every epoch" : ""
+      }${training.swap ? ", numbers swapped at random" : ""}${
+        training.weighted ? ", short sums more often" : ""
+      }`,
     ),
   ];
 }

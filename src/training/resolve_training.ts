@@ -1,7 +1,6 @@
 /** Fills in the options of a training: those that are not given are those of its recipe. @module */
 import { checkValue, resolveOptions } from "../arguments/resolve_options.ts";
 import { isObject } from "../arguments/rule.ts";
-import type { Cell } from "../network/config.ts";
 import { type Recipe, TRAINING_SETTINGS, type TrainingOptions } from "./options.ts";
 import { resolveStopAt } from "./stop_at.ts";
 
@@ -37,34 +36,6 @@ function optionsOf(recipe: Recipe): TrainingOptions {
   return Object.fromEntries(
     Object.entries(TRAINING_SETTINGS).map(([name, { recipes }]) => [name, recipes[recipe]]),
   ) as unknown as TrainingOptions;
-}
-
-/**
- * Learning rate of the recipe `fast` for cells that do not learn at the usual one. A simple RNN answered 88 and 83 % of the
- * held-out questions after 4 epochs at 0.006, 85 and 81 % at 0.004, and 10 and 14 % at 0.01 (seeds 1 and 2).
- */
-const FAST_RATES: Partial<Record<Cell, number>> = { simple: 0.005 };
-
-/**
- * Fills in the options of the recipe for a cell, and for a problem whose examples can be swapped and weighted, such as
- * additions. With the recipe `fast` the defaults of `swap` and `weighted` are then true, and `learningRate` is 0.005 for the
- * cell `simple`. The command `train` uses these options.
- *
- * @throws {TypeError | RangeError} as {@linkcode resolveTraining} does
- */
-export function resolvePractice(
-  options: Partial<TrainingOptions>,
-  cell: Cell,
-): TrainingOptions {
-  const { recipe, learningRate, swap, weighted } = resolveTraining(options);
-  const isFast = recipe === "fast";
-  const rate = isFast ? FAST_RATES[cell] ?? learningRate : learningRate;
-  return resolveTraining({
-    ...options,
-    learningRate: options.learningRate === undefined ? rate : learningRate,
-    swap: options.swap === undefined ? isFast : swap,
-    weighted: options.weighted === undefined ? isFast : weighted,
-  });
 }
 
 /** Refuses values that are possible alone but are known to fail together. Equations: adam.ts. */

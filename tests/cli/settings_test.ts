@@ -75,15 +75,21 @@ Deno.test("a run whose rate depends on its epochs is not resumed with others, an
   );
 });
 
-Deno.test("the recipe fast swaps numbers and weights short sums, notebook does not, and options override both", () => {
+Deno.test("the recipe fast takes fresh sums or swaps numbers, and weights short sums, notebook does not, and options override both", () => {
   const order = (...args: string[]): boolean[] => {
-    const { swap, weighted } = readSettings(type(...args)).training;
-    return [swap, weighted];
+    const { swap, weighted, fresh } = readSettings(type(...args)).training;
+    return [swap, weighted, fresh];
   };
-  assertEquals(order(), [true, true]);
-  assertEquals(order("--recipe=fast", "--weighted=off"), [true, false]);
-  assertEquals(order("--recipe=notebook"), [false, false]);
-  assertEquals(order("--recipe=notebook", "--swap=on"), [true, false]);
+  assertEquals(order(), [false, true, true]);
+  assertEquals(order("--examples=50000"), [true, true, false]);
+  assertEquals(order("--recipe=fast", "--weighted=off"), [false, false, true]);
+  assertEquals(order("--swap=on"), [true, true, false]);
+  assertEquals(order("--digits=2"), [true, true, false]);
+  assertEquals(order("--digits=2", "--examples=stream"), [false, true, true]);
+  assertEquals(order("--problem=dates"), [false, false, true]);
+  assertEquals(order("--recipe=notebook"), [false, false, false]);
+  assertEquals(order("--recipe=notebook", "--examples=stream"), [false, false, true]);
+  assertEquals(order("--recipe=notebook", "--swap=on"), [true, false, false]);
   assertThrows(() => order("--swap=yes"), UsageError, "--swap: it must be one of on, off");
 });
 

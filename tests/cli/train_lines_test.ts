@@ -218,7 +218,7 @@ Deno.test("the end says whether the model has learned", () => {
       { event: "end", reason, epochs: 1, exactMatch, checkpoint: "r/latest.safetensors" },
       { settings: SETTINGS, history: [{ ...makeHistory(1)[0]!, exactMatch }], columns: Infinity },
     ).join("\n");
-  assertMatch(describe(0.499, "epochs"), /has not learned to add: it answers 49\.90 % /);
+  assertMatch(describe(0.499, "epochs"), /has not learned its task: it answers 49\.90 % /);
   assert(!describe(0.5, "epochs").includes("not learned"));
   assert(!describe(0.1, "interrupted").includes("not learned"));
 });

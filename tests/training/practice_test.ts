@@ -10,9 +10,9 @@ import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { openSplit } from "../../src/checkpoint/open_split.ts";
 import type { Split } from "../../src/dataset/split.ts";
 import { createModel } from "../../src/model/create_model.ts";
-import { layOutAddition, resolveAddition } from "../../src/problem/addition.ts";
+import { findKind, resolveProblem } from "../../src/problem/registry.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
-import { resolvePractice } from "../../src/training/resolve_training.ts";
+import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { train } from "../../src/training/train.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import type { SavedTraining, Training } from "../../src/training/training.ts";
@@ -24,10 +24,10 @@ import { createTestClock, makeTinySplit, TINY_MODEL } from "../tiny_training.ts"
 /** It stops after any step. */
 const device = takeOneByOne(await chooseDevice("cpu"));
 
-const problem = resolveAddition({ digits: 3, examples: 300, seed: 3 });
-const config = { ...TINY_MODEL, ...layOutAddition(problem, true) };
+const problem = resolveProblem({ name: "addition", digits: 3, examples: 300, seed: 3 });
+const config = { ...TINY_MODEL, ...findKind("addition").layOut!(problem, true) };
 /** Options with swapping and weights: three epochs of 14 steps. */
-const OPTIONS = resolvePractice({ epochs: 3, batchSize: 20, seed: 3 }, "lstm");
+const OPTIONS = resolveTraining({ epochs: 3, batchSize: 20, seed: 3, swap: true, weighted: true });
 const split = await openSplit({ problem, model: config, training: OPTIONS });
 
 /** Trains until the end or until a step. It gives the checkpoint of that moment, without times. */

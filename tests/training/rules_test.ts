@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { type EpochMetrics, findBest, hasReached } from "../../src/training/metrics.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
-import { resolvePractice, resolveTraining } from "../../src/training/resolve_training.ts";
+import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { learningRateAt } from "../../src/training/schedule.ts";
 import { findStopReason } from "../../src/training/stop_rules.ts";
 
@@ -107,30 +107,6 @@ Deno.test("resolveTraining() gives every option of a recipe", () => {
     weightDecay: 0,
     clipNorm: 0,
   });
-});
-
-Deno.test("resolvePractice() lowers the rate of the recipe fast for a simple RNN, unless a rate is given", () => {
-  const rateOf = (
-    options: Parameters<typeof resolvePractice>[0],
-    cell: "lstm" | "simple",
-  ): number => resolvePractice(options, cell).learningRate;
-  assertEquals(rateOf({}, "simple"), 0.005);
-  assertEquals(rateOf({ learningRate: 0.02 }, "simple"), 0.02);
-  assertEquals(rateOf({ recipe: "notebook" }, "simple"), 0.001);
-  assertEquals(rateOf({}, "lstm"), 0.024);
-});
-
-Deno.test("resolvePractice() swaps and weights by default with the recipe fast alone", () => {
-  const practice = (options?: Partial<TrainingOptions>): boolean[] => {
-    const { swap, weighted } = resolvePractice(options ?? {}, "lstm");
-    return [swap, weighted];
-  };
-  assertEquals(practice(), [true, true]);
-  assertEquals(practice({ recipe: "fast", swap: false }), [false, true]);
-  assertEquals(practice({ recipe: "notebook" }), [false, false]);
-  assertEquals(practice({ recipe: "notebook", weighted: true }), [false, true]);
-  const wrong = { swap: "on" } as unknown as Partial<TrainingOptions>;
-  assertThrows(() => resolvePractice(wrong, "lstm"), TypeError, "swap must be true or false");
 });
 
 Deno.test("resolveTraining() refuses values out of range, by name", () => {

@@ -1,0 +1,111 @@
+/**
+ * What the recipe `fast` is for each kind and size of task: one table. Its figures were found by measuring; bench/README.md, "What a
+ * training learns", has the results of every row with its commands.
+ *
+ * @module
+ */
+import type { ModelConfig } from "../network/config.ts";
+import type { Problem } from "../problem/problem.ts";
+import type { TrainingOptions } from "./options.ts";
+
+/** What a training is chosen for. */
+export interface TrainingTask {
+  /** The problem. */
+  readonly problem: Problem;
+  /** The model, or its shape. */
+  readonly model: Pick<ModelConfig, "cell" | "layers" | "hiddenSize">;
+  /** Number of examples of an epoch. */
+  readonly examples: number;
+}
+
+/** A row of the table. */
+export interface TaskRecipe {
+  /** Whether it is for a task of this size. */
+  readonly suits: (size: TaskSize) => boolean;
+  /** Number of examples that a training takes in all its epochs, of 1 to {@linkcode MOST_EPOCHS} passes. */
+  readonly practised: number;
+  /** Whether each epoch has fresh examples, if the problem makes them itself. */
+  readonly fresh: boolean;
+  /** Options that differ from those of `fast`. */
+  readonly options: Partial<TrainingOptions>;
+  /** Exact match in % of the worst seed that was measured; undefined if no training is known that learns it. */
+  readonly worst: number | undefined;
+}
+
+/** The size of a task. */
+export interface TaskSize {
+  /** Name of the problem. */
+  readonly name: string;
+  /** Digits of two numbers in base 10 with as many different questions; 0 if it is no calculation. */
+  readonly digits: number;
+}
+
+/** Most passes over the same examples. More of them memorise. */
+export const MOST_EPOCHS = 40;
+
+/** The rows; the first that suits counts. */
+const RECIPES: readonly TaskRecipe[] = [
+  {
+    // Only 55 sums: nobody can tell the others from 50 of them.
+    suits: ({ name, digits }) => isSum(name) && digits <= 1,
+    ...{ practised: 2000, fresh: false, worst: undefined },
+    options: { batchSize: 8, learningRate: 0.01 },
+  },
+  {
+    // All 5,050 sums are known: there are no others that would be fresh.
+    suits: ({ name, digits }) => isSum(name) && digits <= 2,
+    ...{ practised: 91_000, fresh: false, worst: 99.8 },
+    options: { batchSize: 32, learningRate: 0.0199, weightDecay: 0.04 },
+  },
+  {
+    suits: ({ name, digits }) => isSum(name) && digits <= 3,
+    ...{ practised: 180_000, fresh: true, worst: 99.8 },
+    options: {},
+  },
+  {
+    suits: ({ name, digits }) => isSum(name) && digits <= 4,
+    ...{ practised: 405_000, fresh: true, worst: 99.9 },
+    options: { learningRate: 0.012, warmup: 0.12, beta2: 0.99, weightDecay: 0.06 },
+  },
+  {
+    suits: ({ name, digits }) => isSum(name) && digits <= 5,
+    ...{ practised: 675_000, fresh: true, worst: 99 },
+    options: { learningRate: 0.011, warmup: 0.1, beta2: 0.99, weightDecay: 0.066 },
+  },
+  {
+    suits: ({ digits }) => digits > 0,
+    ...{ practised: 1_350_000, fresh: true, worst: undefined },
+    options: { learningRate: 0.01, warmup: 0.1, beta2: 0.99, weightDecay: 0.066 },
+  },
+  {
+    suits: ({ name }) => name === "dates" || name === "numbers",
+    ...{ practised: 180_000, fresh: true, worst: undefined },
+    options: { learningRate: 0.01 },
+  },
+  {
+    // People's own pairs.
+    suits: () => true,
+    ...{ practised: 500_000, fresh: false, worst: undefined },
+    options: { learningRate: 0.006, weightDecay: 0.045 },
+  },
+];
+
+function isSum(name: string): boolean {
+  return name === "addition" || name === "subtraction";
+}
+
+/** Gives the row for a task. */
+export function findRecipe(problem: Problem): TaskRecipe {
+  const size = sizeOf(problem);
+  return RECIPES.find(({ suits }) => suits(size))!;
+}
+
+/** Measures the size of a task: three numbers of two digits have as many questions as two numbers of three digits. */
+export function sizeOf({ settings }: Pick<Problem, "settings">): TaskSize {
+  const { name, digits, terms = 2, base = 10 } = settings;
+  if (typeof digits !== "number" || typeof terms !== "number" || typeof base !== "number") {
+    return { name, digits: 0 };
+  }
+  if (name === "numbers") return { name, digits: 0 };
+  return { name, digits: Math.max(1, Math.ceil(digits * terms * Math.log10(base) / 2)) };
+}
