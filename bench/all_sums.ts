@@ -1,6 +1,6 @@
 /**
  * Measures which sums a trained model answers, for some seeds: those that were held out, and all sums of numbers of up to three
- * digits, both ways round, by the digits of both numbers. Of longer numbers it asks some.
+ * digits, both ways round, by the digits of both numbers. Of longer numbers it asks some. For another problem it measures only what was held out.
  *
  * `deno task bench:sums`; the options are in bench/README.md.
  *
@@ -20,6 +20,9 @@ import { checkTyped } from "../src/cli/usage_error.ts";
 import { openSplit } from "../src/checkpoint/open_split.ts";
 import { createDataset } from "../src/dataset/dataset.ts";
 import { checkCanSplit } from "../src/dataset/prepare_split.ts";
+import type { ProblemSettings } from "../src/problem/problem.ts";
+import type { Model } from "../src/model/model.ts";
+import type { EpochMetrics } from "../src/training/metrics.ts";
 import type { Example } from "../src/problem/example.ts";
 import { createProblem } from "../src/problem/registry.ts";
 import { chooseDevice } from "../src/device/choose.ts";
@@ -60,11 +63,18 @@ const USAGE: BenchUsage = {
   examples: ["", "--seeds 3 --recipe notebook", "--digits 2 --examples 5000 --epochs 20"],
 };
 
-/** Shares of right answers of one training. */
-interface Figures {
+/** The result of one training. */
+interface Figures extends Partial<AskedSums> {
   readonly seed: number;
   readonly epochs: number;
+  /** Time of its steps. */
+  readonly seconds: number;
+  /** Share of the questions held out that are answered right. */
   readonly heldOut: number;
+}
+
+/** Shares of sums of two decimal numbers that are answered right. */
+interface AskedSums {
   /** All sums of numbers of up to the problem's digits; estimated if some cells were drawn. */
   readonly all: number;
   /** By the lengths of both numbers: `1+2`. */
@@ -117,12 +127,28 @@ async function measureSeed(device: Device, seed: number, settings: Settings): Pr
   using training = createTraining(model, options);
   for await (const _ of train(training, split, { samples: 0 }));
   const { history } = training.progress;
+  const { epoch, exactMatch: heldOut } = history.at(-1)!;
+  const figures = { seed, epochs: epoch, seconds: countSeconds(history), heldOut };
+  return isAddition(problem)
+    ? { ...figures, ...await askSums(model, Number(problem.digits)) }
+    : figures;
+}
+
+/** Says whether the sums of two decimal numbers are learned. */
+function isAddition({ name, terms, base }: ProblemSettings): boolean {
+  return name === "addition" && terms === 2 && base === 10;
+}
+
+function countSeconds(history: readonly EpochMetrics[]): number {
+  return history.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0) / 1000;
+}
+
+async function askSums(model: Model, digits: number): Promise<AskedSums> {
   const sums: Record<string, number> = {};
   const all = { asked: 0, right: 0 };
-  const lengths = Array.from({ length: Number(problem.digits) }, (_, i) => i + 1);
+  const lengths = Array.from({ length: digits }, (_, i) => i + 1);
   for (const [a, b] of lengths.flatMap((a) => lengths.map((b) => [a, b] as const))) {
-    const dataset = createDataset(listSums(a, b), config);
-    const { exactMatch } = await evaluate(model, dataset);
+    const { exactMatch } = await evaluate(model, createDataset(listSums(a, b), model.config));
     sums[`${a}+${b}`] = exactMatch;
     const of = countNumbers(a) * countNumbers(b);
     all.asked += of;
@@ -130,11 +156,10 @@ async function measureSeed(device: Device, seed: number, settings: Settings): Pr
   }
   const short = [...listSums(1, 1)];
   const answers = await predict(model, short.map(({ question }) => question));
-  const { epoch, exactMatch } = history.at(-1)!;
+  const wrong = answers.filter(({ answer }, i) => answer !== short[i]!.answer);
   return {
-    ...{ seed, epochs: epoch, heldOut: exactMatch, all: all.right / all.asked, sums },
-    wrong: answers.filter(({ answer }, i) => answer !== short[i]!.answer)
-      .map(({ question, answer }) => `${question}=${answer}`),
+    ...{ all: all.right / all.asked, sums },
+    wrong: wrong.map(({ question, answer }) => `${question}=${answer}`),
   };
 }
 
@@ -163,23 +188,26 @@ function countNumbers(digits: number): number {
   return 10 ** digits - firstNumber(digits);
 }
 
-function describe({ seed, heldOut, all, sums, wrong }: Figures): string {
-  const shares = Object.entries(sums).map(([lengths, share]) => `${lengths} ${percent(share)}`);
-  return [`seed ${seed}: held out ${percent(heldOut)}  all ${percent(all)}`, ...shares, ...wrong]
-    .join("  ");
+function describe(figures: Figures): string {
+  const { seed, seconds, wrong = [] } = figures;
+  const shares = listShares(figures).map(([name, share]) => `${name} ${percent(share)}`);
+  return [`seed ${seed}: ${seconds.toFixed(1)} s`, ...shares, ...wrong].join("  ");
+}
+
+function listShares({ heldOut, all, sums = {} }: Figures): [string, number][] {
+  return [
+    ["held out", heldOut],
+    ...(all === undefined ? [] : [["all", all] satisfies [string, number]]),
+    ...Object.entries(sums),
+  ];
 }
 
 function formatAll(all: readonly Figures[]): string {
-  const lengths = Object.keys(all[0]!.sums);
-  const columns = (figures: Figures): number[] => [
-    figures.heldOut,
-    figures.all,
-    ...lengths.map((each) => figures.sums[each]!),
-  ];
-  const worst = all.map(columns).reduce((a, b) => a.map((share, i) => Math.min(share, b[i]!)));
+  const shares = all.map((figures) => listShares(figures).map(([, share]) => share));
+  const worst = shares.reduce((a, b) => a.map((share, i) => Math.min(share, b[i]!)));
   return formatTable([
-    ["seed", "held out", "all", ...lengths],
-    ...all.map((figures) => [String(figures.seed), ...columns(figures).map(percent)]),
+    ["seed", ...listShares(all[0]!).map(([name]) => name)],
+    ...all.map(({ seed }, i) => [String(seed), ...shares[i]!.map(percent)]),
     ["worst", ...worst.map(percent)],
   ]);
 }
