@@ -57,7 +57,7 @@ function summarize(measured: MeasuredPairs): Record<string, unknown> {
   const { settings, files, overlap, held, laidOut } = measured;
   return {
     ...{ settings, data: files.data, validation: files.validation, test: files.test, overlap },
-    held: held && { pairs: held.pairs, questions: held.questions, copied: held.copied },
+    held: held && { pairs: held.heldBack.pairs, questions: held.questions, copied: held.copied },
     ...{ layout: laidOut.layout, unknown: laidOut.unknown, unknownShare: laidOut.unknownShare },
     advice: advisePairs(measured),
   };

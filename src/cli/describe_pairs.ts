@@ -184,10 +184,10 @@ function rulesOf({ held, files, overlap }: MeasuredPairs): SimpleRules[] {
   const rules: SimpleRules[] = [];
   if (held !== null) {
     rules.push({
-      of: `Validation (${count(held.pairs)} pairs held back)`,
-      copied: percent(held.copied / held.pairs),
+      of: `Validation (${count(held.heldBack.pairs)} pairs held back)`,
+      copied: percent(held.copied / held.heldBack.pairs),
       memorised: percent(0),
-      either: percent(held.copied / held.pairs),
+      either: percent(held.copied / held.heldBack.pairs),
     });
   }
   for (const side of ["validation", "test"] as const) {
@@ -215,13 +215,13 @@ function describeRules(measured: MeasuredPairs): Row[] {
 
 function describeTraining({ settings, held, files, laidOut: { layout } }: MeasuredPairs): Row[] {
   const { source, target } = layout;
-  const trained = files.data.report.pairs - (held?.pairs ?? 0);
+  const trained = files.data.report.pairs - (held?.heldBack.pairs ?? 0);
   return [
     [
       "Learns from",
       held === null
         ? `${count(trained)} pairs`
-        : `${count(trained)} pairs; holds back ${count(held.pairs)} with ${
+        : `${count(trained)} pairs; holds back ${count(held.heldBack.pairs)} with ${
           count(held.questions)
         } questions, which are on no other side`,
     ],

@@ -9,13 +9,13 @@ export interface HeldBack {
   readonly places: number;
   /** Hashes of questions that have such a place and too many pairs: they are not held back. */
   readonly except: readonly number[];
+  /** Number of pairs that are held back. */
+  readonly pairs: number;
 }
 
 /** The choice of questions to hold back, and what it amounts to. */
 export interface HeldBackChoice {
   readonly heldBack: HeldBack;
-  /** Number of pairs that are held back. */
-  readonly pairs: number;
   /** Number of different questions that are held back. */
   readonly questions: number;
   /** Number of pairs held back whose answer is the question: what copying would get right. */
@@ -52,7 +52,8 @@ export function chooseHeldBack(
   const wanted = Math.max(1, Math.round(all * share));
   const largest = Math.max(1, wanted * LARGEST_PART);
   const places = findPlaces(groups, { word, largest, questions, wanted });
-  const result = { pairs: 0, questions: 0, copied: 0 };
+  const result = { questions: 0, copied: 0 };
+  let held = 0;
   const except: number[] = [];
   for (const { hash, pairs, copies } of groups()) {
     if (mixHash(hash, word) >= places) continue;
@@ -60,21 +61,21 @@ export function chooseHeldBack(
       except.push(hash);
       continue;
     }
-    result.pairs += pairs;
+    held += pairs;
     result.copied += copies;
     result.questions++;
   }
-  if (result.pairs === 0 || result.questions === questions) {
+  if (held === 0 || result.questions === questions) {
     throw new RangeError(
       `Cannot hold back ${share} of ${all} pairs: at least 2 different questions are needed, and some of them must have few pairs, but there are ${questions}; give a validation file instead`,
     );
   }
-  return { heldBack: { places, except }, ...result };
+  return { heldBack: { places, except, pairs: held }, ...result };
 }
 
 /** Makes a function that says whether a question is held back. */
 export function createHolding(
-  { places, except }: HeldBack,
+  { places, except }: Pick<HeldBack, "places" | "except">,
   seed: number,
 ): (question: string) => boolean {
   const word = drawWord(seed);

@@ -70,6 +70,12 @@ export function isPairs(settings: ProblemSettings): settings is PairsSettings {
   return settings.name === "pairs";
 }
 
+/** Counts the pairs that the model learns from; undefined if the files have not been measured. */
+export function countTrainingPairs({ data, heldBack }: PairsSettings): number | undefined {
+  if (data === null || typeof data === "string") return undefined;
+  return Math.max(1, data.pairs - (heldBack?.pairs ?? 0));
+}
+
 /** Share of the pairs that is held back if there is no validation file. */
 const DEFAULT_SPLIT = 0.1;
 const MOST_COLUMNS = 64;
@@ -124,12 +130,13 @@ const SOURCE: Rule<string | PairFile> = {
 };
 
 const HELD_BACK: Rule<HeldBack | null> = {
-  must: "null, or an object with places and except",
+  must: "null, or an object with places, except and pairs",
   findFault(value): Fault | undefined {
     if (value === null) return undefined;
     if (!isObject(value)) return "type";
-    const { places, except, ...others } = value;
+    const { places, except, pairs, ...others } = value;
     return Object.keys(others).length === 0 && PLACES.findFault(places) === undefined &&
+        Number.isSafeInteger(pairs) && (pairs as number) > 0 &&
         Array.isArray(except) && except.length <= MOST_EXCEPTIONS &&
         except.every((hash) => Number.isSafeInteger(hash) && hash >= 0)
       ? undefined
