@@ -1,9 +1,11 @@
 /** Reads problem, model and training from typed options, and compares them with those of a stored run. @module */
+import type { Layout } from "../codec/layout.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { CELLS, checkModelConfig, type ModelConfig } from "../network/config.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
+import { isPairSide } from "../problem/pairs/pair_meter.ts";
+import { isPairs } from "../problem/pairs/settings.ts";
 import { createProblem, findKind, resolveProblem } from "../problem/registry.ts";
-import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import { checkContinuation } from "../training/continuation.ts";
 import type { EndReason } from "../training/events.ts";
 import { TRAINING_SETTINGS, type TrainingOptions } from "../training/options.ts";
@@ -11,6 +13,7 @@ import { chooseTraining } from "../training/choose_training.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
 import { type Schedule, SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
+import { countTrainingExamples } from "./training_examples.ts";
 import { readProblem, STREAM } from "./problem_options.ts";
 import { describeOptions, readTypedSettings } from "./typed_settings.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
@@ -58,27 +61,38 @@ interface TypedSettings {
 
 /** Reads the typed settings, with defaults for the rest. @throws {UsageError} if a value is not possible */
 export function readSettings(typed: TypedOptions): Settings {
-  const given = readTyped(typed);
-  const problem = checkTyped(() => resolveProblem(given.problem));
-  const model = describeModel(problem, given.model, typed.flag("reverse"));
+  const problem = checkTyped(() => resolveProblem(readTyped(typed).problem));
+  const layout = findKind(problem.name).layOut!(problem, typed.flag("reverse"));
+  return readSettingsOf(typed, problem, layout);
+}
+
+/** Reads the typed settings of model and training for a problem. @throws {UsageError} if a value is not possible */
+export function readSettingsOf(
+  typed: TypedOptions,
+  problem: ProblemSettings,
+  layout: Layout,
+): Settings {
+  const given = readTyped(typed, problem.name);
+  const model = describeModel(given.model, layout);
   checkTyped(() => checkModelConfig(model));
   const training = checkTyped(() => chooseFor(given.training, { problem, model }));
   return { problem, model, training };
 }
 
-/** Fills in the options of a training of a problem that makes its examples itself. */
+/** Fills in the options of a training. */
 function chooseFor(
   given: Partial<TrainingOptions>,
   { problem: settings, model }: Pick<Settings, "problem" | "model">,
 ): TrainingOptions {
   const problem = createProblem(settings, model);
-  const examples = countTrainingSplit(problem.generated!.count);
+  const examples = countTrainingExamples({ problem: settings, model });
   return chooseTraining(given, { problem, model, examples });
 }
 
 /**
  * Gives the settings of a run that is resumed, which are those in its checkpoint. Only the options that decide when to stop may
- * change, and only if the steps that are done keep their meaning.
+ * change, and only if the steps that are done keep their meaning. Files of pairs that were typed are not compared: they may have
+ * moved.
  *
  * @throws {UsageError} for the first option that differs and cannot be changed, with both values and advice
  */
@@ -87,6 +101,7 @@ export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Se
   const changed: Record<string, unknown> = {};
   for (const part of ["problem", "model", "training"] as const) {
     for (const [name, value] of Object.entries(given[part])) {
+      if (part === "problem" && isPairs(stored.problem) && isPairSide(name)) continue;
       const kept: unknown = Reflect.get(stored[part], name);
       if (JSON.stringify(kept) === JSON.stringify(value)) continue;
       if (part === "training" && mayChange(name)) changed[name] = value;
@@ -158,12 +173,7 @@ function readTyped(typed: TypedOptions, storedProblem?: string): TypedSettings {
   };
 }
 
-function describeModel(
-  problem: ProblemSettings,
-  given: TypedSettings["model"],
-  reverse: boolean,
-): ModelConfig {
-  const layout = findKind(problem.name).layOut!(problem, reverse);
+function describeModel(given: TypedSettings["model"], layout: Layout): ModelConfig {
   return { cell: "lstm", hiddenSize: DEFAULT_HIDDEN_SIZE, layers: 1, ...given, ...layout };
 }
 

@@ -2,7 +2,8 @@
 import { DEFAULT_ROOT, findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
 import { type FoundCheckpoint, readRun } from "../checkpoint/read_run.ts";
 import { checkPortsAreFree, DEFAULT_PORTS } from "../serve/listen.ts";
-import { checkCanSplit, countTrainingSplit } from "../dataset/prepare_split.ts";
+import { isPairs, type PairsSettings } from "../problem/pairs/settings.ts";
+import { checkCanSplit } from "../dataset/prepare_split.ts";
 import { createProblem } from "../problem/registry.ts";
 import { measureCpuRate } from "../device/cpu/cpu_rate.ts";
 import type { Device } from "../device/executor.ts";
@@ -21,15 +22,26 @@ import {
   MODEL_OPTIONS,
   readResumedSettings,
   readSettings,
+  readSettingsOf,
   REVERSE_OPTION,
   type Settings,
   suggestResuming,
   TRAINING_OPTIONS,
 } from "./settings.ts";
-import { listenForSignals } from "./signals.ts";
-import { printError } from "./terminal.ts";
+import { describePairsBriefly } from "./describe_pairs.ts";
+import {
+  CHANGED_DATA_OPTION,
+  locateTyped,
+  measureTyped,
+  PAIRS_OPTIONS,
+  readPairsSettings,
+  refusePairsOptions,
+} from "./pairs_options.ts";
+import { listenForSignals, type Signals } from "./signals.ts";
+import { lineColumns, printError } from "./terminal.ts";
 import { describeEnd, type PageRequest, type Surroundings, trainInRun } from "./train_in_run.ts";
 import { createTrainReporter } from "./train_reporter.ts";
+import { countTrainingExamples } from "./training_examples.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -46,6 +58,8 @@ export const TRAIN_COMMAND: Command = {
     },
     { name: "overwrite", help: "replace the run in --run by a new one" },
     ...TRAINED_PROBLEM_OPTIONS,
+    ...PAIRS_OPTIONS,
+    CHANGED_DATA_OPTION,
     REVERSE_OPTION,
     ...MODEL_OPTIONS,
     ...TRAINING_OPTIONS,
@@ -73,6 +87,7 @@ export const TRAIN_COMMAND: Command = {
     "train",
     "train --dashboard",
     "train --digits 2 --examples 5000 --epochs 20",
+    "train --data pairs.tsv --validation more.tsv",
     "train --recipe notebook --stop-at exactMatch=0.99",
     "train --resume",
   ],
@@ -93,17 +108,41 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const samples = readCount(typed, "samples", 5, MAX_SAMPLES);
   const interval = readCheckpointInterval(typed.text("checkpoint-every"));
   const page = readPage(typed);
-  const settings = typed.flag("resume") ? undefined : readNewSettings(typed);
+  const isResumed = typed.flag("resume");
+  if (typed.flag("changed-data") && !isResumed) {
+    throw new UsageError(
+      "Cannot use --changed-data without --resume: a new run takes files as they are",
+    );
+  }
+  const pairs = isResumed ? undefined : readPairsSettings(typed);
+  const settings = isResumed || pairs !== undefined ? undefined : readNewSettings(typed);
   await using signals = await listenForSignals();
   const surroundings = { reporter, samples, interval, page, signals };
-  return settings === undefined
-    ? await resumeRun(typed, surroundings)
-    : await startRun(typed, settings, surroundings);
+  try {
+    if (isResumed) return await resumeRun(typed, surroundings);
+    return await startRun(typed, settings ?? await measure(typed, pairs!, signals), surroundings);
+  } catch (error) {
+    if (!signals.signal.aborted || error !== signals.signal.reason) throw error;
+    printError("Interrupted before the training: nothing was written");
+    return signals.exitCode!;
+  }
+}
+
+/** Measures the files of pairs, says what they contain, and completes the settings. */
+async function measure(
+  typed: TypedOptions,
+  pairs: PairsSettings,
+  { signal }: Signals,
+): Promise<Settings> {
+  const measured = await measureTyped(pairs, { reverse: typed.flag("reverse"), signal });
+  for (const line of describePairsBriefly(measured, lineColumns())) printError(line);
+  return readSettingsOf(typed, measured.settings, measured.laidOut.layout);
 }
 
 function readNewSettings(typed: TypedOptions): Settings {
   const settings = readSettings(typed);
-  checkTyped(() => checkCanSplit(countExamples(settings)));
+  const { generated } = createProblem(settings.problem, settings.model);
+  checkTyped(() => checkCanSplit(generated!.count));
   return settings;
 }
 
@@ -139,7 +178,14 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
   for (const skipped of found.skipped) printError(`Skipped ${skipped}`);
   found.warnings.forEach((warning) => printError(warning));
   refuseTwoRuns(path, found);
-  const settings = readResumedSettings(typed, found.checkpoint);
+  const resumed = readResumedSettings(typed, found.checkpoint);
+  if (!isPairs(resumed.problem)) refusePairsOptions(typed);
+  const settings = isPairs(resumed.problem)
+    ? {
+      ...resumed,
+      problem: await locateTyped(typed, resumed.problem, surroundings.signals.signal),
+    }
+    : resumed;
   const { progress } = found.checkpoint;
   const reason = findStopReason({ options: settings.training, progress });
   if (reason !== undefined) {
@@ -178,18 +224,13 @@ async function prepareDevice(
   if (page !== undefined) checkPortsAreFree(page.port === undefined ? DEFAULT_PORTS : [page.port]);
   const { model: config, training } = settings;
   const device = await selectDevice(typed, { cell: config.cell });
-  const batchSize = Math.min(training.batchSize, countTrainingSplit(countExamples(settings)));
+  const batchSize = Math.min(training.batchSize, countTrainingExamples(settings));
   checkTyped(() => checkTrainingFits(device, { config, batchSize }));
   const { backend, executor, threads } = device.report;
   if (backend !== "cpu" || executor !== "kernels") return device;
   const time = describeTrainingTime(settings, { threads, measureRate: measureCpuRate });
   if (time !== undefined) printError(time);
   return device;
-}
-
-/** Counts the examples of a problem that makes them itself. */
-function countExamples({ problem, model }: Settings): number {
-  return createProblem(problem, model).generated!.count;
 }
 
 function readPage(typed: TypedOptions): PageRequest | undefined {

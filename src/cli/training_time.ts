@@ -1,10 +1,9 @@
 /** Estimates how long the steps of a large model take, before the first one. @module */
-import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import { countCpuBytes } from "../device/cpu/cpu_cost.ts";
 import { countStepCost, estimateStepMs } from "../network/cost.ts";
 import { describeNetwork } from "../network/network.ts";
-import { createProblem } from "../problem/registry.ts";
 import type { Settings } from "./settings.ts";
+import { countTrainingExamples } from "./training_examples.ts";
 
 /** A shorter step needs no announcement, because the progress line soon says more. */
 const LONG_MS = 2000;
@@ -23,7 +22,7 @@ export function describeTrainingTime(
   { model, training, problem }: Settings,
   { threads, measureRate }: Speed,
 ): string | undefined {
-  const examples = countTrainingSplit(createProblem(problem, model).generated!.count);
+  const examples = countTrainingExamples({ problem, model });
   const batchSize = Math.min(training.batchSize, examples);
   const network = describeNetwork(model);
   const cost = countStepCost(network, batchSize);

@@ -10,6 +10,11 @@ export const PAIR_SIDES = ["data", "validation", "test"] as const;
 /** A side: the pairs to learn from, to measure on after every epoch, or to measure on at the end. */
 export type PairSide = typeof PAIR_SIDES[number];
 
+/** Says whether a setting names a side. */
+export function isPairSide(name: string): name is PairSide {
+  return PAIR_SIDES.some((side) => side === name);
+}
+
 /** What was measured. */
 export interface MeasuredPairs {
   /** The settings with the questions that are held back. */

@@ -1,0 +1,14 @@
+/** Counts the examples that a training learns from, before they are made or read. @module */
+import type { Layout } from "../codec/layout.ts";
+import { countTrainingSplit } from "../dataset/prepare_split.ts";
+import { countTrainingPairs, isPairs } from "../problem/pairs/settings.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
+import { createProblem } from "../problem/registry.ts";
+
+/** Counts the examples on the training side of a problem's split. */
+export function countTrainingExamples(
+  { problem, model }: { readonly problem: ProblemSettings; readonly model: Layout },
+): number {
+  if (isPairs(problem)) return countTrainingPairs(problem)!;
+  return countTrainingSplit(createProblem(problem, model).generated!.count);
+}
