@@ -1,7 +1,9 @@
 /** Formats the lines of `train` for a number of columns. @module */
 import type { RunEndEvent, StartEvent } from "../checkpoint/run_events.ts";
 import { summarizeModel } from "../network/summary.ts";
+import type { Practice } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
+import type { TrainingOptions } from "../training/options.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
 import { countColumns, layFields, padToColumns, wrapWords } from "./columns.ts";
@@ -23,6 +25,8 @@ const WIDEST_SHARE = 7;
 export function describeStart(start: StartEvent, columns: number): string[] {
   const { run, step, backend, problem, model, training } = start;
   const { source, target } = model;
+  const { title, generated } = createProblem(problem, model);
+  const practice = generated?.practice ?? {};
   const describeShapes = (count: number): string =>
     `questions (${count}, ${source.length}, ${source.symbols.length}), answers (${count}, ${target.length}, ${target.symbols.length})`;
   const wrap = (text: string): string[] => wrapWords(text, columns, 2);
@@ -30,9 +34,7 @@ export function describeStart(start: StartEvent, columns: number): string[] {
     ...wrap(step === 0 ? `Run ${run}` : `Run ${run}, resumed after step ${step}`),
     ...wrap(`${describeDevice(backend)}: ${backend.reason}`),
     ...wrap(
-      `${createProblem(problem, model).title}, ${
-        source.reverse ? "reversed" : "not reversed"
-      }, seed ${problem.seed}`,
+      `${title}, ${source.reverse ? "reversed" : "not reversed"}, seed ${problem.seed}`,
     ),
     ...wrap(`Training ${describeShapes(start.trainingExamples)}`),
     ...wrap(`Validation ${describeShapes(start.validationExamples)}`),
@@ -42,11 +44,18 @@ export function describeStart(start: StartEvent, columns: number): string[] {
         count(training.epochs, "epoch")
       }, batches of ${training.batchSize}, ${training.schedule} learning rate ${training.learningRate}${
         training.fresh ? ", other questions in every epoch" : ""
-      }${training.swap ? ", numbers swapped at random" : ""}${
-        training.weighted ? ", short sums more often" : ""
-      }`,
+      }${describePractice(training, practice)}`,
     ),
   ];
+}
+
+/** Says how examples are practised: `, numbers swapped at random`. */
+function describePractice(
+  { swap, weighted }: Pick<TrainingOptions, "swap" | "weighted">,
+  { swapWords, weightWords }: Practice,
+): string {
+  const words = [...(swap ? [swapWords] : []), ...(weighted ? [weightWords] : [])];
+  return words.map((each) => each === undefined ? "" : `, ${each}`).join("");
 }
 
 /**

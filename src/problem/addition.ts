@@ -151,5 +151,5 @@ export function additionGroup(question: string): string {
  * ```
  */
 export function practiseAddition(): Required<Practice> {
-  return practiseArithmetic({ operators: "+" }) as Required<Practice>; // sums have swapped forms
+  return practiseArithmetic({ operators: "+", digits: 9 }) as Required<Practice>; // sums have swapped forms
 }

@@ -120,4 +120,8 @@ export interface Practice {
   readonly weightOf?: (example: Example) => number;
   /** Says whether an example is never held back. */
   readonly keep?: (example: Example) => boolean;
+  /** What `swapOf` does, in words: `numbers swapped at random`. */
+  readonly swapWords?: string;
+  /** What `weightOf` does, in words: `short sums more often`. Absent if all weights are equal. */
+  readonly weightWords?: string;
 }

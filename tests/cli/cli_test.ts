@@ -118,7 +118,7 @@ testCli(
       [["help", "train", "plot"], /help: it takes one command, but "plot" is named too$/],
       [["hlep"], /did you mean "help"\?$/],
       [["train", "--epoch=3"], /^Unknown option "--epoch"; did you mean "--epochs"\?$/],
-      [["train", "--digits=1", "--examples=56"], /56 .* 55 /],
+      [["train", "--digits=1", "--examples=56"], /only 55 different ones .* 56/],
       [["train", "--epochs=0"], /epochs must be an integer from 1 to \d+, but is 0$/],
       [["train", "--backend=gpu"], /auto, webgpu, cpu, but is "gpu"$/],
       [["train", "--executor=fast"], /--executor: it must be one of kernels, reference, but is "f/],

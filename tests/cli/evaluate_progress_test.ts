@@ -3,6 +3,7 @@ import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { resolveAddition } from "../../src/problem/addition.ts";
 import { canRun } from "../permissions.ts";
 import { inFolder } from "../reliability/carry_process.ts";
+import { layOutTexts } from "../tiny_training.ts";
 import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
 
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
@@ -16,7 +17,7 @@ Deno.test({
       const large = {
         ...checkpoint,
         problem: resolveAddition({ digits: 4, examples: 50_005_000 }),
-        model: { ...checkpoint.model, inputLength: 9, outputLength: 5 },
+        model: { ...checkpoint.model, ...layOutTexts(9, 5) },
       };
       await Deno.writeFile(`${folder}/latest.safetensors`, await encodeCheckpoint(large));
       const child = new Deno.Command(Deno.execPath(), {

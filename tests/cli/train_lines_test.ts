@@ -190,7 +190,7 @@ Deno.test("the recipe says what becomes of the numbers of a sum, and of short su
   const both = { swap: true, weighted: true };
   assertMatch(
     recipeOf(2, both),
-    /flat learning rate 0\.024, numbers swapped at random, short sums more often$/,
+    /flat learning rate 0\.024, numbers swapped at random, short calculations more often$/,
   );
   assertMatch(recipeOf(1, both), /numbers swapped at random$/);
   assertMatch(recipeOf(2, { swap: false, weighted: false }), /flat learning rate 0\.024$/);
@@ -204,7 +204,7 @@ Deno.test("the end names the run so that a shell and the option's parser read it
     ).at(-1)!;
   assertMatch(
     describe("./my run/latest.safetensors", "epochs"),
-    /^Ask the model: deno run -A \S*cli\.ts predict 3\+4 --run '\.\/my run'$/,
+    /^Ask the model: deno run -A \S*cli\.ts predict 1\+2 --run '\.\/my run'$/,
   );
   assertMatch(
     describe("-x/latest.safetensors", "interrupted"),

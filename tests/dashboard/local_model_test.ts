@@ -80,12 +80,12 @@ Deno.test("createLocalModel() refuses what is no question in the sentences of th
   await assertRejects(
     () => model.ask("12"),
     SyntaxError,
-    'Cannot read "12": a sum has two numbers and a "+" between them, as 12+34',
+    'Cannot read "12": a question must be a sum of two numbers of up to 3 digits each, such as 12+34',
   );
   await assertRejects(
     () => model.ask("1+2345"),
     RangeError,
-    'Cannot answer "1+2345": this model adds numbers of up to 3 digits, but 2345 has 4',
+    'Cannot answer "1+2345": a number must have up to 3 digits, but "2345" has 4',
   );
   assertEquals((await model.ask(" 12 + 34 ")).question, "12+34");
 });

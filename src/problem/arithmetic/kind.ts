@@ -57,6 +57,7 @@ function createArithmeticProblem(settings: ArithmeticSettings, arithmetic: Arith
       describeDigits(space)
     }`,
     question: what,
+    example: writeSample(space),
     equals: "=",
     groupings: arithmetic.groupings(space),
     readQuestion: (text) => readArithmeticQuestion(text, { ...space, what }),

@@ -18,9 +18,14 @@ const WEIGHTS: Readonly<Record<number, number>> = { 0: 20, 1: 4 };
  * Of 500,500 sums of up to 3 digits only 55 and 900 are that short. Long sums do not teach how answers of short sums are
  * padded, so that without weights a model answers some of the short ones wrong.
  */
-export function practiseArithmetic({ operators }: { readonly operators: string }): Practice {
+export function practiseArithmetic(
+  { operators, digits }: { readonly operators: string; readonly digits: number },
+): Practice {
   return {
-    ...(/[+*]/.test(operators) && { swapOf: swapNumbers }),
+    ...(/[+*]/.test(operators) && {
+      ...{ swapOf: swapNumbers, swapWords: "numbers swapped at random" },
+    }),
+    ...(digits > 1 && { weightWords: "short calculations more often" }),
     weightOf: (example) => WEIGHTS[countFurtherDigits(example)] ?? 1,
     keep: (example) => countFurtherDigits(example) === 0,
   };
