@@ -24,10 +24,15 @@ const ACTION = "make a model";
 const MAX_HIDDEN_SIZE = 8192;
 const MAX_LAYERS = 64;
 
-const RULES: Rules<ModelConfig> = {
+/** The rules for the shape of a model. */
+export const SHAPE_RULES: Rules<Pick<ModelConfig, "cell" | "hiddenSize" | "layers">> = {
   cell: choice(CELLS),
   hiddenSize: integer(1, MAX_HIDDEN_SIZE),
   layers: integer(1, MAX_LAYERS),
+};
+
+const RULES: Rules<ModelConfig> = {
+  ...SHAPE_RULES,
   source: objectRule(),
   target: objectRule(),
 };

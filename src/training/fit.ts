@@ -1,0 +1,107 @@
+/** From pairs to a model that answers, in one call. @module */
+import { checkValue } from "../arguments/resolve_options.ts";
+import type { Dataset } from "../dataset/dataset.ts";
+import { createModel } from "../model/create_model.ts";
+import type { Model } from "../model/model.ts";
+import { GIVEN_PAIRS, type GivenPairs } from "../problem/pairs/given_pairs.ts";
+import type { PairsSettings } from "../problem/pairs/settings.ts";
+import { createTraining } from "./create_training.ts";
+import type { Evaluation } from "./evaluate.ts";
+import {
+  ACTION,
+  type FitOptions,
+  type ResolvedFit,
+  resolveFit,
+  trainingOf,
+} from "./fit_options.ts";
+import type { EpochMetrics } from "./metrics.ts";
+import type { TrainingOptions } from "./options.ts";
+import { preparePairs } from "./prepare_pairs.ts";
+import { resolvePractice } from "./resolve_training.ts";
+import { train } from "./train.ts";
+import type { Training } from "./training.ts";
+
+/** A model that was fitted to pairs. It holds memory on its device: declare it with `using`, or dispose of it. */
+export interface FittedModel extends Disposable {
+  /** The model, for `predict()` and all that takes a model. */
+  readonly model: Model;
+  /** How well it answers the pairs that were held back. */
+  readonly evaluation: Evaluation;
+  /** The metrics of every epoch. */
+  readonly history: readonly EpochMetrics[];
+  /** The pairs that were held back, as the model reads them. */
+  readonly validation: Dataset;
+  /** Its training. With `problem` a checkpoint can be taken, from which it can be continued. */
+  readonly training: Training;
+  /** The settings of the problem, as a checkpoint has them. */
+  readonly problem: PairsSettings;
+}
+
+/**
+ * Trains a model on pairs of questions and answers.
+ *
+ * Symbols and lengths are measured in the pairs, which are read once. A tenth of them is held back to measure the model on, all
+ * pairs with the same question together. What the model and the training are like is chosen by the number of pairs; every choice
+ * can be made by an option. The same pairs and options give the same model, bit for bit on the same device.
+ *
+ * A question may have features after a tab, separated by semicolons: `go\tV;PST`.
+ *
+ * @param pairs an array, or another iterable or asynchronous iterable, of which the texts are kept until they are encoded
+ * @returns the model, its evaluation and its history
+ * @throws {TypeError} if an argument, an option or a pair has a wrong type, or an option is unknown
+ * @throws {SyntaxError} if a pair cannot be used, with its number and the reason, unless `badPairs` is `skip`
+ * @throws {RangeError} if an option is out of its range, or no model can learn from the pairs, with advice
+ * @throws {NonFiniteLossError} if the loss is not finite
+ * @throws the signal's reason, if it aborts; all memory is freed
+ * @example
+ * ```ts
+ * import { fit, predict } from "@carry/seq2seq";
+ *
+ * const pairs = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+ *   .map((question, i) => ({ question, answer: String(i + 1) }));
+ * using fitted = await fit(pairs, { hiddenSize: 16, epochs: 5, validation: pairs });
+ * const [prediction] = await predict(fitted.model, ["seven"]);
+ * console.log(prediction!.answer, fitted.evaluation.exactMatch);
+ * ```
+ */
+export async function fit(
+  pairs: GivenPairs,
+  options: Partial<FitOptions> = {},
+): Promise<FittedModel> {
+  const resolved = resolveFit(options);
+  checkValue(ACTION, "the pairs", pairs, GIVEN_PAIRS);
+  resolved.signal?.throwIfAborted();
+  const { problem, layout, split, ...facts } = await preparePairs(pairs, resolved);
+  const { cell, hiddenSize, layers, device, seed, now, samples, signal, onEvent } = resolved;
+  const stops = { now, ...(signal && { signal }) };
+  using resources = new DisposableStack();
+  const model = resources.use(
+    await createModel({ cell, hiddenSize, layers, ...layout }, {
+      ...{ seed, ...stops },
+      ...(device && { device }),
+    }),
+  );
+  const training = resources.use(createTraining(model, chooseTraining(resolved, split.training)));
+  await onEvent?.({
+    ...{ event: "begin", ...facts },
+    ...{ trainingExamples: split.training.count, validationExamples: split.validation.count },
+  }, { training, problem });
+  for await (const event of train(training, split, { samples, ...stops })) {
+    await onEvent?.(event, { training, problem });
+    if (event.event === "end" && event.reason === "interrupted") signal!.throwIfAborted();
+  }
+  const { history } = training.progress;
+  const { validationLoss: loss, characterAccuracy, exactMatch } = history.at(-1)!;
+  const owned = resources.move();
+  return {
+    ...{ model, training, problem, history, validation: split.validation },
+    evaluation: { loss, characterAccuracy, exactMatch, examples: split.validation.count },
+    [Symbol.dispose]: () => owned.dispose(),
+  };
+}
+
+/** Completes the options of the training: those that were not given are chosen by the number of pairs. */
+function chooseTraining(resolved: ResolvedFit, { count }: Dataset): TrainingOptions {
+  const given = trainingOf(resolved);
+  return resolvePractice({ ...given, swap: false, weighted: false }, resolved.cell);
+}
