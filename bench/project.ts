@@ -42,7 +42,7 @@ export interface ProjectOptions {
 
 /** Opens a checkout, and makes the notebook's model on some of the CPU's threads. */
 export async function openProject(folder: string, threads: number): Promise<Project> {
-  const found: Library = await import(`file://${await Deno.realPath(folder)}/mod.ts`);
+  const found = await importLibrary(await Deno.realPath(folder));
   const config = found.characterLayout === undefined ? OLD_CONFIG : configureTask(128);
   const library = { ...found, makeAdditions: (count: number) => makeAdditions(found, count) };
   if (found.chooseDevice !== undefined) {
@@ -52,6 +52,13 @@ export async function openProject(folder: string, threads: number): Promise<Proj
   await found.selectBackend!("cpu");
   found.setThreads!(threads);
   return { library, model: await found.createModel(config, { seed: 0 }) };
+}
+
+/** Imports a checkout's library. Additions have a module of their own, or, before it existed, are in the main one. */
+async function importLibrary(folder: string): Promise<Library> {
+  const main: Library = await import(`file://${folder}/mod.ts`);
+  const isWhole = "generateAddition" in (main as object);
+  return isWhole ? main : { ...main, ...await import(`file://${folder}/addition.ts`) };
 }
 
 /** The notebook's model before layouts existed. */

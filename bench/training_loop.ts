@@ -6,7 +6,8 @@
  *
  * @module
  */
-import type { StepEvent, TrainingEvent } from "../mod.ts";
+import type { TrainingEvent } from "../mod.ts";
+import type { StepEvent } from "../parts.ts";
 import { openProject, type Project, readProjectOptions } from "./project.ts";
 import { answerRequests } from "./round.ts";
 import { describeCommit } from "./setting.ts";

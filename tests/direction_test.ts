@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { readGraph, ROOT } from "./module_graph.ts";
+import { type GraphModule, readGraph, ROOT } from "./module_graph.ts";
 import { canRun } from "./permissions.ts";
 
 /** A file imports from its own folder or from one named earlier. */
@@ -25,6 +25,13 @@ const ORDER = [
 /** The only folders that may touch the platform. */
 const PLATFORM = new Set(["device", "checkpoint", "serve", "dashboard", "cli"]);
 
+/** Reads the modules that the command line or the library needs. */
+async function readModules(): Promise<GraphModule[]> {
+  const graphs = await Promise.all(["cli.ts", "mod.ts"].map(readGraph));
+  const modules = new Map(graphs.flat().map((module) => [module.specifier, module]));
+  return [...modules.values()];
+}
+
 function folderOf(specifier: string): string | undefined {
   if (!specifier.startsWith(`${ROOT}src/`)) return undefined;
   return specifier.slice(`${ROOT}src/`.length).split("/")[0];
@@ -36,7 +43,7 @@ Deno.test({
   async fn(): Promise<void> {
     const wrong: string[] = [];
     let checked = 0;
-    for (const { specifier, dependencies = [] } of await readGraph("cli.ts")) {
+    for (const { specifier, dependencies = [] } of await readModules()) {
       const from = folderOf(specifier);
       if (from === undefined) continue;
       assert(ORDER.includes(from), `src/${from} has no place in the order`);
@@ -59,7 +66,7 @@ Deno.test({
   ignore: !canRun,
   async fn(): Promise<void> {
     const imports = new Map<string, string[]>();
-    for (const { specifier } of await readGraph("cli.ts")) {
+    for (const { specifier } of await readModules()) {
       if (folderOf(specifier) === undefined) continue;
       imports.set(specifier, await readImports(specifier));
     }
@@ -91,7 +98,7 @@ Deno.test({
   ignore: !canRun,
   async fn(): Promise<void> {
     const wrong: string[] = [];
-    for (const { specifier } of await readGraph("cli.ts")) {
+    for (const { specifier } of await readModules()) {
       const folder = folderOf(specifier);
       if (folder === undefined || PLATFORM.has(folder) || !specifier.endsWith(".ts")) continue;
       const code = (await Deno.readTextFile(new URL(specifier))).replace(

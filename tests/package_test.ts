@@ -36,13 +36,34 @@ Deno.test({
   },
 });
 
+/** The modules of the library. */
+const ENTRYPOINTS = ["mod.ts", "addition.ts", "checkpoint.ts", "plot.ts", "parts.ts"];
+
+Deno.test({
+  name: "every module of the library is an export of the package, with an example",
+  ignore: !canUseFiles,
+  async fn(): Promise<void> {
+    const { exports, tasks } = JSON.parse(await readText("deno.json"));
+    assertEquals(Object.values(exports), [...ENTRYPOINTS, "cli.ts"].map((path) => `./${path}`));
+    for (const path of ENTRYPOINTS) {
+      assertMatch(
+        await readText(path),
+        /^\/\*\*\n \* [A-Z][^]*? \* @example [^]* \* ```\n \*\n \* @module\n/,
+        path,
+      );
+      for (const task of [tasks.ok, tasks["test:doc"]]) assert(task.includes(` ${path} `), path);
+    }
+  },
+});
+
 Deno.test({
   name: "importing the library, or a command that computes on the CPU, loads no tfjs",
   ignore: !canRun,
   async fn(): Promise<void> {
-    for (const entry of ["mod.ts", "src/cli/predict_command.ts", "src/cli/train_command.ts"]) {
+    const computing = [...ENTRYPOINTS, "src/cli/predict_command.ts", "src/cli/train_command.ts"];
+    for (const entry of computing) {
       const imports = await importsAtStart(entry);
-      assert(imports.some((specifier) => specifier.endsWith("/src/device/choose.ts")));
+      assert(imports.some((specifier) => specifier.endsWith("/src/arguments/rule.ts")), entry);
       assertEquals(imports.filter((specifier) => specifier.includes("@tensorflow")), [], entry);
     }
   },

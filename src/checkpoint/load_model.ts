@@ -33,10 +33,9 @@ const RULES: Rules<LoadModelOptions> = {
  * @throws {Error} if no checkpoint can be read, with the reason
  * @example
  * ```ts
- * import {
- *   characterLayout, createModel, createTraining, loadModel, openRun, predict, resolveAddition, saveToRun,
- *   takeCheckpoint,
- * } from "@carry/seq2seq";
+ * import { characterLayout, createModel, createTraining, loadModel, predict } from "@carry/seq2seq";
+ * import { resolveAddition } from "@carry/seq2seq/addition";
+ * import { openRun, saveToRun, takeCheckpoint } from "@carry/seq2seq/checkpoint";
  *
  * const path = await Deno.makeTempDir();
  * using model = await createModel({

@@ -100,9 +100,8 @@ const WEIGHT = integer(1, MAX_WEIGHT);
  *   training example would be held back, or a function returns a value that is out of its range
  * @example
  * ```ts
- * import {
- *   characterLayout, createDataset, generateAddition, splitDataset,
- * } from "@carry/seq2seq";
+ * import { characterLayout, createDataset, splitDataset } from "@carry/seq2seq";
+ * import { generateAddition } from "@carry/seq2seq/addition";
  * import { assertEquals } from "@std/assert";
  *
  * const layout = characterLayout(" +0123456789", { inputLength: 5, outputLength: 3, reverse: true });

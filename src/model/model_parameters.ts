@@ -10,7 +10,8 @@ import type { Model } from "./model.ts";
  * @throws {Error} if it was disposed of, or if the device was lost or failed
  * @example
  * ```ts
- * import { characterLayout, chooseDevice, createModel, readParameters } from "@carry/seq2seq";
+ * import { characterLayout, chooseDevice, createModel } from "@carry/seq2seq";
+ * import { readParameters } from "@carry/seq2seq/parts";
  * import { assertEquals } from "@std/assert";
  *
  * using model = await createModel({

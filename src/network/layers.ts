@@ -61,7 +61,8 @@ export function cellGates(cell: Cell): number {
  * @throws {TypeError | RangeError | SyntaxError} if the config is not valid
  * @example
  * ```ts
- * import { characterLayout, describeLayers } from "@carry/seq2seq";
+ * import { characterLayout } from "@carry/seq2seq";
+ * import { describeLayers } from "@carry/seq2seq/parts";
  * import { assertEquals } from "@std/assert";
  *
  * const layers = describeLayers({

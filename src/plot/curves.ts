@@ -42,7 +42,7 @@ const LEGEND_SPACE = 16;
  * @throws {RangeError} if the number of runs is not 1 to 30, a run has no epoch, or a metric is out of its range
  * @example
  * ```ts
- * import { drawCurves } from "@carry/seq2seq";
+ * import { drawCurves } from "@carry/seq2seq/plot";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const epoch = { step: 704, elapsedMs: 3400 };

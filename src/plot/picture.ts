@@ -47,7 +47,8 @@ interface Columns {
  * @throws {SyntaxError} if a character occurs twice
  * @example
  * ```ts
- * import { characterLayout, drawModel } from "@carry/seq2seq";
+ * import { characterLayout } from "@carry/seq2seq";
+ * import { drawModel } from "@carry/seq2seq/plot";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const svg = drawModel({

@@ -25,7 +25,8 @@ let loaded: Promise<void> | undefined;
  * @throws {Error} what `readFile` throws: `Deno.errors.NotCapable` without the permission to read
  * @example
  * ```ts
- * import { characterLayout, drawModel, renderPng } from "@carry/seq2seq";
+ * import { characterLayout } from "@carry/seq2seq";
+ * import { drawModel, renderPng } from "@carry/seq2seq/plot";
  * import { assertEquals } from "@std/assert";
  *
  * const svg = drawModel({

@@ -66,7 +66,7 @@ export function layOutAddition(options: AdditionOptions, reverse: boolean): Layo
  * @throws {TypeError | RangeError} at the call, as {@linkcode resolveAddition} does
  * @example
  * ```ts
- * import { generateAddition } from "@carry/seq2seq";
+ * import { generateAddition } from "@carry/seq2seq/addition";
  * import { assertEquals } from "@std/assert";
  *
  * const examples = [...generateAddition({ digits: 1, examples: 55 })];
@@ -97,7 +97,7 @@ export function countAdditions(digits: number): number {
  * @throws {SyntaxError} if it is not a sum
  * @example
  * ```ts
- * import { parseAddition } from "@carry/seq2seq";
+ * import { parseAddition } from "@carry/seq2seq/addition";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(parseAddition(" 12 + 34 "), ["12", "34"]);
@@ -122,7 +122,7 @@ export function parseAddition(text: string): [string, string] {
  * @throws {SyntaxError} if it is not a sum
  * @example
  * ```ts
- * import { additionGroup } from "@carry/seq2seq";
+ * import { additionGroup } from "@carry/seq2seq/addition";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(additionGroup("1+23"), additionGroup("23+1"));
@@ -139,9 +139,8 @@ export function additionGroup(question: string): string {
  *
  * @example
  * ```ts
- * import {
- *   createDataset, generateAddition, layOutAddition, practiseAddition, splitDataset,
- * } from "@carry/seq2seq";
+ * import { createDataset, splitDataset } from "@carry/seq2seq";
+ * import { generateAddition, layOutAddition, practiseAddition } from "@carry/seq2seq/addition";
  * import { assertEquals } from "@std/assert";
  *
  * const options = { digits: 2, examples: 2000 };

@@ -1,7 +1,8 @@
 /** Every kind of problem. @module */
-import { describeFound, isObject } from "../arguments/rule.ts";
+import { checkValue } from "../arguments/resolve_options.ts";
+import { describeFound, objectRule } from "../arguments/rule.ts";
 import { suggest } from "../arguments/suggest.ts";
-import type { Layout } from "../codec/layout.ts";
+import { checkTextLayout, type Layout } from "../codec/layout.ts";
 import { ADDITION } from "./addition_problem.ts";
 import { DATES } from "./dates.ts";
 import { MIXED } from "./mixed.ts";
@@ -10,6 +11,8 @@ import { NUMBERS } from "./numbers.ts";
 import { PAIRS } from "./pairs/pairs.ts";
 import type { Problem, ProblemKind, ProblemSettings } from "./problem.ts";
 import { SUBTRACTION } from "./subtraction.ts";
+
+const ACTION = "make a problem";
 
 /** Every kind of problem. */
 export const PROBLEMS: readonly ProblemKind[] = [
@@ -45,15 +48,19 @@ export function findKind(name: unknown): ProblemKind {
  * @throws {TypeError | RangeError} with the first fault
  */
 export function resolveProblem(given: Readonly<Record<string, unknown>>): ProblemSettings {
-  if (!isObject(given)) {
-    throw new TypeError(
-      `Cannot make a problem: the settings must be an object, but are ${describeFound(given)}`,
-    );
-  }
+  checkValue(ACTION, "the settings", given, objectRule());
   return findKind(given.name).resolve(given);
 }
 
-/** Makes a problem of its settings and the layout of its model. */
+/**
+ * Makes a problem of its complete settings, such as `resolveProblem()` gives, and the layout of its model.
+ *
+ * @throws {TypeError | RangeError | SyntaxError} if there is no such problem, or the layout is not valid
+ */
 export function createProblem(settings: ProblemSettings, layout: Layout): Problem {
+  checkValue(ACTION, "the settings", settings, objectRule());
+  checkValue(ACTION, "the layout", layout, objectRule());
+  checkTextLayout(ACTION, layout.source, "the source's layout");
+  checkTextLayout(ACTION, layout.target, "the target's layout");
   return findKind(settings.name).create(settings, layout);
 }

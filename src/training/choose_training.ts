@@ -17,11 +17,11 @@ const RATES: Readonly<Record<Cell, number>> = { lstm: 1, gru: 1, simple: 0.2 };
  * @throws {TypeError | RangeError} as {@linkcode resolveTraining} does
  * @example
  * ```ts
- * import { chooseTraining, createProblem, findKind, resolveProblem } from "@carry/seq2seq";
+ * import { createAddition } from "../problem/addition.ts";
+ * import { chooseTraining } from "./choose_training.ts";
  * import { assertEquals } from "@std/assert";
  *
- * const settings = resolveProblem({ name: "addition", digits: 2 });
- * const problem = createProblem(settings, findKind("addition").layOut!(settings, true));
+ * const problem = createAddition({ digits: 2 });
  * const model = { cell: "lstm", layers: 1, hiddenSize: 128 } as const;
  * assertEquals(chooseTraining({}, { problem, model, examples: 4545 }).epochs, 20);
  * ```

@@ -27,7 +27,8 @@ const ACTION = "train";
  * @throws {Error} if the model was disposed of
  * @example Continue a run with a lower learning rate
  * ```ts
- * import { createModel, createTraining, readRun } from "@carry/seq2seq";
+ * import { createModel, createTraining } from "@carry/seq2seq";
+ * import { readRun } from "@carry/seq2seq/checkpoint";
  *
  * async function continueRun(path: string): Promise<void> {
  *   const { checkpoint } = await readRun(path);

@@ -4,20 +4,14 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { createModel } from "../model/create_model.ts";
 import type { Model } from "../model/model.ts";
 import { GIVEN_PAIRS, type GivenPairs } from "../problem/pairs/given_pairs.ts";
-import type { PairsSettings } from "../problem/pairs/settings.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
+import { createProblem } from "../problem/registry.ts";
+import { chooseTraining } from "./choose_training.ts";
 import { createTraining } from "./create_training.ts";
 import type { Evaluation } from "./evaluate.ts";
-import {
-  ACTION,
-  type FitOptions,
-  type ResolvedFit,
-  resolveFit,
-  trainingOf,
-} from "./fit_options.ts";
+import { ACTION, type FitOptions, resolveFit, trainingOf } from "./fit_options.ts";
 import type { EpochMetrics } from "./metrics.ts";
-import type { TrainingOptions } from "./options.ts";
 import { preparePairs } from "./prepare_pairs.ts";
-import { resolvePractice } from "./resolve_training.ts";
 import { train } from "./train.ts";
 import type { Training } from "./training.ts";
 
@@ -34,7 +28,7 @@ export interface FittedModel extends Disposable {
   /** Its training. With `problem` a checkpoint can be taken, from which it can be continued. */
   readonly training: Training;
   /** The settings of the problem, as a checkpoint has them. */
-  readonly problem: PairsSettings;
+  readonly problem: ProblemSettings;
 }
 
 /**
@@ -81,7 +75,13 @@ export async function fit(
       ...(device && { device }),
     }),
   );
-  const training = resources.use(createTraining(model, chooseTraining(resolved, split.training)));
+  const training = resources.use(createTraining(
+    model,
+    chooseTraining(trainingOf(resolved), {
+      ...{ problem: createProblem(problem, layout), examples: split.training.count },
+      model: { cell, hiddenSize, layers },
+    }),
+  ));
   await onEvent?.({
     ...{ event: "begin", ...facts },
     ...{ trainingExamples: split.training.count, validationExamples: split.validation.count },
@@ -98,10 +98,4 @@ export async function fit(
     evaluation: { loss, characterAccuracy, exactMatch, examples: split.validation.count },
     [Symbol.dispose]: () => owned.dispose(),
   };
-}
-
-/** Completes the options of the training: those that were not given are chosen by the number of pairs. */
-function chooseTraining(resolved: ResolvedFit, { count }: Dataset): TrainingOptions {
-  const given = trainingOf(resolved);
-  return resolvePractice({ ...given, swap: false, weighted: false }, resolved.cell);
 }

@@ -1,5 +1,5 @@
 /** What `fit()` reports besides the events of training. @module */
-import type { PairsSettings } from "../problem/pairs/settings.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
 import type { TrainingEvent } from "./events.ts";
 import type { Training } from "./training.ts";
 
@@ -25,5 +25,5 @@ export interface Fitting {
   /** The training, with its options and its model. */
   readonly training: Training;
   /** The settings of the problem, as a checkpoint has them. */
-  readonly problem: PairsSettings;
+  readonly problem: ProblemSettings;
 }

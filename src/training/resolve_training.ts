@@ -15,7 +15,7 @@ const ACTION = "train";
  * @throws {RangeError} if a value is out of its range, or values cannot work together
  * @example
  * ```ts
- * import { resolveTraining } from "@carry/seq2seq";
+ * import { resolveTraining } from "@carry/seq2seq/parts";
  * import { assertEquals } from "@std/assert";
  *
  * const options = resolveTraining({ recipe: "notebook", epochs: 30 });

@@ -69,8 +69,9 @@ const RULES: Rules<TrainOptions> = {
  * @example
  * ```ts
  * import {
- *   characterLayout, chooseDevice, createDataset, createModel, createTraining, generateAddition, splitDataset, train,
+ *   characterLayout, chooseDevice, createDataset, createModel, createTraining, splitDataset, train,
  * } from "@carry/seq2seq";
+ * import { generateAddition } from "@carry/seq2seq/addition";
  *
  * const layout = characterLayout(" +0123456789", { inputLength: 3, outputLength: 2, reverse: true });
  * const split = splitDataset(createDataset(generateAddition({ digits: 1 }), layout));

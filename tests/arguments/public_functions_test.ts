@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
-import * as carry from "../../mod.ts";
+import * as addition from "../../addition.ts";
+import * as checkpoints from "../../checkpoint.ts";
+import * as main from "../../mod.ts";
+import * as parts from "../../parts.ts";
+import * as plot from "../../plot.ts";
 import { checkRows, loose, type Row } from "./hostile.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
+
+/** Everything that the package exports. */
+const carry = { ...main, ...addition, ...checkpoints, ...parts, ...plot };
 
 const device = await carry.chooseDevice("cpu");
 const split = makeTinySplit();
@@ -28,7 +35,84 @@ const ADDITION = {
 /** Names of hostile values that are positive or 0 as float32, and below some limit. */
 const NUMBERS = "undefined 0.5";
 
+const PAIRS = Array.from({ length: 12 }, (_, i) => ({ question: `${i}`, answer: `${2 * i}` }));
+const ADDITIONS = carry.resolveAddition({ digits: 1 });
+
+/** Options of a training that have rules of their own. */
+const TRAINING = {
+  recipe: ["notebook", "undefined"],
+  epochs: [3, "undefined"],
+  batchSize: [3, "undefined"],
+  learningRate: [0.1, NUMBERS],
+  schedule: ["constant", "undefined"],
+  warmup: [0.1, NUMBERS],
+  beta1: [0.9, NUMBERS],
+  beta2: [0.9, NUMBERS],
+  epsilon: [1e-7, `${NUMBERS} 1e9`],
+  weightDecay: [0.1, NUMBERS],
+  clipNorm: [0.1, `${NUMBERS} 1e9`],
+  seed: [1, "undefined -1 1e9"],
+  stopAt: [{ metric: "loss", value: 1 }, "undefined null"],
+  patience: [3, "undefined 1e9"],
+  monitor: ["loss", "undefined"],
+} as const;
+
 const ROWS: Readonly<Record<string, Row>> = {
+  assess: {
+    call: loose(carry.assess),
+    args: [model, split.validation, {}],
+    allowed: { 2: OPTIONAL },
+    options: {
+      groupings: [[], "undefined []"],
+      worst: [3, "undefined"],
+      onProgress: [() => {}, "undefined function"],
+      signal: SIGNAL,
+      now: CLOCK,
+    },
+  },
+  createAddition: {
+    call: loose(carry.createAddition),
+    args: [{ digits: 1 }],
+    allowed: { 0: OPTIONAL },
+    options: { digits: [1, "undefined"], terms: [3, "undefined"], base: [16, "undefined"] },
+  },
+  createDatasetBuilder: { call: loose(carry.createDatasetBuilder), args: [TINY_MODEL] },
+  createProblem: { call: loose(carry.createProblem), args: [ADDITIONS, TINY_MODEL] },
+  createTextCodec: { call: loose(carry.createTextCodec), args: [TINY_MODEL.source] },
+  findKind: { call: loose(carry.findKind), args: ["addition"] },
+  fit: {
+    call: async (...args) =>
+      (await loose(carry.fit)(...args) as main.FittedModel)[Symbol.dispose](),
+    args: [PAIRS, { device, hiddenSize: 2, epochs: 1 }],
+    allowed: { 1: OPTIONAL },
+    options: {
+      ...TRAINING,
+      cell: ["gru", "undefined"],
+      hiddenSize: [4, "undefined"],
+      layers: [2, "undefined"],
+      reverse: [false, "undefined true"],
+      sourceSeparator: [" ", 'undefined "" "x"'],
+      targetSeparator: [" ", 'undefined "" "x"'],
+      normalize: ["NFD", "undefined"],
+      maxLength: [100, "undefined"],
+      minCount: [1, "undefined null 1e9"],
+      badPairs: ["skip", "undefined"],
+      validation: [PAIRS, "undefined"],
+      split: [0.5, "undefined null 0.5"],
+      device: [device, "undefined"],
+      samples: [2, "undefined"],
+      onEvent: [() => {}, "undefined function"],
+      onProgress: [() => {}, "undefined function"],
+      signal: SIGNAL,
+      now: CLOCK,
+    },
+  },
+  layOutAddition: {
+    call: loose(carry.layOutAddition),
+    args: [ADDITIONS, true],
+    allowed: { 0: OPTIONAL, 1: "undefined true" },
+  },
+  resolveProblem: { call: loose(carry.resolveProblem), args: [{ name: "dates" }] },
   additionGroup: { call: loose(carry.additionGroup), args: ["1+2"] },
   batches: {
     call: loose(carry.batches),
@@ -69,7 +153,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   createModel: {
     call: async (...args) =>
-      (await loose(carry.createModel)(...args) as carry.Model)[Symbol.dispose](),
+      (await loose(carry.createModel)(...args) as main.Model)[Symbol.dispose](),
     args: [TINY_MODEL, { device }],
     allowed: { 1: OPTIONAL },
     options: {
@@ -82,27 +166,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
   },
   createTraining: {
-    call: (...args) => (loose(carry.createTraining)(...args) as carry.Training)[Symbol.dispose](),
+    call: (...args) => (loose(carry.createTraining)(...args) as main.Training)[Symbol.dispose](),
     args: [model, {}],
     allowed: { 1: OPTIONAL },
     options: {
-      recipe: ["notebook", "undefined"],
-      epochs: [3, "undefined"],
-      batchSize: [3, "undefined"],
-      learningRate: [0.1, NUMBERS],
-      schedule: ["constant", "undefined"],
-      warmup: [0.1, NUMBERS],
-      beta1: [0.9, NUMBERS],
-      beta2: [0.9, NUMBERS],
-      epsilon: [1e-7, `${NUMBERS} 1e9`],
-      weightDecay: [0.1, NUMBERS],
-      clipNorm: [0.1, `${NUMBERS} 1e9`],
+      ...TRAINING,
       swap: [false, "undefined true"],
       weighted: [false, "undefined true"],
-      seed: [1, "undefined -1 1e9"],
-      stopAt: [{ metric: "loss", value: 1 }, "undefined null"],
-      patience: [3, "undefined 1e9"],
-      monitor: ["loss", "undefined"],
     },
   },
   describeLayers: { call: loose(carry.describeLayers), args: [TINY_MODEL] },
@@ -163,7 +233,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     options: {
       validationShare: [0.2, "undefined 0.5"],
       seed: [1, "undefined -1 1e9"],
-      groupOf: [({ question }: carry.Example) => question, "undefined"],
+      groupOf: [({ question }: main.Example) => question, "undefined"],
       swapOf: [carry.practiseAddition().swapOf, "undefined"],
       weightOf: [() => 3, "undefined function"],
       keep: [() => false, "undefined"],

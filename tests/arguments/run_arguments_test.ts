@@ -1,7 +1,10 @@
-import * as carry from "../../mod.ts";
+import * as checkpoints from "../../checkpoint.ts";
+import * as main from "../../mod.ts";
 import { canUseFiles } from "../permissions.ts";
 import { TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 import { checkRows, loose, type Row } from "./hostile.ts";
+
+const carry = { ...main, ...checkpoints };
 
 /** Calls a function in a temporary folder of its own. */
 let folder = "";
@@ -18,7 +21,7 @@ const inFolder =
 
 const opening = (open: unknown): Row["call"] =>
   inFolder(async (path, ...rest) => {
-    const run = await loose(open)(path, ...rest) as carry.RunDirectory;
+    const run = await loose(open)(path, ...rest) as checkpoints.RunDirectory;
     run[Symbol.dispose]();
   });
 
@@ -29,7 +32,7 @@ const reading = (read: unknown): Row["call"] =>
     found[Symbol.dispose]?.();
   });
 
-async function save(path: string, options: carry.SaveOptions): Promise<void> {
+async function save(path: string, options: checkpoints.SaveOptions): Promise<void> {
   using run = await carry.openRun(path);
   using model = await carry.createModel(TINY_MODEL);
   using training = carry.createTraining(model, TINY_OPTIONS);
