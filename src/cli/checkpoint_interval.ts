@@ -1,5 +1,6 @@
 /** `--checkpoint-every`: a number of steps, or a time. @module */
 import type { CheckpointInterval } from "../checkpoint/save_points.ts";
+import { readDuration } from "./duration.ts";
 import type { OptionSpec } from "./options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -13,16 +14,13 @@ export const CHECKPOINT_EVERY_OPTION: OptionSpec = {
 
 /** A save of the notebook's model takes about ten milliseconds, which is far below a hundredth of this interval. */
 export const DEFAULT_INTERVAL_MS = 60_000;
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
 /** Reads the value of the option. @throws {UsageError} if it is neither steps nor a time */
 export function readCheckpointInterval(text: string | undefined): CheckpointInterval {
   if (text === undefined) return { ms: DEFAULT_INTERVAL_MS };
-  const [, digits, unit = ""] = /^(\d+|\d+\.\d+(?=[smh]))([smh]?)$/.exec(text) ?? [];
-  const value = Number(digits);
-  if (unit === "" && Number.isSafeInteger(value)) return { steps: value };
-  const ms = value * (UNIT_MS[unit] ?? NaN);
-  if (ms > 0 && ms <= Number.MAX_SAFE_INTEGER) return { ms };
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return { steps: Number(text) };
+  const ms = readDuration(text);
+  if (ms !== undefined) return { ms };
   throw new UsageError(
     `Cannot read --checkpoint-every: it must be a number of steps such as 500, a positive time in s, m or h such as 30s, or 0 to save only after every epoch, but is "${text}"`,
   );

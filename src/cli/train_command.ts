@@ -11,13 +11,14 @@ import { checkTrainingFits } from "../training/training_fits.ts";
 import { describeTrainingTime } from "./training_time.ts";
 import { MAX_SAMPLES } from "../training/train.ts";
 import { findStopReason } from "../training/stop_rules.ts";
+import { applyBudget, BUDGET_OPTION, readBudget } from "./budget.ts";
 import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
 import { type Command, JSON_OPTION, TRAINING_DEVICE_OPTIONS } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
 import { checkHoldsNoRun, findNewPlace, requireAccess, takeRun } from "./run_place.ts";
-import { TRAINED_PROBLEM_OPTIONS } from "./problem_options.ts";
+import { STREAM, TRAINED_PROBLEM_OPTIONS } from "./problem_options.ts";
 import {
   MODEL_OPTIONS,
   readResumedSettings,
@@ -28,6 +29,7 @@ import {
   suggestResuming,
   TRAINING_OPTIONS,
 } from "./settings.ts";
+import { describeExpectation } from "./expectation.ts";
 import { describePairsBriefly } from "./describe_pairs.ts";
 import {
   CHANGED_DATA_OPTION,
@@ -63,6 +65,7 @@ export const TRAIN_COMMAND: Command = {
     REVERSE_OPTION,
     ...MODEL_OPTIONS,
     ...TRAINING_OPTIONS,
+    BUDGET_OPTION,
     ...TRAINING_DEVICE_OPTIONS,
     {
       name: "samples",
@@ -108,6 +111,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const samples = readCount(typed, "samples", 5, MAX_SAMPLES);
   const interval = readCheckpointInterval(typed.text("checkpoint-every"));
   const page = readPage(typed);
+  const budgetMs = readBudget(typed);
   const isResumed = typed.flag("resume");
   if (typed.flag("changed-data") && !isResumed) {
     throw new UsageError(
@@ -120,7 +124,8 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const surroundings = { reporter, samples, interval, page, signals };
   try {
     if (isResumed) return await resumeRun(typed, surroundings);
-    return await startRun(typed, settings ?? await measure(typed, pairs!, signals), surroundings);
+    const chosen = settings ?? await measure(typed, pairs!, signals);
+    return await startRun(typed, chosen, { ...surroundings, budgetMs });
   } catch (error) {
     if (!signals.signal.aborted || error !== signals.signal.reason) throw error;
     printError("Interrupted before the training: nothing was written");
@@ -146,10 +151,16 @@ function readNewSettings(typed: TypedOptions): Settings {
   return settings;
 }
 
+/** The surroundings of a new run. */
+interface FirstSurroundings extends Surroundings {
+  /** Time after which the training shall end, in milliseconds; undefined if its settings decide. */
+  readonly budgetMs: number | undefined;
+}
+
 async function startRun(
   typed: TypedOptions,
-  settings: Settings,
-  surroundings: Surroundings,
+  chosen: Settings,
+  surroundings: FirstSurroundings,
 ): Promise<number> {
   const path = typed.text("run");
   const overwrite = typed.flag("overwrite");
@@ -158,11 +169,30 @@ async function startRun(
   }
   if (path !== undefined && !overwrite) await checkHoldsNoRun(path);
   await requireAccess(path ?? DEFAULT_ROOT);
-  const device = await prepareDevice(typed, settings, surroundings);
+  const device = await prepareDevice(typed, chosen, surroundings);
+  const settings = await settle(typed, { settings: chosen, device }, surroundings);
   await using place = path !== undefined && overwrite && await holdsRun(path)
     ? await takeRun(path, crypto.randomUUID())
     : await findNewPlace(path);
   return await trainInRun({ settings, device, found: undefined, place }, surroundings);
+}
+
+/** Plans the training by its budget, if it has one, and says what to expect of it. */
+async function settle(
+  typed: TypedOptions,
+  { settings: chosen, device }: { readonly settings: Settings; readonly device: Device },
+  { budgetMs, signals: { signal } }: FirstSurroundings,
+): Promise<Settings> {
+  if (budgetMs === undefined) {
+    const expectation = describeExpectation(chosen);
+    if (expectation !== undefined) printError(expectation);
+    return chosen;
+  }
+  const keepsExamples = (typed.text("examples") ?? STREAM) !== STREAM;
+  const now = (): number => performance.now(); // since the start of the program
+  const plan = await applyBudget(chosen, { budgetMs, device, keepsExamples, now, signal });
+  for (const line of plan.words) printError(line);
+  return plan.settings;
 }
 
 async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promise<number> {

@@ -12,3 +12,12 @@ export function countTrainingExamples(
   if (isPairs(problem)) return countTrainingPairs(problem)!;
   return countTrainingSplit(createProblem(problem, model).generated!.count);
 }
+
+/** Counts the pairs on which a training is measured; 0 if the problem is not one of pairs. */
+export function countHeldBackPairs(problem: ProblemSettings): number {
+  if (!isPairs(problem)) return 0;
+  const { validation, heldBack } = problem;
+  return validation === null || typeof validation === "string"
+    ? heldBack?.pairs ?? 0
+    : validation.pairs;
+}
