@@ -37,9 +37,13 @@ export const WEIGHTS_OPTION: OptionSpec = {
   help: "checkpoint of the run: latest or best (default latest)",
 };
 
+/** The heading of the options of the device in help texts. */
+const DEVICE_GROUP = "Device options";
+
 /** The backend of a training. */
 const BACKEND_OPTION: OptionSpec = {
   name: "backend",
+  group: DEVICE_GROUP,
   value: "NAME",
   help: "auto, webgpu or cpu (default auto: WebGPU if there is a GPU and it works, else CPU)",
 };
@@ -53,6 +57,7 @@ const INFERENCE_BACKEND_OPTION: OptionSpec = {
 /** The number of threads. */
 const THREADS_OPTION: OptionSpec = {
   name: "threads",
+  group: DEVICE_GROUP,
   value: "N",
   help: "threads of the CPU's kernels; results do not depend on it (default: all cores)",
 };
@@ -60,6 +65,7 @@ const THREADS_OPTION: OptionSpec = {
 /** How it is computed. */
 const EXECUTOR_OPTION: OptionSpec = {
   name: "executor",
+  group: DEVICE_GROUP,
   value: "NAME",
   help:
     "kernels (our compute kernels) or reference (tfjs's operations: slow, and the same results within rounding) (default kernels)",

@@ -31,13 +31,13 @@ export function describeProgram(
     `Usage: ${program} COMMAND [OPTIONS]`,
     "",
     "Commands:",
-    ...layDefinitions(commands.map(({ name, summary }) => [name, summary]), columns),
+    ...layDefinitions(commands.map(({ name, summary }) => [name, summary]), { columns }),
     "",
     "Options:",
     ...layDefinitions([
       ["-h, --help [COMMAND]", "show this help, or the help of a command"],
       ["-V, --version", "show the version"],
-    ], columns),
+    ], { columns }),
     "",
     ...wrapWords(
       "Exit codes: 0 done, 1 failed, 2 wrong usage, 129 hang-up, 130 Ctrl-C, 143 SIGTERM",
@@ -76,12 +76,7 @@ export function describeUsage(
     "",
     ...wrapWords(`Usage: ${call}`, columns, 2),
     "",
-    "Options:",
-    ...layDefinitions([
-      ...options.map((option): [string, string] => [describeName(option), option.help]),
-      ["-h, --help", "show this help"],
-    ], columns),
-    "",
+    ...layGroups([...options, HELP_OPTION], columns),
     "Examples:",
     ...examples.map((example) =>
       `  ${program} ${example.replaceAll("PROGRAM", program)}`.trimEnd()
@@ -89,12 +84,32 @@ export function describeUsage(
   ].join("\n");
 }
 
+/** Lays out options under the headings of their groups, in the order of the first option of each. */
+function layGroups(options: readonly OptionSpec[], columns: number): string[] {
+  const groups = Map.groupBy(options, ({ group = "Options" }) => group);
+  const width = widestName(options.map(describeName));
+  return [...groups].flatMap(([heading, members]) => [
+    `${heading}:`,
+    ...layDefinitions(members.map((option) => [describeName(option), option.help]), {
+      columns,
+      width,
+    }),
+    "",
+  ]);
+}
+
+function widestName(names: readonly string[]): number {
+  return Math.min(WIDEST_NAME, Math.max(...names.map((name) => name.length)));
+}
+
 /** Lays out names with their descriptions beside them, or below them if there is little room. */
 function layDefinitions(
   definitions: readonly (readonly [string, string])[],
-  columns: number,
+  { columns, width = widestName(definitions.map(([name]) => name)) }: {
+    readonly columns: number;
+    readonly width?: number;
+  },
 ): string[] {
-  const width = Math.min(WIDEST_NAME, Math.max(...definitions.map(([name]) => name.length)));
   const margin = 2 + width + 2;
   const isBeside = columns - margin >= NARROWEST_TEXT;
   return definitions.flatMap(([name, text]) => {
@@ -111,7 +126,11 @@ function layDefinitions(
   });
 }
 
-function describeName({ name, value, negatable }: OptionSpec): string {
+const HELP_OPTION: OptionSpec = { name: "help", help: "show this help" };
+
+function describeName(option: OptionSpec): string {
+  if (option === HELP_OPTION) return "-h, --help";
+  const { name, value, negatable } = option;
   if (negatable) return `--no-${name}`;
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }

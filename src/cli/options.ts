@@ -11,6 +11,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** Description, with the default. */
   readonly help: string;
+  /** Heading of its group in help texts, as `Model options`. Default: `Options`. */
+  readonly group?: string;
   /** Whether it is a flag that is on unless `--no-NAME` is given. */
   readonly negatable?: boolean;
 }

@@ -11,7 +11,10 @@ import { describeOptions, readTypedSettings } from "./typed_settings.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** Options of files of pairs. */
-export const PAIRS_OPTIONS: readonly OptionSpec[] = describeOptions(PAIRS_SETTINGS);
+export const PAIRS_OPTIONS: readonly OptionSpec[] = describeOptions(
+  PAIRS_SETTINGS,
+  "Pairs options",
+);
 
 /** Continues with files that have changed. */
 export const CHANGED_DATA_OPTION: OptionSpec = {

@@ -16,12 +16,16 @@ import { checkTyped, UsageError } from "./usage_error.ts";
 /** The problem that is learned unless another is named. */
 const DEFAULT_PROBLEM = "addition";
 
+/** The heading of the options in help texts. */
+const GROUP = "Problem options";
+
 /** The kinds of problem that make their own examples. */
 const KINDS: readonly ProblemKind[] = PROBLEMS.filter(({ layOut }) => layOut !== undefined);
 
 /** The problem itself. */
 const PROBLEM_OPTION: OptionSpec = {
   name: "problem",
+  group: GROUP,
   value: "NAME",
   help: `${
     KINDS.map(({ name, summary }) => `${name} (${summary})`).join("; ")
@@ -63,14 +67,17 @@ export function readProblem(
   const settings = settingsOf(kind);
   for (const { name } of PROBLEM_OPTIONS.slice(1)) {
     if (Object.hasOwn(settings, name) || typed.text(name) === undefined) continue;
+    const others = KINDS.filter((other) => Object.hasOwn(settingsOf(other), name));
     throw new UsageError(
-      `Cannot use --${name} with the problem ${kind.name}: its options are ${
+      `Cannot use --${name} with the problem ${kind.name}: it is an option of ${
+        others.map((other) => other.name).join(", ")
+      }; the options of ${kind.name} are ${
         Object.keys(settings).map((flag) => `--${flag}`).join(", ")
       }`,
     );
   }
-  const own: AnySettings = { ...kind.options, seed: SEED_SETTING };
-  return { name: kind.name, ...readTypedSettings<Record<string, unknown>>(typed, own) };
+  const own = readTypedSettings<Record<string, unknown>>(typed, problemSettings(kind.name));
+  return { name: kind.name, ...own };
 }
 
 function checkNamed(name: string): void {
@@ -83,11 +90,15 @@ function checkNamed(name: string): void {
   );
 }
 
+/** Gives the settings of a kind by their names, with its seed. */
+export function problemSettings(name: string): AnySettings {
+  return { ...findKind(name).options, seed: SEED_SETTING };
+}
+
 /** Gives the settings of a kind by their options, without dashes. */
-function settingsOf({ options }: ProblemKind): AnySettings {
-  const all: AnySettings = { ...options, seed: SEED_SETTING };
+function settingsOf({ name }: ProblemKind): AnySettings {
   return Object.fromEntries(
-    Object.entries(all).map(([name, setting]) => [flagOf(name, setting), setting]),
+    Object.entries(problemSettings(name)).map((entry) => [flagOf(...entry), entry[1]]),
   );
 }
 
@@ -106,7 +117,7 @@ function describeKinds(): readonly OptionSpec[] {
       const help = describeSetting(setting);
       meanings.set(help, [...meanings.get(help) ?? [], kind]);
     }
-    return { name: flag, value: placeholder, help: joinMeanings(meanings) };
+    return { name: flag, group: GROUP, value: placeholder, help: joinMeanings(meanings) };
   });
 }
 

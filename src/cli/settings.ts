@@ -1,7 +1,13 @@
 /** Reads problem, model and training from typed options, and compares them with those of a stored run. @module */
 import type { Layout } from "../codec/layout.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { CELLS, checkModelConfig, type ModelConfig } from "../network/config.ts";
+import { type AnySettings, flagOf, resolveSettings, type Setting } from "../arguments/setting.ts";
+import {
+  checkModelConfig,
+  MODEL_SETTINGS,
+  type ModelConfig,
+  type ModelShape,
+} from "../network/config.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { isPairSide } from "../problem/pairs/pair_meter.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
@@ -14,7 +20,7 @@ import { resolveTraining } from "../training/resolve_training.ts";
 import { type Schedule, SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { countTrainingExamples } from "./training_examples.ts";
-import { readProblem, STREAM } from "./problem_options.ts";
+import { problemSettings, readProblem, STREAM } from "./problem_options.ts";
 import { describeOptions, readTypedSettings } from "./typed_settings.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
@@ -26,19 +32,15 @@ export interface Settings {
 }
 
 /** Options of the model's shape. */
-export const MODEL_OPTIONS: readonly OptionSpec[] = [
-  { name: "hidden-size", value: "N", help: "size of the hidden state (default 128)" },
-  { name: "layers", value: "N", help: "number of decoder layers (default 1)" },
-  {
-    name: "cell",
-    value: "NAME",
-    help: "recurrent cell: lstm, gru or simple (default lstm)",
-  },
-];
+export const MODEL_OPTIONS: readonly OptionSpec[] = describeOptions(
+  MODEL_SETTINGS,
+  "Model options",
+);
 
 /** Says whether questions are reversed. */
 export const REVERSE_OPTION: OptionSpec = {
   name: "reverse",
+  group: "Model options",
   negatable: true,
   help: "do not reverse questions (default: the model reads them from the last character on)",
 };
@@ -47,15 +49,15 @@ const { fresh: _fresh, ...TYPED_TRAINING_SETTINGS } = TRAINING_SETTINGS;
 const { seed: _seed, ...OWN_TRAINING_SETTINGS } = TYPED_TRAINING_SETTINGS;
 
 /** Options of the training. Its seed is that of the problem, and `--examples stream` says that examples are fresh. */
-export const TRAINING_OPTIONS: readonly OptionSpec[] = describeOptions(OWN_TRAINING_SETTINGS);
-
-/** The hidden size of the notebook. */
-const DEFAULT_HIDDEN_SIZE = 128;
+export const TRAINING_OPTIONS: readonly OptionSpec[] = describeOptions(
+  OWN_TRAINING_SETTINGS,
+  "Training options",
+);
 
 /** The options that were typed, with the names of the settings. Others are left out. */
 interface TypedSettings {
   readonly problem: Readonly<Record<string, unknown>>;
-  readonly model: Partial<Pick<ModelConfig, "hiddenSize" | "layers" | "cell">>;
+  readonly model: Partial<ModelShape>;
   readonly training: Partial<TrainingOptions>;
 }
 
@@ -73,8 +75,7 @@ export function readSettingsOf(
   layout: Layout,
 ): Settings {
   const given = readTyped(typed, problem.name);
-  const model = describeModel(given.model, layout);
-  checkTyped(() => checkModelConfig(model));
+  const model = checkTyped(() => describeModel(given.model, layout));
   const training = checkTyped(() => chooseFor(given.training, { problem, model }));
   return { problem, model, training };
 }
@@ -98,6 +99,11 @@ function chooseFor(
  */
 export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Settings {
   const given = readTyped(typed, stored.problem.name);
+  const tables: Readonly<Record<keyof TypedSettings, AnySettings>> = {
+    problem: problemSettings(stored.problem.name),
+    model: MODEL_SETTINGS,
+    training: { ...TRAINING_SETTINGS, fresh: FRESH },
+  };
   const changed: Record<string, unknown> = {};
   for (const part of ["problem", "model", "training"] as const) {
     for (const [name, value] of Object.entries(given[part])) {
@@ -105,26 +111,40 @@ export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Se
       const kept: unknown = Reflect.get(stored[part], name);
       if (JSON.stringify(kept) === JSON.stringify(value)) continue;
       if (part === "training" && mayChange(name)) changed[name] = value;
-      else throw new UsageError(describeDifference(name, kept, value));
+      else throw new UsageError(describeDifference(name, [kept, value], tables[part][name]));
     }
   }
   if (!typed.flag("reverse") && stored.model.source.reverse) {
-    throw new UsageError(describeDifference("reverse", true, false));
+    throw new UsageError(
+      "Cannot resume with --no-reverse: the run has reversed questions; leave the option out, or start a new run",
+    );
   }
   const training = checkTyped(() => resolveTraining({ ...stored.training, ...changed }));
   checkTyped(() => checkContinuation(stored, training));
   return { problem: stored.problem, model: stored.model, training };
 }
 
+/** Whether examples are fresh, as `--examples` says it. */
+const FRESH: Setting<boolean> = {
+  ...TRAINING_SETTINGS.fresh,
+  flag: "examples",
+  write: (isFresh) => isFresh ? STREAM : "a number",
+};
+
 /** Says whether a run may be resumed with another value of an option of its training. */
 function mayChange(name: string): boolean {
   return TRAINING_SETTINGS[name as keyof TrainingOptions].change === "resume";
 }
 
-function describeDifference(name: string, kept: unknown, given: unknown): string {
-  return `Cannot resume with another ${name}: the run has ${JSON.stringify(kept)}, but ${
-    JSON.stringify(given)
-  } was given; leave the option out, or start a new run`;
+/** Says that a setting differs, with both values as they are typed. The name of the problem has no setting. */
+function describeDifference(
+  name: string,
+  values: readonly [kept: unknown, given: unknown],
+  setting: Setting<unknown> | undefined,
+): string {
+  const [kept, given] = values.map((value) => setting?.write(value) ?? String(value));
+  const flag = setting === undefined ? "problem" : flagOf(name, setting);
+  return `Cannot resume with another --${flag}: the run has ${kept}, but ${given} was given; leave the option out, or start a new run`;
 }
 
 /** Says with which options a complete run can be continued. */
@@ -161,11 +181,7 @@ function readTyped(typed: TypedOptions, storedProblem?: string): TypedSettings {
   };
   return {
     problem: readProblem(withoutStream, storedProblem),
-    model: withoutUndefined({
-      hiddenSize: typed.number("hidden-size"),
-      layers: typed.number("layers"),
-      cell: typed.choice("cell", CELLS),
-    }),
+    model: readTypedSettings(typed, MODEL_SETTINGS),
     training: {
       ...readTypedSettings(typed, TYPED_TRAINING_SETTINGS),
       ...(examples !== undefined && { fresh: isStream }), // a number of examples means the same ones in every epoch
@@ -173,14 +189,7 @@ function readTyped(typed: TypedOptions, storedProblem?: string): TypedSettings {
   };
 }
 
-function describeModel(given: TypedSettings["model"], layout: Layout): ModelConfig {
-  return { cell: "lstm", hiddenSize: DEFAULT_HIDDEN_SIZE, layers: 1, ...given, ...layout };
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(record: T): Defined<T> {
-  return Object.fromEntries(
-    Object.entries(record).filter(([, value]) => value !== undefined),
-  ) as Defined<T>;
+function describeModel(given: Partial<ModelShape>, layout: Layout): ModelConfig {
+  const table = { action: "make a model", settings: MODEL_SETTINGS };
+  return checkModelConfig({ ...resolveSettings<ModelShape>(given, table), ...layout });
 }

@@ -9,9 +9,10 @@ import {
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Describes settings as options of the command line. */
-export function describeOptions(settings: AnySettings): OptionSpec[] {
+/** Describes settings as options of the command line. @param group the heading of the options in help texts. Default `Options` */
+export function describeOptions(settings: AnySettings, group = "Options"): OptionSpec[] {
   return Object.entries(settings).map(([name, setting]) => ({
+    group,
     name: flagOf(name, setting),
     value: setting.placeholder,
     help: describeSetting(setting),

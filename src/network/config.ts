@@ -1,6 +1,7 @@
 /** The configuration of a model. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { choice, integer, objectRule } from "../arguments/rule.ts";
+import { integer, objectRule } from "../arguments/rule.ts";
+import { choiceSetting, numberSetting, type SettingTable } from "../arguments/setting.ts";
 import { checkTextLayout, type Layout } from "../codec/layout.ts";
 
 /** The recurrent cell of encoder and decoder: the notebook's constant `RNN`. */
@@ -9,8 +10,8 @@ export type Cell = "lstm" | "gru" | "simple";
 /** Every cell, for checks and help texts. */
 export const CELLS: readonly Cell[] = ["lstm", "gru", "simple"];
 
-/** The configuration of a model: its cell, its sizes, and the layout of its sources and targets. */
-export interface ModelConfig extends Layout {
+/** The shape of a model: what a person chooses. */
+export interface ModelShape {
   /** Recurrent cell of encoder and decoder. */
   readonly cell: Cell;
   /** Size of the hidden state, H, 1 to 8192. */
@@ -19,20 +20,35 @@ export interface ModelConfig extends Layout {
   readonly layers: number;
 }
 
+/** The configuration of a model: its shape, and the layout of its sources and targets. */
+export interface ModelConfig extends ModelShape, Layout {}
+
 const ACTION = "make a model";
 /** Largest hidden size: an LSTM layer of it has half a billion parameters. */
 const MAX_HIDDEN_SIZE = 8192;
 const MAX_LAYERS = 64;
 
-/** The rules for the shape of a model. */
-export const SHAPE_RULES: Rules<Pick<ModelConfig, "cell" | "hiddenSize" | "layers">> = {
-  cell: choice(CELLS),
-  hiddenSize: integer(1, MAX_HIDDEN_SIZE),
-  layers: integer(1, MAX_LAYERS),
+/** The shape of a model, with the notebook's values. Checks, options of the command line and help come from this table. */
+export const MODEL_SETTINGS: SettingTable<ModelShape> = {
+  hiddenSize: numberSetting(integer(1, MAX_HIDDEN_SIZE), {
+    title: "Hidden size",
+    help: `size of the hidden state, 1 to ${MAX_HIDDEN_SIZE}`,
+    default: 128,
+  }),
+  layers: numberSetting(integer(1, MAX_LAYERS), {
+    title: "Decoder layers",
+    help: `number of decoder layers, 1 to ${MAX_LAYERS}`,
+    default: 1,
+  }),
+  cell: choiceSetting(CELLS, {
+    title: "Cell",
+    help: `recurrent cell: ${CELLS.join(", ")}`,
+    default: "lstm",
+  }),
 };
 
 const RULES: Rules<ModelConfig> = {
-  ...SHAPE_RULES,
+  ...MODEL_SETTINGS,
   source: objectRule(),
   target: objectRule(),
 };

@@ -4,7 +4,7 @@ import { BOOLEAN, functionRule, integer, optional, SIGNAL } from "../arguments/r
 import type { OrderOptions } from "../dataset/order.ts";
 import type { Device } from "../device/executor.ts";
 import { DEVICE } from "../model/create_model.ts";
-import { type ModelConfig, SHAPE_RULES } from "../network/config.ts";
+import { MODEL_SETTINGS, type ModelConfig } from "../network/config.ts";
 import { GIVEN_PAIRS, type GivenPairs } from "../problem/pairs/given_pairs.ts";
 import type { TextOptions } from "../problem/pairs/pair_text.ts";
 import { PAIRS } from "../problem/pairs/pairs.ts";
@@ -79,7 +79,7 @@ const DEFAULTS: Defaults = {
 };
 
 const RULES: Rules<Partial<FitOptions>> = {
-  ...SHAPE_RULES,
+  ...MODEL_SETTINGS,
   ...allowToOmit(TRAINING_RULES),
   ...TEXT_RULES,
   ...{ minCount, badPairs: badLines, split },

@@ -34,7 +34,9 @@ Deno.test("the descriptions of options keep to the width of the terminal", () =>
 Deno.test("a description is below its option if there is no room beside it", () => {
   const help = describeCommand(ENTRY, TRAIN_COMMAND, { columns: 39, program: "carry" });
   assert(
-    help.includes("\n  --hidden-size N\n      size of the hidden state (default\n      128)\n"),
+    help.includes(
+      "\n  --hidden-size N\n      size of the hidden state, 1 to\n      8192 (default 128)\n",
+    ),
     help,
   );
 });
@@ -47,4 +49,22 @@ Deno.test("every example of a command can be typed as it is shown", () => {
     examples[1],
     "  deno x generate --examples 10 --digits 2 | cut -f1 | deno x predict --json",
   );
+});
+
+Deno.test("the options of a command stand in groups, each with its heading, all beside one margin", () => {
+  const help = describeCommand(ENTRY, TRAIN_COMMAND, { columns: 79, program: "carry" });
+  const headings = help.split("\n").filter((line) => /^[A-Z].*:$/.test(line));
+  assertEquals(headings, [
+    "Options:",
+    "Problem options:",
+    "Model options:",
+    "Training options:",
+    "Device options:",
+    "Examples:",
+  ]);
+  const margins = help.split("\n").flatMap((line) =>
+    /^ {2}(--\S+( \S+)?) {2,}/.exec(line)?.[0].length ?? []
+  );
+  assertEquals(new Set(margins).size, 1);
+  assert(help.includes("\n  -h, --help  "), help);
 });

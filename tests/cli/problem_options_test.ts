@@ -34,7 +34,7 @@ Deno.test("readProblem() refuses an unknown problem, and an option of another on
   assertThrows(
     () => read(["--operators", "+-"]),
     UsageError,
-    "Cannot use --operators with the problem addition: its options are --digits",
+    "Cannot use --operators with the problem addition: it is an option of mixed; the options of addition are --digits",
   );
   assertThrows(() => read(["--problem", "dates", "--digits", "2"]), UsageError, "--digits with");
   assertThrows(() => read(["--digits", "two"]), UsageError, 'it must be a number, but is "two"');

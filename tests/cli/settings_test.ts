@@ -96,7 +96,11 @@ Deno.test("the recipe fast takes fresh sums or swaps numbers, and weights short 
 Deno.test("a run keeps its order when it is resumed: swap and weighted are those that it has", () => {
   const old = saved({ swap: false, weighted: false });
   assertEquals(readResumedSettings(type(), old).training, old.training);
-  assertThrows(() => readResumedSettings(type("--swap=on"), old), UsageError, "another swap");
+  assertThrows(
+    () => readResumedSettings(type("--swap=on"), old),
+    UsageError,
+    "another --swap: the run has off, but on",
+  );
   const today = saved({ swap: true, weighted: true });
   assertEquals(readResumedSettings(type("--swap=on"), today).training, today.training);
   assertThrows(() => readResumedSettings(type("--weighted=off"), today), UsageError, "weighted");
