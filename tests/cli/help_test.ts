@@ -57,6 +57,7 @@ Deno.test("the options of a command stand in groups, each with its heading, all 
   assertEquals(headings, [
     "Options:",
     "Problem options:",
+    "Pairs options:",
     "Model options:",
     "Training options:",
     "Device options:",
