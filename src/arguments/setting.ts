@@ -120,13 +120,17 @@ export function resolveSettings<T extends object>(
   given: unknown,
   { action, settings }: { readonly action: string; readonly settings: SettingTable<T> },
 ): T {
-  const defaults = Object.fromEntries(
-    Object.entries<Setting<unknown>>(settings).map(([name, setting]) => [name, setting.default]),
-  );
   return resolveOptions<T, Partial<T>>(given, {
-    ...{ action, what: "the settings", defaults: defaults as Partial<T> },
+    ...{ action, what: "the settings", defaults: defaultsOf<Partial<T>>(settings) },
     rules: settings as Rules<T>,
   }) as T;
+}
+
+/** Gives the defaults of settings that have one. */
+export function defaultsOf<T>(settings: SettingTable<T>): T {
+  return Object.fromEntries(
+    Object.entries<Setting<unknown>>(settings).map(([name, setting]) => [name, setting.default]),
+  ) as T;
 }
 
 /** Gives the option of a setting in the command line, without dashes: `hidden-size` for `hiddenSize`. */

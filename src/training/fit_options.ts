@@ -1,4 +1,5 @@
 /** The options of `fit()`: one table with the rule of each. @module */
+import { defaultsOf } from "../arguments/setting.ts";
 import { type Resolved, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { BOOLEAN, functionRule, integer, optional, SIGNAL } from "../arguments/rule.ts";
 import type { OrderOptions } from "../dataset/order.ts";
@@ -71,7 +72,8 @@ const { sourceSeparator, targetSeparator, normalize, maxLength, minCount, badLin
 const TEXT_RULES = { sourceSeparator, targetSeparator, normalize, maxLength };
 
 const DEFAULTS: Defaults = {
-  ...{ cell: "lstm", hiddenSize: 128, layers: 1, reverse: PAIRS.reverse },
+  ...defaultsOf(MODEL_SETTINGS),
+  reverse: PAIRS.reverse,
   ...{ sourceSeparator: "", targetSeparator: "" },
   ...{ normalize: normalize.default!, maxLength: maxLength.default! },
   ...{ minCount: null, badPairs: "stop", split: null, samples: 5, seed: 0 },

@@ -1,5 +1,9 @@
 /// <reference lib="dom" />
 /** The configuration of a run. @module */
+import { type AnySettings, SEED_SETTING, type Setting } from "../../arguments/setting.ts";
+import { MODEL_SETTINGS } from "../../network/config.ts";
+import { findKind } from "../../problem/registry.ts";
+import { TRAINING_SETTINGS } from "../../training/options.ts";
 import type { RunStart } from "../protocol.ts";
 import { element, find } from "./dom.ts";
 import { formatCount } from "./format.ts";
@@ -47,10 +51,9 @@ function drawGroups(start: RunStart): HTMLElement[] {
 
 type Facts = readonly (readonly [string, string])[];
 
-/** Lists the configuration in groups. */
+/** Lists the configuration in groups. Settings of problem, model and training have the titles of their tables. */
 export function describeStart(start: RunStart): readonly (readonly [string, Facts])[] {
-  const { problem, model, training, parameters } = start;
-  const stop = training.stopAt;
+  const { problem, model, training } = start;
   return [
     ["Run", [
       ["Directory", start.run],
@@ -60,38 +63,29 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
       ["Validation examples", formatCount(start.validationExamples)],
     ]],
     ["Problem", [
-      ...Object.entries(problem).map(([name, value]): [string, string] => [name, String(value)]),
+      ["Problem", problem.name],
+      ...listSettings({ ...findKind(problem.name).options, seed: SEED_SETTING }, problem),
       ["Questions reversed", model.source.reverse ? "yes" : "no"],
     ]],
     ["Model", [
-      ["Cell", model.cell],
-      ["Hidden size", String(model.hiddenSize)],
-      ["Decoder layers", String(model.layers)],
+      ...listSettings(MODEL_SETTINGS, model),
       ["Source, target", `${model.source.length}, ${model.target.length} symbols`],
-      ["Parameters", formatCount(parameters)],
+      ["Parameters", formatCount(start.parameters)],
     ]],
-    ["Training", [
-      ["Recipe", training.recipe],
-      ["Epochs, batch size", `${training.epochs}, ${training.batchSize}`],
-      ["Learning rate", `${training.learningRate}, ${training.schedule}`],
-      [
-        "Warm-up",
-        training.schedule === "constant" ? "none" : `${training.warmup * 100} % of the steps`,
-      ],
-      ["Adam", `β₁ ${training.beta1}, β₂ ${training.beta2}, ε ${training.epsilon}`],
-      ["Weight decay", String(training.weightDecay)],
-      ["Gradient norm", training.clipNorm === 0 ? "no limit" : `at most ${training.clipNorm}`],
-      ["Numbers swapped", training.swap ? "half of the time, at random" : "never"],
-      [
-        "Short sums",
-        training.weighted ? "more often than others" : "as often as others",
-      ],
-      ["Stops early at", stop === null ? "no metric" : `${stop.metric} ${stop.value}`],
-      [
-        "Patience",
-        training.patience === 0 ? "none" : `${training.patience} epochs of ${training.monitor}`,
-      ],
-      ["Seed", String(training.seed)],
-    ]],
+    ["Training", listSettings(TRAINING_SETTINGS, training)],
   ];
+}
+
+/** Lists the settings that a table describes. */
+function listSettings(settings: AnySettings, values: object): Facts {
+  return Object.entries(settings).flatMap(([name, setting]) => {
+    const value: unknown = Reflect.get(values, name);
+    return value === undefined ? [] : [[setting.title, describeValue(value, setting)] as const];
+  });
+}
+
+function describeValue(value: unknown, setting: Setting<unknown>): string {
+  if (typeof value === "number" && Number.isInteger(value)) return formatCount(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return setting.write(value);
 }
