@@ -36,9 +36,9 @@ import { createTraining } from "../src/training/create_training.ts";
 import { type BenchUsage, readBenchOptions, readCount } from "./bench_options.ts";
 import { describeSetting, formatSetting, formatTable } from "./setting.ts";
 
-/** Most sums of numbers of some digits that are asked: all of two numbers of three digits. If there are more, some are drawn. */
-const MOST_ASKED = 810_000;
-/** Number of sums that are drawn if there are too many to ask all. */
+/** Up to this number of digits all sums are asked. */
+const MOST_DIGITS = 3;
+/** Number of sums that are drawn for the lengths of two numbers if there are more and not all are asked. */
 const DRAWN = 10_000;
 
 /** The options of a training except its seed, which `--first` and `--seeds` give. */
@@ -146,9 +146,10 @@ function countSeconds(history: readonly EpochMetrics[]): number {
 async function askSums(model: Model, digits: number): Promise<AskedSums> {
   const sums: Record<string, number> = {};
   const all = { asked: 0, right: 0 };
+  const most = digits <= MOST_DIGITS ? Infinity : DRAWN;
   const lengths = Array.from({ length: digits }, (_, i) => i + 1);
   for (const [a, b] of lengths.flatMap((a) => lengths.map((b) => [a, b] as const))) {
-    const { exactMatch } = await evaluate(model, createDataset(listSums(a, b), model.config));
+    const { exactMatch } = await evaluate(model, createDataset(listSums(a, b, most), model.config));
     sums[`${a}+${b}`] = exactMatch;
     const of = countNumbers(a) * countNumbers(b);
     all.asked += of;
@@ -163,19 +164,19 @@ async function askSums(model: Model, digits: number): Promise<AskedSums> {
   };
 }
 
-/** Lists the sums of all numbers of some digits, or draws some. Numbers of one digit are 0 to 9, those of two 10 to 99. */
-function* listSums(a: number, b: number): Generator<Example, void> {
+/** Lists the sums of all numbers of some digits, or draws some if there are more than `most`. Numbers of one digit are 0 to 9, those of two 10 to 99. */
+function* listSums(a: number, b: number, most = Infinity): Generator<Example, void> {
   const [firstA, firstB] = [firstNumber(a), firstNumber(b)];
   const [countA, countB] = [countNumbers(a), countNumbers(b)];
   const add = (x: number, y: number): Example => ({ question: `${x}+${y}`, answer: String(x + y) });
-  if (countA * countB <= MOST_ASKED) {
+  if (countA * countB <= most) {
     for (let x = 0; x < countA; x++) {
       for (let y = 0; y < countB; y++) yield add(firstA + x, firstB + y);
     }
     return;
   }
   const prng = forkPrng(0, `sums/${a}+${b}`);
-  for (let i = 0; i < DRAWN; i++) {
+  for (let i = 0; i < most; i++) {
     yield add(firstA + prng.nextInt(countA), firstB + prng.nextInt(countB));
   }
 }
