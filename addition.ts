@@ -52,6 +52,9 @@ export type {
   ProblemSettings,
 } from "./src/problem/problem.ts";
 export { createProblem, findKind, resolveProblem } from "./src/problem/registry.ts";
+export { prepareSplit, type SplitRecipe } from "./src/dataset/prepare_split.ts";
+export { chooseTraining } from "./src/training/choose_training.ts";
+export type { TrainingTask } from "./src/training/recipes.ts";
 export type { Example } from "./src/problem/example.ts";
 export type { AnySettings, Setting, SettingWords } from "./src/arguments/setting.ts";
 export type { Fault, Rule, WrongPart } from "./src/arguments/rule.ts";

@@ -47,6 +47,24 @@ export interface SplitRecipe {
  *
  * @throws {RangeError} if there are too few examples to hold any back
  * @throws the signal's reason, if it aborts
+ * @example Train on other sums in every epoch
+ * ```ts
+ * import { chooseDevice, createModel, createTraining, train } from "@carry/seq2seq";
+ * import { createProblem, findKind, prepareSplit, resolveProblem } from "@carry/seq2seq/addition";
+ *
+ * const settings = resolveProblem({ name: "addition", digits: 2, examples: 200 });
+ * const layout = findKind("addition").layOut!(settings, true);
+ * const { generated } = createProblem(settings, layout);
+ * const order = { swap: false, weighted: true, fresh: true };
+ * const split = await prepareSplit({ generated: generated!, layout, seed: 0, training: order });
+ * using model = await createModel({ cell: "lstm", hiddenSize: 16, layers: 1, ...layout }, {
+ *   device: await chooseDevice("cpu"),
+ * });
+ * using training = createTraining(model, { epochs: 2, ...order });
+ * for await (const event of train(training, split)) {
+ *   if (event.event === "epoch") console.log(event.epoch, event.exactMatch);
+ * }
+ * ```
  */
 export function prepareSplit(recipe: SplitRecipe, options: TurnOptions = {}): Promise<Split> {
   return runInTurns(generateSplit(recipe), recipe.generated.count, options);
