@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
 import type { Split } from "../dataset/split.ts";
 import type { Layout } from "../codec/layout.ts";
+import type { Example } from "../problem/example.ts";
 import type { PairFormat } from "../problem/pairs/fields.ts";
 import { createHolding } from "../problem/pairs/hold_back.ts";
 import { createPairReader, type ReadReport, type TakePair } from "../problem/pairs/pair_reader.ts";
@@ -162,17 +163,26 @@ export async function openPairDataset(
   which: PairSide,
   turns: TurnOptions = {},
 ): Promise<Dataset> {
-  const file = requireFile(settings[which], which);
   const builder = createDatasetBuilder(layout);
-  await encodeFile(file, settings, builder.add, turns);
+  await rereadPairs(settings, which, builder.add, turns);
   return builder.finish();
+}
+
+/** Reads all pairs of one of a problem's files, and gives them to a function. @throws what `openPairSplit` throws */
+export async function rereadPairs(
+  settings: PairsSettings,
+  which: "data" | "validation" | "test",
+  add: (example: Example) => void,
+  turns: TurnOptions = {},
+): Promise<void> {
+  await encodeFile(requireFile(settings[which], which), settings, add, turns);
 }
 
 /** Reads a file again, and checks that it is the same. */
 async function encodeFile(
   file: PairFile,
   settings: PairsSettings,
-  add: (example: { readonly question: string; readonly answer: string }) => void,
+  add: (example: Example) => void,
   turns: TurnOptions,
 ): Promise<void> {
   const take: TakePair = ({ question, answer }, line) => {

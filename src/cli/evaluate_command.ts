@@ -1,5 +1,9 @@
-/** `evaluate`: measures a run's model on its validation split. @module */
-import { evaluate, type Evaluation } from "../training/evaluate.ts";
+/** `evaluate`: measures a run's model on examples whose answers are known. @module */
+import { askBeyond, askEdgeCases } from "../evaluation/ask_suites.ts";
+import { WORST } from "../evaluation/assess.ts";
+import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
+import { writeReportPage } from "../plot/report/report_page.ts";
+import { createProblem } from "../problem/registry.ts";
 import {
   type Command,
   INFERENCE_DEVICE_OPTIONS,
@@ -7,47 +11,159 @@ import {
   RUN_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
+import { type Asked, askExamples, SPLIT_NAMES } from "./evaluation_input.ts";
+import { describeEvaluation } from "./evaluation_text.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
-import { openSplit } from "../checkpoint/open_split.ts";
+import { openOutput, type OutputFile, OVERWRITE_OPTION } from "./output_file.ts";
 import { createPreparation } from "./preparation.ts";
-import { print, printJson } from "./terminal.ts";
+import { listenForSignals } from "./signals.ts";
+import { lineColumns, print, printError, printJson } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const EVALUATE_COMMAND: Command = {
-  options: [RUN_OPTION, WEIGHTS_OPTION, ...INFERENCE_DEVICE_OPTIONS, JSON_OPTION],
-  examples: ["evaluate", "evaluate --run checkpoints/run-0001 --weights best --json"],
+  options: [
+    RUN_OPTION,
+    WEIGHTS_OPTION,
+    {
+      name: "split",
+      value: "NAME",
+      help: "the examples to ask: validation, test or training (default validation)",
+    },
+    {
+      name: "every",
+      help: "ask every question that there is instead, if there are at most 10,000,000",
+    },
+    {
+      name: "data",
+      value: "FILE",
+      help:
+        "ask the examples of a file instead: each line a question, a tab and an answer, or a JSON object",
+    },
+    {
+      name: "worst",
+      value: "N",
+      help: "number of wrong answers to list, those that the model is most sure of (default 10)",
+    },
+    {
+      name: "out",
+      value: "FILE",
+      help: "also write a report with pictures, an HTML page that needs no other file",
+    },
+    OVERWRITE_OPTION,
+    ...INFERENCE_DEVICE_OPTIONS,
+    JSON_OPTION,
+  ],
+  examples: [
+    "evaluate",
+    "evaluate --every --out report.html",
+    "evaluate --split test --worst 50",
+    "evaluate --run checkpoints/run-0001 --weights best --data more.tsv --json",
+  ],
   run: runEvaluate,
 };
 
-async function runEvaluate(typed: TypedOptions): Promise<number> {
-  if (typed.positionals.length > 0) {
-    throw new UsageError(`Cannot evaluate "${typed.positionals[0]}": evaluate takes options only`);
-  }
-  using opened = await openModel(typed, "cpu");
-  const evaluation = await measure(opened);
-  if (typed.flag("json")) {
-    printJson(evaluation);
-    return 0;
-  }
-  const { loss, characterAccuracy, exactMatch, examples } = evaluation;
-  print(`Examples            ${examples}`);
-  print(`Loss                ${loss.toFixed(4)}`);
-  print(`Character accuracy  ${(100 * characterAccuracy).toFixed(2)} %`);
-  print(`Exact match         ${(100 * exactMatch).toFixed(2)} %`);
-  return 0;
+/** Columns of a text that does not go to a terminal. */
+const USUAL_COLUMNS = 80;
+const DEFAULT_WORST = 10;
+
+/** What was typed. */
+interface EvaluateOptions {
+  readonly asked: Asked;
+  readonly worst: number;
+  /** Which checkpoint of the run. */
+  readonly weights: string;
+  readonly out?: OutputFile;
 }
 
-async function measure({ model, checkpoint }: OpenedModel): Promise<Evaluation> {
+async function runEvaluate(typed: TypedOptions): Promise<number> {
+  const options = await readOptions(typed);
+  await using signals = await listenForSignals();
+  const { signal } = signals;
+  try {
+    using opened = await openModel(typed, "cpu");
+    const { report, head } = await evaluateRun(opened, options, signal);
+    if (typed.flag("json")) printJson({ ...head, ...report });
+    else {
+      const columns = Math.min(USUAL_COLUMNS, lineColumns());
+      describeEvaluation(report, head, columns).forEach(print);
+    }
+    if (options.out === undefined) return 0;
+    await options.out.write([new TextEncoder().encode(await writeReportPage(report, head))]);
+    printError(`Wrote ${options.out.path}`);
+    return 0;
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    printError("Interrupted");
+    return signals.exitCode!;
+  }
+}
+
+/** Reads the options, and checks the file to write before anything is computed. */
+async function readOptions(typed: TypedOptions): Promise<EvaluateOptions> {
+  const [positional] = typed.positionals;
+  if (positional !== undefined) {
+    throw new UsageError(
+      `Cannot evaluate "${positional}": evaluate takes options only; --run names a run and --data a file`,
+    );
+  }
+  const asked = readAsked(typed);
+  const weights = typed.choice("weights", ["latest", "best"]) ?? "latest";
+  const worst = typed.number("worst") ?? DEFAULT_WORST;
+  if (WORST.findFault(worst) !== undefined) {
+    throw new UsageError(`Cannot read --worst: it must be ${WORST.must}, but is ${worst}`);
+  }
+  const path = typed.text("out");
+  if (path === undefined) {
+    if (!typed.flag("overwrite")) return { asked, worst, weights };
+    throw new UsageError("Cannot use --overwrite without --out FILE: no file is written");
+  }
+  return {
+    asked,
+    worst,
+    weights,
+    out: await openOutput(path, { overwrite: typed.flag("overwrite") }),
+  };
+}
+
+function readAsked(typed: TypedOptions): Asked {
+  const split = typed.choice("split", SPLIT_NAMES);
+  const path = typed.text("data");
+  const every = typed.flag("every");
+  const given = [split && "--split", path && "--data", every && "--every"].filter(Boolean);
+  if (given.length > 1) {
+    throw new UsageError(
+      `Cannot use ${given.join(" and ")} together: each says which examples are asked`,
+    );
+  }
+  if (path !== undefined) return { kind: "file", path };
+  return every ? { kind: "every" } : { kind: "split", split: split ?? "validation" };
+}
+
+/** Evaluates a run: the chosen examples and, if the problem has them, edge cases and questions beyond the training. */
+async function evaluateRun(
+  opened: OpenedModel,
+  { asked, worst, weights }: EvaluateOptions,
+  signal: AbortSignal,
+): Promise<{ readonly report: EvaluationReport; readonly head: ReportHead }> {
+  const { model, checkpoint, run } = opened;
+  const problem = createProblem(checkpoint.problem, model.config);
+  const { generated } = problem;
   const preparation = createPreparation();
   try {
-    const { problem, training: { weighted } } = checkpoint;
-    const training = { weighted, swap: false, fresh: false }; // which questions are held back does not depend on it
-    const { validation } = await openSplit({ problem, model: model.config, training }, {
-      onProgress: preparation.show("Generating questions"),
-    });
-    return await evaluate(model, validation, { onProgress: preparation.show("Evaluating") });
+    const work = { opened, problem, worst, preparation, signal };
+    const { assessment, baselines, asked: words } = await askExamples(work, asked);
+    const edgeCases = generated ? await askEdgeCases(model, generated) : null;
+    signal.throwIfAborted();
+    const beyond = generated ? await askBeyond(model, generated) : null;
+    return {
+      report: { ...assessment, edgeCases, beyond, baselines },
+      head: {
+        ...{ run, weights, step: checkpoint.progress.step },
+        ...{ problem: problem.title, asked: words, equals: problem.equals },
+      },
+    };
   } finally {
     preparation.clear();
   }

@@ -1,0 +1,233 @@
+/** An evaluation as text for people, as wide as the terminal. @module */
+import type { AssessedCell } from "../evaluation/assessment.ts";
+import { formatCount, formatInterval, formatShare } from "../evaluation/format.ts";
+import type { CountedGroups } from "../evaluation/group_counter.ts";
+import { SMALL_GROUP } from "../evaluation/interval.ts";
+import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
+import type { AnsweredQuestion } from "../evaluation/worst_answers.ts";
+import { scaleShares, type ShareScale } from "../plot/report/share_scale.ts";
+import { wrapWords } from "./columns.ts";
+import { escapeText } from "../arguments/escape.ts";
+import { layTable } from "./text_table.ts";
+import type { Line } from "./terminal.ts";
+
+/** Width of the names of figures. */
+const NAME_COLUMNS = 20;
+/** Most groups of a grouping that are listed. */
+const MOST_GROUPS = 24;
+/** Columns of the picture of an interval. */
+const PICTURE = { least: 10, most: 28 };
+
+/** Describes an evaluation in lines of at most some columns. */
+export function describeEvaluation(
+  report: EvaluationReport,
+  head: ReportHead,
+  columns: number,
+): Line[] {
+  const sections = [
+    describeHead(report, head, columns),
+    describeFigures(report, columns),
+    describeEdgeCases(report, head, columns),
+    ...report.groups.filter(({ cells }) => cells.length > 1).map((groups) =>
+      describeGroups(groups, columns)
+    ),
+    describeCalibration(report, columns),
+    describeWorst(report, head, columns),
+    describeBeyond(report, head, columns),
+    describeBaselines(report, columns),
+  ];
+  return sections.filter((lines) => lines.length > 0)
+    .flatMap((lines, i) => i === 0 ? lines : ["", ...lines]);
+}
+
+function describeHead(
+  { examples }: EvaluationReport,
+  { run, weights, step, problem, asked }: ReportHead,
+  columns: number,
+): Line[] {
+  return [
+    ...wrapWords(
+      escapeText(`${run}: ${problem}; the ${weights} checkpoint, after ${formatCount(step)} steps`),
+      columns,
+    ),
+    ...wrapWords(escapeText(`Asked: ${formatCount(examples)} examples, ${asked}`), columns),
+  ];
+}
+
+function describeFigures(report: EvaluationReport, columns: number): Line[] {
+  const { examples, refused, refusedReason, right, exactMatch, calibration } = report;
+  const { exactMatchInterval, symbolErrorRate } = report;
+  return [
+    [
+      "Exact match",
+      `${formatShare(exactMatch)} (95 % interval ${formatInterval(exactMatchInterval)})`,
+    ],
+    ["Wrong answers", `${formatCount(examples - right)} of ${formatCount(examples)}`],
+    ...(refused === 0 ? [] : [[
+      "Not to be answered",
+      `${formatCount(refused)} of these count as wrong, such as ${escapeText(refusedReason!)}`,
+    ]]),
+    ["Character accuracy", `${formatShare(report.characterAccuracy)} (padding included)`],
+    ["Symbol error rate", symbolErrorRate === null ? "none" : formatShare(symbolErrorRate)],
+    ["Loss", report.loss.toPrecision(3)],
+    [
+      "Calibration error",
+      `${formatShare(calibration.expectedCalibrationError)} (Brier score ${
+        calibration.brierScore.toPrecision(2)
+      })`,
+    ],
+  ].flatMap(([name, figure]) => describeFigure(name!, figure!, columns));
+}
+
+function describeFigure(name: string, figure: string, columns: number): string[] {
+  const [first, ...others] = wrapWords(figure, Math.max(10, columns - NAME_COLUMNS));
+  return [
+    name.padEnd(NAME_COLUMNS) + first,
+    ...others.map((line) => " ".repeat(NAME_COLUMNS) + line),
+  ];
+}
+
+function describeEdgeCases(
+  { edgeCases }: EvaluationReport,
+  { equals }: ReportHead,
+  columns: number,
+): Line[] {
+  if (edgeCases === null) return [];
+  const { examples, right, passed, failures } = edgeCases;
+  return [
+    [
+      "Edge cases".padEnd(NAME_COLUMNS),
+      { colour: passed ? "green" : "red", text: passed ? "passed" : "FAILED" },
+      `: ${right} of ${examples} right`,
+    ],
+    ...describeAnswers(failures, equals, columns),
+  ];
+}
+
+function describeGroups(
+  { title, cells }: CountedGroups<AssessedCell>,
+  columns: number,
+): Line[] {
+  const shown = cells.length <= MOST_GROUPS
+    ? cells
+    : cells.toSorted((a, b) => (a.exactMatch ?? 1) - (b.exactMatch ?? 1)).slice(0, MOST_GROUPS);
+  const scale = scaleShares(shown);
+  const left = cells.length - shown.length;
+  const notes = [
+    ...(shown.some(({ isSmall }) => isSmall) ? [`* fewer than ${SMALL_GROUP} examples`] : []),
+    ...(left > 0 ? [`The worst of ${cells.length} groups; --json and --out have all`] : []),
+  ];
+  return [
+    ...layTable({
+      ...{ title, head: ["examples", "right", "95 % interval"] },
+      rows: shown.map((cell) => [
+        escapeText(cell.key),
+        `${formatCount(cell.examples)}${cell.isSmall ? "*" : ""}`,
+        cell.exactMatch === null ? "–" : formatShare(cell.exactMatch),
+        formatInterval(cell),
+      ]),
+      picture: {
+        ...PICTURE,
+        head: (width) => `${scale.label}${"100 %".padStart(width - scale.label.length)}`,
+        row: (i, width) => drawInterval(shown[i]!, scale, width),
+      },
+    }, columns),
+    ...notes.flatMap((note) => wrapWords(`  ${note}`, columns, 2)),
+  ];
+}
+
+/** Draws an interval on an axis: `──────━━●━`. */
+function drawInterval(cell: AssessedCell, { place }: ShareScale, width: number): string {
+  if (cell.exactMatch === null) return "";
+  const columnOf = (share: number): number => Math.round((width - 1) * place(share) / 100);
+  const [low, at, high] = [cell.low, cell.exactMatch, cell.high].map(columnOf) as [
+    number,
+    number,
+    number,
+  ];
+  return Array.from(
+    { length: width },
+    (_, i) => i === at ? "●" : i >= low && i <= high ? "━" : "─",
+  ).join("");
+}
+
+function describeCalibration({ calibration: { bins } }: EvaluationReport, columns: number): Line[] {
+  return layTable({
+    title: "Probability of an answer, and how often it is right",
+    head: ["answers", "mean", "right"],
+    rows: bins.filter(({ examples }) => examples > 0).map((bin) => [
+      `${Math.round(100 * bin.from)}–${Math.round(100 * bin.to)} %`,
+      formatCount(bin.examples),
+      formatShare(bin.meanProbability!),
+      formatShare(bin.right / bin.examples),
+    ]),
+  }, columns);
+}
+
+function describeWorst(
+  { worst, examples, right }: EvaluationReport,
+  { equals }: ReportHead,
+  columns: number,
+): Line[] {
+  if (worst.length === 0) return [];
+  return [
+    ...wrapWords(
+      `Worst answers: of ${
+        formatCount(examples - right)
+      } wrong ones, those that the model is most sure of`,
+      columns,
+    ),
+    ...describeAnswers(worst, equals, columns),
+  ];
+}
+
+/** Describes answers, a line each if there is room: `  1+1=1  correct 2  71.00 %`. */
+function describeAnswers(
+  answers: readonly AnsweredQuestion[],
+  equals: string,
+  columns: number,
+): string[] {
+  return answers.flatMap(({ question, guess, target, probability }) =>
+    wrapWords(
+      `  ${escapeText(question + equals + guess)}  correct ${escapeText(target)}  ${
+        formatShare(probability).replace(" ", "\u00a0")
+      }`,
+      columns,
+      4,
+    )
+  );
+}
+
+function describeBeyond(
+  { beyond }: EvaluationReport,
+  { equals }: ReportHead,
+  columns: number,
+): Line[] {
+  if (beyond === null) return [];
+  const { drawn, examples, right, exactMatch, reason, failures } = beyond;
+  const result = exactMatch === null
+    ? `none of ${formatCount(drawn)} questions can be asked`
+    : `${formatShare(exactMatch)} right, ${formatCount(right)} of ${
+      formatCount(examples)
+    } (95 % interval ${formatInterval(beyond)})`;
+  const rest = reason === null || exactMatch === null
+    ? []
+    : [`The other ${formatCount(drawn - examples)} that were drawn cannot be asked`];
+  return [
+    ...describeFigure("One size beyond", result, columns),
+    ...[...rest, ...(reason === null ? [] : [`Why, for one: ${escapeText(reason)}`])]
+      .flatMap((note) => wrapWords(`  ${note}`, columns, 2)),
+    ...describeAnswers(failures, equals, columns),
+  ];
+}
+
+function describeBaselines({ baselines, exactMatch }: EvaluationReport, columns: number): Line[] {
+  if (baselines.length === 0) return [];
+  return layTable({
+    ...{ title: "Answered by", head: ["right"] },
+    rows: [
+      ["this model", formatShare(exactMatch)],
+      ...baselines.map((each) => [each.title, formatShare(each.exactMatch)]),
+    ],
+  }, columns);
+}
