@@ -153,15 +153,15 @@ async function evaluateRun(
   const preparation = createPreparation();
   try {
     const work = { opened, problem, worst, preparation, signal };
-    const { assessment, baselines, asked: words } = await askExamples(work, asked);
+    const found = await askExamples(work, asked);
     const edgeCases = generated ? await askEdgeCases(model, generated) : null;
     signal.throwIfAborted();
     const beyond = generated ? await askBeyond(model, generated) : null;
     return {
-      report: { ...assessment, edgeCases, beyond, baselines },
+      report: { ...found.assessment, edgeCases, beyond, baselines: found.baselines },
       head: {
         ...{ run, weights, step: checkpoint.progress.step },
-        ...{ problem: problem.title, asked: words, equals: problem.equals },
+        ...{ problem: problem.title, asked: found.asked, equals: problem.equals },
       },
     };
   } finally {

@@ -161,7 +161,7 @@ async function askEvery(work: Work): Promise<AskedExamples> {
     showTurns(work, "Reading questions"),
   );
   const assessor = createAssessor(model, {
-    ...{ groupings: [...groupings, origin], worst: work.worst },
+    ...{ groupings: [...groupings, origin], worst: work.worst, complete: true },
   });
   await askAll(assessor, examples(), { model, count, ...showTurns(work, "Evaluating") });
   return { assessment: assessor.finish(), baselines: [], asked: "every question there is" };

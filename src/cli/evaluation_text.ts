@@ -29,7 +29,7 @@ export function describeEvaluation(
     describeFigures(report, columns),
     describeEdgeCases(report, head, columns),
     ...report.groups.filter(({ cells }) => cells.length > 1).map((groups) =>
-      describeGroups(groups, columns)
+      describeGroups(groups, report.complete, columns)
     ),
     describeCalibration(report, columns),
     describeWorst(report, head, columns),
@@ -55,12 +55,14 @@ function describeHead(
 }
 
 function describeFigures(report: EvaluationReport, columns: number): Line[] {
-  const { examples, refused, refusedReason, right, exactMatch, calibration } = report;
+  const { examples, refused, refusedReason, right, exactMatch, calibration, complete } = report;
   const { exactMatchInterval, symbolErrorRate } = report;
   return [
     [
       "Exact match",
-      `${formatShare(exactMatch)} (95 % interval ${formatInterval(exactMatchInterval)})`,
+      `${formatShare(exactMatch)} (${
+        complete ? "of all there are" : `95 % interval ${formatInterval(exactMatchInterval)}`
+      })`,
     ],
     ["Wrong answers", `${formatCount(examples - right)} of ${formatCount(examples)}`],
     ...(refused === 0 ? [] : [[
@@ -106,6 +108,7 @@ function describeEdgeCases(
 
 function describeGroups(
   { title, cells }: CountedGroups<AssessedCell>,
+  complete: boolean,
   columns: number,
 ): Line[] {
   const shown = cells.length <= MOST_GROUPS
@@ -119,12 +122,13 @@ function describeGroups(
   ];
   return [
     ...layTable({
-      ...{ title, head: ["examples", "right", "95 % interval"] },
+      title,
+      head: ["examples", "right", ...(complete ? [] : ["95 % interval"])],
       rows: shown.map((cell) => [
         escapeText(cell.key),
         `${formatCount(cell.examples)}${cell.isSmall ? "*" : ""}`,
         cell.exactMatch === null ? "–" : formatShare(cell.exactMatch),
-        formatInterval(cell),
+        ...(complete ? [] : [formatInterval(cell)]),
       ]),
       picture: {
         ...PICTURE,
@@ -215,7 +219,7 @@ function describeBeyond(
     : [`The other ${formatCount(drawn - examples)} that were drawn cannot be asked`];
   return [
     ...describeFigure("One size beyond", result, columns),
-    ...[...rest, ...(reason === null ? [] : [`Why, for one: ${escapeText(reason)}`])]
+    ...[...rest, ...(reason === null ? [] : [`For example, ${escapeText(reason)}`])]
       .flatMap((note) => wrapWords(`  ${note}`, columns, 2)),
     ...describeAnswers(failures, equals, columns),
   ];

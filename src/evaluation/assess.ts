@@ -1,6 +1,6 @@
 /** Assesses a model on examples of any number: its memory does not grow with it. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { arrayRule, integer } from "../arguments/rule.ts";
+import { arrayRule, BOOLEAN, integer } from "../arguments/rule.ts";
 import {
   checkDataset,
   createDatasetBuilder,
@@ -24,6 +24,8 @@ export interface CountOptions {
   readonly groupings?: readonly Grouping[];
   /** Number of wrong answers to keep, those of the highest probabilities, 0 to 1000. Default 10. */
   readonly worst?: number;
+  /** Whether the examples are all that there are, so that shares are exact. Default false. */
+  readonly complete?: boolean;
 }
 
 /** How to assess. The signal stops it between two batches. Progress is counted in examples. */
@@ -48,9 +50,13 @@ export interface Assessor {
 const ACTION = "assess a model";
 /** Most wrong answers that are kept: each may have thousands of characters. */
 export const WORST = integer(0, 1000);
-const DEFAULTS = { groupings: [], worst: 10 };
+const DEFAULTS = { groupings: [], worst: 10, complete: false };
 
-const COUNT_RULES: Rules<CountOptions> = { groupings: arrayRule(), worst: WORST };
+const COUNT_RULES: Rules<CountOptions> = {
+  groupings: arrayRule(),
+  worst: WORST,
+  complete: BOOLEAN,
+};
 const RULES: Rules<AssessOptions> = { ...COUNT_RULES, ...TURN_RULES };
 
 /** Most bytes of examples that are on the device at once, and most examples. */
@@ -85,22 +91,22 @@ export async function assess(
   dataset: Dataset,
   options: AssessOptions = {},
 ): Promise<Assessment> {
-  const { groupings, worst, ...turns } = resolveOptions(options, {
+  const { groupings, worst, complete, ...turns } = resolveOptions(options, {
     ...{ action: ACTION, rules: RULES, defaults: DEFAULTS },
   });
-  const assessor = createAssessor(model, { groupings, worst });
+  const assessor = createAssessor(model, { groupings, worst, complete });
   await assessor.ask(dataset, turns);
   return assessor.finish();
 }
 
 /** Makes an assessor. @throws {TypeError | RangeError | Error} if an option is wrong, or the model cannot be used */
 export function createAssessor(model: Model, options: CountOptions = {}): Assessor {
-  const { groupings, worst } = resolveOptions(options, {
+  const counted = resolveOptions(options, {
     ...{ action: ACTION, rules: COUNT_RULES, defaults: DEFAULTS },
   });
   checkModel(ACTION, model);
   const { executor, source, target } = model;
-  const tally = createTally({ target: target.layout, readAnswer: target.read, groupings, worst });
+  const tally = createTally({ ...counted, target: target.layout, readAnswer: target.read });
   const check = watchModel(ACTION, model);
   let asked = 0;
 

@@ -5,11 +5,11 @@ import type { CountedGroups } from "./group_counter.ts";
 import type { Interval } from "./interval.ts";
 import type { AnsweredQuestion } from "./worst_answers.ts";
 
-/** A group of examples, and the share of right answers with its 95 % interval. */
+/** A group of examples, and the share of right answers with its 95 % interval, as in {@linkcode Assessment}. */
 export interface AssessedCell extends LearnedCell, Interval {
   /** Share of right answers, from 0 to 1; null without examples. */
   readonly exactMatch: number | null;
-  /** Whether it has fewer than 30 examples, so that its share says little. */
+  /** Whether it has fewer than 30 examples, and not all there are, so that its share says little. */
   readonly isSmall: boolean;
 }
 
@@ -27,6 +27,8 @@ export interface Confusion {
 export interface Assessment {
   /** Number of examples. */
   readonly examples: number;
+  /** Whether these are all examples there are. Every share is exact then, and its interval has no width. */
+  readonly complete: boolean;
   /**
    * Number of those that the model cannot be asked, or whose answer it cannot write: a text is too long or has an unknown
    * symbol. They count as wrong, and no figure but the exact match and the groups knows them.
@@ -42,7 +44,7 @@ export interface Assessment {
   readonly characterAccuracy: number;
   /** Share of examples answered correctly, from 0 to 1. */
   readonly exactMatch: number;
-  /** Its 95 % interval, by Wilson's score. */
+  /** Its 95 % interval, by Wilson's score; the share itself if the examples are all there are. */
   readonly exactMatchInterval: Interval;
   /** Share of examples answered wrong: 1 - exactMatch. */
   readonly wordErrorRate: number;

@@ -6,8 +6,8 @@ import type { AssessedCell, Assessment, Confusion } from "./assessment.ts";
 import { createCalibrationCounter } from "./calibration.ts";
 import type { LearnedCell } from "./cell.ts";
 import { countEdits } from "./edit_distance.ts";
-import { type CountedGroups, createGroupCounter } from "./group_counter.ts";
-import { SMALL_GROUP, wilsonInterval } from "./interval.ts";
+import { createGroupCounter } from "./group_counter.ts";
+import { type Interval, SMALL_GROUP, wilsonInterval } from "./interval.ts";
 import { createSymbolCounter, type SymbolCounts } from "./symbol_counter.ts";
 import { createWorstAnswers } from "./worst_answers.ts";
 
@@ -37,6 +37,8 @@ export interface TallyOptions {
   readonly groupings: readonly Grouping[];
   /** Most wrong answers to keep. */
   readonly worst: number;
+  /** Whether the examples are all there are. */
+  readonly complete: boolean;
 }
 
 /** Counts answers. */
@@ -60,7 +62,8 @@ const MOST_CONFUSIONS = 100;
  * SER = Σ edits / Σ symbols of the correct answer. Edits are Levenshtein's; the script of 2020 fills the edges of its table
  * with 1, and counts fewer edits where texts begin differently.
  */
-export function createTally({ target, readAnswer, groupings, worst }: TallyOptions): Tally {
+export function createTally(options: TallyOptions): Tally {
+  const { target, readAnswer, groupings, worst, complete } = options;
   const { length: T } = target;
   const symbols = createSymbolCounter(target);
   const calibration = createCalibrationCounter();
@@ -112,19 +115,23 @@ export function createTally({ target, readAnswer, groupings, worst }: TallyOptio
       const { answered, refused, right, loss, rightSymbols, edits, targetSymbols } = sums;
       const examples = answered + refused;
       const counted = symbols.finish();
+      const assess = (cell: LearnedCell): AssessedCell => assessCell(cell, complete);
       return {
-        ...{ examples, refused, refusedReason, right },
+        ...{ examples, complete, refused, refusedReason, right },
         loss: loss / answered,
         characterAccuracy: rightSymbols / (answered * T),
         exactMatch: right / examples,
-        exactMatchInterval: wilsonInterval(right, examples),
+        exactMatchInterval: findInterval(right, examples, complete),
         wordErrorRate: (examples - right) / examples,
         symbolErrorRate: targetSymbols === 0 ? null : edits / targetSymbols,
         ...{ edits, targetSymbols },
         calibration: calibration.finish(),
-        groups: groups.map((group) => assessGroups(group.finish())),
-        positions: counted.positions.map(assessCell),
-        symbols: listSymbols(counted).map(assessCell),
+        groups: groups.map((group) => {
+          const { cells, ...grouping } = group.finish();
+          return { ...grouping, cells: cells.map(assess) };
+        }),
+        positions: counted.positions.map(assess),
+        symbols: listSymbols(counted).map(assess),
         confusions: listConfusions(counted),
         worst: worstAnswers.finish(),
       };
@@ -133,17 +140,19 @@ export function createTally({ target, readAnswer, groupings, worst }: TallyOptio
 }
 
 /** Gives a cell its share and interval. */
-export function assessCell({ key, examples, right }: LearnedCell): AssessedCell {
+function assessCell({ key, examples, right }: LearnedCell, complete: boolean): AssessedCell {
   return {
     ...{ key, examples, right },
     exactMatch: examples === 0 ? null : right / examples,
-    ...wilsonInterval(right, examples),
-    isSmall: examples < SMALL_GROUP,
+    ...findInterval(right, examples, complete),
+    isSmall: examples < SMALL_GROUP && !complete,
   };
 }
 
-function assessGroups(groups: CountedGroups): CountedGroups<AssessedCell> {
-  return { ...groups, cells: groups.cells.map(assessCell) };
+/** Gives the interval of a share: of all examples there are, the share itself. */
+function findInterval(right: number, examples: number, complete: boolean): Interval {
+  if (!complete || examples === 0) return wilsonInterval(right, examples);
+  return { low: right / examples, high: right / examples };
 }
 
 /** Makes a function that leaves out padding: at the end; or everywhere, if no text can contain it. */

@@ -30,7 +30,14 @@ function tally(
   const read = (indices: Uint8Array): string =>
     (reverse ? indices.toReversed() : indices).reduce((text, at) => text + symbols[at], "")
       .trimEnd();
-  const counter = createTally({ target, readAnswer: read, groupings: [], worst: 10, ...options });
+  const counter = createTally({
+    target,
+    readAnswer: read,
+    groupings: [],
+    worst: 10,
+    complete: false,
+    ...options,
+  });
   const size = Math.ceil(given.length / slices);
   for (let from = 0; from < given.length; from += size) {
     const part = given.slice(from, from + size);
@@ -84,6 +91,39 @@ Deno.test("all right and all wrong answers give finite figures", () => {
   assertEquals(wrong.exactMatchInterval.low, 0);
 });
 
+Deno.test("of all examples that there are, a share is exact and no group is small", () => {
+  const given: Given[] = [["1+1", "2", "2"], ["1+2", "3", "4"]];
+  const groupings = [{ name: "one", title: "One", keyOf: (): string => "all" }];
+  const { exactMatchInterval, groups } = tally(given, { groupings, complete: true });
+  assertEquals(exactMatchInterval, { low: 0.5, high: 0.5 });
+  assertEquals(groups[0]!.cells, [
+    { key: "all", examples: 2, right: 1, exactMatch: 0.5, low: 0.5, high: 0.5, isSmall: false },
+  ]);
+});
+
+Deno.test("examples that cannot be asked are wrong, and in no other figure", () => {
+  const groupings = [{
+    name: "answer",
+    title: "Answer",
+    keyOf: ({ answer }: Example): string => answer,
+  }];
+  const counter = createTally({
+    ...{ target: DIGITS, readAnswer: () => "", groupings, worst: 1, complete: false },
+  });
+  counter.add({
+    ...{ count: 1, loss: 2, targets: Uint8Array.of(1, 0, 0), answers: Uint8Array.of(1, 0, 0) },
+    confidence: new Float32Array(3).fill(1),
+    readExample: () => ({ question: "0+0", answer: "0" }),
+  });
+  counter.refuse({ question: "x", answer: "0" }, "the question is none");
+  counter.refuse({ question: "y", answer: "1" }, "another reason");
+  const found = counter.finish();
+  assertEquals([found.examples, found.refused, found.right, found.exactMatch], [3, 2, 1, 1 / 3]);
+  assertEquals(found.refusedReason, "the question is none");
+  assertEquals([found.loss, found.characterAccuracy, found.symbolErrorRate], [2, 1, 0]);
+  assertEquals(found.groups[0]!.cells.map(({ key, right }) => [key, right]), [["0", 1], ["1", 0]]);
+});
+
 Deno.test("empty correct answers have no symbol error rate", () => {
   assertEquals(tally([["1", "", ""]]).symbolErrorRate, null);
   assertEquals(tally([["1", "", "5"]]).symbolErrorRate, null);
@@ -92,7 +132,13 @@ Deno.test("empty correct answers have no symbol error rate", () => {
 Deno.test("padding that no text can contain is never an edit; other padding is one within a text", () => {
   const none = { ...DIGITS, symbols: ["", ..."123"], padding: "" };
   const counter = (target: TextLayout, answers: number[]): number => {
-    const tally = createTally({ target, readAnswer: () => "", groupings: [], worst: 0 });
+    const tally = createTally({
+      target,
+      readAnswer: () => "",
+      groupings: [],
+      worst: 0,
+      complete: false,
+    });
     tally.add({
       ...{ count: 1, loss: 0, targets: Uint8Array.of(1, 2, 0) },
       answers: Uint8Array.from(answers),

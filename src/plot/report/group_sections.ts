@@ -10,18 +10,22 @@ import { classOf, scaleShares, SHARE_CLASSES, type ShareScale } from "./share_sc
 const WIDEST_GRID = 12;
 
 /** Writes the section of a grouping. */
-export function writeGroups(groups: CountedGroups<AssessedCell>): Markup {
+export function writeGroups(groups: CountedGroups<AssessedCell>, complete: boolean): Markup {
   const grid = groups.grid && readGrid(groups.cells);
   return html`
     <section>
     <h2>${groups.title}</h2>
-    ${grid ? writeGrid(groups.grid, grid) : writeIntervals(groups.title, groups.cells)}
+    ${grid ? writeGrid(groups.grid, grid) : writeIntervals(groups.title, groups.cells, complete)}
     </section>
   `;
 }
 
-/** Writes cells as rows: key, number of examples, share, and a picture of the share with its interval. */
-export function writeIntervals(title: string, cells: readonly AssessedCell[]): Markup {
+/** Writes cells as rows: key, number of examples, share, its interval unless it is exact, and a picture of both. */
+export function writeIntervals(
+  title: string,
+  cells: readonly AssessedCell[],
+  complete: boolean,
+): Markup {
   const scale = scaleShares(cells);
   const isAnySmall = cells.some(({ isSmall }) => isSmall);
   return html`
@@ -32,14 +36,14 @@ export function writeIntervals(title: string, cells: readonly AssessedCell[]): M
             <th scope="col">${title}</th>
             <th scope="col" class="number">examples</th>
             <th scope="col" class="number">exact match</th>
-            <th scope="col" class="number">95 % interval</th>
+            ${complete ? undefined : html`<th scope="col" class="number">95 % interval</th>`}
             <th scope="col"
               class="axis"><span class="ends"><span>${scale
                 .label}</span><span>100 %</span></span></th>
           </tr>
         </thead>
         <tbody>
-    ${cells.map((cell) => writeRow(cell, scale))}</tbody>
+    ${cells.map((cell) => writeRow(cell, scale, complete))}</tbody>
       </table>
     </div>
     ${isAnySmall
@@ -48,24 +52,18 @@ export function writeIntervals(title: string, cells: readonly AssessedCell[]): M
   `;
 }
 
-function writeRow(cell: AssessedCell, scale: ShareScale): Markup {
+function writeRow(cell: AssessedCell, scale: ShareScale, complete: boolean): Markup {
   const { key, examples, exactMatch, isSmall } = cell;
   const count = html`<td class="number">${formatCount(examples)}${isSmall ? " *" : ""}</td>`;
-  if (exactMatch === null) {
-    return html`
-      <tr><th scope="row">${foreign(
-        key,
-      )}</th>${count}<td class="number">–</td><td></td><td></td></tr>
-    `;
-  }
+  const interval = complete
+    ? undefined
+    : html`<td class="number pale">${exactMatch === null ? "" : formatInterval(cell)}</td>`;
   return html`
-    <tr><th scope="row">${foreign(key)}</th>${count}<td class="number">${formatShare(
-      exactMatch,
-    )}</td><td class="number pale">${formatInterval(cell)}</td><td>${drawInterval(
-      cell,
-      exactMatch,
-      scale,
-    )}</td></tr>
+    <tr><th scope="row">${foreign(key)}</th>${count}<td class="number">${exactMatch === null
+      ? "–"
+      : formatShare(exactMatch)}</td>${interval}<td>${exactMatch === null
+      ? undefined
+      : drawInterval(cell, exactMatch, scale)}</td></tr>
   `;
 }
 

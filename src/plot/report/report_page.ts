@@ -40,7 +40,9 @@ export async function writeReportPage(report: EvaluationReport, head: ReportHead
         <main>
     ${writeFigures(report)}
     ${writeEdgeCases(report)}
-    ${report.groups.map(writeGroups)}
+    ${report.groups.filter(({ cells }) => cells.length > 1).map((groups) =>
+      writeGroups(groups, report.complete)
+    )}
     ${writeCalibration(report)}
     ${writeWorst(report)}
     ${writeConfusions(report)}
@@ -60,7 +62,7 @@ function writeFigures(report: EvaluationReport): Markup {
     [
       "Exact match",
       formatShare(exactMatch),
-      `95 % interval ${formatInterval(exactMatchInterval)}`,
+      report.complete ? "of all there are" : `95 % interval ${formatInterval(exactMatchInterval)}`,
     ],
     ["Wrong answers", formatCount(examples - right), `of ${formatCount(examples)}`],
     ["Character accuracy", formatShare(report.characterAccuracy), "padding included"],

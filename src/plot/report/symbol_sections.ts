@@ -12,7 +12,7 @@ const MOST_LISTED = 20;
 const MOST_POSITIONS = 64;
 
 /** Writes the section of positions in the answer. */
-export function writePositions({ positions }: Assessment): Markup {
+export function writePositions({ positions, complete }: Assessment): Markup {
   const cells = positions.slice(0, MOST_POSITIONS).map((cell, i) => ({
     ...cell,
     key: String(i + 1),
@@ -21,7 +21,7 @@ export function writePositions({ positions }: Assessment): Markup {
     <section>
     <h2>Position in the answer</h2>
     <p>Right symbols at each position, padding included.</p>
-    ${writeIntervals("position", cells)}
+    ${writeIntervals("position", cells, complete)}
     </section>
   `;
 }
