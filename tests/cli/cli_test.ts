@@ -254,7 +254,8 @@ testCli("--json prints only events, one a line", async (carry, folder) => {
   assertEquals(logged.filter(({ event }) => event === "step").length, 14);
 
   const evaluated = await carry(["evaluate", "--json", `--run=${folder}/run`, "--backend=cpu"]);
-  assertEquals(JSON.parse(evaluated.stdout), {
+  const { loss, characterAccuracy, exactMatch, examples } = JSON.parse(evaluated.stdout);
+  assertEquals({ loss, characterAccuracy, exactMatch, examples }, {
     loss: log[1]!.validationLoss,
     characterAccuracy: log[1]!.characterAccuracy,
     exactMatch: end.exactMatch,

@@ -1,5 +1,6 @@
 /** The parts of a report about groups of examples: intervals, and grids. @module */
 import type { AssessedCell } from "../../evaluation/assessment.ts";
+import { compareKeys } from "../../evaluation/cell.ts";
 import { formatCount, formatInterval, formatShare } from "../../evaluation/format.ts";
 import type { CountedGroups } from "../../evaluation/group_counter.ts";
 import { SMALL_GROUP } from "../../evaluation/interval.ts";
@@ -15,12 +16,16 @@ export function writeGroups(groups: CountedGroups<AssessedCell>, complete: boole
   return html`
     <section>
     <h2>${groups.title}</h2>
-    ${grid ? writeGrid(groups.grid, grid) : writeIntervals(groups.title, groups.cells, complete)}
+    ${grid ? writeGrid(groups.grid, grid) : writeIntervals("group", groups.cells, complete)}
     </section>
   `;
 }
 
-/** Writes cells as rows: key, number of examples, share, its interval unless it is exact, and a picture of both. */
+/**
+ * Writes cells as rows: key, number of examples, share, its interval unless it is exact, and a picture of both.
+ *
+ * @param title heading of the keys
+ */
 export function writeIntervals(
   title: string,
   cells: readonly AssessedCell[],
@@ -35,7 +40,7 @@ export function writeIntervals(
           <tr>
             <th scope="col">${title}</th>
             <th scope="col" class="number">examples</th>
-            <th scope="col" class="number">exact match</th>
+            <th scope="col" class="number">right</th>
             ${complete ? undefined : html`<th scope="col" class="number">95 % interval</th>`}
             <th scope="col"
               class="axis"><span class="ends"><span>${scale
@@ -92,7 +97,9 @@ function readGrid(cells: readonly AssessedCell[]): Grid | undefined {
   const byKey = new Map(cells.map((cell) => [cell.key, cell]));
   const keys = cells.map(({ key }) => key.split("+"));
   if (keys.some((parts) => parts.length !== 2)) return undefined;
-  const [rows, columns] = [0, 1].map((side) => [...new Set(keys.map((parts) => parts[side]!))]);
+  const [rows, columns] = [0, 1].map((side) =>
+    [...new Set(keys.map((parts) => parts[side]!))].sort(compareKeys)
+  );
   if (rows!.length > WIDEST_GRID || columns!.length > WIDEST_GRID) return undefined;
   return {
     rows: rows!,

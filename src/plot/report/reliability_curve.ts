@@ -5,9 +5,10 @@ import { wilsonInterval } from "../../evaluation/interval.ts";
 import { createShareAxis } from "../axis.ts";
 import { html, type Markup } from "./markup.ts";
 
-/** Lengths in CSS pixels: of the square, of the labels left of it and below it, and of the bars of counts. */
+/** Lengths in CSS pixels: of the square, of the space around it, and of the bars of counts. */
 const SIDE = 280;
 const LEFT = 44;
+const RIGHT = 22;
 const BELOW = 40;
 const COUNTS = 56;
 const TOP = 8;
@@ -18,7 +19,7 @@ const GAP = 12;
  * line on which both are equal; below, the number of answers of each bin on a logarithmic scale.
  */
 export function drawReliability({ bins }: Calibration): Markup {
-  const [width, height] = [LEFT + SIDE + 12, TOP + COUNTS + GAP + SIDE + BELOW];
+  const [width, height] = [LEFT + SIDE + RIGHT, TOP + COUNTS + GAP + SIDE + BELOW];
   const x = (share: number): number => round(LEFT + SIDE * share);
   const y = (share: number): number => round(TOP + COUNTS + GAP + SIDE * (1 - share));
   const bottom = y(0);

@@ -35,11 +35,11 @@ section, .figures div {
   padding: 1rem;
   margin: 0 0 1rem;
 }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; margin: 0 0 1rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.25rem, 1fr)); gap: 0.75rem; margin: 0 0 1rem; }
 .figures div { margin: 0; padding: 0.75rem 1rem; }
 .figures dt { color: var(--muted); font-size: 0.8125rem; }
 .figures dd { margin: 0; }
-.figures b { display: block; font-size: 1.5rem; font-weight: 650; letter-spacing: -0.01em; }
+.figures b { display: block; font-size: 1.375rem; white-space: nowrap; font-weight: 650; letter-spacing: -0.01em; }
 .figures small { display: block; line-height: 1.3; }
 .note, .method { font-size: 0.875rem; }
 .note { margin: 0.5rem 0 0; }
@@ -66,8 +66,9 @@ tbody tr { border-top: 1px solid var(--line); }
 .range { fill: var(--range); }
 .mark { stroke: var(--accent); stroke-width: 2.5; }
 .grid th, .grid td { text-align: center; padding: 0.375rem 0.5rem; border: 2px solid var(--surface); }
-.grid td { min-width: 5.25rem; border-radius: 6px; }
-.grid b { display: block; font-weight: 600; }
+.grid td { min-width: 5rem; border-radius: 6px; }
+.grid thead th:first-child { white-space: normal; max-width: 7rem; overflow-wrap: normal; }
+.grid b { white-space: nowrap; display: block; font-weight: 600; }
 .grid small { color: inherit; }
 .grid tbody tr, .matrix tbody tr { border: 0; }
 .none { color: var(--muted); }
@@ -96,7 +97,10 @@ tbody tr { border-top: 1px solid var(--line); }
 .dot { fill: var(--accent); stroke: var(--surface); stroke-width: 1.5; }
 .count { fill: var(--range); }
 @media (max-width: 34rem) {
-  .intervals .axis { min-width: 6rem; }
+  .intervals th:last-child, .intervals td:last-child { display: none; }
+  .grid td { min-width: 0; }
+  .grid th, .grid td { padding: 0.25rem; }
+  .grid b { font-size: 0.8125rem; }
   th, td { padding-right: 0.5rem; }
 }
 @media print {
