@@ -101,7 +101,8 @@ tbody tr { border-top: 1px solid var(--line); }
   .grid td { min-width: 0; }
   .grid th, .grid td { padding: 0.25rem; }
   .grid b { font-size: 0.8125rem; }
-  th, td { padding-right: 0.5rem; }
+  table { font-size: 0.875rem; }
+  th, td { padding-right: 0.375rem; }
 }
 @media print {
   body { padding: 0; background: none; }
