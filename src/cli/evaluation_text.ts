@@ -64,7 +64,12 @@ function describeFigures(report: EvaluationReport, columns: number): Line[] {
         complete ? "of all there are" : `95 % interval ${formatInterval(exactMatchInterval)}`
       })`,
     ],
-    ["Wrong answers", `${formatCount(examples - right)} of ${formatCount(examples)}`],
+    [
+      "Word error rate",
+      `${formatShare(report.wordErrorRate)}, ${formatCount(examples - right)} of ${
+        formatCount(examples)
+      } wrong`,
+    ],
     ...(refused === 0 ? [] : [[
       "Not to be answered",
       `${formatCount(refused)} of these count as wrong, such as ${escapeText(refusedReason!)}`,
@@ -228,7 +233,7 @@ function describeBeyond(
 function describeBaselines({ baselines, exactMatch }: EvaluationReport, columns: number): Line[] {
   if (baselines.length === 0) return [];
   return layTable({
-    ...{ title: "Answered by", head: ["right"] },
+    ...{ title: "Answered without a model", head: ["right"] },
     rows: [
       ["this model", formatShare(exactMatch)],
       ...baselines.map((each) => [each.title, formatShare(each.exactMatch)]),

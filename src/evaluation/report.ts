@@ -45,7 +45,7 @@ export interface BeyondResult extends Interval {
 export interface Baseline {
   /** Its name in JSON: `copying`. */
   readonly name: string;
-  /** What it does, for people: `copying the question`. */
+  /** What it does, for people: `copying the question`. Memorising gives the question's most frequent answer in the training. */
   readonly title: string;
   /** Share of the same questions that it answers correctly, from 0 to 1. */
   readonly exactMatch: number;

@@ -54,10 +54,10 @@ export function createBaselineCounter(training: Pick<PairIndex, "recall">): Base
     finish: () => [
       {
         name: "memorising",
-        title: "the most frequent answer to the same question in the training",
+        title: "memorising the training",
         exactMatch: memorised / examples,
       },
-      { name: "copying", title: "the question itself", exactMatch: copied / examples },
+      { name: "copying", title: "copying the question", exactMatch: copied / examples },
     ],
   };
 }
