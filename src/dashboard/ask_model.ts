@@ -23,12 +23,13 @@ export interface Asked {
  */
 export async function answerQuestion(asked: Asked, text: string): Promise<Answered> {
   const { model, problem, step } = asked;
-  const { question } = createProblem(problem, model.config).readQuestion(text);
+  const { question, note } = createProblem(problem, model.config).readQuestion(text);
   checkQuestion(model, question);
   const [prediction] = await predict(model, [question], { probabilities: true });
   const { answer, probability, probabilities } = prediction!;
   return {
     question,
+    ...(note !== undefined && { note }),
     answer,
     probability,
     symbols: model.config.target.symbols,

@@ -95,10 +95,12 @@ export interface Question {
 
 /** An answer and its probabilities. */
 export interface Answered {
-  /** The question without blanks, not reversed. */
+  /** The normalised question. */
   readonly question: string;
+  /** What was changed in the question beyond spaces, as a sentence without a full stop. */
+  readonly note?: string;
   readonly answer: string;
-  /** Product of the probabilities of the answer's characters and its padding. */
+  /** Product of the probabilities of the answer's symbols and its padding. */
   readonly probability: number;
   /** The target's symbols, in the order of the columns of `probabilities`. */
   readonly symbols: readonly string[];

@@ -40,7 +40,7 @@ export function numberGroups(grouping: Grouping): GroupNumbers {
   const numbers = new Map<string, number>();
   return {
     numberOf(example): number {
-      const key = shorten(grouping.keyOf(example));
+      const key = keyOfExample(grouping, example);
       const number = numbers.get(key);
       if (number !== undefined) return number;
       const isRest = numbers.size >= MOST_GROUPS;
@@ -83,7 +83,9 @@ export function createGroupCounter(grouping: Grouping): GroupCounter {
   };
 }
 
-function shorten(key: string): string {
+/** Gives the key of an example's group. One that is too long is cut. */
+export function keyOfExample(grouping: Pick<Grouping, "keyOf">, example: Example): string {
+  const key = grouping.keyOf(example);
   return key.length <= LONGEST_KEY
     ? key
     : `${key.slice(0, LONGEST_KEY - 1).toWellFormed().replace(/\ufffd$/, "")}…`;

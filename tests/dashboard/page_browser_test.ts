@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { renderPage } from "../../src/dashboard/export_page.ts";
 import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
 import { questionsBehind } from "../../src/dashboard/page/behind_cell.ts";
+import { taskOf } from "../../src/dashboard/page/task.ts";
 import type { RunUpdate } from "../../src/dashboard/protocol.ts";
 import { inFolder, kill, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
@@ -180,7 +181,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
       const { answer } = await recorded.ask("35+61");
       assertEquals(await page.locator("#answer .characters").textContent(), answer);
       assertEquals(await page.locator(".source").getAttribute("data-by"), "browser");
-      await page.locator("#carries button").first().click();
+      await page.locator("#groups button").first().click();
       await page.locator("#questions-list tbody tr").first().waitFor();
       assertEquals(problems, []);
     } finally {
@@ -195,11 +196,15 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await using watched = await openWatched(browser, server.address);
     const { page, problems } = watched;
     await page.locator("#learned").waitFor();
-    await page.locator("#carries button").first().focus();
+    await page.locator("#groups button").first().focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.locator("#questions-list tbody tr").first().waitFor();
-    const behind = questionsBehind(recorded.answers, { kind: "carries", key: "1" }, 3);
+    const behind = questionsBehind(
+      recorded.answers,
+      { kind: "group", groups: recorded.updates[2]!.learned![0]!.groups[0]!, key: "1" },
+      taskOf(recorded.updates[0]!.start!),
+    );
     const wrong = behind.filter(({ right }) => !right).length;
     const summary = await page.locator("#questions-summary").textContent();
     assert(summary!.startsWith(`${wrong} of ${behind.length} answers are wrong,`), summary!);
@@ -236,7 +241,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await page.locator("#state[data-state=ended]").waitFor();
     for (const question of ["1+1", "2+2"]) await askPage(page, question);
     assertEquals(await page.locator("#history li").count(), 1);
-    await page.locator("#carries button").first().click();
+    await page.locator("#groups button").first().click();
     await page.locator("#questions-list tbody tr").first().waitFor();
     const [begun, ...news] = recorded.updates as [RunUpdate, ...RunUpdate[]];
     server.tell({ ...begun, start: { ...begun.start!, runId: "another-run" } });
@@ -296,7 +301,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await page.locator("#learned").waitFor();
     assertEquals(await page.locator("#run-name").textContent(), hostile);
     await askPage(page, hostile);
-    await page.locator("#carries button").first().click();
+    await page.locator("#groups button").first().click();
     await page.locator("#questions-list tbody tr").first().waitFor();
     assertEquals(await page.locator("img").count(), 0);
     assert(!(await page.title()).startsWith("owned"));

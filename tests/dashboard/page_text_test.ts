@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { certaintyOf, errorStrength } from "../../src/dashboard/page/color_scale.ts";
 import { waitBeforeRetry } from "../../src/dashboard/page/connection.ts";
-import { correctAnswer } from "../../src/dashboard/page/correct_answer.ts";
 import {
   describeStatus,
   formatCount,
@@ -9,9 +8,21 @@ import {
   formatNarrow,
   formatShare,
   formatValue,
+  nameSymbol,
+  showSymbol,
 } from "../../src/dashboard/page/format.ts";
 import { describePick, questionsBehind } from "../../src/dashboard/page/behind_cell.ts";
-import { confusionTotals, sharesOverEpochs } from "../../src/dashboard/page/shares.ts";
+import {
+  cellsOfGrouping,
+  sharesOverEpochs,
+  sumConfusion,
+  worstFirst,
+} from "../../src/dashboard/page/shares.ts";
+import { correctAnswer, type Task } from "../../src/dashboard/page/task.ts";
+import { createTextCodec } from "../../src/codec/text_codec.ts";
+import { REST_KEY } from "../../src/evaluation/cell.ts";
+import type { CountedGroups } from "../../src/evaluation/group_counter.ts";
+import { createProblem, findKind, resolveProblem } from "../../src/problem/registry.ts";
 
 Deno.test("formatShare() never rounds to all or nothing", () => {
   assertEquals(
@@ -43,10 +54,27 @@ Deno.test("describeStatus() says why a run ended, in words or as it was told", (
   );
 });
 
-Deno.test("correctAnswer() adds numbers of any length, and gives up on what is no sum", () => {
-  assertEquals(correctAnswer(" 99 + 1 "), "100");
-  assertEquals(correctAnswer("99999999999999999999+1"), "100000000000000000000");
-  assertEquals(correctAnswer("12-3"), undefined);
+function makeTask(given: Readonly<Record<string, unknown>>): Task {
+  const settings = resolveProblem(given);
+  const layout = findKind(settings.name).layOut!(settings, true);
+  return { problem: createProblem(settings, layout), target: createTextCodec(layout.target) };
+}
+
+const ADDITION = makeTask({ name: "addition", digits: 2 });
+
+Deno.test("correctAnswer() is that of the problem, and gives up on what is no question", () => {
+  assertEquals(correctAnswer("99+1", ADDITION), "100");
+  assertEquals(correctAnswer("5-12", makeTask({ name: "subtraction" })), "-7");
+  assertEquals(correctAnswer("3 March 2021", makeTask({ name: "dates" })), "2021-03-03");
+  assertEquals(correctAnswer("seven", ADDITION), undefined);
+});
+
+Deno.test("symbols that cannot be seen have a sign and a name", () => {
+  const symbols = ["", " ", "\t", "\ufffd", "\u0301", "AH0"];
+  assertEquals(symbols.map(showSymbol), ["∅", "␣", "⇥", "\ufffd", "◌\u0301", "AH0"]);
+  assertEquals(symbols.map(nameSymbol), [
+    ...["padding", "space", "tab", "unknown symbol", "“◌\u0301”", "“AH0”"],
+  ]);
 });
 
 Deno.test("certainty and strength have their limits where they say", () => {
@@ -73,11 +101,25 @@ const ANSWERS = {
   guesses: ["2", "13", "1", "10"],
 };
 
+/** A grouping as an epoch has counted it; its counts do not matter here. */
+function count(name: string, ...keys: readonly string[]): CountedGroups {
+  const { title, grid } = ADDITION.problem.groupings.find((grouping) => grouping.name === name)!;
+  const cells = keys.map((key) => ({ key, examples: 1, right: 1 }));
+  return { name, title, ...(grid && { grid }), cells };
+}
+
 Deno.test("questionsBehind() lists a cell's questions, wrong ones first", () => {
   const list = (pick: Parameters<typeof questionsBehind>[1]): string[] =>
-    questionsBehind(ANSWERS, pick, 3).map(({ question, right }) => `${question} ${right}`);
-  assertEquals(list({ kind: "carries", key: "1" }), ["9+9 false", "12+9 false", "5+5 true"]);
-  assertEquals(list({ kind: "lengths", key: "1+1" }), ["9+9 false", "1+1 true", "5+5 true"]);
+    questionsBehind(ANSWERS, pick, ADDITION).map(({ question, right }) => `${question} ${right}`);
+  const carries = count("carries", "0", "1");
+  assertEquals(list({ kind: "group", groups: carries, key: "1" }), [
+    ...["9+9 false", "12+9 false", "5+5 true"],
+  ]);
+  assertEquals(list({ kind: "group", groups: count("lengths"), key: "1+1" }), [
+    ...["9+9 false", "1+1 true", "5+5 true"],
+  ]);
+  assertEquals(list({ kind: "group", groups: count("carries", "1"), key: REST_KEY }), ["1+1 true"]);
+  assertEquals(list({ kind: "group", groups: { ...carries, name: "none" }, key: "1" }), []);
   assertEquals(list({ kind: "confusion", target: "8", guess: "3" }), ["9+9 false"]);
   assertEquals(list({ kind: "confusion", target: "1", guess: " " }), ["12+9 false"]);
   assertEquals(list({ kind: "position", position: 1 }), [
@@ -88,13 +130,41 @@ Deno.test("questionsBehind() lists a cell's questions, wrong ones first", () => 
   ]);
 });
 
+Deno.test("questionsBehind() divides answers of tokens at their separator", () => {
+  const symbols = ["", "AH0", "B", "K"];
+  const layout = { length: 3, symbols, padding: "", separator: " ", reverse: false };
+  const target = createTextCodec({ ...layout, normalize: "none" });
+  const answers = {
+    ...{ step: 1, examples: 2, questions: ["ab", "ak"] },
+    ...{ targets: ["AH0 B", "AH0 K"], guesses: ["AH0 K", "AH0"] },
+  };
+  const list = (pick: Parameters<typeof questionsBehind>[1]): string[] =>
+    questionsBehind(answers, pick, { ...ADDITION, target }).map(({ question, right }) =>
+      `${question} ${right}`
+    );
+  assertEquals(list({ kind: "confusion", target: "B", guess: "K" }), ["ab false"]);
+  assertEquals(list({ kind: "confusion", target: "K", guess: "" }), ["ak false"]);
+  assertEquals(list({ kind: "position", position: 0 }), ["ab true", "ak true"]);
+  assertEquals(list({ kind: "position", position: 1 }), ["ab false", "ak false"]);
+});
+
 Deno.test("describePick() names every kind of cell", () => {
-  assertEquals(describePick({ kind: "carries", key: "1" }), "Additions with 1 carry");
-  assertEquals(describePick({ kind: "lengths", key: "3+2" }), "3-digit number + 2-digit number");
+  assertEquals(
+    describePick({ kind: "group", groups: count("carries"), key: "1" }),
+    "Number of carries: 1",
+  );
+  assertEquals(
+    describePick({ kind: "group", groups: count("lengths"), key: "3+2" }),
+    "Digits of the first number: 3. Digits of the second number: 2",
+  );
   assertEquals(describePick({ kind: "position", position: 0 }), "Position 1 of the answer");
   assertEquals(
     describePick({ kind: "confusion", target: " ", guess: "0" }),
-    "“0” predicted instead of “space”",
+    "“0” predicted instead of space",
+  );
+  assertEquals(
+    describePick({ kind: "confusion", target: "", guess: "" }),
+    "padding predicted correctly",
   );
 });
 
@@ -107,6 +177,14 @@ Deno.test("shares and totals come from the counts", () => {
     symbols: ["0", "1"],
     confusion: [3, 1, 0, 4],
   }));
-  assertEquals(sharesOverEpochs(learned, "carries").get("0"), [0.25, 0.75]);
-  assertEquals(confusionTotals(learned[0]!), [4, 4]);
+  assertEquals(sharesOverEpochs(learned, cellsOfGrouping("carries")).get("0"), [0.25, 0.75]);
+  assertEquals(sharesOverEpochs(learned, cellsOfGrouping("none")).size, 0);
+  assertEquals(sumConfusion(learned[0]!), { targets: [4, 4], errors: [1, 1] });
+});
+
+Deno.test("worstFirst() puts the lowest share first, and of equal shares the larger group", () => {
+  const cells = [[1, 1], [4, 2], [2, 1], [9, 0]].map(([examples, right], i) => ({
+    ...{ key: String(i), examples: examples!, right: right! },
+  }));
+  assertEquals(worstFirst(cells).map(({ key }) => key), ["3", "1", "2", "0"]);
 });

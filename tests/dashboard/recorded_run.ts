@@ -11,13 +11,7 @@ import { createModel } from "../../src/model/create_model.ts";
 import type { Model } from "../../src/model/model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { countBatches } from "../../src/dataset/batches.ts";
-import {
-  type AdditionOptions,
-  generateAddition,
-  layOutAddition,
-  resolveAddition,
-} from "../../src/problem/addition.ts";
-import { createProblem } from "../../src/problem/registry.ts";
+import { createProblem, findKind, resolveProblem } from "../../src/problem/registry.ts";
 import { groupExamples, type LearnedGrouping } from "../../src/evaluation/learned.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
 import { train } from "../../src/training/train.ts";
@@ -28,7 +22,8 @@ import type { TrainingEvent } from "../../src/training/events.ts";
 /** What to train. */
 export interface Recipe {
   readonly name: string;
-  readonly problem: AdditionOptions;
+  /** Settings of a problem that makes its own examples; additions without a name. */
+  readonly problem: Readonly<Record<string, unknown>>;
   readonly hiddenSize: number;
   readonly training: Partial<TrainingOptions>;
 }
@@ -47,27 +42,25 @@ export interface RecordedRun {
 /** Trains and records. The model stays as long as the process: it answers questions later. */
 export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
   const device = await chooseDevice("cpu");
-  const problem = resolveAddition(recipe.problem);
+  const settings = resolveProblem({ name: "addition", ...recipe.problem });
   const config: ModelConfig = {
     cell: "lstm",
     hiddenSize: recipe.hiddenSize,
     layers: 1,
-    ...layOutAddition(problem, true),
+    ...findKind(settings.name).layOut!(settings, true),
   };
-  const dataset = createDataset(generateAddition(problem), config);
-  const split = splitDataset(dataset, { seed: problem.seed });
-  const model = await createModel(config, { device, seed: problem.seed });
+  const problem = createProblem(settings, config);
+  const dataset = createDataset(problem.generated!.examples(), config);
+  const split = splitDataset(dataset, { seed: settings.seed });
+  const model = await createModel(config, { device, seed: settings.seed });
   using training = createTraining(model, recipe.training);
   const steps = countBatches(split.training, training.options.batchSize) * training.options.epochs;
-  const grouping = await groupExamples(
-    split.validation,
-    createProblem(problem, config).groupings,
-  );
+  const grouping = await groupExamples(split.validation, problem.groupings);
   const start = {
     run: `./checkpoints/${recipe.name}`,
     runId: "recorded-run",
     backend: { name: device.report.backend, reason: device.report.reason },
-    problem,
+    problem: settings,
     model: config,
     training: training.options,
     parameters: describeLayers(config).reduce((sum, layer) => sum + countParameters(layer), 0),
@@ -104,7 +97,7 @@ export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
       },
     });
   }
-  const checkpoint = await takeCheckpoint(training, problem);
+  const checkpoint = await takeCheckpoint(training, settings);
   return {
     updates,
     model: await encodeCheckpoint({ ...checkpoint, moments: [] }),

@@ -4,6 +4,7 @@ import { type Asked, drawAnswer, drawHistory, sayAnswer } from "./answer_view.ts
 import type { Asker } from "./asker.ts";
 import { find, setText } from "./dom.ts";
 import { identityOf, type PageState, type RunView } from "./state.ts";
+import { taskOf } from "./task.ts";
 
 /** Questions that are kept. */
 const HISTORY = 12;
@@ -23,7 +24,8 @@ export function startAsk(
   const input = find("question", HTMLInputElement);
   const form = find("ask", HTMLFormElement);
   const host = find("answer", HTMLElement);
-  const unasked = [...host.childNodes];
+  const empty = find("unasked", HTMLElement);
+  let invited: unknown;
   const history: Asked[] = [];
   let drawn: Asked | undefined;
   let asking = 0;
@@ -42,8 +44,11 @@ export function startAsk(
     const mine = ++asking;
     form.setAttribute("aria-busy", "true");
     try {
-      if (shown === undefined) throw new Error("Cannot ask: the page has not received a run yet");
-      const of = { name: shown.name, run: shown.run, identity: identityOf(shown) };
+      if (shown?.start === undefined) {
+        throw new Error("Cannot ask: the page has not received a run yet");
+      }
+      const task = taskOf(shown.start);
+      const of = { name: shown.name, run: shown.run, identity: identityOf(shown), task };
       const asked = { ...await asker.ask(shown, question), ...of };
       if (mine !== asking) return;
       if (!isOfThisRun(asked)) {
@@ -53,7 +58,7 @@ export function startAsk(
       }
       setText(find("ask-error", HTMLElement), "");
       draw(asked);
-      setText(find("answer-said", HTMLElement), sayAnswer(asked.answered));
+      setText(find("answer-said", HTMLElement), sayAnswer(asked));
       history.unshift(asked);
       history.length = Math.min(history.length, HISTORY);
       drawHistory(history, draw);
@@ -71,7 +76,7 @@ export function startAsk(
     if (question === "") {
       setText(
         find("ask-error", HTMLElement),
-        "Cannot ask: the question is empty; type an addition such as 12+34",
+        `Cannot ask: the question is empty; type ${describeQuestion(readShown())}`,
       );
       return;
     }
@@ -85,9 +90,25 @@ export function startAsk(
         history.splice(0, Infinity, ...history.filter(isOfThisRun));
         drawHistory(history, draw);
       }
+      const shown = readShown();
+      if (shown?.start !== invited) {
+        invited = shown?.start;
+        invite(input, empty, shown);
+      }
       if (drawn === undefined || isOfThisRun(drawn)) return;
       drawn = undefined;
-      host.replaceChildren(...unasked);
+      host.replaceChildren(empty);
     },
   };
+}
+
+/** Says what a question of the run is. */
+function invite(input: HTMLInputElement, empty: HTMLElement, shown: RunView | undefined): void {
+  const task = shown?.start && taskOf(shown.start);
+  input.placeholder = task?.problem.example ?? "";
+  setText(empty, `Type ${describeQuestion(shown)}. The newest weights answer it.`);
+}
+
+function describeQuestion(shown: RunView | undefined): string {
+  return shown?.start === undefined ? "a question" : taskOf(shown.start).problem.question;
 }

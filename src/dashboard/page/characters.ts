@@ -1,14 +1,18 @@
 /// <reference lib="dom" />
-/** Draws an answer with the probability of each character, and the mark that says whether it is correct. @module */
+/** Draws an answer with the probability of each symbol, and the mark that says whether it is correct. @module */
 import { certaintyOf } from "./color_scale.ts";
 import { element } from "./dom.ts";
-import { formatShare, nameCharacter, showCharacter } from "./format.ts";
+import { formatShare, nameSymbol, showSymbol } from "./format.ts";
 
-/** Draws a text. The colour and the underline of each character show its probability. */
-export function drawCharacters(text: string, probabilities: readonly number[]): HTMLElement {
-  const characters = Array.from(text, (character, i) => {
+/** Draws the symbols of a text. The colour and the underline of each show its probability. */
+export function drawSymbols(
+  symbols: readonly string[],
+  probabilities: readonly number[],
+  separator: string,
+): HTMLElement {
+  const drawn = symbols.map((symbol, i) => {
     const probability = probabilities[i] ?? 0;
-    const title = `${nameCharacter(character)}: ${formatShare(probability)}`;
+    const title = `${nameSymbol(symbol)}: ${formatShare(probability)}`;
     return element(
       "span",
       {
@@ -16,11 +20,12 @@ export function drawCharacters(text: string, probabilities: readonly number[]): 
         attributes: { title },
         properties: { "--tint": `${(probability * 100).toFixed(1)}%` },
       },
-      showCharacter(character),
+      showSymbol(symbol),
     );
   });
-  if (characters.length === 0) characters.push(element("span", { class: "empty" }, "nothing"));
-  return element("span", { class: "characters" }, ...characters);
+  if (drawn.length === 0) drawn.push(element("span", { class: "empty" }, "nothing"));
+  const between = drawn.flatMap((span, i) => i === 0 || separator === "" ? [span] : [" ", span]);
+  return element("span", { class: "characters" }, ...between);
 }
 
 /** Draws ☑ or ☒, with a word for screen readers. */

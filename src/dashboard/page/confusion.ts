@@ -1,50 +1,77 @@
 /// <reference lib="dom" />
-/** The confusion matrix of characters: targets and predictions. @module */
+/** The confusion matrix of symbols: targets and predictions. @module */
 import type { Learned } from "../../evaluation/learned.ts";
 import type { CellPick } from "./behind_cell.ts";
 import { createCellButton } from "./cell_button.ts";
 import { moveByArrows } from "./cell_grid.ts";
 import { errorStrength } from "./color_scale.ts";
 import { element } from "./dom.ts";
-import { formatCount, formatNarrow, formatShare, nameCharacter, showCharacter } from "./format.ts";
-import { confusionTotals } from "./shares.ts";
+import { formatCount, formatNarrow, formatShare, nameSymbol, showSymbol } from "./format.ts";
+import { sumConfusion } from "./shares.ts";
 
-/** Draws the matrix: a row for each target character, a column for each predicted one. Characters that never occur are left out. */
+/** Most symbols that are drawn: those with most errors. */
+const MOST_SYMBOLS = 32;
+
+/** Draws the matrix: a row for each target symbol, a column for each predicted one. Symbols that never occur are left out. */
 export function drawConfusion(
   learned: readonly Learned[],
   index: number,
   onPick: (pick: CellPick) => void,
 ): HTMLElement {
   const chosen = learned[index]!;
-  const all = chosen.symbols;
-  const totals = confusionTotals(chosen);
-  const used = all.map((_, i) => i).filter((i) => totals[i]! > 0 || isAnswered(learned, i));
-  const head = used.map((i) =>
-    element("th", { attributes: { scope: "col" } }, showCharacter(all[i]!))
-  );
-  const rows = used.filter((row) => totals[row]! > 0).map((row) =>
+  const { symbols, confusion } = chosen;
+  const { targets, errors } = sumConfusion(chosen);
+  const all = symbols.map((_, i) => i).filter((i) => targets[i]! > 0 || isAnswered(learned, i));
+  const used = all.length <= MOST_SYMBOLS ? all : keepWorst(all, errors);
+  const head = used.map((i) => drawName(symbols[i]!, "col"));
+  const rows = used.filter((row) => targets[row]! > 0).map((row) =>
     element(
       "tr",
       {},
-      element("th", { attributes: { scope: "row" } }, showCharacter(all[row]!)),
+      drawName(symbols[row]!, "row"),
       ...used.map((column) => {
-        const count = chosen.confusion[row * all.length + column]!;
-        const pick = { kind: "confusion", target: all[row]!, guess: all[column]! } as const;
-        return element("td", {}, drawCell(pick, count, totals[row]!, () => onPick(pick)));
+        const count = confusion[row * symbols.length + column]!;
+        const pick = {
+          kind: "confusion",
+          target: symbols[row]!,
+          guess: symbols[column]!,
+        } as const;
+        return element("td", {}, drawCell(pick, count, targets[row]!, () => onPick(pick)));
       }),
     )
   );
+  const longest = Math.max(1, ...used.map((i) => Array.from(showSymbol(symbols[i]!)).length));
   const table = element(
     "table",
     {
       class: "cells confusion",
-      attributes: { "aria-label": "Target characters (rows) and predicted characters (columns)" },
+      attributes: { "aria-label": "Target symbols (rows) and predicted symbols (columns)" },
+      properties: { "--columns": String(used.length), "--longest": String(Math.min(6, longest)) },
     },
     element("thead", {}, element("tr", {}, element("td"), ...head)),
     element("tbody", {}, ...rows),
   );
   moveByArrows(table);
-  return element("div", { class: "scroll" }, table);
+  const hint = used.length < all.length
+    ? [
+      element(
+        "p",
+        { class: "hint" },
+        `The ${used.length} symbols with most errors out of ${all.length}.`,
+      ),
+    ]
+    : [];
+  return element("div", {}, ...hint, element("div", { class: "scroll" }, table));
+}
+
+/** Keeps the symbols with most errors, in the order of the table. */
+function keepWorst(all: readonly number[], errors: readonly number[]): readonly number[] {
+  const worst = all.toSorted((a, b) => errors[b]! - errors[a]!).slice(0, MOST_SYMBOLS);
+  return worst.sort((a, b) => a - b);
+}
+
+function drawName(symbol: string, scope: "row" | "col"): HTMLElement {
+  return element("th", { attributes: { scope, title: nameSymbol(symbol) } }, showSymbol(symbol));
 }
 
 function drawCell(
@@ -54,7 +81,7 @@ function drawCell(
   onPick: () => void,
 ): HTMLElement {
   const right = target === guess;
-  const [is, was] = [nameCharacter(target), nameCharacter(guess)];
+  const [is, was] = [nameSymbol(target), nameSymbol(guess)];
   const share = `${formatNarrow(count)} of ${formatCount(total)} times, ${
     formatShare(count / total)
   }`;
@@ -63,7 +90,7 @@ function drawCell(
     : `${was} predicted instead of ${is}: ${share}`;
   return createCellButton(
     {
-      key: `confusion ${target}${guess}`,
+      key: `confusion ${JSON.stringify([target, guess])}`,
       name,
       class: right ? "diagonal" : count > 0 ? "confused" : "never",
       tint: right ? 0 : errorStrength(count, total),
@@ -73,9 +100,10 @@ function drawCell(
   );
 }
 
-/** Says whether a character was predicted in any epoch: so the columns are the same in all epochs. */
+/** Says whether a symbol was predicted in any epoch: so the columns are the same in all epochs. */
 function isAnswered(learned: readonly Learned[], column: number): boolean {
   return learned.some(({ symbols: { length: size }, confusion }) => {
-    return confusion.some((count, at) => count > 0 && at % size === column);
+    for (let at = column; at < confusion.length; at += size) if (confusion[at]! > 0) return true;
+    return false;
   });
 }

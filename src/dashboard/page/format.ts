@@ -38,15 +38,25 @@ export function formatNarrow(count: number): string {
   return count < 9950 ? `${(count / 1000).toFixed(1)}k` : `${Math.round(count / 1000)}k`;
 }
 
-/** Makes a character visible: a space is `␣`. */
-export function showCharacter(character: string): string {
-  return character === " " ? "␣" : character;
+/** Makes a symbol visible: a space is `␣`, padding `∅`, and an accent stands on a circle. */
+export function showSymbol(symbol: string): string {
+  return SHOWN[symbol] ?? (/^\p{M}/u.test(symbol) ? `◌${symbol}` : symbol);
 }
 
-/** Gives a character a name for speech: a space is `space`. */
-export function nameCharacter(character: string): string {
-  return character === " " ? "space" : character;
+const SHOWN: Readonly<Record<string, string>> = { "": "∅", " ": "␣", "\t": "⇥", "\n": "⏎" };
+
+/** Gives a symbol a name for speech and headings: a space is `space`, other symbols stand in quotation marks. */
+export function nameSymbol(symbol: string): string {
+  return NAMES[symbol] ?? `“${showSymbol(symbol)}”`;
 }
+
+const NAMES: Readonly<Record<string, string>> = {
+  "": "padding",
+  " ": "space",
+  "\t": "tab",
+  "\n": "end of line",
+  "\ufffd": "unknown symbol",
+};
 
 /** Describes the state of a run, and why it ended. */
 export function describeStatus({ state, reason }: Pick<RunStatus, "state" | "reason">): string {

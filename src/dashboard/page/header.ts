@@ -88,6 +88,7 @@ function renderFigures(shown: RunView | undefined): void {
     : 0;
   set("exact-match", last && formatShare(last.exactMatch));
   set("character-accuracy", last && formatShare(last.characterAccuracy));
+  set("accuracy-name", shown?.start?.model.target.separator ? "Symbols" : "Characters");
   set("validation-loss", last && formatValue(last.validationLoss));
   set("step", status && `${formatCount(status.step)} of ${formatCount(status.steps)}`);
   set("epoch", shown && describeEpoch(shown));

@@ -7,7 +7,7 @@ import { findCell } from "./cell_button.ts";
 import { drawConfusion } from "./confusion.ts";
 import { find, setText } from "./dom.ts";
 import { createEpochPicker } from "./epoch_picker.ts";
-import { drawCarries, drawLengths, drawPositions } from "./learned_cells.ts";
+import { drawGroups, drawPositions } from "./learned_cells.ts";
 import type { RunView } from "./state.ts";
 
 /** The section "What the model has learned". */
@@ -23,8 +23,7 @@ export type DrawLearned = (
 ) => HTMLElement;
 
 const PARTS: readonly (readonly [string, DrawLearned])[] = [
-  ["carries", drawCarries],
-  ["lengths", drawLengths],
+  ["groups", drawGroups],
   ["positions", drawPositions],
   ["confusion", drawConfusion],
 ];
@@ -61,8 +60,27 @@ export function createLearnedSection(
       );
       if (all.length === 0) return;
       const focused = document.activeElement?.getAttribute("data-cell");
+      const scrolled = readScroll(block);
       for (const { host, draw } of parts) host.replaceChildren(draw(all, picker.index, onPick));
+      writeScroll(block, scrolled);
       if (focused != null) findCell(block, focused)?.focus();
     },
   };
+}
+
+/** Reads how far every part is scrolled, so that a redraw does not move it. */
+function readScroll(block: HTMLElement): readonly (readonly [number, number])[] {
+  return scrollersOf(block).map(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop] as const);
+}
+
+function writeScroll(block: HTMLElement, scrolled: readonly (readonly [number, number])[]): void {
+  for (const [i, part] of scrollersOf(block).entries()) {
+    const [left, top] = scrolled[i] ?? [0, 0];
+    part.scrollLeft = left;
+    part.scrollTop = top;
+  }
+}
+
+function scrollersOf(block: HTMLElement): HTMLElement[] {
+  return [...block.querySelectorAll<HTMLElement>(".scroll")];
 }

@@ -1,66 +1,120 @@
 /// <reference lib="dom" />
-/** Cells by carries, by lengths and by positions, each with a line of its share over the epochs. @module */
-import type { LearnedCell } from "../../evaluation/cell.ts";
+/** Cells of groups and positions, each with a line of its share over the epochs. @module */
+import { compareKeys, type LearnedCell } from "../../evaluation/cell.ts";
+import type { CountedGroups } from "../../evaluation/group_counter.ts";
 import type { Learned } from "../../evaluation/learned.ts";
-import type { CellPick } from "./behind_cell.ts";
+import { type CellPick, describeGroup, splitGridKey } from "./behind_cell.ts";
 import { createCellButton } from "./cell_button.ts";
 import { moveByArrows } from "./cell_grid.ts";
 import { element } from "./dom.ts";
 import { formatCount, formatShare } from "./format.ts";
-import { type CellKind, cellsOf, shareOf, sharesOverEpochs } from "./shares.ts";
+import {
+  type CellsOf,
+  cellsOfGrouping,
+  positionsOf,
+  shareOf,
+  sharesOverEpochs,
+  worstFirst,
+} from "./shares.ts";
 import { drawSparkline } from "./sparkline.ts";
 
 type OnPick = (pick: CellPick) => void;
 
-/** Draws a bar for each number of carries. */
-export function drawCarries(
+/** More groups than this are listed with the worst first. */
+const MOST_IN_ORDER = 16;
+/** Positions in a row. */
+const POSITIONS_IN_A_ROW = 10;
+/** Most positions that are drawn. Answers are seldom so long: what follows is their padding. */
+const MOST_POSITIONS = 240;
+
+/** Draws every grouping of the newest epoch: a grid where its groups form one, otherwise bars. */
+export function drawGroups(
   learned: readonly Learned[],
   index: number,
   onPick: OnPick,
 ): HTMLElement {
-  const draw = cellDrawer(learned, index, "carries");
-  const rows = cellsOf(learned[index]!, "carries").map((cell) => {
-    const words = cell.key === "1" ? "1 carry" : `${cell.key} carries`;
+  const sections = learned[index]!.groups.map((groups) => {
+    const draw = cellDrawer(learned, index, {
+      kind: groups.name,
+      cellsOf: cellsOfGrouping(groups.name),
+    });
+    const pick = (key: string): void => onPick({ kind: "group", groups, key });
+    const isGrid = groups.grid !== undefined;
     return element(
-      "tr",
-      {},
-      element("th", { attributes: { scope: "row" } }, words),
-      element("td", {}, draw(cell, words, () => onPick({ kind: "carries", key: cell.key }))),
-      element("td", { class: "number" }, formatCount(cell.examples)),
+      "section",
+      { attributes: { "aria-label": groups.title, "data-grouping": groups.name } },
+      element("h3", {}, groups.title),
+      element("p", { class: "hint" }, describeOrder(groups)),
+      isGrid ? drawGrid(groups, draw, pick) : drawBars(groups, draw, pick),
     );
   });
-  return finish("bars", "Exact match by number of carries", rows);
+  return element("div", { class: "learned-stack" }, ...sections);
 }
 
-/** Draws a grid: a row for the digits of the first number, a column for those of the second. */
-export function drawLengths(
-  learned: readonly Learned[],
-  index: number,
-  onPick: OnPick,
+function describeOrder({ cells, grid }: CountedGroups): string {
+  if (grid !== undefined) {
+    return `Share of right answers. Rows: ${lower(grid.rows)}. Columns: ${lower(grid.columns)}.`;
+  }
+  return cells.length > MOST_IN_ORDER
+    ? `Share of right answers, the lowest of ${cells.length} groups first, and number of examples.`
+    : "Share of right answers, and number of examples.";
+}
+
+function lower(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}
+
+type DrawCell = (cell: LearnedCell, words: string, onPick: () => void) => HTMLElement;
+
+function drawBars(
+  groups: CountedGroups,
+  draw: DrawCell,
+  onPick: (key: string) => void,
 ): HTMLElement {
-  const draw = cellDrawer(learned, index, "lengths");
-  const cells = new Map(cellsOf(learned[index]!, "lengths").map((cell) => [cell.key, cell]));
-  const most = [...cells.keys()].flatMap((key) => key.split("+").map(Number))
-    .reduce((a, b) => Math.max(a, b), 0);
-  const digits = Array.from({ length: most }, (_, i) => i + 1);
-  const rows = digits.map((first) =>
+  const { cells } = groups;
+  const isLong = cells.length > MOST_IN_ORDER;
+  const rows = (isLong ? worstFirst(cells) : cells).map((cell) =>
     element(
       "tr",
       {},
-      element("th", { attributes: { scope: "row" } }, String(first)),
-      ...digits.map((second) => {
-        const cell = cells.get(`${first}+${second}`);
+      element("th", { attributes: { scope: "row", title: cell.key } }, cell.key),
+      element("td", {}, draw(cell, describeGroup(groups, cell.key), () => onPick(cell.key))),
+      element("td", { class: "number" }, formatCount(cell.examples)),
+    )
+  );
+  return finish("bars", groups.title, rows, isLong ? "scroll tall" : "scroll");
+}
+
+function drawGrid(
+  groups: CountedGroups,
+  draw: DrawCell,
+  onPick: (key: string) => void,
+): HTMLElement {
+  const cells = new Map(groups.cells.map((cell) => [cell.key, cell]));
+  const keys = groups.cells.map(({ key }) => splitGridKey(key));
+  const [rows, columns] = [
+    namesOf(keys.map(([row]) => row)),
+    namesOf(keys.map(([, column]) => column)),
+  ];
+  const body = rows.map((row) =>
+    element(
+      "tr",
+      {},
+      element("th", { attributes: { scope: "row" } }, row),
+      ...columns.map((column) => {
+        const cell = cells.get(`${row}+${column}`);
         if (cell === undefined) return element("td");
-        const words = `${first} and ${second} digits`;
-        return element(
-          "td",
-          {},
-          draw(cell, words, () => onPick({ kind: "lengths", key: cell.key })),
-        );
+        const words = describeGroup(groups, cell.key);
+        return element("td", {}, draw(cell, words, () => onPick(cell.key)));
       }),
     )
   );
-  return finish("grid", "Exact match by number of digits", [headRow(digits.map(String)), ...rows]);
+  return finish("grid", groups.title, [drawHead(["", ...columns]), ...body]);
+}
+
+/** Gives the different names of rows or columns in their order. */
+function namesOf(names: readonly (string | undefined)[]): string[] {
+  return [...new Set(names.filter((name) => name !== undefined))].sort(compareKeys);
 }
 
 /** Draws a cell for each position of the answer. */
@@ -69,30 +123,28 @@ export function drawPositions(
   index: number,
   onPick: OnPick,
 ): HTMLElement {
-  const draw = cellDrawer(learned, index, "positions");
-  const { positions } = learned[index]!;
-  const names = positions.map((_, i) => String(i + 1));
-  const head = names.map((name) => element("th", { attributes: { scope: "col" } }, name));
-  const row = element(
-    "tr",
-    {},
-    ...positions.map((cell, position) =>
-      element(
-        "td",
-        {},
-        draw(cell, `position ${position + 1}`, () => onPick({ kind: "position", position })),
-      )
-    ),
-  );
-  return finish("grid", "Correct characters by position", [element("tr", {}, ...head), row]);
+  const draw = cellDrawer(learned, index, { kind: "positions", cellsOf: positionsOf });
+  const positions = learned[index]!.positions.slice(0, MOST_POSITIONS);
+  const rows: HTMLElement[] = [];
+  for (let first = 0; first < positions.length; first += POSITIONS_IN_A_ROW) {
+    const part = positions.slice(first, first + POSITIONS_IN_A_ROW);
+    const names = part.map((_, i) => String(first + i + 1));
+    const buttons = part.map((cell, i) => {
+      const position = first + i;
+      const words = `position ${position + 1}`;
+      return element("td", {}, draw(cell, words, () => onPick({ kind: "position", position })));
+    });
+    rows.push(drawHead(names), element("tr", {}, ...buttons));
+  }
+  return finish("grid", "Correct symbols by position", rows);
 }
 
 function cellDrawer(
   learned: readonly Learned[],
   index: number,
-  kind: CellKind,
-): (cell: LearnedCell, words: string, onPick: () => void) => HTMLElement {
-  const shares = sharesOverEpochs(learned, kind);
+  { kind, cellsOf }: { readonly kind: string; readonly cellsOf: CellsOf },
+): DrawCell {
+  const shares = sharesOverEpochs(learned, cellsOf);
   return (cell, words, onPick) => {
     const share = shareOf(cell);
     const name = `${words}: ${formatShare(share, 1)} of ${formatCount(cell.examples)}`;
@@ -104,21 +156,35 @@ function cellDrawer(
   };
 }
 
-function headRow(names: readonly string[]): HTMLElement {
+/** Draws the names of columns; an empty one is a corner. */
+function drawHead(names: readonly string[]): HTMLElement {
   return element(
     "tr",
     {},
-    element("td", { class: "corner" }),
-    ...names.map((name) => element("th", { attributes: { scope: "col" } }, name)),
+    ...names.map((name) =>
+      name === ""
+        ? element("td", { class: "corner" })
+        : element("th", { attributes: { scope: "col" } }, name)
+    ),
   );
 }
 
-function finish(kind: string, caption: string, rows: readonly HTMLElement[]): HTMLElement {
+function finish(
+  kind: string,
+  caption: string,
+  rows: readonly HTMLElement[],
+  frame = "scroll",
+): HTMLElement {
+  const columns = Math.max(0, ...rows.slice(0, 2).map((row) => row.children.length));
   const table = element(
     "table",
-    { class: `cells ${kind}`, attributes: { "aria-label": caption } },
+    {
+      class: `cells ${kind}`,
+      attributes: { "aria-label": caption },
+      properties: { "--columns": String(columns) },
+    },
     element("tbody", {}, ...rows),
   );
   moveByArrows(table);
-  return element("div", { class: "scroll" }, table);
+  return element("div", { class: frame }, table);
 }

@@ -36,12 +36,13 @@ export async function createLocalModel(safetensors: Uint8Array): Promise<LocalMo
   const executor = await createCpuDevice({ threads: 1 }).load(describeNetwork(config), values);
   return {
     async ask(text): Promise<Answered> {
-      const { question } = problem.readQuestion(text);
+      const { question, note } = problem.readQuestion(text);
       checkQuestion({ source }, question);
       const sources = encodeQuestions({ source }, [question]);
       const answers = await executor.answer(sources, { probabilities: true });
       return {
         question,
+        ...(note !== undefined && { note }),
         ...readAnswer(target, answers, 0),
         symbols: config.target.symbols,
         probabilities: readProbabilities(target, answers.probabilities!, 0),

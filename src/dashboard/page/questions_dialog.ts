@@ -11,6 +11,7 @@ import { drawMark } from "./characters.ts";
 import { element, find, setText } from "./dom.ts";
 import { formatCount } from "./format.ts";
 import { identityOf, type PageState, type RunView } from "./state.ts";
+import { taskOf } from "./task.ts";
 
 /** Gives the answers of the newest weights of a run. */
 export type ReadAnswers = (run: RunView) => Promise<Answers>;
@@ -57,7 +58,9 @@ export function createQuestionsDialog(readAnswers: ReadAnswers): QuestionsDialog
       try {
         const answers = await readAnswers(run);
         if (mine !== shown) return;
-        const found = questionsBehind(answers, pick, run.start?.model.target.length ?? 0);
+        const found = run.start === undefined
+          ? []
+          : questionsBehind(answers, pick, taskOf(run.start));
         setText(summary, summarize(found, answers));
         drawList(found);
       } catch (error) {

@@ -2,11 +2,12 @@
 /** The sample questions of every epoch. @module */
 import type { Sample } from "../../training/events.ts";
 import { isOver } from "./asker.ts";
-import { drawCharacters, drawMark } from "./characters.ts";
+import { drawMark, drawSymbols } from "./characters.ts";
 import { element, find } from "./dom.ts";
 import { createEpochPicker } from "./epoch_picker.ts";
 import { formatShare } from "./format.ts";
 import type { RunView } from "./state.ts";
+import { type Task, taskOf } from "./task.ts";
 
 /** The section of the samples. */
 export interface Samples {
@@ -27,7 +28,9 @@ export function createSamples(requestFrame: () => void): Samples {
       if (next === drawn) return;
       drawn = next;
       host.replaceChildren(
-        typeof next === "string" ? element("p", { class: "empty" }, next) : drawSamples(next),
+        typeof next === "string"
+          ? element("p", { class: "empty" }, next)
+          : drawSamples(next, shown?.start && taskOf(shown.start)),
       );
     },
   };
@@ -39,7 +42,7 @@ function explainAbsence(shown: RunView | undefined): string {
     : "The first samples appear after the first epoch.";
 }
 
-function drawSamples(samples: readonly Sample[]): HTMLElement {
+function drawSamples(samples: readonly Sample[], task: Task | undefined): HTMLElement {
   const head = ["Question", "Target", "Guess", "Probability"].map((text) =>
     element("th", { attributes: { scope: "col" } }, text)
   );
@@ -47,11 +50,12 @@ function drawSamples(samples: readonly Sample[]): HTMLElement {
     "table",
     { class: "samples" },
     element("thead", {}, element("tr", {}, ...head)),
-    element("tbody", {}, ...samples.map(drawSample)),
+    element("tbody", {}, ...samples.map((sample) => drawSample(sample, task))),
   );
 }
 
-function drawSample(sample: Sample): HTMLElement {
+function drawSample(sample: Sample, task: Task | undefined): HTMLElement {
+  const symbols = task?.target.split(sample.guess) ?? Array.from(sample.guess);
   const { question, target, guess, probability, characterProbabilities } = sample;
   return element(
     "tr",
@@ -62,7 +66,7 @@ function drawSample(sample: Sample): HTMLElement {
       "td",
       { class: "text" },
       drawMark(guess === target),
-      drawCharacters(guess, characterProbabilities),
+      drawSymbols(symbols, characterProbabilities, task?.target.layout.separator ?? ""),
     ),
     element("td", { class: "number" }, formatShare(probability, 1)),
   );

@@ -8,6 +8,7 @@ import type { RunStart } from "../protocol.ts";
 import { element, find } from "./dom.ts";
 import { formatCount } from "./format.ts";
 import type { RunView } from "./state.ts";
+import { taskOf } from "./task.ts";
 
 /** The section of the configuration. */
 export interface Settings {
@@ -53,7 +54,8 @@ type Facts = readonly (readonly [string, string])[];
 
 /** Lists the configuration in groups. Settings of problem, model and training have the titles of their tables. */
 export function describeStart(start: RunStart): readonly (readonly [string, Facts])[] {
-  const { problem, model, training } = start;
+  const { problem, model } = start;
+  const { source, target } = model;
   return [
     ["Run", [
       ["Directory", start.run],
@@ -65,15 +67,28 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
     ["Problem", [
       ["Problem", problem.name],
       ...listSettings({ ...findKind(problem.name).options, seed: SEED_SETTING }, problem),
-      ["Questions reversed", model.source.reverse ? "yes" : "no"],
+      ["Questions reversed", source.reverse ? "yes" : "no"],
     ]],
     ["Model", [
       ...listSettings(MODEL_SETTINGS, model),
-      ["Source, target", `${model.source.length}, ${model.target.length} symbols`],
+      ["Longest question, answer", `${source.length}, ${target.length} symbols`],
+      ["Tables", `${source.symbols.length}, ${target.symbols.length} symbols`],
       ["Parameters", formatCount(start.parameters)],
     ]],
-    ["Training", listSettings(TRAINING_SETTINGS, training)],
+    ["Training", listTraining(start)],
   ];
+}
+
+/** Lists the options of a training. Those that have no meaning for the problem are left out. */
+function listTraining(start: RunStart): Facts {
+  const { training } = start;
+  const { swapOf, weightOf } = taskOf(start).problem.generated?.practice ?? {};
+  const { swap, weighted, ...others } = TRAINING_SETTINGS;
+  return listSettings({
+    ...others,
+    ...((swapOf !== undefined || training.swap) && { swap }),
+    ...((weightOf !== undefined || training.weighted) && { weighted }),
+  }, training);
 }
 
 /** Lists the settings that a table describes. */

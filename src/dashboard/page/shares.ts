@@ -2,29 +2,35 @@
 import type { LearnedCell } from "../../evaluation/cell.ts";
 import type { Learned } from "../../evaluation/learned.ts";
 
-/** A kind of cell. */
-export type CellKind = "carries" | "lengths" | "positions";
+/** Gives the cells of an epoch that are drawn together: those of a grouping, or the positions. */
+export type CellsOf = (learned: Learned) => readonly LearnedCell[];
+
+/** Gives the positions of the answer. */
+export const positionsOf: CellsOf = ({ positions }) => positions;
+
+/** Gives the groups of a grouping. */
+export function cellsOfGrouping(name: string): CellsOf {
+  return ({ groups }) => groups.find((grouping) => grouping.name === name)?.cells ?? [];
+}
 
 /** Gives the share of correct answers in a cell; 0 if it has no example. */
 export function shareOf(cell: Pick<LearnedCell, "examples" | "right">): number {
   return cell.examples === 0 ? 0 : cell.right / cell.examples;
 }
 
-/** Gives the cells of a kind. */
-export function cellsOf(learned: Learned, kind: CellKind): readonly LearnedCell[] {
-  return kind === "positions"
-    ? learned.positions
-    : learned.groups.find(({ name }) => name === kind)?.cells ?? [];
+/** Sorts cells: the lowest share first, and of equal shares the cell with most examples. */
+export function worstFirst<T extends LearnedCell>(cells: readonly T[]): T[] {
+  return cells.toSorted((a, b) => shareOf(a) - shareOf(b) || b.examples - a.examples);
 }
 
-/** Gives the shares of every cell of a kind by its key, in the order of the epochs. */
+/** Gives the shares of every cell by its key, in the order of the epochs. */
 export function sharesOverEpochs(
   learned: readonly Learned[],
-  kind: CellKind,
+  cellsOf: CellsOf,
 ): Map<string, number[]> {
   const shares = new Map<string, number[]>();
   for (const epoch of learned) {
-    for (const cell of cellsOf(epoch, kind)) {
+    for (const cell of cellsOf(epoch)) {
       const list = shares.get(cell.key) ?? [];
       list.push(shareOf(cell));
       shares.set(cell.key, list);
@@ -33,10 +39,24 @@ export function sharesOverEpochs(
   return shares;
 }
 
-/** Gives the row sums of a confusion matrix: how often each character was the target. */
-export function confusionTotals({ symbols: { length: size }, confusion }: Learned): number[] {
-  return Array.from(
-    { length: size },
-    (_, row) => confusion.slice(row * size, (row + 1) * size).reduce((sum, n) => sum + n, 0),
-  );
+/** How often each symbol was the target, and how often it was taken for another or another for it. */
+export interface SymbolTotals {
+  /** Row sums of the confusion matrix. */
+  readonly targets: readonly number[];
+  /** Wrong answers in the symbol's row or column. */
+  readonly errors: readonly number[];
+}
+
+/** Adds up the rows of a confusion matrix, and the errors of every symbol. */
+export function sumConfusion({ symbols: { length: size }, confusion }: Learned): SymbolTotals {
+  const targets = new Array<number>(size).fill(0);
+  const errors = new Array<number>(size).fill(0);
+  confusion.forEach((count, at) => {
+    const [row, column] = [Math.floor(at / size), at % size];
+    targets[row]! += count;
+    if (row === column) return;
+    errors[row]! += count;
+    errors[column]! += count;
+  });
+  return { targets, errors };
 }
