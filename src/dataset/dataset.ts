@@ -38,8 +38,9 @@ export interface DatasetBuilder {
   finish(): Dataset;
 }
 
-/** Numbers of examples that are encoded, and of rows that are copied, in a few milliseconds. */
-const EXAMPLES_A_SLICE = 4096;
+/** Number of examples that are encoded in a few milliseconds. */
+export const EXAMPLES_A_SLICE = 4096;
+/** Number of rows that are copied in a few milliseconds. */
 const ROWS_A_SLICE = 65_536;
 
 const ACTION = "make a dataset";
