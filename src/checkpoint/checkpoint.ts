@@ -96,9 +96,16 @@ export async function decodeCheckpoint(bytes: Uint8Array<ArrayBuffer>): Promise<
 export function locateHistory(
   header: SafetensorsHeader,
 ): { readonly start: number; readonly stop: number } | undefined {
-  if (findFormat(header) === "carry-1") return undefined;
+  if (hasHistoryInState(header)) return undefined;
   const { start, stop } = findHistory(header);
   return { start: header.bodyStart + start, stop: header.bodyStart + stop };
+}
+
+/** In `carry-1`, and in the first files of `carry-2`, the history is in the state. */
+function hasHistoryInState(header: SafetensorsHeader): boolean {
+  const format = findFormat(header);
+  return format === "carry-1" ||
+    format === "carry-2" && !header.entries.some(({ name }) => name === HISTORY_TENSOR);
 }
 
 function asFields(name: string, value: unknown): Fields {

@@ -17,8 +17,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const FORMAT = "carry-3";
 
 /**
- * A format that is read. In `carry-2` the model has one table of characters, and the problem is an addition. In `carry-1` the
- * history is in the state too, and `runId` and `trainedOn` are missing.
+ * A format that is read. In `carry-2` the model has one table of characters, and the problem is an addition; its first files have
+ * the history in the state, and no `trainedOn`. In `carry-1` the history is in the state, and `runId` and `trainedOn` are missing.
  */
 export type Format = typeof FORMAT | "carry-2" | "carry-1";
 
@@ -28,7 +28,7 @@ export const FORMATS: readonly Format[] = [FORMAT, "carry-2", "carry-1"];
 /** Converts the state of a checkpoint of any format. */
 export function migrateState(state: Fields, format: Format): Fields {
   const older = format === "carry-1" ? migrateCarry1(state) : state;
-  const laidOut = format === FORMAT ? older : migrateLayout(older);
+  const laidOut = format === FORMAT ? older : migrateLayout({ trainedOn: null, ...older });
   return { ...laidOut, training: addOptions(laidOut.training) };
 }
 
@@ -57,7 +57,7 @@ function migrateCarry1(state: Fields): Fields {
   const { metric, value } = Object(training.stopAt);
   const isNever = (metric === "exactMatch" || metric === "characterAccuracy") && value > 1;
   return {
-    ...{ runId: null, trainedOn: null },
+    runId: null,
     ...state,
     ...(isNever && { training: { ...training, stopAt: null } }),
   };

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { chooseDevice } from "../../src/device/choose.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
@@ -95,6 +95,48 @@ testCarry1(
     assertEquals([progress.history.length, progress.history.at(-1)!.step], [100_000, 700_000]);
   },
 );
+
+Deno.test({
+  name: "a checkpoint of the first carry-2, with its history in the state, is read",
+  ignore: !canUseFiles,
+  async fn(): Promise<void> {
+    const bytes = await Deno.readFile(CARRY_2);
+    const expected = await decodeCheckpoint(bytes);
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    const { trainedOn: _, ...state } = JSON.parse(metadata.carry!);
+    state.progress.history = expected.progress.history;
+    const first = rehash(encodeSafetensors({
+      tensors: tensors.filter(({ name }) => name !== "progress/history"),
+      metadata: { ...metadata, carry: JSON.stringify(state) },
+    }));
+    assertEquals(await decodeCheckpoint(first), { ...expected, trainedOn: null });
+  },
+});
+
+/** What no version of Carry wrote, and how it is refused. */
+const FORGERIES: readonly (readonly [change: string, to: string, message: string])[] = [
+  [
+    '"reverse":true,"sampler"',
+    '"reverse":false,"sampler"',
+    "reverse must be the same in the problem",
+  ],
+  ['" +0123456789"', '" +0123456798"', "characters must be sorted"],
+  ['" +0123456789"', '" +01234567899"', '"9" is at index'],
+  ['" +0123456789"', "5", "the characters must be a string, but are 5"],
+  ['"inputLength":3', '"inputLength":5', "whose source.length is 3, but it has 5"],
+  ['"digits":1', '"digits":1,"name":"addition"', 'there is no option "reverse"'],
+  ['"hiddenSize":2', '"hiddenSize":2,"width":2', '"width"'],
+];
+
+for (const [change, to, message] of FORGERIES) {
+  testCarry1(`an old checkpoint with ${to} instead of ${change} is refused`, async (bytes) => {
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    assert(metadata.carry!.includes(change), metadata.carry!);
+    const carry = metadata.carry!.replace(change, to);
+    const forged = rehash(encodeSafetensors({ tensors, metadata: { ...metadata, carry } }));
+    await assertRejects(() => decodeCheckpoint(forged), SyntaxError, message);
+  });
+}
 
 testCarry1("a checkpoint in the format carry-1 is saved in the new format", async (bytes) => {
   const saved = await decodeCheckpoint(bytes);
