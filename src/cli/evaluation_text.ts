@@ -105,7 +105,7 @@ function describeEdgeCases(
     [
       "Edge cases".padEnd(NAME_COLUMNS),
       { colour: passed ? "green" : "red", text: passed ? "passed" : "FAILED" },
-      `: ${right} of ${examples} right`,
+      `, ${right} of ${examples}`,
     ],
     ...describeAnswers(failures, equals, columns),
   ];
