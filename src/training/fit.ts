@@ -9,9 +9,15 @@ import { createProblem } from "../problem/registry.ts";
 import { chooseTraining } from "./choose_training.ts";
 import { createTraining } from "./create_training.ts";
 import type { Evaluation } from "./evaluate.ts";
-import { ACTION, type FitOptions, resolveFit, trainingOf } from "./fit_options.ts";
+import {
+  ACTION,
+  type FitOptions,
+  type ResolvedFit,
+  resolveFit,
+  trainingOf,
+} from "./fit_options.ts";
 import type { EpochMetrics } from "./metrics.ts";
-import { preparePairs } from "./prepare_pairs.ts";
+import { type PreparedPairs, preparePairs } from "./prepare_pairs.ts";
 import { train } from "./train.ts";
 import type { Training } from "./training.ts";
 
@@ -65,37 +71,51 @@ export async function fit(
   const resolved = resolveFit(options);
   checkValue(ACTION, "the pairs", pairs, GIVEN_PAIRS);
   resolved.signal?.throwIfAborted();
-  const { problem, layout, split, ...facts } = await preparePairs(pairs, resolved);
-  const { cell, hiddenSize, layers, device, seed, now, samples, signal, onEvent } = resolved;
-  const stops = { now, ...(signal && { signal }) };
+  const prepared = await preparePairs(pairs, resolved);
+  const { problem, split, skipped, unknownShare } = prepared;
   using resources = new DisposableStack();
-  const model = resources.use(
-    await createModel({ cell, hiddenSize, layers, ...layout }, {
-      ...{ seed, ...stops },
-      ...(device && { device }),
-    }),
-  );
-  const training = resources.use(createTraining(
-    model,
-    chooseTraining(trainingOf(resolved), {
-      ...{ problem: createProblem(problem, layout), examples: split.training.count },
-      model: { cell, hiddenSize, layers },
-    }),
-  ));
+  const training = await openTraining(prepared, resolved, resources);
+  const { samples, now, signal, onEvent } = resolved;
   await onEvent?.({
-    ...{ event: "begin", ...facts },
+    ...{ event: "begin", skipped, unknownShare },
     ...{ trainingExamples: split.training.count, validationExamples: split.validation.count },
   }, { training, problem });
-  for await (const event of train(training, split, { samples, ...stops })) {
+  for await (const event of train(training, split, { samples, now, ...(signal && { signal }) })) {
     await onEvent?.(event, { training, problem });
     if (event.event === "end" && event.reason === "interrupted") signal!.throwIfAborted();
   }
-  const { history } = training.progress;
+  return describeFitted(training, prepared, resources.move());
+}
+
+/** Makes the model and its training. Both are disposed of with the resources. */
+async function openTraining(
+  { problem, layout, split }: PreparedPairs,
+  resolved: ResolvedFit,
+  resources: DisposableStack,
+): Promise<Training> {
+  const { cell, hiddenSize, layers, device, seed, now, signal } = resolved;
+  const shape = { cell, hiddenSize, layers };
+  const options = { seed, now, ...(signal && { signal }), ...(device && { device }) };
+  const model = resources.use(await createModel({ ...shape, ...layout }, options));
+  const task = {
+    problem: createProblem(problem, layout),
+    model: shape,
+    examples: split.training.count,
+  };
+  return resources.use(createTraining(model, chooseTraining(trainingOf(resolved), task)));
+}
+
+/** Gives what `fit()` returns. */
+function describeFitted(
+  training: Training,
+  { problem, split: { validation } }: PreparedPairs,
+  owned: DisposableStack,
+): FittedModel {
+  const { model, progress: { history } } = training;
   const { validationLoss: loss, characterAccuracy, exactMatch } = history.at(-1)!;
-  const owned = resources.move();
   return {
-    ...{ model, training, problem, history, validation: split.validation },
-    evaluation: { loss, characterAccuracy, exactMatch, examples: split.validation.count },
+    ...{ model, training, problem, history, validation },
+    evaluation: { loss, characterAccuracy, exactMatch, examples: validation.count },
     [Symbol.dispose]: () => owned.dispose(),
   };
 }

@@ -83,6 +83,7 @@ export async function takePairs(
     await pause();
     signal?.throwIfAborted();
   }
+  onProgress?.(given);
   signal?.throwIfAborted();
   if (questions.length === 0) throw new RangeError(describeNone(name, firstBadLines));
   const report: ReadReport = {
