@@ -67,7 +67,7 @@ export function chooseHeldBack(
   }
   if (held === 0 || result.questions === questions) {
     throw new RangeError(
-      `Cannot hold back ${share} of ${all} pairs: at least 2 different questions are needed, and some of them must have few pairs, but there are ${questions}; give a validation file instead`,
+      `Cannot hold back ${share} of ${all} pairs: at least 2 different questions are needed, and some of them must have few pairs, but there are ${questions}; give pairs for validation instead`,
     );
   }
   return { heldBack: { places, except, pairs: held }, ...result };
