@@ -1,4 +1,5 @@
 /** Every parser of foreign input, with functions that make its input hostile. @module */
+import { assertEquals } from "@std/assert";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
 import {
@@ -19,9 +20,10 @@ import { UsageError } from "../../src/cli/usage_error.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { parseAddition } from "../../src/problem/addition.ts";
 import type { Prng } from "../../src/random/prng.ts";
-import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
+import { mutateJson } from "./mutate_json.ts";
 import { createHeaderMutator, mutateBytes, mutateText, rehash } from "./mutation.ts";
+import { EVENTS, OLD_EVENTS, writeOldState } from "./saved_examples.ts";
 
 /** A parser under attack. */
 export interface FuzzTarget {
@@ -60,39 +62,14 @@ const LINES = [
   '{"question":"12+34","answer":"46"}\n{"question":"535+61","answer":"596"}\n',
 ].map((text) => new TextEncoder().encode(text.repeat(2)));
 
-/** One event of every kind. */
-const EVENTS = [
-  {
-    ...{ event: "start", run: "r", backend: { name: "cpu", reason: "as asked" } },
-    ...{ problem: TINY_PROBLEM, model: TINY_MODEL, training: {} },
-    ...{ parameters: 1324, trainingExamples: 50, validationExamples: 5, step: 0 },
-  },
-  {
-    ...{ event: "step", epoch: 1, step: 1, steps: 28 },
-    ...{ loss: 2.5, characterAccuracy: 0.1, learningRate: 1e-3 },
-  },
-  {
-    ...{ event: "epoch", epoch: 1, step: 7, loss: 2.4, validationLoss: 2.3 },
-    ...{ characterAccuracy: 0.2, exactMatch: 0, elapsedMs: 9, best: true },
-  },
-  {
-    ...{ event: "samples", epoch: 1 },
-    samples: [
-      { question: "3+4", target: "7", guess: "1", probability: 0.1, characterProbabilities: [0.2] },
-    ],
-  },
-  {
-    ...{ event: "learned", epoch: 1, characters: " +0123456789", confusion: [5, 0] },
-    ...{ carries: [{ key: "0", examples: 5, right: 1 }], lengths: [], positions: [] },
-  },
-  { event: "end", reason: "epochs", epochs: 4, exactMatch: 0.5, checkpoint: "r/latest" },
-].map((event) => JSON.stringify(event));
-
 /** Makes the targets. */
 export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
   const bytes = await encodeCheckpoint(markCheckpoint(2));
   const mutateHeader = createHeaderMutator(bytes);
   const { tensors, metadata } = decodeSafetensors(bytes);
+  const state = JSON.parse(metadata.carry!);
+  const states = [["carry-3", state], ["carry-2", writeOldState(state)]] as const;
+  const events = [...EVENTS, ...OLD_EVENTS];
   return {
     checkpoint: {
       name: "checkpoint",
@@ -102,9 +79,12 @@ export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
     state: {
       name: "checkpoint state",
       async attack(prng): Promise<void> {
-        const carry = mutateText(metadata.carry!, prng);
-        const forged = rehash(encodeSafetensors({ tensors, metadata: { ...metadata, carry } }));
-        await encodeCheckpoint(await decodeCheckpoint(forged)); // accepted input can be encoded again
+        const [format, state] = states[prng.nextInt(states.length)]!;
+        const changed = { ...metadata, format, carry: mutateSaved(state, prng) };
+        const forged = rehash(encodeSafetensors({ tensors, metadata: changed }));
+        const checkpoint = await decodeCheckpoint(forged);
+        const again = await decodeCheckpoint(await encodeCheckpoint(checkpoint)); // accepted input can be written and read
+        assertEquals(again, checkpoint);
       },
       errors: [SyntaxError],
     },
@@ -118,13 +98,23 @@ export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
     },
     events: {
       name: "event log",
-      attack: (prng) => void parseEvent(mutateText(EVENTS[prng.nextInt(EVENTS.length)]!, prng)),
+      attack(prng): void {
+        const event = parseEvent(mutateSaved(events[prng.nextInt(events.length)]!, prng));
+        assertEquals(parseEvent(JSON.stringify(event)), event); // accepted input can be written and read
+      },
       errors: [SyntaxError],
     },
     lines: { name: "lines", attack: attackLines, errors: [SyntaxError] },
     table: { name: "character table", attack: attackTable, errors: [SyntaxError, RangeError] },
     commandLine: { name: "command line", attack: attackCommandLine, errors: [UsageError] },
   };
+}
+
+/** Changes a value that was saved: the text of its JSON, or a field. */
+function mutateSaved(value: unknown, prng: Prng): string {
+  return prng.nextInt(2) === 0
+    ? mutateText(JSON.stringify(value), prng)
+    : JSON.stringify(mutateJson(value, prng));
 }
 
 /** Reads lines that arrive in pieces, and reads each as a question. */
