@@ -3,6 +3,12 @@ import { describeFound, type Fault, isObject, type Rule, type WrongPart } from "
 import type { Rules } from "./resolve_options.ts";
 import { suggest } from "./suggest.ts";
 
+/** A rule for a record. */
+export interface RecordRule<T> extends Rule<T> {
+  /** The rule of every field. */
+  readonly fields: Rules<T>;
+}
+
 /** Options of {@linkcode recordRule}. */
 export interface RecordOptions {
   /** Whether other fields than those of the rules are an error. Default `refused`. */
@@ -13,12 +19,13 @@ export interface RecordOptions {
 export function recordRule<T extends object>(
   fields: Rules<T>,
   { others = "refused" }: RecordOptions = {},
-): Rule<T> {
+): RecordRule<T> {
   const entries = Object.entries<Rule<unknown>>(fields);
   const names = new Set(entries.map(([name]) => name));
   const findOther = (value: object): string | undefined =>
     others === "ignored" ? undefined : Object.keys(value).find((name) => !names.has(name));
   return {
+    fields,
     must: `an object with the fields ${[...names].join(", ")}`,
     findFault(value): Fault | undefined {
       if (!isObject(value)) return "type";

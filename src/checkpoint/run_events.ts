@@ -12,7 +12,7 @@
  */
 import type { ModelConfig } from "../network/config.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
-import { listRule, nullable, recordRule } from "../arguments/record.ts";
+import { listRule, nullable, type RecordRule, recordRule } from "../arguments/record.ts";
 import { choice, integer, objectRule, optional, type Rule, TEXT } from "../arguments/rule.ts";
 import {
   type AnswersEvent,
@@ -111,7 +111,7 @@ const GRID = recordRule({ rows: TEXT, columns: TEXT }, { others: "ignored" });
  * listed are ignored, because a later version may add some.
  */
 export const EVENT_RULES: {
-  readonly [Kind in RunEvent["event"]]: Rule<RunEvent & { readonly event: Kind }>;
+  readonly [Kind in RunEvent["event"]]: RecordRule<RunEvent & { readonly event: Kind }>;
 } = {
   start: recordRule<StartEvent>({
     event: choice(["start"]),

@@ -1,6 +1,6 @@
 /** The events that training reports. @module */
-import { listRule, recordRule } from "../arguments/record.ts";
-import { BOOLEAN, choice, integer, type Rule, TEXT } from "../arguments/rule.ts";
+import { listRule, type RecordRule, recordRule } from "../arguments/record.ts";
+import { BOOLEAN, choice, integer, TEXT } from "../arguments/rule.ts";
 import { EPOCH_RULES, type EpochMetrics, FINITE, SHARE, SUM } from "./metrics.ts";
 
 /** Event after a step. */
@@ -22,7 +22,7 @@ export interface StepEvent {
 }
 
 /** The rule of a step's event. Other fields are ignored in every event, because a later version may add some. */
-export const STEP_EVENT: Rule<StepEvent> = recordRule<StepEvent>({
+export const STEP_EVENT: RecordRule<StepEvent> = recordRule<StepEvent>({
   event: choice(["step"]),
   epoch: integer(1),
   step: integer(1),
@@ -41,7 +41,7 @@ export interface EpochEvent extends EpochMetrics {
 }
 
 /** The rule of an epoch's event. */
-export const EPOCH_EVENT: Rule<EpochEvent> = recordRule<EpochEvent>({
+export const EPOCH_EVENT: RecordRule<EpochEvent> = recordRule<EpochEvent>({
   event: choice(["epoch"]),
   ...EPOCH_RULES,
   best: BOOLEAN,
@@ -72,7 +72,7 @@ export interface Sample {
 }
 
 /** The rule of an event with samples. */
-export const SAMPLES_EVENT: Rule<SamplesEvent> = recordRule<SamplesEvent>({
+export const SAMPLES_EVENT: RecordRule<SamplesEvent> = recordRule<SamplesEvent>({
   event: choice(["samples"]),
   epoch: integer(1),
   samples: listRule(recordRule<Sample>({
