@@ -212,7 +212,7 @@ async function askRead(
     const example = tryNormalize(given, normalize);
     const fault = typeof example === "string" ? example : findFault(model, example);
     baselines?.add(given);
-    if (fault !== undefined) assessor.refuse(given, fault);
+    if (fault !== undefined) assessor.refuse(fault);
     else builder.add(example as Example);
   }, showTurns(work, "Reading"));
   if (builder.count > 0) await assessor.ask(builder.finish(), showTurns(work, "Evaluating"));

@@ -1,4 +1,5 @@
 /** Asks what a problem's maker has put together: edge cases, and questions one size beyond the training. @module */
+import { describeFound } from "../arguments/rule.ts";
 import { predict } from "../model/predict.ts";
 import type { Model } from "../model/model.ts";
 import type { Example } from "../problem/example.ts";
@@ -52,9 +53,9 @@ export function findFault(
   { question, answer }: Example,
 ): string | undefined {
   const wrong = source.findFault(question);
-  if (wrong !== undefined) return `the question ${JSON.stringify(question)}: ${wrong.reason}`;
+  if (wrong !== undefined) return `the question ${describeFound(question)}: ${wrong.reason}`;
   const unwritable = target.findFault(answer);
-  return unwritable && `the answer ${JSON.stringify(answer)}: ${unwritable.reason}`;
+  return unwritable && `the answer ${describeFound(answer)}: ${unwritable.reason}`;
 }
 
 /** Gives the wrong answers, in the order of the examples. */

@@ -34,7 +34,7 @@ export interface AssessOptions extends CountOptions, TurnOptions {}
 /** Assesses a model on examples that come in parts. */
 export interface Assessor {
   /** Counts an example that the model cannot be asked, or whose answer it cannot write, as wrong. */
-  refuse(example: Example, reason: string): void;
+  refuse(reason: string): void;
   /**
    * Asks the questions of a dataset. Progress is counted in its examples.
    *

@@ -31,7 +31,7 @@ export interface Assessment {
   readonly complete: boolean;
   /**
    * Number of those that the model cannot be asked, or whose answer it cannot write: a text is too long or has an unknown
-   * symbol. They count as wrong, and no figure but the exact match and the groups knows them.
+   * symbol. They count as wrong, and no figure but the exact match and the word error rate knows them.
    */
   readonly refused: number;
   /** Why the first of them was refused; null if none was. */

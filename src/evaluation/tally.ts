@@ -46,7 +46,7 @@ export interface Tally {
   /** Counts some answers. */
   add(answered: AnsweredExamples): void;
   /** Counts an example that the model cannot be asked, or whose answer it cannot write. */
-  refuse(example: Example, reason: string): void;
+  refuse(reason: string): void;
   /** Gives the figures of all answers so far, of which {@linkcode add} got at least one. */
   finish(): Assessment;
 }
@@ -106,10 +106,9 @@ export function createTally(options: TallyOptions): Tally {
       sums.answered += answered.count;
       sums.loss += answered.loss;
     },
-    refuse(example, reason): void {
+    refuse(reason): void {
       refusedReason ??= reason;
       sums.refused++;
-      for (const group of groups) group.add(example, false);
     },
     finish(): Assessment {
       const { answered, refused, right, loss, rightSymbols, edits, targetSymbols } = sums;

@@ -53,7 +53,7 @@ export async function writeReportPage(report: EvaluationReport, head: ReportHead
         </main>
       </body>
     </html>
-  `.markup;
+  `.markup.trimStart();
 }
 
 function writeFigures(report: EvaluationReport): Markup {
