@@ -89,11 +89,10 @@ export async function applyBudget(
     : generated.count - trained;
   const examples = trained + heldBack;
   const mayChange = generated !== undefined && !keepsExamples;
-  const most = training.fresh ? generated?.every?.count ?? Infinity : examples;
   const leftMs = Math.max(0, budgetMs - now());
   const plan = planBudget({
     ...{ leftMs, speed, batchSize: training.batchSize, examples, heldBack },
-    mostExamples: mayChange ? most : undefined,
+    mostExamples: mayChange ? examples : undefined,
   });
   const planned: Settings = {
     ...settings,
