@@ -112,7 +112,11 @@ Deno.test("fit() says which pair cannot be used, and why", async () => {
     SyntaxError,
     "Cannot use validation[0]: the question must not be empty",
   );
-  await assertRejects(() => fit([good, good], SHORT), RangeError, "give pairs for validation instead");
+  await assertRejects(
+    () => fit([good, good], SHORT),
+    RangeError,
+    "give pairs for validation instead",
+  );
 });
 
 Deno.test("fit() leaves out pairs that cannot be used if it is told to, and counts them", async () => {

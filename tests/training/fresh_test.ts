@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -19,6 +19,7 @@ import { train } from "../../src/training/train.ts";
 import type { Training } from "../../src/training/training.ts";
 import { takeOneByOne } from "../changed_device.ts";
 import { createTestClock, makeTinySplit, TINY_MODEL } from "../tiny_training.ts";
+import { openDevice, testOnDevices } from "../devices.ts";
 import { createFakeDevice } from "./fake_device.ts";
 
 /** It stops after any step. */
@@ -113,6 +114,18 @@ Deno.test("fresh examples of the next epoch are made while steps are under way, 
     Error,
     "the device was lost",
   );
+});
+
+testOnDevices("a training with fresh examples does the same on every device", async (device) => {
+  using model = await createModel(config, { device, seed: 3 });
+  using reference = await createModel(config, { device: await openDevice("reference"), seed: 3 });
+  const losses: number[][] = [];
+  for (const each of [model, reference]) {
+    using training = createTraining(each, OPTIONS);
+    for await (const _ of train(training, split, { samples: 0 }));
+    losses.push(training.progress.history.map(({ validationLoss }) => validationLoss));
+  }
+  losses[0]!.forEach((loss, i) => assertAlmostEquals(loss, losses[1]![i]!, 1e-3));
 });
 
 Deno.test("fresh examples are released with the training, and an epoch's with the next", async () => {
