@@ -1,13 +1,27 @@
 /** Shows the progress of a preparation: one rewritten line on a terminal, a new line every ten seconds elsewhere. @module */
+import { isPairs } from "../problem/pairs/settings.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
 import { createSparseLine, createStatusLine, drawBar, printError } from "./terminal.ts";
 
 /** Shows progress on standard error. */
 export interface Preparation {
-  /** Gives a function that shows the progress of a task with a name such as `Generating questions`. */
+  /** Gives a function that shows the progress of a task with a name such as `Evaluating`. */
   show(what: string): (done: number, of: number) => void;
   /** Removes the line. */
   clear(): void;
 }
+
+/** Gives a function that shows how a split is made: by its examples, or by megabytes of the files that are read. */
+export function showSplit(
+  preparation: Preparation,
+  problem: ProblemSettings,
+): (done: number, of: number) => void {
+  if (!isPairs(problem)) return preparation.show("Generating questions");
+  const show = preparation.show("Reading pairs, MB");
+  return (done, of) => show(Math.ceil(done / BYTES_PER_MB), Math.ceil(of / BYTES_PER_MB));
+}
+
+const BYTES_PER_MB = 1e6;
 
 /** Widest progress bar. */
 const WIDEST_BAR = 24;

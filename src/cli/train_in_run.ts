@@ -29,7 +29,7 @@ import { train } from "../training/train.ts";
 import { createTraining } from "../training/create_training.ts";
 import type { TrainingProgress } from "../training/progress.ts";
 import type { Training } from "../training/training.ts";
-import { createPreparation } from "./preparation.ts";
+import { createPreparation, showSplit } from "./preparation.ts";
 import type { RunPlace } from "./run_place.ts";
 import { openRunRecord, type RunRecord } from "./run_record.ts";
 import type { Settings } from "./settings.ts";
@@ -104,7 +104,7 @@ async function prepare(
     signal.throwIfAborted();
     const split = await openSplit(settings, {
       signal,
-      onProgress: preparation.show("Generating questions"),
+      onProgress: showSplit(preparation, problem),
     });
     const model = ready.use(
       await createModel(config, {
