@@ -14,13 +14,14 @@ const MOST_BYTES = 8 * 2 ** 20;
 const MOST_GROWTH_BYTES = 256 * 2 ** 20;
 /** Cases per generator; there are several, because the seed of a generator has only 32 bits. */
 const CASES_A_BLOCK = 1000;
-/** Cases per target, of 18. Parsers of foreign files get most, except checkpoints, whose hashes take long. */
+/** Cases per target, of 22. Parsers of foreign files get most, except checkpoints, whose hashes take long. */
 const SHARES = {
   checkpoint: 2,
   state: 2,
   header: 6,
   events: 2,
   lines: 3,
+  pairs: 4,
   table: 2,
   commandLine: 1,
 };

@@ -19,6 +19,13 @@ import {
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { createCharacterTable } from "../../src/codec/character_table.ts";
 import { parseAddition } from "../../src/problem/addition.ts";
+import { createDataset } from "../../src/dataset/dataset.ts";
+import type { Example } from "../../src/problem/example.ts";
+import { PAIR_FORMATS } from "../../src/problem/pairs/fields.ts";
+import { createPairMeter, type MeasuredPairs } from "../../src/problem/pairs/pair_meter.ts";
+import { createPairReader } from "../../src/problem/pairs/pair_reader.ts";
+import { PAIRS } from "../../src/problem/pairs/pairs.ts";
+import { resolvePairs } from "../../src/problem/pairs/settings.ts";
 import type { Prng } from "../../src/random/prng.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
 import { mutateJson } from "./mutate_json.ts";
@@ -61,6 +68,17 @@ const LINES = [
   "12+34\t46\r\n535+61\t596\r\n",
   '{"question":"12+34","answer":"46"}\n{"question":"535+61","answer":"596"}\n',
 ].map((text) => new TextEncoder().encode(text.repeat(2)));
+
+/** Files of pairs, each with a header or keys. */
+const PAIR_FILES = {
+  tsv:
+    "question\tanswer\tfeatures\ngo\twent\tV;PST\nsché\tʃ e\tN\n\n가\t각 ab\t\r\ngo\tgone\tV;PTCP\n",
+  jsonl: [
+    { question: "go", answer: "went", features: "V;PST", 3: "x;y" },
+    { question: "sché", answer: "ʃ e", features: "N", 3: "" },
+    { question: "가", answer: "각 ab\t", features: "", 3: ";" },
+  ].map((pair) => JSON.stringify(pair)).join("\n"),
+};
 
 /** Makes the targets. */
 export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
@@ -105,6 +123,11 @@ export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
       errors: [SyntaxError],
     },
     lines: { name: "lines", attack: attackLines, errors: [SyntaxError] },
+    pairs: {
+      name: "files of pairs",
+      attack: attackPairs,
+      errors: [SyntaxError, RangeError],
+    },
     table: { name: "character table", attack: attackTable, errors: [SyntaxError, RangeError] },
     commandLine: { name: "command line", attack: attackCommandLine, errors: [UsageError] },
   };
@@ -127,6 +150,60 @@ async function attackLines(prng: Prng): Promise<void> {
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
+}
+
+/** Reads a file of pairs that arrives in pieces, measures it, lays it out, and encodes what was read. */
+function attackPairs(prng: Prng): void {
+  const format = PAIR_FORMATS[prng.nextInt(PAIR_FORMATS.length)]!;
+  const bytes = mutateBytes(new TextEncoder().encode(PAIR_FILES[format]), prng);
+  const settings = resolvePairs(drawPairsSettings(prng));
+  const meter = createPairMeter(settings);
+  const measure = meter.begin("data");
+  const pairs: Example[] = [];
+  const reader = createPairReader({ ...settings, name: "the file", format }, (pair, line) => {
+    measure(pair, line);
+    pairs.push(pair);
+  });
+  for (let start = 0; start < bytes.length;) {
+    const stop = start + 1 + prng.nextInt(bytes.length);
+    reader.write(bytes.subarray(start, stop));
+    start = stop;
+  }
+  meter.end(reader.end());
+  usePairs(pairs, meter.conclude(true));
+}
+
+/** Uses pairs that were accepted. @throws {TypeError} if they cannot be encoded, asked or grouped */
+function usePairs(
+  pairs: readonly Example[],
+  { laidOut: { layout }, settings }: MeasuredPairs,
+): void {
+  try {
+    createDataset(pairs, layout);
+    const { groupings, readQuestion } = PAIRS.create(settings, layout);
+    for (const pair of pairs) {
+      readQuestion(pair.question);
+      for (const { keyOf } of groupings) keyOf(pair);
+    }
+  } catch (error) {
+    throw new TypeError(`pairs that were accepted cannot be used: ${error}`);
+  }
+}
+
+function drawPairsSettings(prng: Prng): Record<string, unknown> {
+  const draw = <T>(...values: readonly T[]): T => values[prng.nextInt(values.length)]!;
+  return {
+    seed: prng.nextInt(10),
+    badLines: draw("stop", "skip", "skip"),
+    normalize: draw("NFC", "NFD", "none"),
+    sourceSeparator: draw("", "", " ", "ab"),
+    targetSeparator: draw("", "", " ", ";"),
+    featureColumns: draw<readonly string[]>([], ["features"], ["3"]),
+    questionColumn: draw(null, null, "question"),
+    maxLength: draw(3, 64, 4096),
+    minCount: draw(null, 1, 2, 3),
+    split: draw(0.1, 0.5),
+  };
 }
 
 async function* cut(bytes: Uint8Array<ArrayBuffer>, prng: Prng): AsyncGenerator<Uint8Array, void> {

@@ -88,6 +88,14 @@ function createColumnReader(columns: PairColumns): FieldReader {
     if (twice !== undefined) {
       return `the header must have the column ${describeFound(twice)} once, but has it more often`;
     }
+    const needed = Math.max(...found) + 1;
+    if (needed > cells.length) return describeColumns(`at least ${needed}`, cells.length);
+    const second = found.findIndex((position, at) => found.indexOf(position) < at);
+    if (second >= 0) {
+      return `every column must be used once, but ${describeFound(names[second])} is column ${
+        found[second]! + 1
+      }, which is used already`;
+    }
     positions = found;
     first = { number, columns: cells.length };
     return undefined;

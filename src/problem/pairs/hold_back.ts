@@ -34,7 +34,8 @@ const MOST_PAIRS = 2 ** 20;
  *
  * Every question gets a place by a hash of its text and the seed. Questions are held back from the first place on, until their
  * pairs are the share that was asked for. So the choice does not depend on the order of the lines, and no list is kept. A
- * question with more than a quarter of the pairs that are wanted stays in the training, because it would be most of the validation.
+ * question with more than a quarter of the pairs that are wanted stays in the training, because it would be most of the validation,
+ * unless all have so many.
  *
  * @param share the share of the pairs to hold back, in (0, 1)
  * @throws {RangeError} if nothing would be left on a side
@@ -44,13 +45,14 @@ export function chooseHeldBack(
   { share, seed }: { readonly share: number; readonly seed: number },
 ): HeldBackChoice {
   const word = drawWord(seed);
-  let [all, questions] = [0, 0];
+  let [all, questions, smallest] = [0, 0, Infinity];
   for (const { pairs } of groups()) {
     all += pairs;
     questions++;
+    smallest = Math.min(smallest, pairs);
   }
   const wanted = Math.max(1, Math.round(all * share));
-  const largest = Math.max(1, wanted * LARGEST_PART);
+  const largest = Math.max(smallest, wanted * LARGEST_PART);
   const places = findPlaces(groups, { word, largest, questions, wanted });
   const result = { questions: 0, copied: 0 };
   let held = 0;
@@ -67,7 +69,7 @@ export function chooseHeldBack(
   }
   if (held === 0 || result.questions === questions) {
     throw new RangeError(
-      `Cannot hold back ${share} of ${all} pairs: at least 2 different questions are needed, and some of them must have few pairs, but there are ${questions}; give pairs for validation instead`,
+      `Cannot hold back ${share} of ${all} pairs: both sides need a question of their own, but there are only ${questions} different ones; give pairs for validation instead`,
     );
   }
   return { heldBack: { places, except, pairs: held }, ...result };

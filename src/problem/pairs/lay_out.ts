@@ -1,5 +1,11 @@
 /** Chooses the symbols and lengths of a model from what was measured in files of pairs. @module */
-import { type Layout, MAX_SYMBOLS, type TextLayout, UNKNOWN } from "../../codec/layout.ts";
+import {
+  FEATURE_MARK,
+  type Layout,
+  MAX_SYMBOLS,
+  type TextLayout,
+  UNKNOWN,
+} from "../../codec/layout.ts";
 import { compareSymbols, type SymbolCount } from "./symbol_counts.ts";
 import type { FileFacts, SideFacts } from "./tally.ts";
 import type { PairsSettings } from "./settings.ts";
@@ -29,7 +35,7 @@ const MOST_BYTES = 2 ** 32;
  * Chooses the layout.
  *
  * Questions keep their most frequent symbols, at most 256 with padding and the unknown symbol. All others are read as the unknown
- * symbol, also those that occur once: from these the model learns what to do about a symbol that it has never seen. The table has
+ * symbol, also characters and tokens that occur once: from these the model learns what to do about a symbol that is new. The table has
  * the unknown symbol only if a file needs it; without it, a question with a new symbol is refused. Answers keep all symbols.
  *
  * @param reverse whether the model reads questions reversed
@@ -79,16 +85,34 @@ function chooseSourceSymbols(
   files: readonly FileFacts[],
   least: number,
 ): { readonly symbols: readonly string[]; readonly unknown: readonly SymbolCount[] } {
-  const known = source.symbols.filter(({ symbol, count }) => count >= least && symbol !== UNKNOWN);
+  const known = source.symbols.filter(({ symbol, count }) =>
+    (count >= least || isFeature(symbol)) && symbol !== UNKNOWN
+  );
   const seen = new Set(known.map(({ symbol }) => symbol));
   const needsUnknown = known.length > MAX_SYMBOLS - 1 ||
     files.some(({ source: { symbols } }) => symbols.some(({ symbol }) => !seen.has(symbol)));
   const kept = known.slice(0, MAX_SYMBOLS - (needsUnknown ? 2 : 1)).map(({ symbol }) => symbol);
+  keepAFeature(kept, files);
   const isKept = new Set(kept);
   return {
     symbols: ["", ...needsUnknown ? [UNKNOWN] : [], ...kept.sort(compareSymbols)],
     unknown: source.symbols.filter(({ symbol }) => !isKept.has(symbol)),
   };
+}
+
+/** Keeps a feature at least, if a file has features: by the features of its table a codec knows that a tab divides questions. */
+function keepAFeature(kept: string[], files: readonly FileFacts[]): void {
+  if (kept.some(isFeature)) return;
+  const features = files.flatMap(({ source }) =>
+    source.symbols.filter(({ symbol }) => isFeature(symbol))
+  );
+  if (features.length === 0) return;
+  if (kept.length >= MAX_SYMBOLS - 2) kept.pop();
+  kept.push(features[0]!.symbol);
+}
+
+function isFeature(symbol: string): boolean {
+  return symbol.length > 1 && symbol[0] === FEATURE_MARK;
 }
 
 function chooseTargetSymbols(

@@ -24,8 +24,9 @@ export interface SymbolCounter {
   list(): readonly SymbolCount[];
 }
 
-/** Number of code points. */
-const CODE_POINTS = 0x110000;
+/** A page has the code points that differ in their last bits only: 1024. */
+const PAGE_BITS = 10;
+const PAGE_SIZE = 1 << PAGE_BITS;
 /** Most different symbols that are counted. Tables have 256: a text with so many symbols is not meant to have these. */
 const MOST_SYMBOLS = 100_000;
 
@@ -88,30 +89,42 @@ export function compareSymbols(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** Counts code points: an array is several times as fast as a map. */
+/** Counts code points, in arrays of the pages that occur: several times as fast as a map. */
 function createCharacterCounter(): {
   add(text: string, line: number): void;
   list(): SymbolCount[];
 } {
-  const counts = new Uint32Array(CODE_POINTS);
-  const lines = new Uint32Array(CODE_POINTS);
+  /** For each page, a count and the first line of every code point in turns. */
+  const pages = new Map<number, Uint32Array>();
+  let number = -1;
+  let page: Uint32Array = new Uint32Array(0);
   return {
     add(text, line): void {
       for (let at = 0; at < text.length; at++) {
         let code = text.charCodeAt(at);
         if (code >= 0xd800 && code < 0xdc00) code = text.codePointAt(at++)!;
-        if (counts[code]!++ === 0) lines[code] = line;
+        if (code >> PAGE_BITS !== number) {
+          number = code >> PAGE_BITS;
+          page = pages.get(number) ?? new Uint32Array(2 * PAGE_SIZE);
+          pages.set(number, page);
+        }
+        const place = 2 * (code & (PAGE_SIZE - 1));
+        if (page[place]!++ === 0) page[place + 1] = line;
       }
     },
-    list(): SymbolCount[] {
-      const found: SymbolCount[] = [];
-      counts.forEach((count, code) => {
-        if (count === 0) return;
-        found.push({ symbol: String.fromCodePoint(code), count, line: lines[code]! });
-      });
-      return found;
-    },
+    list: () => Array.from(pages, ([number, page]) => listPage(page, number)).flat(),
   };
+}
+
+function listPage(page: Uint32Array, number: number): SymbolCount[] {
+  const found: SymbolCount[] = [];
+  for (let at = 0; at < PAGE_SIZE; at++) {
+    const count = page[2 * at]!;
+    if (count === 0) continue;
+    const symbol = String.fromCodePoint((number << PAGE_BITS) + at);
+    found.push({ symbol, count, line: page[2 * at + 1]! });
+  }
+  return found;
 }
 
 /** Copies a text, so that it does not keep the longer one in memory from which it was cut. */

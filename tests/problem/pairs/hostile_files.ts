@@ -304,6 +304,18 @@ const COLUMNS: readonly HostileFile[] = [
     gives: /at least one pair/,
   },
   {
+    name: "a header with fewer columns than are needed",
+    content: "w\tp\na\tb\n",
+    options: { questionColumn: "w", answerColumn: "3" },
+    gives: /f:1: the line must have at least 3 columns, but has 2/,
+  },
+  {
+    name: "a column that is given by its number and its name",
+    content: "w\tp\na\tb\n",
+    options: { questionColumn: "w", answerColumn: "1" },
+    gives: /f:1: every column must be used once, but "1" is column 1, which is used already/,
+  },
+  {
     name: "a header with fewer columns than the lines",
     content: "w\tp\na\tb\tc\n",
     options: { questionColumn: "w" },

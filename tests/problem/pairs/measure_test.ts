@@ -128,7 +128,7 @@ Deno.test("a file with one question cannot be divided", () => {
   assertThrows(
     () => measureTexts({ data: lines("a→1", "a→2") }),
     RangeError,
-    "at least 2 different questions are needed",
+    "both sides need a question of their own, but there are only 1 different ones",
   );
 });
 
