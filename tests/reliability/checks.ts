@@ -116,6 +116,15 @@ export const CHECKS: readonly NamedCheck[] = [
     ownProcess: true,
   },
   {
+    name: "fuzz pairs",
+    title:
+      "a hostile file of pairs causes only documented errors, and pairs that are accepted can be encoded, asked and grouped",
+    run: async (...task) => (await import("./fuzz_check.ts")).checkPairFuzz(...task),
+    trials: { test: 20_000, task: 200_000, full: 10_000_000 },
+    partTrials: 100_000,
+    ownProcess: true,
+  },
+  {
     name: "signals",
     title:
       "SIGINT and SIGTERM save and exit with 130 and 143, within the time of a save plus a second",

@@ -14,14 +14,16 @@ const MOST_BYTES = 8 * 2 ** 20;
 const MOST_GROWTH_BYTES = 256 * 2 ** 20;
 /** Cases per generator; there are several, because the seed of a generator has only 32 bits. */
 const CASES_A_BLOCK = 1000;
-/** Cases per target, of 22. Parsers of foreign files get most, except checkpoints, whose hashes take long. */
+/**
+ * Cases per target, of 18. Parsers of foreign files get most, except checkpoints, whose hashes take long. Files of pairs have a
+ * check of their own.
+ */
 const SHARES = {
   checkpoint: 2,
   state: 2,
   header: 6,
   events: 2,
   lines: 3,
-  pairs: 4,
   table: 2,
   commandLine: 1,
 };
@@ -33,6 +35,20 @@ export async function checkFuzz(trials: number, part = 0): Promise<Outcome> {
   const turns = Object.entries(SHARES).flatMap(([name, share]) =>
     Array(share).fill(targets[name]!)
   );
+  return await attackInTurns(turns, trials, part);
+}
+
+/** Attacks the reader of files of pairs, for a number of trials. */
+export async function checkPairFuzz(trials: number, part = 0): Promise<Outcome> {
+  const { pairs } = await createFuzzTargets();
+  return await attackInTurns([pairs!], trials, part);
+}
+
+async function attackInTurns(
+  turns: readonly FuzzTarget[],
+  trials: number,
+  part: number,
+): Promise<Outcome> {
   const failures = createFailures();
   const gauge = createGauge();
   const { stackTraceLimit } = Error;
