@@ -1,4 +1,5 @@
 /** Trains in a run's directory, and passes the events to terminal, log, checkpoints and page. @module */
+import { fitSamples } from "../checkpoint/fit_samples.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import type { FoundCheckpoint } from "../checkpoint/read_run.ts";
 import {
@@ -226,6 +227,7 @@ function createTranslator(
   let grouping: LearnedGrouping | undefined;
   return async (event, checkpoint) => {
     if (event.event === "end") return { ...event, checkpoint };
+    if (event.event === "samples") return fitSamples(event);
     if (event.event !== "answers") return event;
     grouping ??= await groupExamples(validation, groupings);
     return { event: "learned", ...grouping.measure(event.epoch, event.answers) };

@@ -8,7 +8,9 @@ import {
 } from "../../src/checkpoint/event_log.ts";
 import { MAX_LINE_CHARACTERS } from "../../src/checkpoint/limits.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
+import { fitSamples } from "../../src/checkpoint/fit_samples.ts";
 import type { RunEvent } from "../../src/checkpoint/run_events.ts";
+import type { SamplesEvent } from "../../src/training/events.ts";
 import { layOutAddition } from "../../src/problem/addition.ts";
 import { MAX_EPOCHS } from "../../src/training/options.ts";
 import { resolveTraining } from "../../src/training/resolve_training.ts";
@@ -216,6 +218,26 @@ Deno.test("the most samples of an epoch fit into a line, even at their greatest 
   const line = JSON.stringify({ event: "samples", epoch: MAX_EPOCHS, samples });
   assert(line.length <= MAX_LINE_CHARACTERS, `${line.length} characters`);
 });
+
+testLog(
+  "of samples that do not fit into a line, the first ones are logged that do",
+  async (folder) => {
+    const long = (event: RunEvent): SamplesEvent => event as SamplesEvent;
+    for (const lengths of [[10, 20], [MAX_LINE_CHARACTERS / 2, 400, MAX_LINE_CHARACTERS / 2, 9]]) {
+      const samples = lengths.flatMap((length) => long(samplesOf(Math.max(length, 200))).samples);
+      const event: SamplesEvent = { event: "samples", epoch: 1, samples };
+      const fitted = fitSamples(event);
+      await write(folder, [fitted]);
+      assertEquals(fitted.samples, samples.slice(0, fitted.samples.length));
+      const next = { ...event, samples: samples.slice(0, fitted.samples.length + 1) };
+      const isWhole = fitted.samples.length === samples.length;
+      assertEquals(JSON.stringify(next).length > MAX_LINE_CHARACTERS, !isWhole);
+    }
+    const exact = long(samplesOf(MAX_LINE_CHARACTERS));
+    assertEquals(fitSamples(exact), exact);
+    assertEquals(fitSamples(long(samplesOf(MAX_LINE_CHARACTERS + 1))).samples, []);
+  },
+);
 
 testLog("every logged event is read again, in order", async (folder) => {
   const figure = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
