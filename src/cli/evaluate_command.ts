@@ -11,7 +11,8 @@ import {
   RUN_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
-import { type Asked, askExamples, SPLIT_NAMES } from "./evaluation_input.ts";
+import { type Asked, askExamples } from "./evaluation_input.ts";
+import { SPLIT_NAMES } from "./evaluation_work.ts";
 import { describeEvaluation } from "./evaluation_text.ts";
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";

@@ -1,21 +1,15 @@
 /** Assesses a model on examples of any number: its memory does not grow with it. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { arrayRule, BOOLEAN, integer } from "../arguments/rule.ts";
-import {
-  checkDataset,
-  createDatasetBuilder,
-  type Dataset,
-  readExample,
-} from "../dataset/dataset.ts";
+import { checkDataset, type Dataset, readExample } from "../dataset/dataset.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
-import type { Example } from "../problem/example.ts";
 import type { Grouping } from "../problem/problem.ts";
-import { createPause } from "../time/pause.ts";
 import { computeRanges } from "../time/ranges.ts";
 import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
 import { checkFit } from "../training/evaluate.ts";
 import type { Assessment } from "./assessment.ts";
+import { countHeld, divideDataset } from "./held_parts.ts";
 import { createTally } from "./tally.ts";
 
 /** What is counted besides the figures of all examples together. */
@@ -59,10 +53,6 @@ const COUNT_RULES: Rules<CountOptions> = {
 };
 const RULES: Rules<AssessOptions> = { ...COUNT_RULES, ...TURN_RULES };
 
-/** Most bytes of examples that are on the device at once, and most examples. */
-const HELD_BYTES = 2 ** 24;
-const HELD_EXAMPLES = 2 ** 16;
-
 /**
  * Assesses a model on a dataset: exact match with its interval, error rates, calibration, groups, and the worst answers.
  *
@@ -105,7 +95,7 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
     ...{ action: ACTION, rules: COUNT_RULES, defaults: DEFAULTS },
   });
   checkModel(ACTION, model);
-  const { executor, source, target } = model;
+  const { executor, target } = model;
   const tally = createTally({ ...counted, target: target.layout, readAnswer: target.read });
   const check = watchModel(ACTION, model);
   let asked = 0;
@@ -132,7 +122,7 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
       checkDataset(ACTION, dataset);
       checkFit(model, dataset);
       asked += dataset.count;
-      for (const { from, part } of divide(dataset, countHeld(source.length + target.length))) {
+      for (const { from, part } of divideDataset(dataset, countHeld(model))) {
         await askPart(part, {
           ...turns,
           ...(onProgress && { onProgress: (done) => onProgress(from + done, dataset.count) }),
@@ -146,61 +136,4 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
       );
     },
   };
-}
-
-/**
- * Asks all questions of an iterable, which are encoded in parts. Progress is counted in examples.
- *
- * @throws what {@linkcode Assessor.ask} throws, and if an example cannot be encoded
- */
-export async function askAll(
-  assessor: Assessor,
-  examples: Iterable<Example>,
-  { model, count, ...turns }: TurnOptions & { readonly model: Model; readonly count: number },
-): Promise<void> {
-  const { config, source, target } = model;
-  const most = countHeld(source.length + target.length);
-  const builder = createDatasetBuilder(config);
-  const pause = createPause(turns.now ?? (() => performance.now()));
-  let done = 0;
-  const askBuilt = async (): Promise<void> => {
-    const part = builder.finish();
-    await assessor.ask(part, {
-      ...turns,
-      onProgress: (asked) => turns.onProgress?.(done + asked, count),
-    });
-    done += part.count;
-  };
-  for (const example of examples) {
-    builder.add(example);
-    if (builder.count === most) await askBuilt();
-    else if (builder.count % ENCODED_A_SLICE === 0) await pause();
-    turns.signal?.throwIfAborted();
-  }
-  if (builder.count > 0) await askBuilt();
-}
-
-/** Number of examples that are encoded in a few milliseconds. */
-const ENCODED_A_SLICE = 4096;
-
-/** Counts the examples that are held at once. */
-function countHeld(bytesOfExample: number): number {
-  return Math.max(1, Math.min(HELD_EXAMPLES, Math.floor(HELD_BYTES / bytesOfExample)));
-}
-
-/** Divides a dataset into parts that share its memory. */
-function* divide(dataset: Dataset, size: number): Generator<{ from: number; part: Dataset }, void> {
-  const { count, source, target, sources, targets } = dataset;
-  if (count <= size) return yield { from: 0, part: dataset };
-  for (let from = 0; from < count; from += size) {
-    const to = Math.min(count, from + size);
-    yield {
-      from,
-      part: {
-        ...{ source, target, count: to - from },
-        sources: sources.subarray(from * source.length, to * source.length),
-        targets: targets.subarray(from * target.length, to * target.length),
-      },
-    };
-  }
 }

@@ -156,6 +156,9 @@ Deno.test({
       assertEquals([other.examples, other.refused], [3, 2]);
       assertMatch(other.refusedReason!, /the answer "w2\?": every character must be one of/);
       await write("train.tsv", ["w1\tw1", "w2\tw2"]);
+      const without = await runIn(folder, "evaluate", `--data=${folder}/dev.tsv`, "--json");
+      assertMatch(without.stderr, /^Not compared with the training: /);
+      assertEquals(JSON.parse(without.stdout).baselines, []);
       const changed = await runIn(folder, "evaluate");
       assertMatch(changed.stderr, /must be the file that was measured/);
     }),

@@ -1,0 +1,152 @@
+/** Asks people's own pairs: a side of a split, or a file. @module */
+import { formatOf, readPairFile, rereadPairs } from "../checkpoint/pair_files.ts";
+import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
+import { assess, createAssessor } from "../evaluation/assess.ts";
+import { findFault } from "../evaluation/ask_suites.ts";
+import {
+  countBaselines,
+  createBaselineCounter,
+  groupBySeen,
+  indexTraining,
+} from "../evaluation/training_index.ts";
+import type { Example } from "../problem/example.ts";
+import type { PairIndex } from "../problem/pairs/pair_index.ts";
+import { isPairs, type PairsSettings, resolvePairs } from "../problem/pairs/settings.ts";
+import { runInTurns, type TurnOptions } from "../time/slices.ts";
+import {
+  type AskedExamples,
+  openRunSplit,
+  showTurns,
+  type SplitName,
+  type Work,
+} from "./evaluation_work.ts";
+import { printError } from "./terminal.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Asks a side of people's own pairs. */
+export async function askPairs(
+  work: Work,
+  settings: PairsSettings,
+  name: SplitName,
+): Promise<AskedExamples> {
+  if (settings.data === null) {
+    throw new UsageError(
+      "Cannot evaluate: a program gave the pairs of this run; name a file of pairs with --data",
+    );
+  }
+  if (name === "test" && settings.test === null) {
+    throw new UsageError(
+      "Cannot evaluate on a test file: the run was trained without one; name a file of pairs with --data",
+    );
+  }
+  const split = await openRunSplit(work);
+  if (name === "training") {
+    const assessment = await assess(work.opened.model, split.training, {
+      ...{ groupings: work.problem.groupings, worst: work.worst },
+      ...showTurns(work, "Evaluating"),
+    });
+    return { assessment, baselines: [], asked: "the training split" };
+  }
+  const index = await indexPairs(work, split.training);
+  if (name === "test") {
+    const found = await askRead(
+      work,
+      index,
+      (take, turns) => rereadPairs(settings, "test", take, turns),
+    );
+    return { ...found, asked: "the test file" };
+  }
+  const { validation } = split;
+  const baselines = await runInTurns(
+    countBaselines(validation, index),
+    validation.count,
+    showTurns(work, "Comparing"),
+  );
+  const assessment = await assess(work.opened.model, validation, {
+    ...{ groupings: [...work.problem.groupings, groupBySeen(index)], worst: work.worst },
+    ...showTurns(work, "Evaluating"),
+  });
+  return { assessment, baselines, asked: "the validation split" };
+}
+
+/** Asks the examples of a file. */
+export async function askFile(work: Work, path: string): Promise<AskedExamples> {
+  const { opened: { checkpoint: { problem: settings } }, problem } = work;
+  const asked = `the file ${path}`;
+  if (!isPairs(settings)) {
+    const reading = resolvePairs({ normalize: "none" });
+    const found = await askRead(work, undefined, async (take, turns) => {
+      await readPairFile(describeFile(path), reading, take, turns);
+    }, (question) => problem.readQuestion(question).question);
+    return { ...found, asked };
+  }
+  const index = settings.data === null ? undefined : await tryIndexing(work);
+  const found = await askRead(work, index, async (take, turns) => {
+    await readPairFile(describeFile(path), settings, take, turns);
+  });
+  return { ...found, asked };
+}
+
+function describeFile(path: string): { path: string; format: ReturnType<typeof formatOf> } {
+  return { path, format: formatOf(path, "auto") };
+}
+
+/** Gives examples to a function. */
+type ReadExamples = (take: (example: Example) => void, turns: TurnOptions) => Promise<void>;
+
+/** Reads examples, then asks those that the model can be asked; the others count as wrong. */
+async function askRead(
+  work: Work,
+  index: PairIndex | undefined,
+  read: ReadExamples,
+  normalize: (question: string) => string = (question) => question,
+): Promise<Omit<AskedExamples, "asked">> {
+  const { opened: { model }, problem: { groupings } } = work;
+  const assessor = createAssessor(model, {
+    groupings: index === undefined ? groupings : [...groupings, groupBySeen(index)],
+    worst: work.worst,
+  });
+  const baselines = index && createBaselineCounter(index);
+  const builder = createDatasetBuilder(model.config);
+  await read((given) => {
+    const example = tryNormalize(given, normalize);
+    const fault = typeof example === "string" ? example : findFault(model, example);
+    baselines?.add(given);
+    if (fault !== undefined) assessor.refuse(fault);
+    else builder.add(example as Example);
+  }, showTurns(work, "Reading"));
+  if (builder.count > 0) await assessor.ask(builder.finish(), showTurns(work, "Evaluating"));
+  return { assessment: assessor.finish(), baselines: baselines?.finish() ?? [] };
+}
+
+/** Normalises the question of an example; gives the reason if it is none. */
+function tryNormalize(
+  { question, answer }: Example,
+  normalize: (question: string) => string,
+): Example | string {
+  try {
+    return { question: normalize(question), answer };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Indexes the training; says why it cannot, and goes on without: the examples of another file can be asked all the same. */
+async function tryIndexing(work: Work): Promise<PairIndex | undefined> {
+  try {
+    return await indexPairs(work, (await openRunSplit(work)).training);
+  } catch (error) {
+    if (work.signal.aborted) throw error;
+    work.preparation.clear();
+    printError(`Not compared with the training: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+async function indexPairs(work: Work, training: Dataset): Promise<PairIndex> {
+  return await runInTurns(
+    indexTraining(training),
+    training.count,
+    showTurns(work, "Indexing the training"),
+  );
+}

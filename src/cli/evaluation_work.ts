@@ -1,0 +1,46 @@
+/** What the parts of an evaluation share. @module */
+import { openSplit } from "../checkpoint/open_split.ts";
+import type { Split } from "../dataset/split.ts";
+import type { Assessment } from "../evaluation/assessment.ts";
+import type { Baseline } from "../evaluation/report.ts";
+import { isPairs } from "../problem/pairs/settings.ts";
+import type { Problem } from "../problem/problem.ts";
+import type { TurnOptions } from "../time/slices.ts";
+import type { OpenedModel } from "./open_model.ts";
+import type { Preparation } from "./preparation.ts";
+
+/** The names of `--split`. */
+export const SPLIT_NAMES = ["validation", "test", "training"] as const;
+/** A name of `--split`. */
+export type SplitName = typeof SPLIT_NAMES[number];
+
+/** A model to evaluate, and how. */
+export interface Work {
+  readonly opened: OpenedModel;
+  readonly problem: Problem;
+  /** Number of wrong answers to keep. */
+  readonly worst: number;
+  readonly preparation: Preparation;
+  readonly signal: AbortSignal;
+}
+
+/** What was asked, and what was found. */
+export interface AskedExamples {
+  readonly assessment: Assessment;
+  readonly baselines: readonly Baseline[];
+  /** The examples in words. */
+  readonly asked: string;
+}
+
+/** Makes the split of the run again. Which questions are held back does not depend on `swap`. */
+export async function openRunSplit(work: Work): Promise<Split> {
+  const { model: { config }, checkpoint: { problem, training: { weighted } } } = work.opened;
+  return await openSplit({
+    ...{ problem, model: config, training: { weighted, swap: false, fresh: false } },
+  }, showTurns(work, isPairs(problem) ? "Reading pairs" : "Generating questions"));
+}
+
+/** Shows the progress of a part of the work. */
+export function showTurns({ preparation, signal }: Work, what: string): TurnOptions {
+  return { onProgress: preparation.show(what), signal };
+}
