@@ -7,13 +7,14 @@
  *
  * @module
  */
+import { checkValue } from "../arguments/resolve_options.ts";
 import type { Clock } from "../time/clock.ts";
 import { EPOCH_FIGURES } from "../training/metrics.ts";
 import type { TrainingProgress } from "../training/progress.ts";
 import { MAX_LINE_CHARACTERS } from "./limits.ts";
 import { parseEvent } from "./parse_event.ts";
 import { readLines } from "./read_lines.ts";
-import type { RunEvent } from "./run_events.ts";
+import { EVENT_RULES, type RunEvent } from "./run_events.ts";
 import type { RunDirectory } from "./run_files.ts";
 import { EVENT_LOG } from "./run_names.ts";
 import { NotAFileError, openToRead } from "./file_system.ts";
@@ -116,8 +117,9 @@ function createLog(file: Deno.FsFile, run: string, now: Clock): EventLog {
   };
 }
 
-/** @throws {RangeError} if the line would be longer than the longest that is read */
+/** @throws {TypeError | RangeError} if the event could not be read again */
 function formatLine(event: RunEvent): string {
+  checkValue(`log a "${event.event}" event`, "the event", event, EVENT_RULES[event.event]);
   const line = JSON.stringify(event);
   if (line.length <= MAX_LINE_CHARACTERS) return line + "\n";
   throw new RangeError(
