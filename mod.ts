@@ -13,14 +13,15 @@
  * ```ts
  * import { fit, predict } from "@carry/seq2seq";
  *
- * const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri"];
- * const pairs = Array.from({ length: 1000 }, (_, i) => ({
- *   question: `${weekdays[i % 5]} week ${i % 50}`,
- *   answer: `W${i % 50}-${i % 5 + 1}`,
- * }));
- * using fitted = await fit(pairs, { hiddenSize: 32, epochs: 2 });
- * const [prediction] = await predict(fitted.model, ["Tue week 31"]);
- * console.log(prediction!.answer, prediction!.probability, fitted.evaluation.exactMatch);
+ * const days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+ * const pairs = Array.from({ length: 250 }, (_, i) => {
+ *   const week = 1 + Math.floor(i / 5);
+ *   return { question: `${days[i % 5]}, week ${week}`, answer: `W${week}-${1 + i % 5}` };
+ * });
+ * using fitted = await fit(pairs, { hiddenSize: 64 });
+ * console.log(fitted.evaluation.exactMatch); // of the tenth that was held back: 1
+ * const [prediction] = await predict(fitted.model, ["Tuesday, week 31"]);
+ * console.log(prediction!.answer, prediction!.probability); // W31-2, and how sure the model is
  * ```
  *
  * @example The same in parts: a model that learns to add

@@ -1,7 +1,14 @@
 /** Chooses the options of a training that are not given, by what is learned and with which model. @module */
 import type { Cell } from "../network/config.ts";
 import type { TrainingOptions } from "./options.ts";
-import { findRecipe, MOST_EPOCHS, type TrainingTask } from "./recipes.ts";
+import {
+  findRecipe,
+  LEAST_BATCH,
+  MOST_EPOCHS,
+  MOST_EPOCHS_OF_FEW,
+  type TaskRecipe,
+  type TrainingTask,
+} from "./recipes.ts";
 import { resolveTraining } from "./resolve_training.ts";
 
 /**
@@ -32,7 +39,8 @@ export function chooseTraining(
 ): TrainingOptions {
   const resolved = resolveTraining(given);
   if (resolved.recipe !== "fast") return resolved;
-  const { fresh: isFresh, practised, options } = findRecipe(problem);
+  const recipe = findRecipe(problem);
+  const { fresh: isFresh, options } = recipe;
   const { generated } = problem;
   const fresh = given.fresh ?? (isFresh && given.swap !== true && generated !== undefined);
   const { swapOf, weightOf } = generated?.practice ?? {};
@@ -40,12 +48,28 @@ export function chooseTraining(
   return resolveTraining({
     ...options,
     learningRate: usual.learningRate * RATES[model.cell],
-    epochs: Math.max(1, Math.min(MOST_EPOCHS, Math.round(practised / examples))),
+    ...planSteps(recipe, examples, {
+      most: given.batchSize ?? usual.batchSize,
+      least: given.batchSize ?? LEAST_BATCH,
+    }),
     swap: !fresh && swapOf !== undefined,
     weighted: weightOf !== undefined,
     ...withoutUndefined(given),
     fresh,
   });
+}
+
+/** Chooses the epochs and the batch size: smaller batches, and then more epochs, if there would be too few steps. */
+function planSteps(
+  { practised, leastSteps = 0 }: TaskRecipe,
+  examples: number,
+  batch: { readonly most: number; readonly least: number },
+): Pick<TrainingOptions, "epochs" | "batchSize"> {
+  const epochs = Math.max(1, Math.min(MOST_EPOCHS, Math.round(practised / examples)));
+  let batchSize = batch.most;
+  while (batchSize >= 2 * batch.least && epochs * examples / batchSize < leastSteps) batchSize /= 2;
+  const needed = Math.ceil(leastSteps / Math.ceil(examples / batchSize));
+  return { batchSize, epochs: Math.max(epochs, Math.min(MOST_EPOCHS_OF_FEW, needed)) };
 }
 
 function withoutUndefined(options: Partial<TrainingOptions>): Partial<TrainingOptions> {

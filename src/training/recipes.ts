@@ -24,6 +24,10 @@ export interface TaskRecipe {
   readonly suits: (size: TaskSize) => boolean;
   /** Number of examples that a training takes in all its epochs, of 1 to {@linkcode MOST_EPOCHS} passes. */
   readonly practised: number;
+  /**
+   * Number of steps that a training takes at least: with few examples the batches are smaller, and then the epochs more. Default 0.
+   */
+  readonly leastSteps?: number;
   /** Whether each epoch has fresh examples, if the problem makes them itself. */
   readonly fresh: boolean;
   /** Options that differ from those of `fast`. */
@@ -42,6 +46,9 @@ export interface TaskSize {
 
 /** Most passes over the same examples. More of them memorise. */
 export const MOST_EPOCHS = 40;
+/** Most passes if there would be too few steps otherwise, and the smallest batch then. */
+export const MOST_EPOCHS_OF_FEW = 100;
+export const LEAST_BATCH = 8;
 
 /** The rows; the first that suits counts. */
 const RECIPES: readonly TaskRecipe[] = [
@@ -89,9 +96,9 @@ const RECIPES: readonly TaskRecipe[] = [
     options: { batchSize: 32, learningRate: 0.01 },
   },
   {
-    // People's own pairs.
+    // People's own pairs. Of 1,000 numbers in words 74 % were learned in 600 steps, and 98 % in 2,280.
     suits: () => true,
-    ...{ practised: 500_000, fresh: false, worst: undefined },
+    ...{ practised: 500_000, leastSteps: 2000, fresh: false, worst: undefined },
     options: { learningRate: 0.006, weightDecay: 0.045 },
   },
 ];

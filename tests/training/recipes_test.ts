@@ -44,6 +44,23 @@ Deno.test("a recipe follows the digits, and takes as many examples whatever the 
   assertEquals(rates, [...rates].sort().reverse());
 });
 
+Deno.test("few pairs are taken in smaller batches and more epochs, so that there are 2,000 steps", () => {
+  const { generated: _, ...problem } = make({ name: "dates" });
+  const pairs = { ...problem, settings: { name: "pairs", seed: 0 } };
+  const plan = (examples: number, given: Partial<TrainingOptions> = {}): number[] => {
+    const { batchSize, epochs } = choose(given, { problem: pairs, examples });
+    return [batchSize, epochs];
+  };
+  assertEquals(plan(100_000), [64, 5]);
+  assertEquals(plan(4_500_000), [64, 1]);
+  assertEquals(plan(3200), [64, 40]);
+  assertEquals(plan(900), [16, 40]);
+  assertEquals(plan(225), [8, 69]);
+  assertEquals(plan(9), [8, 100]);
+  assertEquals(plan(225, { batchSize: 64 }), [64, 100]);
+  assertEquals(plan(225, { epochs: 3 }), [8, 3]);
+});
+
 Deno.test("options that are given are kept, and undefined means the default", () => {
   const given = { epochs: 7, batchSize: 3, learningRate: 0.5, weighted: false, seed: 9 };
   const chosen = choose({ ...given, warmup: undefined } as unknown as Partial<TrainingOptions>);
