@@ -176,7 +176,7 @@ function describeBeyond(
 function describeBaselines({ baselines, exactMatch }: EvaluationReport, columns: number): Line[] {
   if (baselines.length === 0) return [];
   return layTable({
-    ...{ title: "Answered without a model", head: ["right"] },
+    ...{ title: "Compared with answering without a model", head: ["right"] },
     rows: [
       ["this model", formatShare(exactMatch)],
       ...baselines.map((each) => [each.title, formatShare(each.exactMatch)]),

@@ -1,5 +1,6 @@
 /** Asks what a problem's maker has put together: edge cases, and questions one size beyond the training. @module */
 import { describeFound } from "../arguments/rule.ts";
+import type { TextCodec } from "../codec/text_codec.ts";
 import { predict } from "../model/predict.ts";
 import type { Model } from "../model/model.ts";
 import type { Example } from "../problem/example.ts";
@@ -52,10 +53,20 @@ export function findFault(
   { source, target }: Pick<Model, "source" | "target">,
   { question, answer }: Example,
 ): string | undefined {
-  const wrong = source.findFault(question);
-  if (wrong !== undefined) return `the question ${describeFound(question)}: ${wrong.reason}`;
-  const unwritable = target.findFault(answer);
-  return unwritable && `the answer ${describeFound(answer)}: ${unwritable.reason}`;
+  return describeFault(source, question, "question") ?? describeFault(target, answer, "answer");
+}
+
+/** Describes why a text cannot be written, in fewer words than the codec, which lists every symbol. */
+function describeFault(codec: TextCodec, text: string, what: string): string | undefined {
+  const fault = codec.findFault(text);
+  if (fault === undefined) return undefined;
+  const found = codec.split(text);
+  const name = `the ${what} ${describeFound(text)}`;
+  if (fault.kind === "length") {
+    return `${name} has ${found.length} symbols, but the model has room for ${codec.length}`;
+  }
+  const unknown = found.find((symbol) => symbol === "" || !codec.layout.symbols.includes(symbol));
+  return `${name} has the symbol ${describeFound(unknown)}, which the model does not have`;
 }
 
 /** Gives the wrong answers, in the order of the examples. */

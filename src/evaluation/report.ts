@@ -35,7 +35,7 @@ export interface BeyondResult extends Interval {
   readonly right: number;
   /** Share of right answers among those that were asked; null if none was. */
   readonly exactMatch: number | null;
-  /** Why the others were not asked: `1000+1000 must have at most 7 characters, but has 9`; null if all were. */
+  /** Why the others were not asked: `the question "1000+1000" has 9 symbols, but the model has room for 7`; null if all were. */
   readonly reason: string | null;
   /** Some wrong answers. */
   readonly failures: readonly AnsweredQuestion[];
