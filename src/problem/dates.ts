@@ -64,6 +64,7 @@ function createDates(settings: DatesSettings): Problem {
     settings,
     title: `${settings.examples.toLocaleString("en-US")} dates in ${FORMAT_LIST.length} formats`,
     question: DATE_QUESTION,
+    example: "3 March 2021",
     equals: " → ",
     groupings: GROUPINGS,
     readQuestion: readDate,

@@ -102,13 +102,13 @@ function layOutNumbers({ digits }: NumbersSettings, reverse: boolean): Layout {
 
 function createNumbers(settings: NumbersSettings): Problem {
   const digits = describeDigits(settings);
-  const question = `a number of ${digits} in words, such as ${
-    writeWords(settings.digits < 3 ? 7 : 407)
-  }`;
+  const example = writeWords(settings.digits < 3 ? 7 : 407);
+  const question = `a number of ${digits} in words, such as ${example}`;
   return {
     settings,
     title: `${settings.examples.toLocaleString("en-US")} numbers of ${digits} in words`,
     question,
+    example,
     equals: " → ",
     groupings: GROUPINGS,
     readQuestion: (text) => readNumber(text, { digits: settings.digits, what: question }),

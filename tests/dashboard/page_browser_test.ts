@@ -308,6 +308,42 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     assertEquals(problems, []);
   },
 
+  "the page asks the problem what a question is, which groups there are, and what is right": async (
+    { browser },
+  ) => {
+    const recorded = await recordRun({
+      name: "dates",
+      problem: { name: "dates", examples: 500 },
+      hiddenSize: 8,
+      training: { epochs: 1, batchSize: 32 },
+    });
+    await using server = serveScript({
+      ...{ ...recorded, files: PAGE_ASSETS, greeting: recorded.updates },
+    });
+    const viewport = { width: 360, height: 800 };
+    await using watched = await openWatched(browser, server.address, { viewport });
+    const { page, problems } = watched;
+    await page.locator("#learned").waitFor();
+    const titles = await page.locator("#groups h3").allTextContents();
+    assertEquals(titles, ["Format", "Month"]);
+    assert((await page.locator("#unasked").textContent())!.startsWith("Type a date from 1930"));
+    await page.fill("#question", "march 3 2021");
+    await page.press("#question", "Enter");
+    await page.locator(".equation .asked", { hasText: "March 3, 2021 →" }).waitFor();
+    const hints = await page.locator("#answer .hint").allTextContents();
+    assert(hints.includes('Read "march 3 2021" as "March 3, 2021"'), hints.join("; "));
+    assert(hints.includes("Correct answer: 2021-03-03"), hints.join("; "));
+    await page.getByRole("button", { name: "Format: 3.3.2021" }).click();
+    await page.locator("#questions-title", { hasText: "Format: 3.3.2021" }).waitFor();
+    await page.locator("#questions-list tbody tr").first().waitFor();
+    await page.keyboard.press("Escape");
+    assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 360);
+    assertEquals(problems, []);
+    await page.fill("#question", "soon");
+    await page.press("#question", "Enter");
+    await page.locator("#ask-error", { hasText: "a question must be a date" }).waitFor();
+  },
+
   "axe finds nothing serious, in light and dark, wide and narrow": async (
     { browser, recorded, script },
   ) => {

@@ -24,8 +24,8 @@ export function drawSymbols(
     );
   });
   if (drawn.length === 0) drawn.push(element("span", { class: "empty" }, "nothing"));
-  const between = drawn.flatMap((span, i) => i === 0 || separator === "" ? [span] : [" ", span]);
-  return element("span", { class: "characters" }, ...between);
+  const kind = separator === "" ? "characters" : "characters tokens";
+  return element("span", { class: kind }, ...drawn);
 }
 
 /** Draws ☑ or ☒, with a word for screen readers. */

@@ -21,7 +21,7 @@ import { drawSparkline } from "./sparkline.ts";
 type OnPick = (pick: CellPick) => void;
 
 /** More groups than this are listed with the worst first. */
-const MOST_IN_ORDER = 16;
+const MOST_IN_ORDER = 24;
 /** Positions in a row. */
 const POSITIONS_IN_A_ROW = 10;
 /** Most positions that are drawn. Answers are seldom so long: what follows is their padding. */

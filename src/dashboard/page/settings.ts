@@ -71,8 +71,8 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
     ]],
     ["Model", [
       ...listSettings(MODEL_SETTINGS, model),
-      ["Longest question, answer", `${source.length}, ${target.length} symbols`],
-      ["Tables", `${source.symbols.length}, ${target.symbols.length} symbols`],
+      ["Length of questions, answers", `${source.length}, ${target.length} symbols`],
+      ["Symbols of questions, answers", `${source.symbols.length}, ${target.symbols.length}`],
       ["Parameters", formatCount(start.parameters)],
     ]],
     ["Training", listTraining(start)],
@@ -102,5 +102,6 @@ function listSettings(settings: AnySettings, values: object): Facts {
 function describeValue(value: unknown, setting: Setting<unknown>): string {
   if (typeof value === "number" && Number.isInteger(value)) return formatCount(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
-  return setting.write(value);
+  const text = setting.write(value);
+  return text.trim() === "" ? JSON.stringify(text) : text; // a separator may be a space
 }
