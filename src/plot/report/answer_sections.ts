@@ -56,7 +56,7 @@ export function writeBeyond({ beyond }: EvaluationReport): Markup {
       }</strong> of them correctly (95 % interval ${formatInterval(beyond)}).`}${reason === null
       ? undefined
       : html`
-        The others cannot be asked: ${reason}.
+        The others cannot be asked: <bdi>${reason}</bdi>.
       `}</p>
     ${failures.length === 0 ? undefined : writeAnswers(failures)}
     </section>

@@ -26,7 +26,7 @@ export function foreign(text: string): Markup {
 
 /** Names a symbol for people: a space and padding are invisible otherwise. */
 export function nameSymbol(symbol: string): string {
-  return symbol === "" ? "∅" : showSpaces(symbol.replace(/^\t(?=.)/u, ""));
+  return symbol === "" ? "(padding)" : showSpaces(symbol.replace(/^\t(?=.)/u, ""));
 }
 
 function showSpaces(text: string): string {

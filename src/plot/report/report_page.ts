@@ -39,6 +39,7 @@ export async function writeReportPage(report: EvaluationReport, head: ReportHead
         </header>
         <main>
     ${writeFigures(report)}
+    ${writeRefused(report)}
     ${writeEdgeCases(report)}
     ${report.groups.filter(({ cells }) => cells.length > 1).map((groups) =>
       writeGroups(groups, report.complete)
@@ -84,6 +85,17 @@ function writeFigures(report: EvaluationReport): Markup {
         </div>
       `
     )}</dl>
+  `;
+}
+
+/** Writes how many examples the model could not be asked. */
+function writeRefused({ refused, refusedReason }: EvaluationReport): Markup {
+  if (refused === 0) return html``;
+  return html`
+    <p>${formatCount(
+      refused,
+    )} of the wrong answers were never given: the model cannot be asked these
+    questions, or cannot write their answers. For example, <bdi>${refusedReason!}</bdi>.</p>
   `;
 }
 

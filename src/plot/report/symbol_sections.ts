@@ -36,7 +36,7 @@ export function writeConfusions({ symbols, confusions }: Assessment): Markup {
   return html`
     <section>
     <h2>Confused symbols</h2>
-    <p>Which correct symbol was answered as which other one, position by position. ∅ is padding that no text contains.</p>
+    <p>Which correct symbol was answered as which other one, position by position.</p>
     ${isSmall ? writeMatrix(used, confusions) : writeList(confusions)}
     </section>
   `;
