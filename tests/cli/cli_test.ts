@@ -313,7 +313,7 @@ testCli(
 
     const other = await carry(["train", "--resume", run, "--hidden-size=16"]);
     assertEquals(other.code, 2);
-    assertMatch(other.stderr, /hiddenSize: the run has 8, but 16 was given/);
+    assertMatch(other.stderr, /--hidden-size: the run has 8, but 16 was given/);
 
     const complete = await carry(["train", "--resume", run, "--digits=1", "--backend=cpu"]);
     assertEquals(complete.code, 0);
