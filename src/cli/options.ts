@@ -1,5 +1,6 @@
 /** Options of the command line. One table is used to parse, check and describe them. @module */
 import { type Args, parseArgs } from "@std/cli/parse-args";
+import { readChoice, readNumber } from "../arguments/setting.ts";
 import { suggest } from "../arguments/suggest.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -70,20 +71,9 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
     return value;
   }
 
-  function number(name: string): number | undefined {
+  function read<T>(name: string, reader: (text: string) => T): T | undefined {
     const value = text(name);
-    if (value === undefined) return undefined;
-    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) return Number(value);
-    throw new UsageError(`Cannot read --${name}: it must be a number, but is "${value}"`);
-  }
-
-  function choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
-    const value = text(name);
-    const found = choices.find((candidate) => candidate === value);
-    if (value === undefined || found !== undefined) return found;
-    throw new UsageError(
-      `Cannot read --${name}: it must be one of ${choices.join(", ")}, but is "${value}"`,
-    );
+    return value === undefined ? undefined : readTyped(name, value, reader);
   }
 
   return {
@@ -91,9 +81,19 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
     flag: (name) =>
       typed.has(name) || typed.has(`no-${name}`) ? values[name] === true : negatable.includes(name),
     text,
-    number,
-    choice,
+    number: (name) => read(name, readNumber),
+    choice: (name, choices) => read(name, (value) => readChoice(value, choices)),
   };
+}
+
+/** Reads the text of an option. @throws {UsageError} with the reason, if the reader throws a SyntaxError */
+export function readTyped<T>(name: string, text: string, reader: (text: string) => T): T {
+  try {
+    return reader(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`Cannot read --${name}: ${error.message}`);
+  }
 }
 
 /** Divides arguments into options, each with its value as `--name=value`, and the other arguments. */

@@ -6,8 +6,7 @@ import {
   type Setting,
   type SettingTable,
 } from "../arguments/setting.ts";
-import type { OptionSpec, TypedOptions } from "./options.ts";
-import { UsageError } from "./usage_error.ts";
+import { type OptionSpec, readTyped, type TypedOptions } from "./options.ts";
 
 /** Describes settings as options of the command line. @param group the heading of the options in help texts. Default `Options` */
 export function describeOptions(settings: AnySettings, group = "Options"): OptionSpec[] {
@@ -27,16 +26,7 @@ export function readTypedSettings<T extends object>(
   const values = Object.entries<Setting<unknown>>(settings).flatMap(([name, setting]) => {
     const flag = flagOf(name, setting);
     const text = typed.text(flag);
-    return text === undefined ? [] : [[name, readValue(flag, text, setting)]];
+    return text === undefined ? [] : [[name, readTyped(flag, text, setting.read)]];
   });
   return Object.fromEntries(values) as Partial<T>;
-}
-
-function readValue(flag: string, text: string, setting: Setting<unknown>): unknown {
-  try {
-    return setting.read(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UsageError(`Cannot read --${flag}: ${error.message}`);
-  }
 }
