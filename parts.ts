@@ -46,7 +46,7 @@ export type {
   StepsPlan,
 } from "./src/device/executor.ts";
 export type { AdamSettings, OptimizerSettings } from "./src/device/optimizer.ts";
-export type { Cell } from "./src/network/config.ts";
+export type { Cell, ModelShape } from "./src/network/config.ts";
 export {
   describeLayers,
   type Initializer,

@@ -149,6 +149,7 @@ export function additionGroup(question: string): string {
  * assertEquals(split.withSwapped?.count, 2 * split.training.count);
  * ```
  */
-export function practiseAddition(): Required<Practice> {
-  return practiseArithmetic({ operators: "+", digits: 9 }) as Required<Practice>; // sums have swapped forms
+export function practiseAddition(): Required<Pick<Practice, "swapOf" | "weightOf" | "keep">> {
+  const { swapOf, weightOf, keep } = practiseArithmetic({ operators: "+", digits: 9 });
+  return { swapOf: swapOf!, weightOf: weightOf!, keep: keep! }; // sums have all of them
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { countStepCost, estimateStepMs } from "../../src/network/cost.ts";
+import { countStepCost, estimateStepMs, type StepCost } from "../../src/network/cost.ts";
+import { describeTwoTables } from "../describe_two_tables.ts";
 import { describeNetwork } from "../../src/network/network.ts";
 import { layOutTexts, TINY_MODEL } from "../tiny_training.ts";
 
@@ -21,6 +22,16 @@ Deno.test("countStepCost() counts multiplications and additions of a step", () =
   const decoder = B * 3 * H * 4 * H + B * H * 4 * H;
   const dense = B * 4 * H * V;
   assertEquals(countStepCost(NOTEBOOK, B).operations, 2 * 3 * (encoder + decoder + dense));
+});
+
+Deno.test("countStepCost() counts no multiplications of a lookup, whatever its table", () => {
+  const sizes = { cell: "gru", hiddenSize: 8, layers: 1, inputLength: 3, outputLength: 2 } as const;
+  const cost = (sourceVocabularySize: number, targetVocabularySize: number): StepCost =>
+    countStepCost(describeTwoTables({ ...sizes, sourceVocabularySize, targetVocabularySize }), 4);
+  assertEquals(cost(200, 5).operations, cost(5, 5).operations);
+  assertEquals(cost(200, 5).parameters - cost(5, 5).parameters, 195 * 3 * 8);
+  assertEquals(cost(5, 200).operations - cost(5, 5).operations, 2 * 3 * 4 * 2 * 195 * 8);
+  assertEquals(cost(5, 200).parameters - cost(5, 5).parameters, 195 * (8 + 1));
 });
 
 Deno.test("estimateStepMs() divides products among threads, but not memory accesses", () => {
