@@ -139,7 +139,8 @@ export async function openPairSplit(
   turns: TurnOptions = {},
 ): Promise<Split> {
   const data = requireFile(settings.data, "data");
-  const training = createDatasetBuilder(layout);
+  const held = settings.heldBack?.pairs ?? 0;
+  const training = createDatasetBuilder(layout, await countExpected(data, data.pairs - held));
   if (settings.validation !== null) {
     await encodeFile(data, settings, training.add, turns);
     const validation = await openPairDataset(settings, layout, "validation", turns);
@@ -149,7 +150,7 @@ export async function openPairSplit(
     throw new Error(`Cannot read the pairs: "${data.path}" must be measured first`);
   }
   const holds = createHolding(settings.heldBack, settings.seed);
-  const validation = createDatasetBuilder(layout);
+  const validation = createDatasetBuilder(layout, await countExpected(data, held));
   await encodeFile(data, settings, (example) => {
     (holds(example.question) ? validation : training).add(example);
   }, turns);
@@ -163,7 +164,8 @@ export async function openPairDataset(
   which: PairSide,
   turns: TurnOptions = {},
 ): Promise<Dataset> {
-  const builder = createDatasetBuilder(layout);
+  const file = requireFile(settings[which], which);
+  const builder = createDatasetBuilder(layout, await countExpected(file, file.pairs));
   await rereadPairs(settings, which, builder.add, turns);
   return builder.finish();
 }
@@ -171,11 +173,17 @@ export async function openPairDataset(
 /** Reads all pairs of one of a problem's files, and gives them to a function. @throws what `openPairSplit` throws */
 export async function rereadPairs(
   settings: PairsSettings,
-  which: "data" | "validation" | "test",
+  which: PairSide,
   add: (example: Example) => void,
   turns: TurnOptions = {},
 ): Promise<void> {
   await encodeFile(requireFile(settings[which], which), settings, add, turns);
+}
+
+/** Limits the number of pairs that settings promise by the size of the file: a pair takes two bytes at least. */
+async function countExpected({ path }: PairFile, promised: number): Promise<number> {
+  const size = (await statIfThere(path))?.size ?? 0;
+  return Math.max(0, Math.min(promised, Math.ceil(size / 2)));
 }
 
 /** Reads a file again, and checks that it is the same. */

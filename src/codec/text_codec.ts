@@ -5,6 +5,7 @@ import {
   checkTextLayout,
   FEATURE_MARK,
   FEATURE_SEPARATOR,
+  type Normalization,
   normalizeText,
   type TextLayout,
   UNKNOWN,
@@ -59,6 +60,15 @@ const ARRAY = {
 
 /** Code points below this are looked up in an array: Latin, Greek, Cyrillic and more. */
 const CODES = 2048;
+/**
+ * Texts whose code points are all below this are in the form already: U+0300 is the first mark that composes, and only ASCII
+ * never decomposes. Source: Unicode, NFC_Quick_Check and Decomposition_Mapping.
+ */
+const STABLE_CODES: Readonly<Record<Normalization, number>> = {
+  none: CODES,
+  NFC: 0x300,
+  NFD: 0x80,
+};
 /** Most symbols that an error lists. */
 const MOST_LISTED = 64;
 
@@ -87,6 +97,7 @@ export function createTextCodec(given: TextLayout): TextCodec {
   const padding = layout.padding === null ? undefined : indexOf.get(layout.padding);
   const unknown = indexOf.get(UNKNOWN);
   const hasFeatures = symbols.some((symbol) => symbol.length > 1 && symbol[0] === FEATURE_MARK);
+  const stableCodes = STABLE_CODES[normalize];
   const isPlain = separator === "" && !hasFeatures;
   const indexOfCode = new Int16Array(CODES).fill(-1);
   symbols.forEach((symbol, index) => {
@@ -101,7 +112,7 @@ export function createTextCodec(given: TextLayout): TextCodec {
     const last = start + length - 1;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      const index = code < CODES ? indexOfCode[code]! : -1;
+      const index = code < stableCodes ? indexOfCode[code]! : -1;
       if (index < 0) return false;
       to[reverse ? last - i : start + i] = index;
     }
@@ -149,7 +160,7 @@ export function createTextCodec(given: TextLayout): TextCodec {
           `Cannot encode: the array must have ${start + length} positions, but has ${to.length}`,
         );
       }
-      if (isPlain && normalize === "none" && writePlain(text, to, start)) return;
+      if (isPlain && writePlain(text, to, start)) return;
       const found = split(text);
       const fault = findFaultIn(found);
       if (fault !== undefined) {

@@ -88,15 +88,16 @@ const NO_EXAMPLE = "Cannot make a dataset: there must be at least one example, b
 /**
  * Makes an empty builder of a dataset.
  *
+ * @param expected number of examples that are expected: memory for them is taken at once, and need not be enlarged
  * @throws {TypeError | RangeError | SyntaxError} if the layout is not valid
  */
-export function createDatasetBuilder(layout: Layout): DatasetBuilder {
+export function createDatasetBuilder(layout: Layout, expected = 0): DatasetBuilder {
   checkValue(ACTION, "the layout", layout, objectRule());
   const source = createTextCodec(checkTextLayout(ACTION, layout.source, "the source's layout"));
   const target = createTextCodec(checkTextLayout(ACTION, layout.target, "the target's layout"));
   const most = Math.floor(Math.min(MAX_COUNT, MAX_BYTES / Math.max(source.length, target.length)));
-  let sources = createRowList(source.length);
-  let targets = createRowList(target.length);
+  let sources = createRowList(source.length, expected);
+  let targets = createRowList(target.length, expected);
   let count = 0;
   return {
     get count(): number {
@@ -312,9 +313,9 @@ interface RowList {
   take(): Uint8Array;
 }
 
-/** Makes a list of rows of bytes, in one buffer that doubles when it is full. */
-function createRowList(length: number): RowList {
-  let to = new Uint8Array(Math.max(1 << 16, length));
+/** Makes a list of rows of bytes, in one buffer that has room for those that are expected, and doubles when it is full. */
+function createRowList(length: number, expected = 0): RowList {
+  let to = new Uint8Array(Math.max(1 << 16, length, Math.min(MAX_BYTES, length * expected)));
   let end = 0;
   return {
     addRow(): RowPlace {
@@ -327,6 +328,6 @@ function createRowList(length: number): RowList {
       }
       return { to, start };
     },
-    take: () => to.slice(0, end),
+    take: () => end === to.length ? to : to.slice(0, end),
   };
 }
