@@ -74,7 +74,7 @@ export { createDataset, type Dataset } from "./src/dataset/dataset.ts";
 export { type Split, splitDataset, type SplitOptions } from "./src/dataset/split.ts";
 export { type BackendRequest, chooseDevice, type DeviceOptions } from "./src/device/choose.ts";
 export type { Device } from "./src/device/executor.ts";
-export type { ModelConfig } from "./src/network/config.ts";
+export type { ModelConfig, ModelShape } from "./src/network/config.ts";
 export { summarizeModel, type SummaryOptions } from "./src/network/summary.ts";
 export { countModelParameters, createModel, type ModelOptions } from "./src/model/create_model.ts";
 export type { Model } from "./src/model/model.ts";
