@@ -38,7 +38,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "evaluate",
-    summary: "measure a run's model on the validation split",
+    summary: "measure how well a run answers, and where it fails",
     load: async () => (await import("./evaluate_command.ts")).EVALUATE_COMMAND,
   },
   {
