@@ -1,11 +1,40 @@
 /** Makes and splits the examples of a problem that makes its examples itself. @module */
+import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
+import { type Fault, isObject, objectRule, type Rule, SEED } from "../arguments/rule.ts";
 import type { Layout } from "../codec/layout.ts";
 import type { GeneratedExamples } from "../problem/problem.ts";
-import { runInTurns, scaleProgress, type Sliced, type TurnOptions } from "../time/slices.ts";
+import {
+  runInTurns,
+  scaleProgress,
+  type Sliced,
+  TURN_RULES,
+  type TurnOptions,
+} from "../time/slices.ts";
 import { encodeExamples } from "./dataset.ts";
 import { prepareFreshExamples } from "./fresh_examples.ts";
 import type { OrderOptions } from "./order.ts";
 import { divideDataset, type Split } from "./split.ts";
+
+/** What `prepareSplit` does, for errors. */
+const ACTION = "prepare examples";
+
+const GENERATED: Rule<GeneratedExamples> = {
+  must: "examples that a problem makes, as its field `generated` has them",
+  findFault: (value) =>
+    isObject(value) && typeof value.count === "number" && typeof value.examples === "function" &&
+      typeof value.stream === "function"
+      ? undefined
+      : "type",
+};
+
+const ORDER: Rule<SplitRecipe["training"]> = {
+  must: "an object with swap, weighted and fresh, each true or false",
+  findFault(value): Fault | undefined {
+    if (!isObject(value)) return "type";
+    const { swap, weighted, fresh = false } = value;
+    return [swap, weighted, fresh].every((each) => typeof each === "boolean") ? undefined : "type";
+  },
+};
 
 /** Share of the questions held back for validation. */
 const VALIDATION_SHARE = 0.1;
@@ -41,10 +70,15 @@ export interface SplitRecipe {
   readonly training: Pick<OrderOptions, "swap" | "weighted"> & Partial<OrderOptions>;
 }
 
+const RULES: Rules<SplitRecipe> = {
+  ...{ generated: GENERATED, layout: objectRule(), seed: SEED, training: ORDER },
+};
+
 /**
  * Makes the examples of a problem and splits them. The same recipe gives the same split. Timers, signals and servers keep
  * working meanwhile. Progress is counted in examples.
  *
+ * @throws {TypeError} if an argument has a wrong type
  * @throws {RangeError} if there are too few examples to hold any back
  * @throws the signal's reason, if it aborts
  * @example Train on other sums in every epoch
@@ -66,8 +100,12 @@ export interface SplitRecipe {
  * }
  * ```
  */
-export function prepareSplit(recipe: SplitRecipe, options: TurnOptions = {}): Promise<Split> {
-  return runInTurns(generateSplit(recipe), recipe.generated.count, options);
+export async function prepareSplit(recipe: SplitRecipe, options: TurnOptions = {}): Promise<Split> {
+  const checked = resolveOptions<SplitRecipe, object>(recipe, {
+    ...{ action: ACTION, what: "the recipe", rules: RULES, defaults: {} },
+  });
+  const turns = resolveOptions(options, { action: ACTION, rules: TURN_RULES, defaults: {} });
+  return await runInTurns(generateSplit(checked), checked.generated.count, turns);
 }
 
 /** Makes and splits; yields the number of examples made. */

@@ -1,5 +1,7 @@
 /** Chooses the options of a training that are not given, by what is learned and with which model. @module */
-import type { Cell } from "../network/config.ts";
+import { checkValue } from "../arguments/resolve_options.ts";
+import { integer, objectRule } from "../arguments/rule.ts";
+import { type Cell, MODEL_SETTINGS } from "../network/config.ts";
 import type { TrainingOptions } from "./options.ts";
 import {
   findRecipe,
@@ -10,6 +12,9 @@ import {
   type TrainingTask,
 } from "./recipes.ts";
 import { resolveTraining } from "./resolve_training.ts";
+
+/** What `chooseTraining` does, for errors. */
+const ACTION = "choose a training";
 
 /**
  * Share of the usual learning rate with which a cell learns. A simple RNN answered 88 and 83 % of the held-out sums of 3 digits
@@ -35,8 +40,10 @@ const RATES: Readonly<Record<Cell, number>> = { lstm: 1, gru: 1, simple: 0.2 };
  */
 export function chooseTraining(
   given: Partial<TrainingOptions>,
-  { problem, model, examples }: TrainingTask,
+  task: TrainingTask,
 ): TrainingOptions {
+  checkValue(ACTION, "the options", given, objectRule());
+  const { problem, model, examples } = checkTask(task);
   const resolved = resolveTraining(given);
   if (resolved.recipe !== "fast") return resolved;
   const recipe = findRecipe(problem);
@@ -57,6 +64,16 @@ export function chooseTraining(
     ...withoutUndefined(given),
     fresh,
   });
+}
+
+function checkTask(task: TrainingTask): TrainingTask {
+  checkValue(ACTION, "the task", task, objectRule());
+  checkValue(ACTION, "the problem", task.problem, objectRule());
+  checkValue(ACTION, "the problem's settings", task.problem.settings, objectRule());
+  checkValue(ACTION, "the model", task.model, objectRule());
+  checkValue(ACTION, "its cell", task.model.cell, MODEL_SETTINGS.cell);
+  checkValue(ACTION, "examples", task.examples, integer(1));
+  return task;
 }
 
 /** Chooses the epochs and the batch size: smaller batches, and then more epochs, if there would be too few steps. */

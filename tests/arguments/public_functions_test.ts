@@ -140,6 +140,11 @@ const ROWS: Readonly<Record<string, Row>> = {
       cell: ["gru", "undefined"],
     },
   },
+  chooseTraining: {
+    call: loose(carry.chooseTraining),
+    args: [{}, { problem: carry.createAddition({ digits: 1 }), model: TINY_MODEL, examples: 50 }],
+    allowed: { 0: "{}" },
+  },
   countAdditions: { call: loose(carry.countAdditions), args: [3] },
   countModelParameters: { call: loose(carry.countModelParameters), args: [TINY_MODEL] },
   createCharacterTable: {
@@ -198,6 +203,15 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   parseAddition: { call: loose(carry.parseAddition), args: ["1+2"] },
   practiseAddition: { call: loose(carry.practiseAddition), args: [] },
+  prepareSplit: {
+    call: loose(carry.prepareSplit),
+    args: [{
+      generated: carry.createAddition({ digits: 1 }).generated,
+      ...{ layout: TINY_MODEL, seed: 1, training: { swap: false, weighted: false } },
+    }, {}],
+    allowed: { 1: OPTIONAL },
+    options: { onProgress: [() => {}, "undefined function"], signal: SIGNAL, now: CLOCK },
+  },
   predict: {
     call: loose(carry.predict),
     args: [model, ["1+2"], {}],
