@@ -1,7 +1,8 @@
 /** `check`: says what files of pairs contain, and what a training would make of them. @module */
 import { SEED_SETTING } from "../arguments/setting.ts";
 import type { MeasuredPairs } from "../problem/pairs/pair_meter.ts";
-import { PAIRS_SETTINGS, resolvePairs } from "../problem/pairs/settings.ts";
+import { PAIRS_SETTINGS } from "../problem/pairs/settings_table.ts";
+import { resolvePairs } from "../problem/pairs/resolve_pairs.ts";
 import { type Command, JSON_OPTION } from "./command.ts";
 import { describePairs } from "./describe_pairs.ts";
 import type { TypedOptions } from "./options.ts";

@@ -11,7 +11,8 @@ import {
 } from "../evaluation/training_index.ts";
 import type { Example } from "../problem/example.ts";
 import type { PairIndex } from "../problem/pairs/pair_index.ts";
-import { isPairs, type PairsSettings, resolvePairs } from "../problem/pairs/settings.ts";
+import { isPairs, type PairsSettings } from "../problem/pairs/settings.ts";
+import { resolvePairs } from "../problem/pairs/resolve_pairs.ts";
 import { runInTurns, type TurnOptions } from "../time/slices.ts";
 import {
   type AskedExamples,

@@ -3,7 +3,9 @@ import { ChangedPairsError, locatePairFiles, MissingPairsError } from "../checkp
 import { measurePairFiles } from "../checkpoint/measure_pair_files.ts";
 import { type MeasuredPairs, PAIR_SIDES } from "../problem/pairs/pair_meter.ts";
 import { BadLineError } from "../problem/pairs/pair_reader.ts";
-import { PAIRS_SETTINGS, type PairsSettings, resolvePairs } from "../problem/pairs/settings.ts";
+import type { PairsSettings } from "../problem/pairs/settings.ts";
+import { PAIRS_SETTINGS } from "../problem/pairs/settings_table.ts";
+import { resolvePairs } from "../problem/pairs/resolve_pairs.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { createPreparation } from "./preparation.ts";
 import { readProblem } from "./problem_options.ts";

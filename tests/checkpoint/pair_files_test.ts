@@ -11,7 +11,7 @@ import {
 } from "../../src/checkpoint/pair_files.ts";
 import { readExample } from "../../src/dataset/dataset.ts";
 import type { MeasuredPairs } from "../../src/problem/pairs/pair_meter.ts";
-import { resolvePairs } from "../../src/problem/pairs/settings.ts";
+import { resolvePairs } from "../../src/problem/pairs/resolve_pairs.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
 import { inFolder } from "../reliability/carry_process.ts";
 

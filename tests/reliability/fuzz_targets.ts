@@ -25,7 +25,7 @@ import { PAIR_FORMATS } from "../../src/problem/pairs/fields.ts";
 import { createPairMeter, type MeasuredPairs } from "../../src/problem/pairs/pair_meter.ts";
 import { createPairReader } from "../../src/problem/pairs/pair_reader.ts";
 import { PAIRS } from "../../src/problem/pairs/pairs.ts";
-import { resolvePairs } from "../../src/problem/pairs/settings.ts";
+import { resolvePairs } from "../../src/problem/pairs/resolve_pairs.ts";
 import type { Prng } from "../../src/random/prng.ts";
 import { markCheckpoint } from "./marked_checkpoint.ts";
 import { mutateJson } from "./mutate_json.ts";

@@ -5,7 +5,9 @@ import { createTextCodec } from "../../codec/text_codec.ts";
 import type { AskedQuestion, Problem, ProblemKind } from "../problem.ts";
 import { joinFeatures, readFeatures, readText, splitQuestion } from "./pair_text.ts";
 import { groupPairs } from "./pairs_groups.ts";
-import { PAIRS_SETTINGS, type PairSource, type PairsSettings, resolvePairs } from "./settings.ts";
+import type { PairSource, PairsSettings } from "./settings.ts";
+import { PAIRS_SETTINGS } from "./settings_table.ts";
+import { resolvePairs } from "./resolve_pairs.ts";
 
 /** Pairs of people's own, in files or given by a program. Their layout is measured. */
 export const PAIRS: ProblemKind<PairsSettings> = {

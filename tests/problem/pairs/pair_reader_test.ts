@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { MAX_LINE_BYTES } from "../../../src/problem/pairs/line_reader.ts";
 import { BadLineError, createPairReader } from "../../../src/problem/pairs/pair_reader.ts";
-import { resolvePairs } from "../../../src/problem/pairs/settings.ts";
+import { resolvePairs } from "../../../src/problem/pairs/resolve_pairs.ts";
 import { HOSTILE_FILES } from "./hostile_files.ts";
 import { readPairs, writePairs } from "./read_pairs.ts";
 

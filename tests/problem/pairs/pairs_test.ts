@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PAIRS } from "../../../src/problem/pairs/pairs.ts";
-import { PAIRS_SETTINGS, resolvePairs } from "../../../src/problem/pairs/settings.ts";
+import { PAIRS_SETTINGS } from "../../../src/problem/pairs/settings_table.ts";
+import { resolvePairs } from "../../../src/problem/pairs/resolve_pairs.ts";
 import type { Problem } from "../../../src/problem/problem.ts";
 import type { PairsSettings } from "../../../src/problem/pairs/settings.ts";
 import { measureTexts } from "./read_pairs.ts";

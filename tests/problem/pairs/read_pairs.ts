@@ -5,7 +5,8 @@ import {
   type ReadReport,
 } from "../../../src/problem/pairs/pair_reader.ts";
 import { createPairMeter, type MeasuredPairs } from "../../../src/problem/pairs/pair_meter.ts";
-import { type PairsSettings, resolvePairs } from "../../../src/problem/pairs/settings.ts";
+import type { PairsSettings } from "../../../src/problem/pairs/settings.ts";
+import { resolvePairs } from "../../../src/problem/pairs/resolve_pairs.ts";
 import type { Pair } from "../../../src/problem/pairs/pair_text.ts";
 import type { Example } from "../../../src/problem/example.ts";
 
