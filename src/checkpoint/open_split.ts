@@ -7,7 +7,7 @@ import type { ProblemSettings } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
 import type { TurnOptions } from "../time/slices.ts";
-import { openPairSplit } from "./pair_files.ts";
+import { openPairSplit } from "./open_pairs.ts";
 
 /** What determines a split. A checkpoint has it, and so do the settings of a run. */
 export interface SplitSettings {

@@ -1,5 +1,6 @@
 /** Asks people's own pairs: a side of a split, or a file. @module */
-import { formatOf, readPairFile, rereadPairs } from "../checkpoint/pair_files.ts";
+import { rereadPairs } from "../checkpoint/open_pairs.ts";
+import { formatOf, readPairFile } from "../checkpoint/pair_files.ts";
 import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
 import { assess, createAssessor } from "../evaluation/assess.ts";
 import { findFault } from "../evaluation/ask_suites.ts";

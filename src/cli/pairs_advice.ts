@@ -2,6 +2,7 @@
 import { countDecomposed, isDominated } from "../problem/pairs/lay_out.ts";
 import type { MeasuredPairs } from "../problem/pairs/pair_meter.ts";
 import type { SideFacts } from "../problem/pairs/tally.ts";
+import { formatCount, formatShare } from "./pairs_figures.ts";
 import { PAIR_SIDES } from "../problem/pairs/pair_meter.ts";
 
 /** Fewer pairs than this are seldom enough to learn from. */
@@ -40,9 +41,11 @@ function adviseOnColumns({ files: { data }, settings }: MeasuredPairs): string[]
     const { spaced } = data[side];
     if (spaced === 0) continue;
     advice.push(
-      `${spaced.toLocaleString("en")} ${
-        wordOf(side)
-      } begin or end with a space, which is a symbol like others`,
+      spaced === 1
+        ? `One of the ${wordOf(side)} begins or ends with a space, which is a symbol like others`
+        : `${formatCount(spaced)} ${
+          wordOf(side)
+        } begin or end with a space, which is a symbol like others`,
     );
   }
   return advice;
@@ -58,9 +61,7 @@ function adviseOnSymbols({ files, settings, laidOut }: MeasuredPairs): string[] 
   }
   if (settings.normalize === "none" && data.converted > 0) {
     advice.push(
-      `${
-        data.converted.toLocaleString("en")
-      } pairs have characters in two parts, such as e and an accent: --normalize nfc makes the same text the same symbols`,
+      `${data.converted} pairs have characters in two parts, such as e and an accent: --normalize nfc makes the same text the same symbols`,
     );
   }
   const characters = data.source.symbols.map(({ symbol }) => symbol);
@@ -69,13 +70,13 @@ function adviseOnSymbols({ files, settings, laidOut }: MeasuredPairs): string[] 
   if (laidOut.unknownShare > MANY_UNKNOWN && canDecompose) {
     advice.push(
       `${
-        percent(laidOut.unknownShare)
+        formatShare(laidOut.unknownShare)
       } of the questions' text is unknown symbols: --normalize nfd divides their ${characters.length} symbols into ${parts}`,
     );
   } else if (laidOut.unknownShare > MANY_UNKNOWN) {
     advice.push(
       `${
-        percent(laidOut.unknownShare)
+        formatShare(laidOut.unknownShare)
       } of the questions' text is unknown symbols, which the model cannot tell apart`,
     );
   }
@@ -116,9 +117,7 @@ function adviseOnSides({ files, overlap }: MeasuredPairs): string[] {
   const advice: string[] = [];
   if (files.data.report.pairs < FEW_PAIRS) {
     advice.push(
-      `There are only ${files.data.report.pairs} pairs; with fewer than ${
-        FEW_PAIRS.toLocaleString("en")
-      }, a model seldom answers new questions correctly`,
+      `There are only ${files.data.report.pairs} pairs; with fewer than ${FEW_PAIRS}, a model seldom answers new questions correctly`,
     );
   }
   for (const side of ["validation", "test"] as const) {
@@ -128,9 +127,9 @@ function adviseOnSides({ files, overlap }: MeasuredPairs): string[] {
     if (share <= LARGE_OVERLAP) continue;
     advice.push(
       `${
-        percent(share)
+        formatShare(share)
       } of the ${side} questions are in the data too: a score on them says little about new questions, and memorising gets ${
-        percent(found.memorised / facts.report.pairs)
+        formatShare(found.memorised / facts.report.pairs)
       }`,
     );
   }
@@ -146,8 +145,4 @@ function seemsSeparated({ symbols }: SideFacts, texts: number): boolean {
 
 function wordOf(side: "source" | "target"): string {
   return side === "source" ? "questions" : "answers";
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,0 +1,108 @@
+/** Reads files of pairs again, and lays their pairs out: only the files that were measured. @module */
+import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
+import type { Split } from "../dataset/split.ts";
+import type { Layout } from "../codec/layout.ts";
+import type { Example } from "../problem/example.ts";
+import { createHolding } from "../problem/pairs/hold_back.ts";
+import type { PairSide } from "../problem/pairs/pair_meter.ts";
+import type { TakePair } from "../problem/pairs/pair_reader.ts";
+import type { PairFile, PairSource, PairsSettings } from "../problem/pairs/settings.ts";
+import type { TurnOptions } from "../time/slices.ts";
+import { ChangedPairsError, hashFile, readPairFile } from "./pair_files.ts";
+import { statIfThere } from "./stat_if_there.ts";
+
+/** Gives a file that was read. @throws {Error} if there is none, or it was not read yet */
+function requireFile(source: PairSource, what: string): PairFile {
+  if (source !== null && typeof source !== "string") return source;
+  throw new Error(
+    source === null
+      ? `Cannot read the pairs: the settings name no ${what} file`
+      : `Cannot read "${source}": it must be measured first`,
+  );
+}
+
+/**
+ * Reads the pairs of a problem and lays them out: the training and the validation side. Progress is counted in bytes.
+ *
+ * @throws {Error} if a file is not the one that was measured, with both hashes
+ * @throws what `readPairFile` throws
+ */
+export async function openPairSplit(
+  settings: PairsSettings,
+  layout: Layout,
+  turns: TurnOptions = {},
+): Promise<Split> {
+  const data = requireFile(settings.data, "data");
+  const held = settings.heldBack?.pairs ?? 0;
+  const training = createDatasetBuilder(layout, await countExpected(data, data.pairs - held));
+  if (settings.validation !== null) {
+    await encodeFile(data, settings, training.add, turns);
+    const validation = await openPairDataset(settings, layout, "validation", turns);
+    return { training: training.finish(), validation };
+  }
+  if (settings.heldBack === null) {
+    throw new Error(`Cannot read the pairs: "${data.path}" must be measured first`);
+  }
+  const holds = createHolding(settings.heldBack, settings.seed);
+  const validation = createDatasetBuilder(layout, await countExpected(data, held));
+  await encodeFile(data, settings, (example) => {
+    (holds(example.question) ? validation : training).add(example);
+  }, turns);
+  return { training: training.finish(), validation: validation.finish() };
+}
+
+/** Reads all pairs of one of a problem's files. @throws what `openPairSplit` throws */
+export async function openPairDataset(
+  settings: PairsSettings,
+  layout: Layout,
+  which: PairSide,
+  turns: TurnOptions = {},
+): Promise<Dataset> {
+  const file = requireFile(settings[which], which);
+  const builder = createDatasetBuilder(layout, await countExpected(file, file.pairs));
+  await rereadPairs(settings, which, builder.add, turns);
+  return builder.finish();
+}
+
+/** Reads all pairs of one of a problem's files, and gives them to a function. @throws what `openPairSplit` throws */
+export async function rereadPairs(
+  settings: PairsSettings,
+  which: PairSide,
+  add: (example: Example) => void,
+  turns: TurnOptions = {},
+): Promise<void> {
+  await encodeFile(requireFile(settings[which], which), settings, add, turns);
+}
+
+/** Limits the number of pairs that settings promise by the size of the file: a pair takes two bytes at least. */
+async function countExpected({ path }: PairFile, promised: number): Promise<number> {
+  const size = (await statIfThere(path))?.size ?? 0;
+  return Math.max(0, Math.min(promised, Math.ceil(size / 2)));
+}
+
+/** Reads a file again, and checks that it is the same. */
+async function encodeFile(
+  file: PairFile,
+  settings: PairsSettings,
+  add: (example: Example) => void,
+  turns: TurnOptions,
+): Promise<void> {
+  const take: TakePair = ({ question, answer }, line) => {
+    try {
+      add({ question, answer });
+    } catch (cause) {
+      throw new SyntaxError(`Cannot read ${file.path}:${line}: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  };
+  let found: string;
+  try {
+    found = (await readPairFile(file, settings, take, turns)).file.sha256;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    found = await hashFile(file.path); // what is wrong with another file would mislead
+    if (found === file.sha256) throw error;
+  }
+  if (found !== file.sha256) throw new ChangedPairsError(file, found);
+}
