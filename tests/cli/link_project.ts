@@ -1,6 +1,7 @@
 /** Links this project into another folder, because permission sets have paths relative to deno.json. @module */
 
-const LINKED = [".jsr", "src", "cli.ts", "mod.ts"];
+const MODULES = ["mod.ts", "addition.ts", "checkpoint.ts", "plot.ts", "parts.ts", "cli.ts"];
+const LINKED = [".jsr", "src", ...MODULES];
 
 /** Without the lock file versions would be asked of the registry, which a cache that is new does not answer. */
 const COPIED = ["deno.json", "deno.lock"];

@@ -11,20 +11,20 @@ const canOpenTerminal = canRun && await hasPseudoTerminals();
 
 /** A program that imports and trains, with calls large enough for threads. */
 const LIBRARY_PROGRAM = `
-import {
-  ADDITION_CHARACTERS, createCharacterTable, createDataset, createModel, createTraining, generateAddition, predict,
-  splitDataset, train,
-} from "./mod.ts";
+import { createAddition } from "./addition.ts";
+import { decodeCheckpoint, encodeCheckpoint, takeCheckpoint } from "./checkpoint.ts";
+import { assess, createModel, fit, predict } from "./mod.ts";
+import { readParameters } from "./parts.ts";
+import { drawCurves, drawModel } from "./plot.ts";
 
-const table = createCharacterTable(ADDITION_CHARACTERS);
-const shape = { inputLength: 5, outputLength: 3 };
-const split = splitDataset(createDataset(generateAddition({ digits: 2, examples: 640 }), table, shape));
-using model = await createModel({
-  cell: "lstm", hiddenSize: 64, layers: 1, ...shape, characters: ADDITION_CHARACTERS, reverse: true,
-});
-using training = createTraining(model, { epochs: 1, batchSize: 64 });
-for await (const event of train(training, split)) if (event.event === "epoch") console.log(event.epoch);
-console.log((await predict(model, ["12+34"])).length);
+const pairs = [...createAddition({ digits: 2, examples: 640 }).generated.examples()];
+using fitted = await fit(pairs, { hiddenSize: 64, epochs: 1 });
+const { model, history, training, problem } = fitted;
+const bytes = await encodeCheckpoint(await takeCheckpoint(training, problem));
+const { parameters } = await decodeCheckpoint(bytes);
+using loaded = await createModel(model.config, { parameters, device: model.device });
+console.log((await predict(loaded, ["12+34"])).length, (await assess(loaded, fitted.validation)).examples);
+console.log((await readParameters(loaded)).length, drawModel(model.config).length > 0, drawCurves([{ name: "a", history }]).length > 0);
 `;
 
 Deno.test({
@@ -84,6 +84,6 @@ Deno.test({
       await Deno.writeTextFile(`${project}/program.ts`, LIBRARY_PROGRAM);
       const { code, output } = await runInTerminal([...RUN, "program.ts"], { cwd: project });
       assertEquals(code, 0, output);
-      assertMatch(output, /(^|\n)1\r\n1\r\n$/);
+      assertMatch(output, /(^|\n)1 64\r\n8 true true\r\n$/);
     }),
 });
