@@ -275,6 +275,11 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     check: "fuzz",
   },
   {
+    name: "a header may lack columns that are read",
+    changes: [{ drop: "columns of a header" }],
+    check: "fuzz pairs",
+  },
+  {
     name: "a log of another save is not replaced",
     changes: [{
       edit: "log is complete",

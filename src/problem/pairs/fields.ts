@@ -89,7 +89,7 @@ function createColumnReader(columns: PairColumns): FieldReader {
       return `the header must have the column ${describeFound(twice)} once, but has it more often`;
     }
     const needed = Math.max(...found) + 1;
-    if (needed > cells.length) return describeColumns(`at least ${needed}`, cells.length);
+    if (needed > cells.length) return describeColumns(`at least ${needed}`, cells.length); // fault point: columns of a header
     const second = found.findIndex((position, at) => found.indexOf(position) < at);
     if (second >= 0) {
       return `every column must be used once, but ${describeFound(names[second])} is column ${
