@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { Example } from "../../src/problem/example.ts";
 import type { ArithmeticSettings } from "../../src/problem/arithmetic/settings.ts";
+import { countCarries } from "../../src/problem/arithmetic/groupings.ts";
 import { countDrawable } from "../../src/problem/arithmetic/sampler.ts";
 import { createSpace } from "../../src/problem/arithmetic/space.ts";
 import { ADDITION } from "../../src/problem/addition_problem.ts";
@@ -418,6 +419,12 @@ Deno.test("examples are grouped by carries, borrows, sign, operators and lengths
   assertEquals(keys(subtraction, "7-7"), { borrows: "0", sign: "zero", lengths: "1+1" });
   const mixed = make(MIXED, { terms: 3 });
   assertEquals(keys(mixed, "1+2-30"), { operators: "+-", sign: "negative", lengths: "4" });
+});
+
+Deno.test("carries are counted as on paper", () => {
+  const sums = ["0+0", "4+5", "5+5", "999+1", "999+999", "95+5", "100+905", "7+93"];
+  assertEquals(sums.map((sum) => countCarries(sum)), [0, 0, 1, 3, 3, 2, 1, 2]);
+  assertThrows(() => countCarries("12/3"), SyntaxError, 'Cannot read "12/3"');
 });
 
 Deno.test("every question is asked in both orders, if there are not too many", () => {

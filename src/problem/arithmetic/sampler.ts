@@ -64,5 +64,6 @@ export function createSampler(
 
 /** Gives the operands in ascending order if their order makes no difference. */
 function inOrder({ isUnordered }: Section, operands: readonly number[]): readonly number[] {
-  return isUnordered ? operands.toSorted((a, b) => a - b) : operands;
+  const isInOrder = operands.every((operand, i) => i === 0 || operands[i - 1]! <= operand);
+  return !isUnordered || isInOrder ? operands : operands.toSorted((a, b) => a - b);
 }
