@@ -170,29 +170,33 @@ async function startRun(
   if (path !== undefined && !overwrite) await checkHoldsNoRun(path);
   await requireAccess(path ?? DEFAULT_ROOT);
   const device = await prepareDevice(typed, chosen, surroundings);
-  const settings = await settle(typed, { settings: chosen, device }, surroundings);
+  const { settings, notes } = await settle(typed, { settings: chosen, device }, surroundings);
   await using place = path !== undefined && overwrite && await holdsRun(path)
     ? await takeRun(path, crypto.randomUUID())
     : await findNewPlace(path);
-  return await trainInRun({ settings, device, found: undefined, place }, surroundings);
+  return await trainInRun({ settings, device, notes, found: undefined, place }, surroundings);
 }
 
-/** Plans the training by its budget, if it has one, and says what to expect of it. */
+/** A training that was planned, and what people should know of it. */
+interface Settled {
+  readonly settings: Settings;
+  readonly notes: readonly string[];
+}
+
+/** Plans the training by its budget, if it has one, and finds out what to expect of it. */
 async function settle(
   typed: TypedOptions,
   { settings: chosen, device }: { readonly settings: Settings; readonly device: Device },
   { budgetMs, signals: { signal } }: FirstSurroundings,
-): Promise<Settings> {
+): Promise<Settled> {
   if (budgetMs === undefined) {
     const expectation = describeExpectation(chosen);
-    if (expectation !== undefined) printError(expectation);
-    return chosen;
+    return { settings: chosen, notes: expectation === undefined ? [] : [expectation] };
   }
   const keepsExamples = (typed.text("examples") ?? STREAM) !== STREAM;
   const now = (): number => performance.now(); // since the start of the program
   const plan = await applyBudget(chosen, { budgetMs, device, keepsExamples, now, signal });
-  for (const line of plan.words) printError(line);
-  return plan.settings;
+  return { settings: plan.settings, notes: plan.words };
 }
 
 async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promise<number> {
@@ -226,7 +230,7 @@ async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promi
     return 0;
   }
   const device = await prepareDevice(typed, settings, surroundings);
-  return await trainInRun({ settings, device, found, place }, surroundings);
+  return await trainInRun({ settings, device, notes: [], found, place }, surroundings);
 }
 
 /**

@@ -58,6 +58,8 @@ export interface Beginning {
   readonly settings: Settings;
   /** The device that computes. */
   readonly device: Device;
+  /** What people should know of the training before it begins. */
+  readonly notes: readonly string[];
   /** The checkpoint to continue from; undefined for a new run. */
   readonly found: FoundCheckpoint | undefined;
   /** The place of the run. */
@@ -124,7 +126,7 @@ async function prepare(
 }
 
 async function trainPrepared(
-  { settings, found, place }: Beginning,
+  { settings, notes, found, place }: Beginning,
   { split, training }: Prepared,
   surroundings: Surroundings,
 ): Promise<number> {
@@ -152,6 +154,7 @@ async function trainPrepared(
   const start = describeStart(run, settings, { split, training });
   reporter.recall(training.progress.history, settings);
   reporter.report(start);
+  notes.forEach((note) => reporter.note(note));
   if (page !== undefined) reporter.pageOpened(page.url);
   await record.record(start);
   const stop = (): void => reporter.stopping();

@@ -29,6 +29,8 @@ export interface TrainReporter {
   recall(past: readonly EpochMetrics[], settings: Settings): void;
   /** Says that the run is complete, with a hint how to train it longer. */
   alreadyComplete(run: string, hint: string): void;
+  /** Says what people should know of the training before its first step. */
+  note(text: string): void;
   /** Says that a page is served at an address. */
   pageOpened(url: string): void;
   /** Says that training is done and the page is still served. */
@@ -55,6 +57,7 @@ function createJsonReporter(logEvery: number): TrainReporter {
   return {
     recall: () => {},
     alreadyComplete: () => {},
+    note: () => {},
     pageOpened: (url) => printJson({ event: "page", url }),
     pageStays: () => {},
     stopping: () => {},
@@ -82,6 +85,7 @@ function createTextReporter(logEvery: number): TrainReporter {
       for (const metrics of past) history.push(metrics);
       settings = ofRun;
     },
+    note: (text) => say(...wrap(text)),
     pageOpened: (url) => say(`Watch it at ${url}`, "Press Ctrl-C to stop"),
     pageStays: (url) =>
       say(`The training has ended. The page is still served at ${url}; press Ctrl-C to stop`),

@@ -84,6 +84,7 @@ testCli("--help explains the program and every command", async (carry) => {
   const commands = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map((match) => match[1]!);
   assertEquals(commands, [
     "train",
+    "check",
     "predict",
     "serve",
     "dashboard",
