@@ -2,7 +2,7 @@
 import { PAIR_SIDES, type PairSide } from "../problem/pairs/pair_meter.ts";
 import type { PairFile, PairSource, PairsSettings } from "../problem/pairs/settings.ts";
 import type { TurnOptions } from "../time/slices.ts";
-import { ChangedPairsError, hashFile, readPairFile } from "./pair_files.ts";
+import { ChangedPairsError, hashFile, MissingPairsError, readPairFile } from "./pair_files.ts";
 import { statIfThere } from "./stat_if_there.ts";
 
 /** Where the files of a problem are now. */
@@ -45,15 +45,4 @@ export async function locatePairFiles(
     else found[side] = (await readPairFile(file, settings, () => {}, options)).file;
   }
   return { ...settings, ...found };
-}
-
-/** A file of pairs that is not where it was. */
-export class MissingPairsError extends Error {
-  override readonly name = "MissingPairsError";
-  /** What the file is for. */
-  readonly side: PairSide;
-  constructor(path: string, side: PairSide) {
-    super(`Cannot read "${path}": there is no such file`);
-    this.side = side;
-  }
 }

@@ -8,17 +8,18 @@ import type { PairSide } from "../problem/pairs/pair_meter.ts";
 import type { TakePair } from "../problem/pairs/pair_reader.ts";
 import type { PairFile, PairSource, PairsSettings } from "../problem/pairs/settings.ts";
 import type { TurnOptions } from "../time/slices.ts";
-import { ChangedPairsError, hashFile, readPairFile } from "./pair_files.ts";
+import { ChangedPairsError, hashFile, MissingPairsError, readPairFile } from "./pair_files.ts";
 import { statIfThere } from "./stat_if_there.ts";
 
-/** Gives a file that was read. @throws {Error} if there is none, or it was not read yet */
-function requireFile(source: PairSource, what: string): PairFile {
-  if (source !== null && typeof source !== "string") return source;
-  throw new Error(
-    source === null
-      ? `Cannot read the pairs: the settings name no ${what} file`
-      : `Cannot read "${source}": it must be measured first`,
-  );
+/** Gives a file that was measured. @throws {Error} if there is none, or it was not measured, or it is not there any more */
+async function requireFile(settings: PairsSettings, side: PairSide): Promise<PairFile> {
+  const file: PairSource = settings[side];
+  if (file === null) {
+    throw new Error(`Cannot read the pairs: the settings name no ${side} file`);
+  }
+  if (typeof file === "string") throw new Error(`Cannot read "${file}": it must be measured first`);
+  if (await statIfThere(file.path) === undefined) throw new MissingPairsError(file.path, side);
+  return file;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function openPairSplit(
   layout: Layout,
   turns: TurnOptions = {},
 ): Promise<Split> {
-  const data = requireFile(settings.data, "data");
+  const data = await requireFile(settings, "data");
   const held = settings.heldBack?.pairs ?? 0;
   const training = createDatasetBuilder(layout, await countExpected(data, data.pairs - held));
   if (settings.validation !== null) {
@@ -58,7 +59,7 @@ export async function openPairDataset(
   which: PairSide,
   turns: TurnOptions = {},
 ): Promise<Dataset> {
-  const file = requireFile(settings[which], which);
+  const file = await requireFile(settings, which);
   const builder = createDatasetBuilder(layout, await countExpected(file, file.pairs));
   await rereadPairs(settings, which, builder.add, turns);
   return builder.finish();
@@ -71,7 +72,7 @@ export async function rereadPairs(
   add: (example: Example) => void,
   turns: TurnOptions = {},
 ): Promise<void> {
-  await encodeFile(requireFile(settings[which], which), settings, add, turns);
+  await encodeFile(await requireFile(settings, which), settings, add, turns);
 }
 
 /** Limits the number of pairs that settings promise by the size of the file: a pair takes two bytes at least. */

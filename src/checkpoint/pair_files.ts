@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { PairFormat } from "../problem/pairs/fields.ts";
 import { createPairReader, type ReadReport, type TakePair } from "../problem/pairs/pair_reader.ts";
+import type { PairSide } from "../problem/pairs/pair_meter.ts";
 import type { PairFile, PairsSettings } from "../problem/pairs/settings.ts";
 import { createPause } from "../time/pause.ts";
 import type { TurnOptions } from "../time/slices.ts";
@@ -118,4 +119,20 @@ export class ChangedPairsError extends Error {
       `Cannot use "${path}": it must be the file that was measured, with the SHA-256 ${sha256}, but it has ${found}`,
     );
   }
+}
+
+/** A file of pairs that is not where it was. */
+export class MissingPairsError extends Error {
+  override readonly name = "MissingPairsError";
+  /** What the file is for. */
+  readonly side: PairSide;
+  constructor(path: string, side: PairSide) {
+    const where = isRelative(path) ? ", and the path is relative to the working directory" : "";
+    super(`Cannot read "${path}": there is no such file${where}`);
+    this.side = side;
+  }
+}
+
+function isRelative(path: string): boolean {
+  return !/^([\\/]|[A-Za-z]:)/.test(path);
 }

@@ -1,6 +1,6 @@
 /** The options of files of pairs, and the measuring of the files that were typed. @module */
-import { locatePairFiles, MissingPairsError } from "../checkpoint/locate_pairs.ts";
-import { ChangedPairsError } from "../checkpoint/pair_files.ts";
+import { locatePairFiles } from "../checkpoint/locate_pairs.ts";
+import { ChangedPairsError, MissingPairsError } from "../checkpoint/pair_files.ts";
 import { measurePairFiles } from "../checkpoint/measure_pair_files.ts";
 import { type MeasuredPairs, PAIR_SIDES } from "../problem/pairs/pair_meter.ts";
 import { BadLineError } from "../problem/pairs/pair_reader.ts";

@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { measurePairFiles } from "../../src/checkpoint/measure_pair_files.ts";
-import { locatePairFiles, MissingPairsError } from "../../src/checkpoint/locate_pairs.ts";
+import { locatePairFiles } from "../../src/checkpoint/locate_pairs.ts";
 import { openPairDataset, openPairSplit } from "../../src/checkpoint/open_pairs.ts";
-import { ChangedPairsError, formatOf, readPairFile } from "../../src/checkpoint/pair_files.ts";
+import {
+  ChangedPairsError,
+  formatOf,
+  MissingPairsError,
+  readPairFile,
+} from "../../src/checkpoint/pair_files.ts";
 import { readExample } from "../../src/dataset/dataset.ts";
 import type { MeasuredPairs } from "../../src/problem/pairs/pair_meter.ts";
 import { resolvePairs } from "../../src/problem/pairs/resolve_pairs.ts";
