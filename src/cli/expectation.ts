@@ -10,8 +10,9 @@ import { countTrainingExamples } from "./training_examples.ts";
 const SHORT = 0.8;
 /** Fewer different sums than this do not teach to add; bench/README.md, "What a training learns". */
 const ENOUGH_SUMS = 4000;
-/** The number of units with which the recipes were measured. */
-const USUAL_UNITS = 128;
+/** Fewest units and most decoder layers with which sums of 3 digits were learned. */
+const LEAST_UNITS = 32;
+const MOST_LAYERS = 2;
 
 /** Describes what to expect of a training with the recipe `fast`; undefined if it is known to learn its task, or of people's own pairs. */
 export function describeExpectation(settings: Settings): string | undefined {
@@ -35,8 +36,8 @@ function findReason(settings: Settings, problem: Problem): string | undefined {
   if (findRecipe(problem).worst === undefined) {
     return "no training is known that learns this for certain. It may need more epochs or more units than this one";
   }
-  if (model.cell === "simple" || model.layers > 1 || model.hiddenSize < USUAL_UNITS) {
-    return `the options are those for an LSTM with one decoder layer and ${USUAL_UNITS} units, which learns this. This model may learn less of it`;
+  if (model.cell === "simple" || model.layers > MOST_LAYERS || model.hiddenSize < LEAST_UNITS) {
+    return `a model with an LSTM or a GRU, at most ${MOST_LAYERS} decoder layers and at least ${LEAST_UNITS} units learns this. It is not known of this one`;
   }
   const usual = chooseTraining({}, { problem, model, examples });
   return training.epochs < SHORT * usual.epochs

@@ -16,8 +16,10 @@ const LEARNED_SOMETHING = 0.5;
 const FAR_RATE = 4;
 /** A training that took less than this share of the examples of the recipe was short. */
 const SHORT = 0.8;
-/** The hidden size that every recipe was measured with. */
+/** The hidden size that every recipe was measured with, and the smallest that learned sums of 3 digits; most layers that did. */
 const ENOUGH_UNITS = 128;
+const LEAST_UNITS = 32;
+const MOST_LAYERS = 2;
 /** A training that lowers the validation loss by this share in an epoch is still learning. */
 const IMPROVEMENT = 0.02;
 
@@ -79,7 +81,7 @@ function findAdvice(settings: Settings, { problem, history, reason }: Ended): st
   if (!isFixed && isImproving(history)) {
     return `It was still learning. ${adviseLonger(isFixed, 4 * epoch)}`;
   }
-  if (model.hiddenSize < ENOUGH_UNITS || model.layers > 1 || model.cell === "simple") {
+  if (model.hiddenSize < LEAST_UNITS || model.layers > MOST_LAYERS || model.cell === "simple") {
     return `Train a new run with the model that learns best: --hidden-size ${
       Math.max(ENOUGH_UNITS, model.hiddenSize)
     } --layers 1 --cell lstm`;

@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Cell } from "../../src/network/config.ts";
 import type { Problem } from "../../src/problem/problem.ts";
 import { createProblem, findKind, resolveProblem } from "../../src/problem/registry.ts";
 import { chooseTraining } from "../../src/training/choose_training.ts";
 import type { TrainingOptions } from "../../src/training/options.ts";
-import { findRecipe, sizeOf } from "../../src/training/recipes.ts";
+import { findRecipe, sizeOf, type TrainingTask } from "../../src/training/recipes.ts";
 import { resolveTraining } from "../../src/training/resolve_training.ts";
 
 function make(given: Record<string, unknown>): Problem {
@@ -14,15 +13,14 @@ function make(given: Record<string, unknown>): Problem {
 
 function choose(
   given: Partial<TrainingOptions>,
-  { problem = make({ name: "addition" }), examples = 45_000, cell = "lstm" }: {
+  { problem = make({ name: "addition" }), examples = 45_000 }: {
     problem?: Problem;
     examples?: number;
-    cell?: Cell;
   } = {},
 ): TrainingOptions {
   return chooseTraining(given, {
     ...{ problem, examples },
-    model: { cell, layers: 1, hiddenSize: 128 },
+    model: { cell: "lstm", layers: 1, hiddenSize: 128 },
   });
 }
 
@@ -34,7 +32,7 @@ Deno.test("a recipe follows the digits, and takes as many examples whatever the 
   const practised = (digits: number, examples: number): number =>
     choose({}, { problem: make({ name: "addition", digits }), examples }).epochs * examples;
   assertEquals(practised(2, 4545), 20 * 4545);
-  assertEquals([3, 4, 5].map((digits) => practised(digits, 45_000)), [180_000, 405_000, 675_000]);
+  assertEquals([3, 4, 5].map((digits) => practised(digits, 45_000)), [180_000, 405_000, 810_000]);
   assertEquals(practised(4, 405_000), 405_000);
   assertEquals(practised(4, 5_000_000), 5_000_000); // at least one pass
   assertEquals(practised(3, 900), 40 * 900); // no more than 40
@@ -92,10 +90,25 @@ Deno.test("the recipe notebook is the same for every task", () => {
   }
 });
 
-Deno.test("a simple RNN gets a fifth of the learning rate, unless one is given", () => {
-  assertEquals(choose({}, { cell: "simple" }).learningRate, 0.024 * 0.2);
-  assertEquals(choose({ learningRate: 0.02 }, { cell: "simple" }).learningRate, 0.02);
-  assertEquals(choose({}, { cell: "gru" }).learningRate, 0.024);
+Deno.test("a model that learns more slowly gets a lower rate or more epochs, unless they are given", () => {
+  const model = { cell: "lstm", layers: 1, hiddenSize: 128 } as const;
+  const choice = (changed: Partial<TrainingTask["model"]>, given = {}): number[] => {
+    const task = { problem: make({ name: "addition" }), examples: 45_000 };
+    const { epochs, learningRate } = chooseTraining(given, {
+      ...task,
+      model: { ...model, ...changed },
+    });
+    return [epochs, learningRate];
+  };
+  assertEquals(choice({}), [4, 0.024]);
+  assertEquals(choice({ hiddenSize: 512 }), [4, 0.024]);
+  assertEquals(choice({ hiddenSize: 64 }), [8, 0.024]);
+  assertEquals(choice({ hiddenSize: 8 }), [16, 0.024]); // four times as many at most
+  assertEquals(choice({ cell: "gru" }), [6, 0.024 * 2 / 3]);
+  assertEquals(choice({ cell: "simple" }), [8, 0.024 * 0.2]);
+  assertEquals(choice({ layers: 2 }), [8, 0.024 * 0.4]);
+  const given = { epochs: 3, learningRate: 0.02 };
+  assertEquals(choice({ cell: "simple", layers: 3, hiddenSize: 16 }, given), [3, 0.02]);
 });
 
 Deno.test("the size of a calculation is that of two decimal numbers with as many questions", () => {
