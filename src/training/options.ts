@@ -17,8 +17,8 @@ import { STOP_AT, type StopAt } from "./stop_at.ts";
 /**
  * A named set of options.
  *
- * - `fast`: AdamW, 4 epochs with the schedule `flat`. With `swap` and `weighted`, which the command `train` adds, it reaches
- *   99.8 % exact match on the default problem, and answers all sums of two one-digit numbers correctly
+ * - `fast`: AdamW with the schedule `flat`. Its values here are those for sums of 3 digits, of which it takes 180,000. The command
+ *   `train`, `fit()` and `chooseTraining()` adapt them to what is learned: the table of recipes.ts
  * - `notebook`: as the Keras notebook trains: Adam, 99 epochs at a constant rate
  */
 export type Recipe = "fast" | "notebook";
@@ -89,7 +89,8 @@ export const TRAINING_SETTINGS: {
   recipe: {
     ...choiceSetting(RECIPES, {
       title: "Recipe",
-      help: "fast (AdamW, 4 epochs) or notebook (Adam, 99 epochs); other options override it",
+      help:
+        "fast (AdamW, as long as the problem needs) or notebook (Adam, 99 epochs); other options override it",
       default: "fast",
     }),
     ...{ recipes: { fast: "fast", notebook: "notebook" }, change: "library" },
@@ -98,11 +99,16 @@ export const TRAINING_SETTINGS: {
     ...numberSetting(integer(1, MAX_EPOCHS), {
       title: "Epochs",
       help: "passes over the questions",
+      defaultHelp: "by problem and model, 4 for 3 digits; recipe notebook: 99",
     }),
     ...{ recipes: { fast: 4, notebook: 99 }, change: "resume" },
   }),
   batchSize: define({
-    ...numberSetting(BATCH_SIZE, { title: "Batch size", help: "questions in each step" }),
+    ...numberSetting(BATCH_SIZE, {
+      title: "Batch size",
+      help: "questions in each step",
+      defaultHelp: "by problem, 64 for 3 digits; recipe notebook: 128",
+    }),
     ...{ recipes: { fast: 64, notebook: 128 }, change: "never" },
   }),
   learningRate: define({
@@ -110,7 +116,7 @@ export const TRAINING_SETTINGS: {
       title: "Learning rate",
       help: "learning rate, or its highest value in a schedule",
       placeholder: "X",
-      defaultHelp: "0.024, or 0.005 for the cell simple; recipe notebook: 0.001",
+      defaultHelp: "by problem and model, 0.024 for 3 digits; recipe notebook: 0.001",
     }),
     ...{ recipes: { fast: 0.024, notebook: 1e-3 }, change: "library" },
   }),
@@ -126,6 +132,7 @@ export const TRAINING_SETTINGS: {
     ...shareSetting(numberRule("from 0 to 1", (share) => share >= 0 && share <= 1), {
       title: "Warm-up",
       help: "share of the steps in which a triangular or flat rate rises",
+      defaultHelp: "by problem, 0.2 for 3 digits; recipe notebook: 0.25",
     }),
     ...{ recipes: { fast: 0.2, notebook: 0.25 }, change: "library" },
   }),
@@ -141,6 +148,7 @@ export const TRAINING_SETTINGS: {
     ...numberSetting(float32({ zero: true, below: 1 }), {
       title: "Beta 2",
       help: "decay of Adam's second moment",
+      defaultHelp: "by problem, 0.95 for 3 digits; recipe notebook: 0.999",
       placeholder: "X",
     }),
     ...{ recipes: { fast: 0.95, notebook: 0.999 }, change: "library" },
@@ -158,6 +166,7 @@ export const TRAINING_SETTINGS: {
     ...numberSetting(float32({ zero: true }), {
       title: "Weight decay",
       help: "decoupled weight decay of matrices",
+      defaultHelp: "by problem, 0.045 for 3 digits; recipe notebook: 0",
       placeholder: "X",
     }),
     ...{ recipes: { fast: 0.045, notebook: 0 }, change: "library" },
@@ -174,7 +183,7 @@ export const TRAINING_SETTINGS: {
     ...switchSetting({
       title: "Numbers swapped",
       help: "swap the two numbers of a question in half of the cases, at random",
-      defaultHelp: "on; recipe notebook: off",
+      defaultHelp: "on if the questions are the same in every epoch; recipe notebook: off",
     }),
     ...{ recipes: { fast: false, notebook: false }, change: "never", before: false },
   }),
