@@ -11,6 +11,12 @@ import { advanceOperands, createSpace, type Space } from "./space.ts";
 
 /** Most questions that are asked if all are. */
 const MOST_ASKED = 10_000_000;
+/**
+ * One question of a stream in this number is drawn uniformly. The notebook's sampler seldom draws two long numbers. Of all sums of 3
+ * digits 99.83 % were right without it, 99.98 % with a quarter, and 99.95 % with a half, which left 98.7 % of those of one and three
+ * digits right instead of 99.7 % (seed 3).
+ */
+const UNIFORM_ONE_IN = 4;
 /** Draws for each question beyond the training's size, after which fewer are given. */
 const DRAWS_BEYOND = 100;
 
@@ -32,8 +38,9 @@ export function generateArithmetic(
     *stream(epoch): Generator<Example, void> {
       const prng = forkPrng(seed, `${name}/${sampler}/${epoch}`);
       for (;;) {
-        const section = drawSection(space, sampler, prng);
-        const operands = drawOperands(space, { section, sampler, prng });
+        const how = prng.nextInt(UNIFORM_ONE_IN) === 0 ? "uniform" : sampler;
+        const section = drawSection(space, how, prng);
+        const operands = drawOperands(space, { section, sampler: how, prng });
         yield toExample({ operands, operators: section.operators }, space);
       }
     },
