@@ -1,6 +1,7 @@
 /** Chooses the options of a training that are not given, by what is learned and with which model. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { integer, objectRule } from "../arguments/rule.ts";
+import type { Problem } from "../problem/problem.ts";
 import { type Cell, MODEL_SETTINGS } from "../network/config.ts";
 import type { TrainingOptions } from "./options.ts";
 import {
@@ -42,6 +43,7 @@ const MOST_TIMES = 4;
  * examples, and whether examples are swapped and weighted. The command `train` uses these options.
  *
  * @throws {TypeError | RangeError} as {@linkcode resolveTraining} does
+ * @throws {RangeError} if the problem's examples cannot be fresh, swapped or weighted, and the options demand it
  * @example
  * ```ts
  * import { createAddition } from "../problem/addition.ts";
@@ -60,6 +62,7 @@ export function chooseTraining(
   checkValue(ACTION, "the options", given, objectRule());
   const { problem, model, examples } = checkTask(task);
   const resolved = resolveTraining(given);
+  checkPossible(resolved, problem);
   if (resolved.recipe !== "fast") return resolved;
   const recipe = findRecipe(problem);
   const { fresh: isFresh, options } = recipe;
@@ -80,6 +83,28 @@ export function chooseTraining(
     ...withoutUndefined(given),
     fresh,
   });
+}
+
+/** Checks that the problem has what the options demand. */
+function checkPossible(
+  { fresh, swap, weighted }: TrainingOptions,
+  { settings: { name }, generated }: Problem,
+): void {
+  const { swapOf, weightOf } = generated?.practice ?? {};
+  const demands = [
+    { option: "fresh", isMissing: fresh && generated === undefined, why: "makes no examples" },
+    { option: "swap", isMissing: swap && swapOf === undefined, why: "has no numbers to swap" },
+    {
+      option: "weighted",
+      isMissing: weighted && weightOf === undefined,
+      why: "has no short calculations",
+    },
+  ];
+  const wrong = demands.find(({ isMissing }) => isMissing);
+  if (wrong === undefined) return;
+  throw new RangeError(
+    `Cannot train: ${wrong.option} must be false with the problem ${name}, which ${wrong.why}, but is true`,
+  );
 }
 
 function adapt({ cell, layers, hiddenSize }: TrainingTask["model"]): Adaptation {

@@ -133,3 +133,26 @@ Deno.test("every kind and size of task has a recipe whose options can be used", 
     assert(choose({}, { problem }).epochs >= 1);
   }
 });
+
+Deno.test("chooseTraining() refuses what the problem cannot do, with every recipe", () => {
+  const { generated: _, ...dates } = make({ name: "dates" });
+  const cases: readonly (readonly [Partial<TrainingOptions>, Problem])[] = [
+    [{ fresh: true }, { ...dates, settings: { name: "pairs", seed: 0 } }],
+    [{ swap: true }, { ...dates, settings: { name: "pairs", seed: 0 } }],
+    [{ weighted: true }, { ...dates, settings: { name: "pairs", seed: 0 } }],
+    [{ swap: true }, make({ name: "dates" })],
+    [{ weighted: true }, make({ name: "numbers" })],
+    [{ swap: true }, make({ name: "subtraction" })],
+  ];
+  for (const [given, problem] of cases) {
+    const [option] = Object.keys(given);
+    for (const recipe of ["fast", "notebook"] as const) {
+      assertThrows(
+        () => choose({ ...given, recipe }, { problem }),
+        RangeError,
+        `${option} must be false with the problem ${problem.settings.name}, which`,
+      );
+    }
+  }
+  assert(choose({ swap: true }, { problem: make({ name: "mixed" }) }).swap);
+});
