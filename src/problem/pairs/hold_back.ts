@@ -24,6 +24,8 @@ export interface HeldBackChoice {
 
 /** A question with more than this part of the pairs that are wanted is never held back. */
 const LARGEST_PART = 1 / 4;
+/** Most questions that are not held back because they have too many pairs: their hashes are a part of every checkpoint. */
+export const MOST_EXCEPTIONS = 10_000;
 /** Values of `mixHash`. */
 const WORDS = 2 ** 32;
 /** Most pairs of a question beside its place in one number. */
@@ -52,7 +54,7 @@ export function chooseHeldBack(
     smallest = Math.min(smallest, pairs);
   }
   const wanted = Math.max(1, Math.round(all * share));
-  const largest = Math.max(smallest, wanted * LARGEST_PART);
+  const largest = Math.max(smallest, wanted * LARGEST_PART, Math.floor(all / MOST_EXCEPTIONS));
   const places = findPlaces(groups, { word, largest, questions, wanted });
   const result = { questions: 0, copied: 0 };
   let held = 0;

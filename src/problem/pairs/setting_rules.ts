@@ -1,12 +1,10 @@
 /** The rules for the settings of pairs that are no plain numbers or words. @module */
 import { arrayRule, type Fault, integer, isObject, PATH, type Rule } from "../../arguments/rule.ts";
 import { PAIR_FORMATS } from "./fields.ts";
-import type { HeldBack } from "./hold_back.ts";
+import { type HeldBack, MOST_EXCEPTIONS } from "./hold_back.ts";
 import type { PairFile } from "./settings.ts";
 
 const MOST_COLUMNS = 64;
-/** Most questions that are not held back because they have too many pairs; there are seldom more than 4. */
-const MOST_EXCEPTIONS = 100_000;
 const PLACES = integer(1, 2 ** 32);
 
 /** A column. */
