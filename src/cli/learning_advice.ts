@@ -1,5 +1,4 @@
 /** Advice for a training that has ended without a model that has learned its task. @module */
-import { countTrainingSplit } from "../dataset/prepare_split.ts";
 import type { Problem } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
 import { chooseTraining } from "../training/choose_training.ts";
@@ -8,6 +7,7 @@ import type { EpochMetrics } from "../training/metrics.ts";
 import { findRecipe } from "../training/recipes.ts";
 import { SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { Settings } from "./settings.ts";
+import { countTrainingExamples } from "./training_examples.ts";
 
 /** Below this share of correct answers a model has not learned its task, if a training is known that learns it, and otherwise. */
 const LEARNED = 0.9;
@@ -55,7 +55,7 @@ function findAdvice(settings: Settings, { problem, history, reason }: Ended): st
   const { model, training } = settings;
   const { loss, validationLoss, step, epoch, exactMatch } = history.at(-1)!;
   const { recipe } = training;
-  const anEpoch = countExamples(settings, problem, step / epoch);
+  const anEpoch = countTrainingExamples(settings);
   const usual = chooseTraining({ recipe }, { problem, model, examples: anEpoch });
   const ratio = training.learningRate / usual.learningRate;
   if (!training.fresh && loss < validationLoss / 2 && loss < 0.5) {
@@ -95,17 +95,6 @@ function findAdvice(settings: Settings, { problem, history, reason }: Ended): st
   return exactMatch > LEARNED_SOMETHING
     ? `Other first weights may do better: --seed ${settings.problem.seed + 1}`
     : `Train a new run for longer: --epochs ${4 * epoch}`;
-}
-
-/** Counts the examples of an epoch; of people's own pairs, by the steps, so that the last batch may be counted as full. */
-function countExamples(
-  { training }: Settings,
-  { generated }: Problem,
-  stepsAnEpoch: number,
-): number {
-  return generated === undefined
-    ? Math.round(stepsAnEpoch * training.batchSize)
-    : countTrainingSplit(generated.count);
 }
 
 function adviseLonger(isFixed: boolean, epochs: number): string {

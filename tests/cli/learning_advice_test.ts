@@ -2,7 +2,13 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { adviseLearning } from "../../src/cli/learning_advice.ts";
 import { parseOptions } from "../../src/cli/options.ts";
 import { TRAINED_PROBLEM_OPTIONS } from "../../src/cli/problem_options.ts";
-import { MODEL_OPTIONS, readSettings, TRAINING_OPTIONS } from "../../src/cli/settings.ts";
+import {
+  MODEL_OPTIONS,
+  readSettings,
+  readSettingsOf,
+  TRAINING_OPTIONS,
+} from "../../src/cli/settings.ts";
+import { measureTexts } from "../problem/pairs/read_pairs.ts";
 import type { EpochMetrics } from "../../src/training/metrics.ts";
 
 /** The figures of the last epoch of a run. */
@@ -93,3 +99,20 @@ Deno.test("a training that --patience ended: the advice is a larger --patience",
     /--patience 2 ended the training after 2816 steps\. Try a larger number, or 0/,
   );
 });
+
+Deno.test("of pairs, the examples that were taken are counted, and not full batches", () => {
+  const data = Array.from({ length: 20 }, (_, i) => `q${i}\ta${i}\n`).join("");
+  const { settings, laidOut } = measureTexts({ data });
+  const problem = { ...settings, data: { ...FILE, pairs: 20 } };
+  const typed = parseOptions(["--epochs=1"], [
+    ...TRAINED_PROBLEM_OPTIONS,
+    ...TRAINING_OPTIONS,
+    ...MODEL_OPTIONS,
+  ]);
+  const last = { epoch: 1, step: 3, loss: 1, validationLoss: 1, exactMatch: 0.2 };
+  const history = [{ ...last, characterAccuracy: 0, elapsedMs: 0 }];
+  const advice = adviseLearning(readSettingsOf(typed, problem, laidOut.layout), history, "epochs");
+  assertMatch(advice!, /It took 18 examples, which is too few/);
+});
+
+const FILE = { path: "f", format: "tsv", sha256: "0".repeat(64), sizeBytes: 100 } as const;
