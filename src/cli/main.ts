@@ -23,7 +23,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "predict",
-    summary: "ask a trained model to add",
+    summary: "ask a trained model questions",
     load: async () => (await import("./predict_command.ts")).PREDICT_COMMAND,
   },
   {
