@@ -82,7 +82,7 @@ export interface Grouping {
   readonly title: string;
   /** If the groups form a grid: titles of its rows and columns. Keys are then `row+column`, such as `1+2`. */
   readonly grid?: { readonly rows: string; readonly columns: string };
-  /** Gives the key of an example's group, at most 64 characters. At most 256 different keys are kept apart. */
+  /** Gives the key of an example's group. At most 256 different keys are kept apart, and a longer one than 64 characters is cut. */
   keyOf(example: Example): string;
 }
 

@@ -7,8 +7,6 @@ import type { PairsSettings } from "./settings.ts";
 
 /** Lengths up to this one are groups of their own; longer ones are in ranges that double. */
 const LAST_SINGLE_LENGTH = 16;
-/** Most characters of a key. */
-const MOST_CHARACTERS = 64;
 
 /** Makes the groupings: length of the question, unknown symbols, and features. */
 export function groupPairs(settings: PairsSettings, layout: Layout): readonly Grouping[] {
@@ -37,7 +35,7 @@ export function groupPairs(settings: PairsSettings, layout: Layout): readonly Gr
     groupings.push({
       name: "features",
       title: "Features",
-      keyOf: ({ question }) => cut(splitQuestion(question)[1] ?? "none"),
+      keyOf: ({ question }) => splitQuestion(question)[1] ?? "none",
     });
   }
   return groupings;
@@ -49,10 +47,4 @@ function keyOfLength(length: number): string {
   let last = LAST_SINGLE_LENGTH;
   while (length > last) last *= 2;
   return `${last / 2 + 1}–${last}`;
-}
-
-function cut(text: string): string {
-  return text.length <= MOST_CHARACTERS
-    ? text
-    : Array.from(text.slice(0, MOST_CHARACTERS - 1)).join("") + "…";
 }

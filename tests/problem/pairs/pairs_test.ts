@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { keyOfExample } from "../../../src/evaluation/group_counter.ts";
 import { PAIRS } from "../../../src/problem/pairs/pairs.ts";
 import { PAIRS_SETTINGS } from "../../../src/problem/pairs/settings_table.ts";
 import { resolvePairs } from "../../../src/problem/pairs/resolve_pairs.ts";
@@ -116,5 +117,17 @@ Deno.test("every setting that is typed reads what it writes", () => {
       write(value: unknown): string;
     };
     assertEquals(read(write(values[name])), values[name], name);
+  }
+});
+
+Deno.test("the key of many features is cut between two characters", () => {
+  for (const length of [29, 30, 31]) {
+    const features = `${"x".repeat(31)};${"y".repeat(length)};😀`;
+    const { groupings } = makeProblem(`go\twent\t${features}\nbe\twas\t${features}\n`, {
+      featureColumns: ["3"],
+    });
+    const grouping = groupings.find(({ name }) => name === "features")!;
+    const key = keyOfExample(grouping, { question: `go\t${features}`, answer: "went" });
+    assert(key.isWellFormed() && key.length <= 64 && key.startsWith("xxx"), key);
   }
 });
