@@ -217,6 +217,46 @@ Deno.test("fit() stops while it reads pairs without an end, and closes them", as
   assert(closed);
 });
 
+Deno.test("fit() stops while it waits for a pair that never comes, and closes its source", async () => {
+  const controller = new AbortController();
+  let closed = false;
+  const silent: AsyncIterable<Example> = {
+    [Symbol.asyncIterator]: () => ({
+      next(): Promise<never> {
+        controller.abort(new Error("Waited long enough"));
+        return new Promise(() => {});
+      },
+      return(): Promise<never> {
+        closed = true;
+        return new Promise(() => {});
+      },
+    }),
+  };
+  const { signal } = controller;
+  await assertRejects(() => fit(silent, { signal }), Error, "Waited long enough");
+  assert(closed);
+});
+
+Deno.test("a source of pairs that fails ends fit() with its error, with a signal too", async () => {
+  async function* failing(): AsyncGenerator<Example, void> {
+    yield* PAIRS.slice(0, 3);
+    throw new Error("The connection is gone");
+  }
+  const { signal } = new AbortController();
+  await assertRejects(() => fit(failing(), { signal }), Error, "The connection is gone");
+  async function* wrong(): AsyncGenerator<Example, void> {
+    try {
+      yield { question: "", answer: "" };
+    } finally {
+      await Promise.resolve();
+      closed = true;
+    }
+  }
+  let closed = false;
+  await assertRejects(() => fit(wrong(), { signal }), SyntaxError, "pairs[0]");
+  assert(closed);
+});
+
 Deno.test("an error of onEvent ends fit(), and frees everything", async () => {
   const fake = createFakeDevice();
   const onEvent = (): never => {

@@ -2,6 +2,7 @@
 import { describeFound, type Fault, isObject, type Rule } from "../../arguments/rule.ts";
 import { createPause } from "../../time/pause.ts";
 import type { TurnOptions } from "../../time/slices.ts";
+import { untilAborted } from "../../time/until_aborted.ts";
 import type { Example } from "../example.ts";
 import type { ReadReport, TakePair } from "./pair_reader.ts";
 import { readPair, splitQuestion } from "./pair_text.ts";
@@ -64,7 +65,10 @@ export async function takePairs(
   const questions: string[] = [], answers: string[] = [], firstBadLines: string[] = [];
   const pause = createPause(now);
   let [given, bad, hasFeatures] = [0, 0, false];
-  for await (const each of pairs) {
+  const source = signal !== undefined && Symbol.asyncIterator in pairs
+    ? untilAborted(pairs, signal)
+    : pairs;
+  for await (const each of source) {
     const at = `${name}[${given++}]`;
     const { question, answer } = checkExample(at, each);
     const [text, ...features] = splitQuestion(question);
