@@ -78,19 +78,15 @@ export async function askFile(work: Work, path: string): Promise<AskedExamples> 
   if (!isPairs(settings)) {
     const reading = resolvePairs({ normalize: "none" });
     const found = await askRead(work, undefined, async (take, turns) => {
-      await readPairFile(describeFile(path), reading, take, turns);
+      await readPairFile({ path, format: formatOf(path, "auto") }, reading, take, turns);
     }, (question) => problem.readQuestion(question).question);
     return { ...found, asked };
   }
   const index = settings.data === null ? undefined : await tryIndexing(work);
   const found = await askRead(work, index, async (take, turns) => {
-    await readPairFile(describeFile(path), settings, take, turns);
+    await readPairFile({ path, format: formatOf(path, settings.format) }, settings, take, turns);
   });
   return { ...found, asked };
-}
-
-function describeFile(path: string): { path: string; format: ReturnType<typeof formatOf> } {
-  return { path, format: formatOf(path, "auto") };
 }
 
 /** Gives examples to a function. */

@@ -99,6 +99,7 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
   const tally = createTally({ ...counted, target: target.layout, readAnswer: target.read });
   const check = watchModel(ACTION, model);
   let asked = 0;
+  let refused: string | undefined;
 
   async function askPart(part: Dataset, turns: TurnOptions): Promise<void> {
     using held = executor.hold(part);
@@ -117,7 +118,10 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
   }
 
   return {
-    refuse: tally.refuse,
+    refuse(reason): void {
+      refused ??= reason;
+      tally.refuse(reason);
+    },
     async ask(dataset, { onProgress, ...turns } = {}): Promise<void> {
       checkDataset(ACTION, dataset);
       checkFit(model, dataset);
@@ -132,7 +136,9 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
     finish(): Assessment {
       if (asked > 0) return tally.finish();
       throw new RangeError(
-        "Cannot assess a model: it must be asked at least one question, but was asked none",
+        refused === undefined
+          ? "Cannot assess a model: it must be asked at least one question, but was asked none"
+          : `Cannot assess a model: it must be able to read at least one question and to write its answer, but can do so for none: ${refused}`,
       );
     },
   };
