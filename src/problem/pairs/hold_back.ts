@@ -71,7 +71,11 @@ export function chooseHeldBack(
   }
   if (held === 0 || result.questions === questions) {
     throw new RangeError(
-      `Cannot hold back ${share} of ${all} pairs: both sides need a question of their own, but there are only ${questions} different ones; give pairs for validation instead`,
+      `Cannot hold back ${share} of ${all} pairs: both sides need a question of their own, but ${
+        questions === 1
+          ? "all pairs have the same question"
+          : `there are only ${questions} different ones`
+      }; give pairs for validation instead`,
     );
   }
   return { heldBack: { places, except, pairs: held }, ...result };

@@ -128,7 +128,7 @@ Deno.test("a file with one question cannot be divided", () => {
   assertThrows(
     () => measureTexts({ data: lines("a→1", "a→2") }),
     RangeError,
-    "both sides need a question of their own, but there are only 1 different ones",
+    "both sides need a question of their own, but all pairs have the same question",
   );
 });
 
