@@ -6,7 +6,8 @@ import type { FileFacts, Overlap, SideFacts } from "../problem/pairs/tally.ts";
 import { wrapWords } from "./columns.ts";
 import { describeFile, describeLeftOut, describeLengths, rareRow } from "./pair_file_rows.ts";
 import { layRows, type Row } from "./lay_rows.ts";
-import { formatCount, formatPlural, formatShare, nameOf } from "./pairs_figures.ts";
+import { formatCount, formatPlural } from "../evaluation/format.ts";
+import { formatShare, nameOf } from "./pairs_figures.ts";
 import { rulesOf } from "./simple_rules.ts";
 import { advisePairs } from "./pairs_advice.ts";
 
@@ -44,7 +45,7 @@ export function describePairsBriefly(measured: MeasuredPairs, columns: number): 
   const unknown = unknownShare > 0 ? ` (${formatShare(unknownShare)} unknown)` : "";
   const advice = advisePairs(measured);
   return [
-    `${nameOf(settings.data)}: ${formatCount(files.data.report.pairs)} pairs${
+    `${nameOf(settings.data)}: ${formatPlural(files.data.report.pairs, "pair")}${
       describeLeftOut(files.data)
     }`,
     `Questions of up to ${source.length} of ${
@@ -116,8 +117,8 @@ function describeTraining({ settings, held, files, laidOut: { layout } }: Measur
     [
       "Learns from",
       held === null
-        ? `${formatCount(trained)} pairs`
-        : `${formatCount(trained)} pairs; holds back ${formatCount(held.heldBack.pairs)} with ${
+        ? formatPlural(trained, "pair")
+        : `${formatPlural(trained, "pair")}; holds back ${formatCount(held.heldBack.pairs)} with ${
           formatCount(held.questions)
         } questions, which are on no other side`,
     ],

@@ -1,5 +1,5 @@
 /** An evaluation as text for people, as wide as the terminal. @module */
-import { formatCount, formatInterval, formatShare } from "../evaluation/format.ts";
+import { formatCount, formatInterval, formatPlural, formatShare } from "../evaluation/format.ts";
 import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
 import type { AnsweredQuestion } from "../evaluation/worst_answers.ts";
 import { wrapWords } from "./columns.ts";
@@ -39,10 +39,12 @@ function describeHead(
 ): Line[] {
   return [
     ...wrapWords(
-      escapeText(`${run}: ${problem}; the ${weights} checkpoint, after ${formatCount(step)} steps`),
+      escapeText(
+        `${run}: ${problem}; the ${weights} checkpoint, after ${formatPlural(step, "step")}`,
+      ),
       columns,
     ),
-    ...wrapWords(escapeText(`Asked: ${formatCount(examples)} examples, ${asked}`), columns),
+    ...wrapWords(escapeText(`Asked: ${formatPlural(examples, "example")}, ${asked}`), columns),
   ];
 }
 

@@ -3,7 +3,8 @@ import type { PairSource } from "../problem/pairs/settings.ts";
 import type { SymbolCount } from "../problem/pairs/symbol_counts.ts";
 import type { FileFacts, SideFacts } from "../problem/pairs/tally.ts";
 import type { Row } from "./lay_rows.ts";
-import { formatCount, formatPlural, nameOf } from "./pairs_figures.ts";
+import { formatCount, formatPlural } from "../evaluation/format.ts";
+import { nameOf } from "./pairs_figures.ts";
 
 /** Most rare symbols that are listed. */
 const MOST_LISTED = 8;
@@ -77,5 +78,7 @@ function describeSymbol({ symbol, count: times, line }: SymbolCount): string {
 
 /** Describes the lengths of a side. */
 export function describeLengths({ longest, longestLine, usual }: SideFacts): string {
-  return `up to ${formatPlural(longest, "symbol")} (line ${longestLine}), 99 % up to ${usual}`;
+  return `up to ${formatPlural(longest, "symbol")} (line ${longestLine}), 99 % up to ${
+    formatCount(usual)
+  }`;
 }

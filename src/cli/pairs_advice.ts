@@ -2,7 +2,8 @@
 import { countDecomposed, isDominated } from "../problem/pairs/lay_out.ts";
 import type { MeasuredPairs } from "../problem/pairs/pair_meter.ts";
 import type { SideFacts } from "../problem/pairs/tally.ts";
-import { formatCount, formatShare } from "./pairs_figures.ts";
+import { formatCount } from "../evaluation/format.ts";
+import { formatShare } from "./pairs_figures.ts";
 import { PAIR_SIDES } from "../problem/pairs/pair_meter.ts";
 
 /** Fewer pairs than this are seldom enough to learn from. */

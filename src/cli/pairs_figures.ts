@@ -7,16 +7,6 @@ export function nameOf(source: PairSource): string {
   return typeof source === "string" ? source : source.path;
 }
 
-/** Formats a number: `1,234`. */
-export function formatCount(number: number): string {
-  return number.toLocaleString("en");
-}
-
-/** Formats a number with a noun: `1 symbol`, `1,234 symbols`. */
-export function formatPlural(number: number, what: string): string {
-  return `${formatCount(number)} ${what}${number === 1 ? "" : "s"}`;
-}
-
 /** Formats a share from 0 to 1 in percent: `12.3 %`. */
 export function formatShare(share: number): string {
   return `${(100 * share).toFixed(share > 0 && share < 0.001 ? 3 : 1)} %`;

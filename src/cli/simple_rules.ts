@@ -1,6 +1,7 @@
 /** What two simple rules, copying and memorising, would answer correctly. @module */
 import type { MeasuredPairs } from "../problem/pairs/pair_meter.ts";
-import { formatCount, formatShare } from "./pairs_figures.ts";
+import { formatPlural } from "../evaluation/format.ts";
+import { formatShare } from "./pairs_figures.ts";
 
 /** What two simple rules would answer correctly of the validation or the test pairs. */
 export interface SimpleRules {
@@ -19,7 +20,7 @@ export function rulesOf({ held, files, overlap }: MeasuredPairs): SimpleRules[] 
   const rules: SimpleRules[] = [];
   if (held !== null) {
     rules.push({
-      of: `Validation (${formatCount(held.heldBack.pairs)} pairs held back)`,
+      of: `Validation (${formatPlural(held.heldBack.pairs, "pair")} held back)`,
       copied: formatShare(held.copied / held.heldBack.pairs),
       memorised: formatShare(0),
       either: formatShare(held.copied / held.heldBack.pairs),
@@ -30,7 +31,7 @@ export function rulesOf({ held, files, overlap }: MeasuredPairs): SimpleRules[] 
     if (facts === null || found === null) continue;
     const { pairs } = facts.report;
     rules.push({
-      of: `${side === "test" ? "Test" : "Validation"} (${formatCount(pairs)} pairs)`,
+      of: `${side === "test" ? "Test" : "Validation"} (${formatPlural(pairs, "pair")})`,
       copied: formatShare(found.copied / pairs),
       memorised: formatShare(found.memorised / pairs),
       either: formatShare(found.either / pairs),

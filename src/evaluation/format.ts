@@ -10,6 +10,11 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** Writes a count with a noun: `1 symbol`, `1,234 symbols`. */
+export function formatPlural(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** Writes a share as a percentage: `99.88 %`. Only 0 is written as 0, and only 1 as 100. */
 export function formatShare(share: number): string {
   return `${formatPercent(share)} %`;

@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { formatCount, formatInterval, formatShare } from "../../src/evaluation/format.ts";
+import {
+  formatCount,
+  formatInterval,
+  formatPlural,
+  formatShare,
+} from "../../src/evaluation/format.ts";
 
 Deno.test("counts have commas, and shares have two decimals", () => {
   assertEquals([0, 999, 1000, 1_234_567].map(formatCount), ["0", "999", "1,000", "1,234,567"]);
@@ -18,4 +23,9 @@ Deno.test("only 0 is written as 0, and only 1 as 100", () => {
     const percent = parseFloat(formatShare(right / 1e7));
     assert(percent > 0 && percent < 100);
   }));
+});
+
+Deno.test("formatPlural() writes one thing without an s", () => {
+  const written = [0, 1, 2, 1234].map((count) => formatPlural(count, "pair"));
+  assertEquals(written, ["0 pairs", "1 pair", "2 pairs", "1,234 pairs"]);
 });

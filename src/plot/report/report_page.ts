@@ -1,5 +1,5 @@
 /** Writes an evaluation as one HTML file that needs no server, no script and no other file. @module */
-import { formatCount, formatInterval, formatShare } from "../../evaluation/format.ts";
+import { formatCount, formatInterval, formatPlural, formatShare } from "../../evaluation/format.ts";
 import type { EvaluationReport, ReportHead } from "../../evaluation/report.ts";
 import { writeBaselines, writeBeyond, writeEdgeCases, writeWorst } from "./answer_sections.ts";
 import { writeGroups } from "./group_sections.ts";
@@ -33,9 +33,10 @@ export async function writeReportPage(report: EvaluationReport, head: ReportHead
       <body>
         <header>
           <h1>Evaluation of ${foreign(head.run)}</h1>
-          <p>${head.problem}; the ${head.weights} checkpoint, after ${formatCount(
+          <p>${head.problem}; the ${head.weights} checkpoint, after ${formatPlural(
             head.step,
-          )} steps. Asked: ${formatCount(report.examples)} examples, ${head.asked}.</p>
+            "step",
+          )}. Asked: ${formatPlural(report.examples, "example")}, ${head.asked}.</p>
         </header>
         <main>
     ${writeFigures(report)}

@@ -60,7 +60,9 @@ function readColumns(text: string, settings: PairsSettings): string {
   if (!text.isWellFormed()) fail("it must have no half of a surrogate pair without the other half");
   if (columns.length > featureColumns.length) {
     fail(
-      `it must have ${featureColumns.length} columns of features, each after a tab, but has ${columns.length}`,
+      `it must have ${featureColumns.length} ${
+        featureColumns.length === 1 ? "column" : "columns"
+      } of features, each after a tab, but has ${columns.length}`,
     );
   }
   return joinFeatures(question, readFeatures(columns, normalize));
@@ -78,7 +80,9 @@ function describeData(data: PairSource): string {
   if (data === null) return "pairs given by a program";
   return typeof data === "string"
     ? `pairs of ${nameOf(data)}`
-    : `${data.pairs.toLocaleString("en")} pairs of ${nameOf(data)}`;
+    : `${data.pairs.toLocaleString("en")} ${data.pairs === 1 ? "pair" : "pairs"} of ${
+      nameOf(data)
+    }`;
 }
 
 /** Gives the last part of a path. */

@@ -26,7 +26,7 @@ Deno.test("a question may have features after a tab, and no more columns than we
   assertThrows(
     () => verbs.readQuestion("go\tV\tPST"),
     SyntaxError,
-    "it must have 1 columns of features, each after a tab, but has 2",
+    "it must have 1 column of features, each after a tab, but has 2",
   );
   const words = makeProblem("a\t1\nb\t2\n");
   assertThrows(() => words.readQuestion("a\tV"), SyntaxError, "it must have 0 columns of features");
