@@ -25,7 +25,7 @@ async function requireFile(settings: PairsSettings, side: PairSide): Promise<Pai
 /**
  * Reads the pairs of a problem and lays them out: the training and the validation side. Progress is counted in bytes.
  *
- * @throws {Error} if a file is not the one that was measured, with both hashes
+ * @throws {Error} if a file is not the one that was measured, with both hashes, or a side of the split has no pair
  * @throws what `readPairFile` throws
  */
 export async function openPairSplit(
@@ -49,7 +49,15 @@ export async function openPairSplit(
   await encodeFile(data, settings, (example) => {
     (holds(example.question) ? validation : training).add(example);
   }, turns);
+  requirePairs(data, training.count, "to learn from");
+  requirePairs(data, validation.count, "that are held back for validation");
   return { training: training.finish(), validation: validation.finish() };
+}
+
+/** A file that was changed may have no pair for a side. */
+function requirePairs({ path }: PairFile, count: number, what: string): void {
+  if (count > 0) return;
+  throw new Error(`Cannot use "${path}": it must have pairs ${what}, but has none`);
 }
 
 /** Reads all pairs of one of a problem's files. @throws what `openPairSplit` throws */

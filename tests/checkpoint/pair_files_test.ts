@@ -10,6 +10,7 @@ import {
 } from "../../src/checkpoint/pair_files.ts";
 import { readExample } from "../../src/dataset/dataset.ts";
 import type { MeasuredPairs } from "../../src/problem/pairs/pair_meter.ts";
+import { createHolding } from "../../src/problem/pairs/hold_back.ts";
 import { resolvePairs } from "../../src/problem/pairs/resolve_pairs.ts";
 import { canRun, canUseFiles } from "../permissions.ts";
 import { inFolder } from "../reliability/carry_process.ts";
@@ -39,6 +40,23 @@ test("openPairSplit() gives every pair once, and no question on both sides", asy
   );
   const questions = new Set(trained!.map(({ question }) => question));
   assert(held!.every(({ question }) => !questions.has(question)));
+});
+
+test("a changed file that leaves a side without a pair is refused, and named", async (folder) => {
+  const data = `${folder}/pairs.tsv`;
+  await Deno.writeTextFile(data, PAIRS.join(""));
+  const { settings, laidOut: { layout } } = await measure({ data });
+  const holds = createHolding(settings.heldBack!, settings.seed);
+  for (const side of [true, false]) {
+    const kept = PAIRS.filter((line) => holds(line.split("\t")[0]!) === side);
+    await Deno.writeTextFile(data, kept.join(""));
+    const changed = await locatePairFiles(settings, { paths: {}, acceptsChanges: true });
+    await assertRejects(
+      () => openPairSplit(changed, layout),
+      Error,
+      `pairs.tsv": it must have pairs ${side ? "to learn from" : "that are held back"}`,
+    );
+  }
 });
 
 test("line ends and a byte order mark change the hash, but not the examples", async (folder) => {
