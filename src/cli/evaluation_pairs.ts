@@ -10,8 +10,11 @@ import {
   groupBySeen,
   indexTraining,
 } from "../evaluation/training_index.ts";
+import { formatPlural } from "../evaluation/format.ts";
 import type { Example } from "../problem/example.ts";
 import type { PairIndex } from "../problem/pairs/pair_index.ts";
+import type { ReadReport } from "../problem/pairs/pair_reader.ts";
+import { MOST_SYMBOLS } from "../problem/pairs/pair_text.ts";
 import { isPairs, type PairsSettings } from "../problem/pairs/settings.ts";
 import { resolvePairs } from "../problem/pairs/resolve_pairs.ts";
 import { runInTurns, type TurnOptions } from "../time/slices.ts";
@@ -83,10 +86,19 @@ export async function askFile(work: Work, path: string): Promise<AskedExamples> 
     return { ...found, asked };
   }
   const index = settings.data === null ? undefined : await tryIndexing(work);
+  const reading = { ...settings, maxLength: MOST_SYMBOLS }; // a text that is too long for the model counts as wrong
   const found = await askRead(work, index, async (take, turns) => {
-    await readPairFile({ path, format: formatOf(path, settings.format) }, settings, take, turns);
+    const file = { path, format: formatOf(path, settings.format) };
+    sayWhatWasLeftOut(work, (await readPairFile(file, reading, take, turns)).report);
   });
   return { ...found, asked };
+}
+
+/** Says how many lines were left out, if the run leaves out bad lines. */
+function sayWhatWasLeftOut({ preparation }: Work, { badLines, firstBadLines }: ReadReport): void {
+  if (badLines === 0) return;
+  preparation.clear();
+  printError(`Left out ${formatPlural(badLines, "bad line")}, such as ${firstBadLines[0]}`);
 }
 
 /** Gives examples to a function. */

@@ -171,3 +171,30 @@ Deno.test({
       assertMatch(changed.stderr, /must be the file that was measured/);
     }),
 });
+
+Deno.test({
+  name:
+    "evaluate --data of a run that leaves out bad lines: a long text is wrong, and a bad line is said",
+  ignore: !canRun,
+  fn: () =>
+    inFolder(async (folder) => {
+      const write = (name: string, lines: readonly string[]): Promise<void> =>
+        Deno.writeTextFile(`${folder}/${name}`, lines.join("\n"));
+      await write("train.tsv", Array.from({ length: 20 }, (_, i) => `w${i}\ta${i}`));
+      const options = ["--hidden-size=8", "--epochs=1", "--backend=cpu", "--cell=gru"];
+      const reading = [`--data=${folder}/train.tsv`, "--max-length=3", "--bad-lines=skip"];
+      const trained = await runIn(folder, "train", ...reading, ...options);
+      assertEquals(trained.code, 0, trained.stderr);
+      await write("more.tsv", ["w1\ta1", "w1111\ta1", "no tab", "w2\ta2"]);
+      const { stdout, stderr } = await runIn(
+        folder,
+        "evaluate",
+        `--data=${folder}/more.tsv`,
+        "--json",
+      );
+      const { examples, refused, refusedReason } = JSON.parse(stdout);
+      assertEquals([examples, refused], [3, 1]);
+      assertMatch(refusedReason, /has 5 symbols, but the model has room for 3/);
+      assertMatch(stderr, /^Left out 1 bad line, such as .*more\.tsv:3: the line must have 2 col/);
+    }),
+});
