@@ -28,7 +28,13 @@ Deno.test({
     try {
       const [path, file] = [`${folder}/run`, `${folder}/exported.html`];
       const shape = ["--cell=gru", "--hidden-size=21", "--layers=2"];
-      const problem = ["--digits=2", "--examples=500", "--batch-size=8", "--epochs=8"];
+      const problem = [
+        "--digits=2",
+        "--examples=500",
+        "--batch-size=8",
+        "--epochs=8",
+        "--learning-rate=0.02",
+      ];
       await run(["train", `--run=${path}`, ...shape, ...problem, "--backend=cpu"]);
       assertEquals(await run(["export", "--to=page", file, `--run=${path}`]), [file]);
       const questions = [...generateAddition({ digits: 2, examples: 200, seed: 9 })].map((
