@@ -24,7 +24,7 @@ export function describeProgram(
 ): string {
   return [
     ...wrapWords(
-      "Carry: a character-level sequence-to-sequence learner that learns to add",
+      "Carry: a sequence-to-sequence learner that learns to answer text with text, symbol by symbol",
       columns,
     ),
     "",

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { countColumns } from "../../src/cli/columns.ts";
-import { describeCommand } from "../../src/cli/help.ts";
+import { describeCommand, describeProgram } from "../../src/cli/help.ts";
 import { PREDICT_COMMAND } from "../../src/cli/predict_command.ts";
 import { TRAIN_COMMAND } from "../../src/cli/train_command.ts";
 
@@ -68,4 +68,9 @@ Deno.test("the options of a command stand in groups, each with its heading, all 
   );
   assertEquals(new Set(margins).size, 1);
   assert(help.includes("\n  -h, --help  "), help);
+});
+
+Deno.test("the help of the program does not say that every model adds", () => {
+  const help = describeProgram([ENTRY], { columns: Infinity, program: "deno x" });
+  assert(!/\badd\b/.test(help), help);
 });
