@@ -66,7 +66,9 @@ function describeFigures(report: EvaluationReport, columns: number): Line[] {
     ],
     ...(refused === 0 ? [] : [[
       "Not to be answered",
-      `${formatCount(refused)} of these count as wrong, such as ${escapeText(refusedReason!)}`,
+      `${formatCount(refused)} of these ${refused === 1 ? "counts" : "count"} as wrong, such as ${
+        escapeText(refusedReason!)
+      }`,
     ]]),
     ["Character accuracy", `${formatShare(report.characterAccuracy)} (padding included)`],
     ["Symbol error rate", symbolErrorRate === null ? "none" : formatShare(symbolErrorRate)],

@@ -37,6 +37,14 @@ Deno.test("an evaluation as text has all parts, and no line is wider than the te
   }
 });
 
+Deno.test("one example that cannot be asked counts as wrong, and two count as wrong", () => {
+  const report = makeReport({ examples: 9 });
+  for (const [refused, words] of [[1, "1 of these counts"], [2, "2 of these count"]] as const) {
+    const text = describe({ ...report, refused, refusedReason: "Cannot read" }, 200).join("\n");
+    assertStringIncludes(text, `${words} as wrong, such as Cannot read`);
+  }
+});
+
 Deno.test("an interval is drawn where the terminal has room, and left out of exact shares", () => {
   const report = makeReport({ examples: 300, texts: ["1+1", "12+34", "5"] });
   assert(describe(report, 80).some((line) => /[─━]*●/.test(line)));
