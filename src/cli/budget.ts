@@ -123,13 +123,15 @@ function describePlan(
   if (expectedMs > TOO_LONG * leftMs) {
     words.push("The budget is too short for one epoch, which is the least that can be trained");
   }
-  const { practised } = findRecipe(createProblem(problem, model));
+  const { practised, worst } = findRecipe(createProblem(problem, model));
   const share = epochs * trained / practised;
   if (training.recipe !== "fast") return words;
   if (share < SHORT) {
     return [
       ...words,
-      `What to expect: the budget is too short to learn this well. The recipe takes ${
+      `What to expect: the budget ${
+        worst === undefined ? "may be" : "is"
+      } too short to learn this well. The recipe takes ${
         practised.toLocaleString("en-US")
       } examples, about ${formatDuration(expectedMs / share)} here`,
     ];

@@ -101,6 +101,12 @@ Deno.test("a budget that is too short to learn is said to be so, with the time t
   assertMatch(one.words.join("\n"), /too short for one epoch/);
 });
 
+Deno.test("a short budget only may be too short where no training is known that learns for certain", async () => {
+  assertMatch((await plan(7000)).words.join("\n"), /the budget is too short to learn/);
+  const unknown = (await plan(7000, "--problem=mixed")).words.join("\n");
+  assertMatch(unknown, /the budget may be too short to learn this well/);
+});
+
 Deno.test("a budget is not planned if the signal aborts", async () => {
   const device = createFakeDevice();
   const signal = AbortSignal.abort(new Error("stop"));
