@@ -66,7 +66,7 @@ const RECIPES: readonly TaskRecipe[] = [
   },
   {
     suits: ({ name, digits }) => isSum(name) && digits <= 3,
-    ...{ practised: 180_000, fresh: true, worst: 99.8 },
+    ...{ practised: 180_000, fresh: true, worst: 99.9 },
     options: {},
   },
   {
@@ -76,7 +76,7 @@ const RECIPES: readonly TaskRecipe[] = [
   },
   {
     suits: ({ name, digits }) => isSum(name) && digits <= 5,
-    ...{ practised: 810_000, fresh: true, worst: 99 },
+    ...{ practised: 810_000, fresh: true, worst: 99.9 },
     options: { learningRate: 0.011, warmup: 0.1, beta2: 0.99, weightDecay: 0.066 },
   },
   {
@@ -86,13 +86,13 @@ const RECIPES: readonly TaskRecipe[] = [
   },
   {
     suits: ({ name }) => name === "dates",
-    ...{ practised: 190_000, fresh: true, worst: 99 },
+    ...{ practised: 190_000, fresh: true, worst: 100 },
     options: { learningRate: 0.01 },
   },
   {
     // All 10,000 numbers of up to 4 digits are known: there are no others that would be fresh.
     suits: ({ name }) => name === "numbers",
-    ...{ practised: 72_000, fresh: false, worst: 99 },
+    ...{ practised: 72_000, fresh: false, worst: 100 },
     options: { batchSize: 32, learningRate: 0.01 },
   },
   {
@@ -107,10 +107,16 @@ function isSum(name: string): boolean {
   return name === "addition" || name === "subtraction";
 }
 
+/** Subtractions take this many times as many examples as additions: `1-2` is not `2-1`. Of those of 3 digits 94.8 % were right otherwise. */
+const SUBTRACTION_TIMES = 2;
+
 /** Gives the row for a task. */
 export function findRecipe(problem: Problem): TaskRecipe {
   const size = sizeOf(problem);
-  return RECIPES.find(({ suits }) => suits(size))!;
+  const recipe = RECIPES.find(({ suits }) => suits(size))!;
+  return size.name === "subtraction"
+    ? { ...recipe, practised: SUBTRACTION_TIMES * recipe.practised }
+    : recipe;
 }
 
 /** Measures the size of a task: three numbers of two digits have as many questions as two numbers of three digits. */

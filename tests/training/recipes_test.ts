@@ -33,6 +33,8 @@ Deno.test("a recipe follows the digits, and takes as many examples whatever the 
     choose({}, { problem: make({ name: "addition", digits }), examples }).epochs * examples;
   assertEquals(practised(2, 4545), 20 * 4545);
   assertEquals([3, 4, 5].map((digits) => practised(digits, 45_000)), [180_000, 405_000, 810_000]);
+  const subtraction = make({ name: "subtraction" });
+  assertEquals(choose({}, { problem: subtraction }).epochs, 8); // twice as many as additions
   assertEquals(practised(4, 405_000), 405_000);
   assertEquals(practised(4, 5_000_000), 5_000_000); // at least one pass
   assertEquals(practised(3, 900), 40 * 900); // no more than 40
