@@ -68,7 +68,7 @@ async function askEvery(work: Work): Promise<AskedExamples> {
   if (generated?.every === undefined) {
     throw new UsageError(
       generated === undefined
-        ? "Cannot ask every question: nobody knows all questions of pairs of your own"
+        ? "Cannot ask every question: which questions there are is not known for pairs of your own"
         : "Cannot ask every question: there are more than 10,000,000",
     );
   }

@@ -100,6 +100,7 @@ Deno.test("fit() says which pair cannot be used, and why", async () => {
       TypeError,
     ],
     [["a", "b"], "Cannot use pairs[1]: ", TypeError],
+    [{ ...good, features: ["V"] }, "features must stand in the question after a tab", TypeError],
     [{ ...good, question: "" }, "Cannot use pairs[1]: the question must not be empty", SyntaxError],
     [{ ...good, answer: "\0" }, "Cannot use pairs[1]: the answer must have no NUL", SyntaxError],
   ];

@@ -109,7 +109,12 @@ function checkExample(name: string, given: unknown): Example {
       }`,
     );
   }
-  const { question, answer } = given;
+  const { question, answer, features } = given;
+  if (features !== undefined) {
+    throw new TypeError(
+      `Cannot use ${name}: features must stand in the question after a tab, as "go\\tV;PST", but are a field of their own`,
+    );
+  }
   if (typeof question === "string" && typeof answer === "string") return { question, answer };
   const [key, found] = typeof question === "string" ? ["answer", answer] : ["question", question];
   throw new TypeError(
