@@ -77,10 +77,33 @@ export function checkValue(
   value: unknown,
   rule: Pick<Rule<never>, "must" | "findFault" | "findWrongPart">,
 ): void {
-  const fault = rule.findFault(value);
-  if (fault === undefined) return;
+  if (rule.findFault(value) !== undefined) throw createFaultError(action, name, value, rule);
+}
+
+/**
+ * Checks one value whose type is not known yet, such as one that was read from a file.
+ *
+ * @returns the value, with the type of the rule
+ * @throws {TypeError | RangeError} as {@linkcode checkValue} does
+ */
+export function checkUnknown<T>(action: string, name: string, value: unknown, rule: Rule<T>): T {
+  if (satisfies(value, rule)) return value;
+  throw createFaultError(action, name, value, rule);
+}
+
+/** Says whether a value satisfies a rule. */
+export function satisfies<T>(value: unknown, rule: Rule<T>): value is T {
+  return rule.findFault(value) === undefined;
+}
+
+function createFaultError(
+  action: string,
+  name: string,
+  value: unknown,
+  rule: Pick<Rule<never>, "must" | "findFault" | "findWrongPart">,
+): Error {
   const message = `Cannot ${action}: ${describeWrong(name, value, rule)}`;
-  throw fault === "type" ? new TypeError(message) : new RangeError(message);
+  return rule.findFault(value) === "type" ? new TypeError(message) : new RangeError(message);
 }
 
 /**

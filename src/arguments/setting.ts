@@ -58,6 +58,11 @@ export const SEED_SETTING: Setting<number> = numberSetting(SEED, {
   default: 0,
 });
 
+/** The name of a kind of problem, in its own settings: one word is possible. */
+export function nameSetting<Name extends string>(name: Name): Setting<Name> {
+  return choiceSetting([name], { title: "Problem", help: "the problem", default: name });
+}
+
 /** A share from 0 to 1, which may be typed as a percentage: `0.1` or `10%`. */
 export function shareSetting(rule: Rule<number>, words: Words<number>): Setting<number> {
   return {

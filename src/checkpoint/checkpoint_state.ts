@@ -7,7 +7,7 @@
  * @module
  */
 import { nullable, recordRule } from "../arguments/record.ts";
-import { checkValue } from "../arguments/resolve_options.ts";
+import { checkUnknown } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, objectRule, type Rule } from "../arguments/rule.ts";
 import { checkModelConfig, type ModelConfig } from "../network/config.ts";
 import { parameterShapes } from "../network/parameters.ts";
@@ -89,8 +89,7 @@ const STATE: Rule<CheckpointState> = recordRule<CheckpointState>({
  * @throws {Error} with the first fault
  */
 export function checkState(state: Fields): CheckpointState {
-  checkValue(ACTION, "the state", state, STATE);
-  const { runId, trainedOn, progress } = state as unknown as CheckpointState;
+  const { runId, trainedOn, progress } = checkUnknown(ACTION, "the state", state, STATE);
   const problem = complete("problem", state.problem, resolveProblem);
   const model = checkModelConfig(state.model);
   const training = complete("training", state.training, resolveTraining);

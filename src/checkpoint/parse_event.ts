@@ -1,6 +1,6 @@
 /** Reads events from a log, which may be damaged. @module */
-import { describeWrong } from "../arguments/resolve_options.ts";
-import { describeFound, isObject } from "../arguments/rule.ts";
+import { describeWrong, satisfies } from "../arguments/resolve_options.ts";
+import { describeFound, isObject, type Rule } from "../arguments/rule.ts";
 import { parseStrictJson } from "../arguments/strict_json.ts";
 import { checkModelConfig } from "../network/config.ts";
 import { resolveProblem } from "../problem/registry.ts";
@@ -33,16 +33,16 @@ export function checkEvent(event: Readonly<Record<string, unknown>>): RunEvent {
       `event must be one of ${Object.keys(EVENT_RULES).join(", ")}, but is ${describeFound(kind)}`,
     );
   }
-  const rule = EVENT_RULES[kind];
-  if (rule.findFault(event) !== undefined) {
+  const rule: Rule<RunEvent> = EVENT_RULES[kind];
+  if (!satisfies<RunEvent>(event, rule)) {
     throw new TypeError(describeWrong("the event", event, rule));
   }
-  if (kind === "start") {
-    resolveProblem(event.problem as Record<string, unknown>);
+  if (event.event === "start") {
+    resolveProblem(event.problem);
     checkModelConfig(event.model);
-    resolveTraining(event.training as object);
+    resolveTraining(event.training);
   }
-  return event as unknown as RunEvent;
+  return event;
 }
 
 function isKind(kind: unknown): kind is RunEvent["event"] {

@@ -1,10 +1,14 @@
 /** Fills in the options of a training: those that are not given are those of its recipe. @module */
-import { checkValue, resolveOptions } from "../arguments/resolve_options.ts";
-import { isObject } from "../arguments/rule.ts";
+import { recordRule } from "../arguments/record.ts";
+import { checkUnknown, checkValue, resolveOptions } from "../arguments/resolve_options.ts";
+import { isObject, type Rule } from "../arguments/rule.ts";
 import { type Recipe, TRAINING_SETTINGS, type TrainingOptions } from "./options.ts";
 import { resolveStopAt } from "./stop_at.ts";
 
 const ACTION = "train";
+
+/** The rule of all options together. */
+const TRAINING: Rule<TrainingOptions> = recordRule<TrainingOptions>(TRAINING_SETTINGS);
 
 /**
  * Fills in the options of the recipe and checks every value.
@@ -33,9 +37,10 @@ export function resolveTraining(options: Partial<TrainingOptions> = {}): Trainin
 
 /** Gives every option of a recipe. */
 function optionsOf(recipe: Recipe): TrainingOptions {
-  return Object.fromEntries(
-    Object.entries(TRAINING_SETTINGS).map(([name, { recipes }]) => [name, recipes[recipe]]),
-  ) as unknown as TrainingOptions;
+  const values = Object.entries(TRAINING_SETTINGS).map((
+    [name, { recipes }],
+  ) => [name, recipes[recipe]]);
+  return checkUnknown(ACTION, "the recipe", Object.fromEntries(values), TRAINING);
 }
 
 /** Refuses values that are possible alone but are known to fail together. Equations: adam.ts. */
