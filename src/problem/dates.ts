@@ -1,11 +1,11 @@
 /** Dates as people write them, to ISO 8601: `3 March 2021` → `2021-03-03`. @module */
-import { choice, integer } from "../arguments/rule.ts";
+import { integer } from "../arguments/rule.ts";
 import {
+  nameSetting,
   numberSetting,
   resolveSettings,
   SEED_SETTING,
   type Setting,
-  textSetting,
 } from "../arguments/setting.ts";
 import type { Layout, TextLayout } from "../codec/layout.ts";
 import { forkPrng, type Prng } from "../random/prng.ts";
@@ -47,10 +47,7 @@ export const DATES: ProblemKind<DatesSettings> = {
     resolveSettings<DatesSettings>(given, {
       action: "make dates",
       settings: {
-        name: textSetting(
-          { title: "Problem", help: "the problem", default: "dates" },
-          choice(["dates"]),
-        ),
+        name: nameSetting("dates"),
         seed: SEED_SETTING,
         examples: EXAMPLES,
       },

@@ -1,12 +1,12 @@
 /** Numbers in words, to digits: `four hundred and seven` → `407`. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
-import { choice, describeFound, integer, TEXT } from "../arguments/rule.ts";
+import { describeFound, integer, TEXT } from "../arguments/rule.ts";
 import {
+  nameSetting,
   numberSetting,
   resolveSettings,
   SEED_SETTING,
   type SettingTable,
-  textSetting,
 } from "../arguments/setting.ts";
 import type { Layout, TextLayout } from "../codec/layout.ts";
 import { forkPrng, type Prng } from "../random/prng.ts";
@@ -67,10 +67,7 @@ export const NUMBERS: ProblemKind<NumbersSettings> = {
 function resolveNumbers(given: unknown): NumbersSettings {
   const action = "make numbers";
   const settings: SettingTable<GivenSettings> = {
-    name: textSetting(
-      { title: "Problem", help: "the problem", default: "numbers" },
-      choice(["numbers"]),
-    ),
+    name: nameSetting("numbers"),
     seed: SEED_SETTING,
     ...OPTIONS,
   };

@@ -1,7 +1,8 @@
 /** The settings of problems of arithmetic. @module */
-import { choice, type Fault, integer } from "../../arguments/rule.ts";
+import { type Fault, integer } from "../../arguments/rule.ts";
 import {
   choiceSetting,
+  nameSetting,
   numberSetting,
   resolveSettings,
   SEED_SETTING,
@@ -119,7 +120,7 @@ export function resolveArithmetic(given: unknown, basis: ArithmeticBasis): Arith
   const { name, plural } = basis;
   const action = `make ${plural}`;
   const settings: SettingTable<GivenSettings> = {
-    name: textSetting({ title: "Problem", help: "the problem", default: name }, choice([name])),
+    name: nameSetting(name),
     seed: SEED_SETTING,
     ...arithmeticOptions(basis),
   };
