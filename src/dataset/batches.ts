@@ -1,7 +1,8 @@
 /** Batches of a dataset, in order or shuffled. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { instanceOf, integer, optional, type Rule } from "../arguments/rule.ts";
-import { checkDataset, copyRow, type Dataset } from "./dataset.ts";
+import { checkDataset, type Dataset } from "./dataset.ts";
+import { copyRow } from "./row_list.ts";
 
 /** Some examples in the form that a model reads: indices, batch-major. */
 export interface Batch {

@@ -9,6 +9,7 @@ import { checkTextLayout, type Layout } from "../codec/layout.ts";
 import { CODEC_RULE, createTextCodec, type TextCodec } from "../codec/text_codec.ts";
 import type { Example } from "../problem/example.ts";
 import { runAtOnce, type Sliced } from "../time/slices.ts";
+import { createRowList, MAX_BYTES, type RowPlace } from "./row_list.ts";
 
 /** Encoded examples, and how they are laid out. */
 export interface Dataset {
@@ -40,12 +41,8 @@ export interface DatasetBuilder {
 
 /** Number of examples that are encoded in a few milliseconds. */
 export const EXAMPLES_A_SLICE = 4096;
-/** Number of rows that are copied in a few milliseconds. */
-const ROWS_A_SLICE = 65_536;
 
 const ACTION = "make a dataset";
-/** Most bytes of all sources, or of all targets: every platform's typed arrays can hold so many. */
-const MAX_BYTES = 2 ** 32;
 /** Most examples: their positions, as uint32, take 1 GiB. */
 const MAX_COUNT = 2 ** 28;
 
@@ -116,8 +113,13 @@ export function createDatasetBuilder(layout: Layout, expected = 0): DatasetBuild
           }`,
         );
       }
-      encode(source, example.question, sources.addRow(), () => `the question of example ${count}`);
-      encode(target, example.answer, targets.addRow(), () => `the answer of example ${count}`);
+      encodeText(
+        source,
+        example.question,
+        sources.addRow(),
+        () => `the question of example ${count}`,
+      );
+      encodeText(target, example.answer, targets.addRow(), () => `the answer of example ${count}`);
       count++;
     },
     finish(): Dataset {
@@ -132,7 +134,12 @@ export function createDatasetBuilder(layout: Layout, expected = 0): DatasetBuild
 }
 
 /** Encodes a text. If it cannot be encoded, the error says which text it is. */
-function encode(codec: TextCodec, text: unknown, place: RowPlace, name: () => string): void {
+export function encodeText(
+  codec: TextCodec,
+  text: unknown,
+  place: RowPlace,
+  name: () => string,
+): void {
   try {
     codec.write(text as string, place.to, place.start);
   } catch (cause) {
@@ -146,7 +153,8 @@ function encode(codec: TextCodec, text: unknown, place: RowPlace, name: () => st
 /** Datasets whose indices were all found to be in their tables. */
 const CHECKED = new WeakSet<Dataset>();
 
-function markChecked(dataset: Dataset): Dataset {
+/** Notes that all indices of a dataset are in its tables, which its maker knows. */
+export function markChecked(dataset: Dataset): Dataset {
   CHECKED.add(dataset);
   return dataset;
 }
@@ -228,106 +236,5 @@ export function readExample(dataset: Dataset, at: number): Example {
   return {
     question: source.read(sources.subarray(at * source.length, (at + 1) * source.length)),
     answer: target.read(targets.subarray(at * target.length, (at + 1) * target.length)),
-  };
-}
-
-/** Makes a dataset of the examples at some positions, in that order. It yields the number of examples copied. */
-export function* selectExamples(dataset: Dataset, positions: Uint32Array): Sliced<Dataset> {
-  const { source: { length: inputLength }, target: { length: outputLength } } = dataset;
-  const sources = new Uint8Array(positions.length * inputLength);
-  const targets = new Uint8Array(positions.length * outputLength);
-  for (let at = 0; at < positions.length; at++) {
-    copyRow(dataset.sources, positions[at]!, sources, at, inputLength);
-    copyRow(dataset.targets, positions[at]!, targets, at, outputLength);
-    if ((at + 1) % ROWS_A_SLICE === 0) yield at + 1;
-  }
-  return markChecked({ ...dataset, count: positions.length, sources, targets });
-}
-
-/**
- * Copies the examples at some positions, and encodes another form of each. Both results share the same memory. It yields the
- * number of examples that are done.
- *
- * @returns the examples, and the examples followed by their other forms
- * @throws {TypeError} if another form is not an example
- */
-export function* selectWithForms(
-  dataset: Dataset,
-  positions: Uint32Array,
-  formOf: (example: Example) => Example,
-): Sliced<{ readonly selected: Dataset; readonly withForms: Dataset }> {
-  const { source, target } = dataset;
-  const [inputLength, outputLength] = [source.length, target.length];
-  const count = positions.length;
-  const sources = new Uint8Array(2 * count * inputLength);
-  const targets = new Uint8Array(2 * count * outputLength);
-  for (let at = 0; at < count; at++) {
-    copyRow(dataset.sources, positions[at]!, sources, at, inputLength);
-    copyRow(dataset.targets, positions[at]!, targets, at, outputLength);
-    const example = readExample(dataset, positions[at]!);
-    const form = formOf(example);
-    const name = (): string => `another form of ${describeFound(example.question)}`;
-    if (!isObject(form)) {
-      throw new TypeError(
-        `Cannot make a dataset: ${name()} must have a question and an answer, but is ${
-          describeFound(form)
-        }`,
-      );
-    }
-    const row = count + at;
-    encode(source, form.question, { to: sources, start: row * inputLength }, name);
-    encode(target, form.answer, { to: targets, start: row * outputLength }, name);
-    if ((at + 1) % EXAMPLES_A_SLICE === 0) yield at + 1;
-  }
-  const withForms = markChecked({ ...dataset, count: 2 * count, sources, targets });
-  const selected = markChecked({
-    ...dataset,
-    count,
-    sources: sources.subarray(0, count * inputLength),
-    targets: targets.subarray(0, count * outputLength),
-  });
-  return { selected, withForms };
-}
-
-/** Copies a row of a matrix of indices to a row of another one. */
-export function copyRow(
-  from: Uint8Array,
-  fromRow: number,
-  to: Uint8Array | Int32Array,
-  toRow: number,
-  length: number,
-): void {
-  for (let i = 0; i < length; i++) to[toRow * length + i] = from[fromRow * length + i]!;
-}
-
-/** A row: the array that it is in, and its first position. */
-interface RowPlace {
-  readonly to: Uint8Array;
-  readonly start: number;
-}
-
-interface RowList {
-  /** Makes room for one more row. */
-  addRow(): RowPlace;
-  /** Gives all rows. */
-  take(): Uint8Array;
-}
-
-/** Makes a list of rows of bytes, in one buffer that has room for those that are expected, and doubles when it is full. */
-function createRowList(length: number, expected = 0): RowList {
-  let to = new Uint8Array(Math.max(1 << 16, length, Math.min(MAX_BYTES, length * expected)));
-  let end = 0;
-  return {
-    addRow(): RowPlace {
-      const start = end;
-      end += length;
-      if (end > to.length) {
-        const larger = new Uint8Array(2 * to.length);
-        larger.set(to);
-        to = larger;
-      }
-      return { to, start };
-    },
-    take: () => end === to.length ? to : to.slice(0, end),
   };
 }
