@@ -1,49 +1,39 @@
 /** `train`: trains a model and saves it as a run. @module */
-import { DEFAULT_ROOT, findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
-import { type FoundCheckpoint, readRun } from "../checkpoint/read_run.ts";
-import { checkPortsAreFree, DEFAULT_PORTS } from "../serve/listen.ts";
-import { isPairs, type PairsSettings } from "../problem/pairs/settings.ts";
+import { DEFAULT_ROOT, holdsRun } from "../checkpoint/run_directory.ts";
+import type { PairsSettings } from "../problem/pairs/settings.ts";
 import { checkCanSplit } from "../dataset/prepare_split.ts";
 import { createProblem } from "../problem/registry.ts";
-import { measureCpuRate } from "../device/cpu/cpu_rate.ts";
 import type { Device } from "../device/executor.ts";
-import { checkTrainingFits } from "../training/training_fits.ts";
-import { describeTrainingTime } from "./training_time.ts";
 import { MAX_SAMPLES } from "../training/train.ts";
-import { findStopReason } from "../training/stop_rules.ts";
 import { applyBudget, BUDGET_OPTION, readBudget } from "./budget.ts";
 import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
 import { type Command, JSON_OPTION, TRAINING_DEVICE_OPTIONS } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
-import { selectDevice } from "./select_device.ts";
+import { prepareDevice } from "./prepare_device.ts";
+import { resumeRun } from "./resume_run.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
 import { checkHoldsNoRun, findNewPlace, requireAccess, takeRun } from "./run_place.ts";
 import { STREAM, TRAINED_PROBLEM_OPTIONS } from "./problem_options.ts";
 import {
   MODEL_OPTIONS,
-  readResumedSettings,
   readSettings,
   readSettingsOf,
   REVERSE_OPTION,
   type Settings,
-  suggestResuming,
   TRAINING_OPTIONS,
 } from "./settings.ts";
 import { describeExpectation } from "./expectation.ts";
 import { describePairsBriefly } from "./describe_pairs.ts";
 import {
   CHANGED_DATA_OPTION,
-  locateTyped,
   measureTyped,
   PAIRS_OPTIONS,
   readPairsSettings,
-  refusePairsOptions,
 } from "./pairs_options.ts";
 import { listenForSignals, type Signals } from "./signals.ts";
 import { lineColumns, printError } from "./terminal.ts";
-import { describeEnd, type PageRequest, type Surroundings, trainInRun } from "./train_in_run.ts";
+import { type PageRequest, type Surroundings, trainInRun } from "./train_in_run.ts";
 import { createTrainReporter } from "./train_reporter.ts";
-import { countTrainingExamples } from "./training_examples.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -197,74 +187,6 @@ async function settle(
   const now = (): number => performance.now(); // since the start of the program
   const plan = await applyBudget(chosen, { budgetMs, device, keepsExamples, now, signal });
   return { settings: plan.settings, notes: plan.words };
-}
-
-async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promise<number> {
-  const path = typed.text("run") ?? await findNewestRun();
-  if (!await holdsRun(path)) {
-    throw new UsageError(
-      `Cannot resume "${path}": it contains no run; leave --resume out to start one`,
-    );
-  }
-  await requireAccess(path);
-  await using place = await takeRun(path);
-  const found = await readRun(path);
-  for (const skipped of found.skipped) printError(`Skipped ${skipped}`);
-  found.warnings.forEach((warning) => printError(warning));
-  refuseTwoRuns(path, found);
-  const resumed = readResumedSettings(typed, found.checkpoint);
-  if (!isPairs(resumed.problem)) refusePairsOptions(typed);
-  const settings = isPairs(resumed.problem)
-    ? {
-      ...resumed,
-      problem: await locateTyped(typed, resumed.problem, surroundings.signals.signal),
-    }
-    : resumed;
-  const { progress } = found.checkpoint;
-  const reason = findStopReason({ options: settings.training, progress });
-  if (reason !== undefined) {
-    const { reporter } = surroundings;
-    reporter.recall(progress.history, settings);
-    reporter.report(describeEnd(reason, progress, found.path));
-    reporter.alreadyComplete(path, suggestResuming(reason, settings.training));
-    return 0;
-  }
-  const device = await prepareDevice(typed, settings, surroundings);
-  return await trainInRun({ settings, device, notes: [], found, place }, surroundings);
-}
-
-/**
- * Refuses to continue if a directory has files of two runs: the log and the older checkpoints of one of them would be lost. An
- * interrupted `--overwrite` also leaves files of the old run beside a first checkpoint. These are removed.
- */
-function refuseTwoRuns(path: string, { foreign, checkpoint }: FoundCheckpoint): void {
-  if (foreign.length === 0 || checkpoint.progress.step === 0) return;
-  throw new Error(
-    `Cannot resume "${path}": all its files must belong to one run, but ${
-      foreign.join(", ")
-    } of another run would be lost; move the files of one of the two runs to another directory`,
-  );
-}
-
-/**
- * Checks that the page can be served, chooses the device, and checks that the model fits it, so that errors come before anything
- * is changed.
- */
-async function prepareDevice(
-  typed: TypedOptions,
-  settings: Settings,
-  { page }: Surroundings,
-): Promise<Device> {
-  if (page !== undefined) checkPortsAreFree(page.port === undefined ? DEFAULT_PORTS : [page.port]);
-  const { model: config, training } = settings;
-  const device = await selectDevice(typed, { cell: config.cell });
-  const batchSize = Math.min(training.batchSize, countTrainingExamples(settings));
-  checkTyped(() => checkTrainingFits(device, { config, batchSize }));
-  const { backend, executor, threads } = device.report;
-  if (backend !== "cpu" || executor !== "kernels") return device;
-  const time = describeTrainingTime(settings, { threads, measureRate: measureCpuRate });
-  if (time !== undefined) printError(time);
-  return device;
 }
 
 function readPage(typed: TypedOptions): PageRequest | undefined {
