@@ -183,7 +183,8 @@ export const TRAINING_SETTINGS: {
     ...switchSetting({
       title: "Numbers swapped",
       help: "swap the two numbers of a question in half of the cases, at random",
-      defaultHelp: "on if the questions are the same in every epoch; recipe notebook: off",
+      defaultHelp:
+        "on where swapping changes no answer and the questions are the same in every epoch; recipe notebook: off",
     }),
     ...{ recipes: { fast: false, notebook: false }, change: "never", before: false },
   }),
@@ -191,8 +192,8 @@ export const TRAINING_SETTINGS: {
     ...switchSetting({
       title: "Short sums more often",
       help:
-        "train sums of short numbers more often, and keep all sums of one-digit numbers in the training split",
-      defaultHelp: "on; recipe notebook: off",
+        "train calculations with short numbers more often, and keep all of one-digit numbers in the training split",
+      defaultHelp: "on for calculations; recipe notebook: off",
     }),
     ...{ recipes: { fast: false, notebook: false }, change: "never", before: false },
   }),
