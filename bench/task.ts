@@ -9,7 +9,7 @@ import { characterLayout } from "../src/codec/layout.ts";
 import { createTextCodec } from "../src/codec/text_codec.ts";
 import type { Examples } from "../src/device/executor.ts";
 import type { OptimizerSettings } from "../src/device/optimizer.ts";
-import type { ModelConfig } from "../src/network/config.ts";
+import { checkModelConfig, type ModelConfig } from "../src/network/config.ts";
 import { describeLayers, type ParameterShape } from "../src/network/layers.ts";
 import type { NamedTensor } from "../src/network/parameters.ts";
 import { ADDITION_CHARACTERS } from "../src/problem/addition.ts";
@@ -29,7 +29,7 @@ export const NOTEBOOK_ADAM: OptimizerSettings = {
 
 /** Makes the configuration of the notebook's model with a hidden size. */
 export function configureTask(hiddenSize: number, digits = 3): ModelConfig {
-  return {
+  return checkModelConfig({
     cell: "lstm",
     hiddenSize,
     layers: 1,
@@ -38,7 +38,7 @@ export function configureTask(hiddenSize: number, digits = 3): ModelConfig {
       outputLength: digits + 1,
       reverse: true,
     }),
-  };
+  });
 }
 
 /** Makes the examples of the batch: additions by a formula. */

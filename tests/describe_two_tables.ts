@@ -1,7 +1,8 @@
 /** Networks whose sources and targets have tables of different sizes. @module */
 import type { TextLayout } from "../src/codec/layout.ts";
+import { requireRepeat } from "../src/device/require_repeat.ts";
 import type { ModelConfig } from "../src/network/config.ts";
-import { describeNetwork, type Network } from "../src/network/network.ts";
+import { describeNetwork, type RepeatNetwork } from "../src/network/network.ts";
 
 /** The sizes of a network. */
 export interface NetworkSize extends Pick<ModelConfig, "cell" | "hiddenSize" | "layers"> {
@@ -16,17 +17,17 @@ export interface NetworkSize extends Pick<ModelConfig, "cell" | "hiddenSize" | "
 }
 
 /** Describes a network of some sizes. */
-export function describeTwoTables(size: NetworkSize): Network {
+export function describeTwoTables(size: NetworkSize): RepeatNetwork {
   const { sourceVocabularySize, targetVocabularySize, inputLength, outputLength, ...sizes } = size;
   const layOut = (length: number, symbols: number): TextLayout => ({
     ...{ length, symbols: makeCharacters(symbols), padding: null, separator: "" },
     ...{ reverse: false, normalize: "none" },
   });
-  return describeNetwork({
+  return requireRepeat(describeNetwork({
     ...sizes,
     source: layOut(inputLength, sourceVocabularySize),
     target: layOut(outputLength, targetVocabularySize),
-  });
+  }));
 }
 
 /** Characters from a place in Unicode where many follow each other. */

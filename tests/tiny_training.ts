@@ -2,7 +2,7 @@
 import { characterLayout, type Layout } from "../src/codec/layout.ts";
 import { createDataset } from "../src/dataset/dataset.ts";
 import { type Split, splitDataset } from "../src/dataset/split.ts";
-import type { ModelConfig } from "../src/network/config.ts";
+import { checkModelConfig, type ModelConfig } from "../src/network/config.ts";
 import { ADDITION_CHARACTERS, generateAddition } from "../src/problem/addition.ts";
 import type { ProblemSettings } from "../src/problem/problem.ts";
 import { resolveProblem } from "../src/problem/registry.ts";
@@ -21,12 +21,12 @@ export function layOutTexts(
 }
 
 /** An LSTM with 8 units. */
-export const TINY_MODEL: ModelConfig = {
+export const TINY_MODEL: ModelConfig = checkModelConfig({
   cell: "lstm",
   hiddenSize: 8,
   layers: 1,
   ...layOutTexts(3, 2),
-};
+});
 
 /** Four epochs of seven steps. */
 export const TINY_OPTIONS: Partial<TrainingOptions> = { epochs: 4, batchSize: 8, seed: 5 };

@@ -1,6 +1,7 @@
 /** Estimates how long the steps of a large model take, before the first one. @module */
 import { countCpuBytes } from "../device/cpu/cpu_cost.ts";
 import { countStepCost, estimateStepMs } from "../network/cost.ts";
+import { requireRepeat } from "../device/require_repeat.ts";
 import { describeNetwork } from "../network/network.ts";
 import type { Settings } from "./settings.ts";
 import { countTrainingExamples } from "./training_examples.ts";
@@ -29,7 +30,7 @@ export function describeTrainingTime(
   if (estimateStepMs(cost, { rate: SLOWEST_RATE, threads: 1 }) < LONG_MS) return undefined;
   const stepMs = estimateStepMs(cost, { rate: measureRate(), threads });
   if (stepMs < LONG_MS) return undefined;
-  const { total } = countCpuBytes(network, { examples: batchSize, threads });
+  const { total } = countCpuBytes(requireRepeat(network), { examples: batchSize, threads });
   const epochMs = stepMs * Math.ceil(examples / batchSize);
   return `This model is large: a step takes about ${formatAbout(stepMs)} on ${
     threads === 1 ? "1 thread" : `${threads} threads`

@@ -1,5 +1,5 @@
 /** Checks of what an executor is given, before anything is computed. Every device makes them, so that errors are the same. @module */
-import type { Network } from "../network/network.ts";
+import type { AttentionNetwork, Network } from "../network/network.ts";
 import type { ParameterShape } from "../network/layers.ts";
 import type { Examples, MeasureRange, Steps, StepsPlan } from "./executor.ts";
 import { nameOptimizerState, OPTIMIZER_SLOTS, type OptimizerSettings } from "./optimizer.ts";
@@ -80,6 +80,14 @@ export function checkSources(network: Network, sources: Uint8Array): number {
   if (count === 0) throw new RangeError("Cannot answer: there must be at least one source");
   checkIndices("answer", "sources", sources, ofSources(network, count));
   return count;
+}
+
+/** Checks that a network answers symbol by symbol. @throws {TypeError} if not */
+export function checkDecodes(network: Network): asserts network is AttentionNetwork {
+  if (network.decoder === "attention") return;
+  throw new TypeError(
+    "Cannot decode symbol by symbol: the network must have the decoder attention, but has repeat",
+  );
 }
 
 /**

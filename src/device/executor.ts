@@ -89,12 +89,25 @@ export interface Executor extends Disposable {
    */
   answer(sources: Uint8Array, options?: AnswerOptions): Promise<Answers>;
   /**
+   * Begins to answer sources symbol by symbol, for a search that chooses the symbols itself. Only a network with the decoder
+   * `attention` does so.
+   *
+   * @param sources indices, uint8 (N, T_in)
+   * @throws {TypeError} if the network has the decoder `repeat`
+   */
+  decode(sources: Uint8Array): Decoding;
+  /**
    * Computes the gradient of the mean loss of some held examples, with respect to every parameter, by the same kernels as a step
    * (before clipping). The parameters and the optimiser's state do not change. For tests of correctness.
    *
    * @param rows the batch: rows of the examples
+   * @param regularization as in a step with the number `step`. Default: none
    */
-  differentiate(examples: HeldExamples, rows: Uint32Array): Promise<Differentiated>;
+  differentiate(
+    examples: HeldExamples,
+    rows: Uint32Array,
+    regularization?: Regularization & { readonly step: number },
+  ): Promise<Differentiated>;
   /**
    * Copies the parameters, then the state of an optimiser if one is given, to the host, all as of the same step.
    *
@@ -143,8 +156,23 @@ export interface StepsPlan {
   readonly from: number;
   /** Number of all steps that were taken before. */
   readonly step: number;
+  /** What keeps the network from memorising. Default: nothing. */
+  readonly regularization?: Regularization;
   /** Gives the learning rate of a step by its number, from 1. */
   learningRate(step: number): number;
+}
+
+/** What keeps a network from memorising its examples. It is applied in training alone, not in measuring or answering. */
+export interface Regularization {
+  /** Share of values that are dropped, from 0 to below 1: see dropout.ts. 0 with the decoder `repeat`. */
+  readonly dropout: number;
+  /** Seed of the dropped values, uint32. */
+  readonly seed: number;
+  /**
+   * Label smoothing ε, from 0 to below 1. The loss of a position is (1 - ε) · -log p[target] + ε · mean over V of -log p.
+   * Source: Szegedy et al. 2016.
+   */
+  readonly labelSmoothing: number;
 }
 
 /** Steps of a plan. Dispose of it when no more are to be taken; steps under way are still done. */
@@ -176,11 +204,16 @@ export interface Steps extends Disposable {
   settle(): Promise<readonly BatchFigures[]>;
 }
 
-/** The metrics of a batch, before its update. */
+/**
+ * The metrics of a batch, before its update.
+ *
+ * With the decoder `repeat` all characters of a target count, padding included. With `attention` those up to the end symbol count,
+ * it included, each chosen after the right symbols before it; then all are right if, and only if, the answer is.
+ */
 export interface BatchFigures {
-  /** Mean cross-entropy per target character, in nats. */
+  /** Mean over the examples of the mean cross-entropy per target character, in nats; with label smoothing, the smoothed one. */
   readonly loss: number;
-  /** Share of correct characters, padding included, from 0 to 1. */
+  /** Share of correct characters, from 0 to 1. */
   readonly characterAccuracy: number;
   /** Share of examples with every character correct, from 0 to 1. */
   readonly exactMatch: number;
@@ -198,11 +231,13 @@ export interface MeasureRange {
   readonly confidence?: boolean;
 }
 
-/** Sums over measured examples. */
+/** Sums over measured examples. Which characters count: see {@linkcode BatchFigures}. */
 export interface Measurement {
   /** Sum over the examples of the mean cross-entropy per target character, in nats. */
   readonly loss: number;
-  /** Number of correct characters, padding included. */
+  /** Number of characters that count. */
+  readonly counted: number;
+  /** Number of these that are correct. */
   readonly characters: number;
   /** Number of examples with every character correct. */
   readonly exactMatches: number;
@@ -218,7 +253,10 @@ export interface AnswerOptions {
   readonly probabilities?: boolean;
 }
 
-/** Answers to sources. */
+/**
+ * Answers to sources. With the decoder `attention` each symbol is chosen after those chosen before it. After the end symbol an answer
+ * has the index of the padding, with probability 1.
+ */
 export interface Answers {
   /** Indices of the most probable characters, uint8 (N, T_out). Of equally probable ones, the first. */
   readonly characters: Uint8Array;
@@ -226,6 +264,39 @@ export interface Answers {
   readonly confidence: Float32Array;
   /** If asked for: probabilities of all characters, float32 (N, T_out, V). */
   readonly probabilities?: Float32Array;
+}
+
+/** Answers that are being made symbol by symbol. Dispose of it; disposing of the executor frees it too. */
+export interface Decoding extends Disposable {
+  /** Number of sources, N. */
+  readonly count: number;
+  /** Number of steps taken. At most T_out can be taken. */
+  readonly steps: number;
+  /**
+   * Computes the next symbols' probabilities of some beginnings of answers, called hypotheses. The first call has one for each
+   * source, in order, and needs no argument.
+   *
+   * @param chosen the hypotheses to go on with, any number, in any order: each is one of the step before, and a symbol after it
+   * @throws {RangeError} if a parent or a symbol does not exist, or no step is left
+   * @throws {Error} if the device was lost or failed
+   */
+  step(chosen?: ChosenSymbols): Promise<NextSymbols>;
+}
+
+/** Hypotheses of M. */
+export interface ChosenSymbols {
+  /** The number of the hypothesis in the step before, uint32 (M). */
+  readonly parents: Uint32Array;
+  /** The symbol after it, uint8 (M). */
+  readonly symbols: Uint8Array;
+}
+
+/** What may come next in M hypotheses. */
+export interface NextSymbols {
+  /** Probabilities of all symbols, float32 (M, V). */
+  readonly probabilities: Float32Array;
+  /** How much each position of the source was looked at, float32 (M, T_in): 0 where masked. The sum of a row is 1, or 0. */
+  readonly attention: Float32Array;
 }
 
 /** The gradient of a batch. */

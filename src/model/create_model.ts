@@ -12,7 +12,7 @@ import {
   TURN_RULES,
   type TurnOptions,
 } from "../time/slices.ts";
-import { checkModelConfig, type ModelConfig } from "../network/config.ts";
+import { checkModelConfig, type GivenModelConfig, type ModelConfig } from "../network/config.ts";
 import { countParameters, describeLayers } from "../network/layers.ts";
 import { describeNetwork } from "../network/network.ts";
 import { initialize } from "./initializers.ts";
@@ -68,7 +68,10 @@ const RULES: Rules<ModelOptions> = {
  * assertEquals(countModelParameters(model.config), 205_324);
  * ```
  */
-export async function createModel(config: ModelConfig, options: ModelOptions = {}): Promise<Model> {
+export async function createModel(
+  config: GivenModelConfig,
+  options: ModelOptions = {},
+): Promise<Model> {
   const shape = checkModelConfig(config);
   const { device: chosen, seed, parameters: given, ...turns } = resolveOptions(options, {
     action: "make a model",
@@ -104,13 +107,13 @@ export async function createModel(config: ModelConfig, options: ModelOptions = {
  *
  * @throws {TypeError | RangeError | SyntaxError} if the config is not valid
  */
-export function countModelParameters(config: ModelConfig): number {
+export function countModelParameters(config: GivenModelConfig): number {
   return describeLayers(config).reduce((sum, layer) => sum + countParameters(layer), 0);
 }
 
 /** Draws all parameters; yields the number of values drawn. */
 function* drawParameters(
-  config: ModelConfig,
+  config: GivenModelConfig,
   seed: number,
   { backend, threads }: DeviceReport,
 ): Sliced<Float32Array[]> {

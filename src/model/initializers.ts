@@ -25,7 +25,9 @@ export function* initialize(
   const size = shape.reduce((a, b) => a * b, 1);
   switch (initializer) {
     case "glorotUniform":
-      return yield* drawGlorotUniform(shape[0]!, shape[1]!, prng);
+      return yield* drawUniform(Math.sqrt(6 / (shape[0]! + shape[1]!)), size, prng);
+    case "embedding":
+      return yield* drawUniform(EMBEDDING_LIMIT, size, prng);
     case "orthogonal":
       return yield* drawOrthogonal([shape[0]!, shape[1]!], prng, options);
     case "zeros":
@@ -35,9 +37,11 @@ export function* initialize(
   }
 }
 
-function* drawGlorotUniform(rows: number, columns: number, prng: Prng): Sliced<Float32Array> {
-  const limit = Math.sqrt(6 / (rows + columns));
-  const matrix = new Float32Array(rows * columns);
+/** The largest first value of an embedding: keras/src/initializers/random_initializers.py, RandomUniform. */
+const EMBEDDING_LIMIT = 0.05;
+
+function* drawUniform(limit: number, size: number, prng: Prng): Sliced<Float32Array> {
+  const matrix = new Float32Array(size);
   for (let i = 0; i < matrix.length; i++) {
     matrix[i] = (2 * prng.nextFloat() - 1) * limit;
     if ((i + 1) % NUMBERS_A_SLICE === 0) yield (i + 1) / matrix.length;

@@ -1,5 +1,5 @@
 /** Counts what a training step of a network costs, without a device. @module */
-import type { Network, NetworkLayer } from "./network.ts";
+import type { Network, RecurrentLayer, RepeatLayer } from "./network.ts";
 
 /** The costs of a training step. */
 export interface StepCost {
@@ -13,13 +13,27 @@ export interface StepCost {
 
 const BYTES = 4;
 
+/** Numbers of symbols of a usual example: networks with attention do no work for padding. */
+export interface ExampleLengths {
+  /** Symbols of the source. */
+  readonly source: number;
+  /** Symbols of the target, with its end symbol. */
+  readonly target: number;
+}
+
 /**
  * Counts what a step with a batch of some size costs.
  *
  * A step costs three times the products of the forward pass: one with the weights forward, one with them backward, one for their
  * gradients. The first time step has no states to multiply, and a lookup multiplies nothing.
+ *
+ * @param lengths of a usual example. Default: the longest that is possible
  */
-export function countStepCost(network: Network, batchSize: number): StepCost {
+export function countStepCost(
+  network: Network,
+  batchSize: number,
+  lengths?: ExampleLengths,
+): StepCost {
   const count = network.parameters.reduce(
     (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
     0,
@@ -27,16 +41,32 @@ export function countStepCost(network: Network, batchSize: number): StepCost {
   return {
     parameters: count,
     stateBytes: 4 * BYTES * count,
-    operations: 2 * 3 * batchSize * countMultiplyAdds(network),
+    operations: 2 * 3 * batchSize * countMultiplyAdds(network, lengths),
   };
 }
 
 /** Counts the multiply-adds of the forward pass for one example. */
-export function countMultiplyAdds({ layers }: Network): number {
-  return layers.reduce((sum, layer) => sum + countLayer(layer), 0);
+export function countMultiplyAdds(network: Network, lengths?: ExampleLengths): number {
+  if (network.decoder === "repeat") {
+    return network.layers.reduce((sum, layer) => sum + countRepeatLayer(layer), 0);
+  }
+  const { inputLength, outputLength } = network;
+  const { source, target } = lengths ?? { source: inputLength, target: outputLength };
+  const { encoder, decoderLayers, attention: { hiddenSize: H }, output } = network;
+  return source * sum(encoder.flat().map(countStep)) + target * sum(decoderLayers.map(countStep)) +
+    target * (3 * H * H + 2 * source * H + H * output.outputSize);
 }
 
-function countLayer(layer: NetworkLayer): number {
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+/** Counts a time step of a layer that reads a vector at every one. */
+function countStep({ gates, hiddenSize, inputSize }: RecurrentLayer): number {
+  return gates * hiddenSize * (hiddenSize + inputSize);
+}
+
+function countRepeatLayer(layer: RepeatLayer): number {
   const { inputSize, timeSteps } = layer;
   if (layer.type === "dense") return timeSteps * inputSize * layer.outputSize;
   const { gates, hiddenSize, input } = layer;

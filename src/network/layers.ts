@@ -4,6 +4,7 @@ import {
   checkModelConfig,
   countSourceSymbols,
   countTargetSymbols,
+  type GivenModelConfig,
   type ModelConfig,
 } from "./config.ts";
 
@@ -37,11 +38,17 @@ export interface ParameterShape {
  * - `glorotUniform`: uniform in ±√(6 / (fan_in + fan_out)); Glorot & Bengio 2010
  * - `orthogonal`: a random matrix with orthonormal rows or columns; Saxe et al. 2014
  * - `zeros`: 0
+ * - `embedding`: uniform in ±0.05, as Keras' `Embedding`
  * - `unitForgetBias`: 1 for the forget gate, the second of four, else 0; Jozefowicz et al. 2015
  *
  * Source: keras/src/initializers/random_initializers.py.
  */
-export type Initializer = "glorotUniform" | "orthogonal" | "zeros" | "unitForgetBias";
+export type Initializer =
+  | "glorotUniform"
+  | "orthogonal"
+  | "zeros"
+  | "unitForgetBias"
+  | "embedding";
 
 /** Type and name of a cell's layer in Keras, and its number of gates. */
 const CELL_LAYERS: Record<Cell, { type: string; name: string; gates: number }> = {
@@ -56,7 +63,8 @@ export function cellGates(cell: Cell): number {
 }
 
 /**
- * Lists the layers of a model: encoder, repeat, decoder layers, dense at every time step, softmax.
+ * Lists the layers of a model. With the decoder `repeat`: encoder, repeat, decoder layers, dense at every time step, softmax. With
+ * `attention`: embedding, encoder layers, embedding, decoder layers, attention, dense, softmax.
  *
  * @throws {TypeError | RangeError | SyntaxError} if the config is not valid
  * @example
@@ -74,28 +82,96 @@ export function cellGates(cell: Cell): number {
  * ]);
  * ```
  */
-export function describeLayers(given: ModelConfig): readonly Layer[] {
+export function describeLayers(given: GivenModelConfig): readonly Layer[] {
   const config = checkModelConfig(given);
+  return config.decoder === "repeat" ? listRepeat(config) : listAttention(config);
+}
+
+function listRepeat(config: ModelConfig): readonly Layer[] {
   const { source: { length: inputLength }, target: { length: outputLength }, hiddenSize: H } =
     config;
   const V = countTargetSymbols(config);
-  const encoder = recurrentLayer(config, 0, [inputLength, countSourceSymbols(config)], [H]);
+  const named = nameLayers();
+  const { cell } = config;
+  const recurrent = (inputShape: [number, number], outputShape: number[]): Layer =>
+    recurrentLayer(named, { cell, hiddenSize: H }, inputShape, outputShape);
+  const encoder = recurrent([inputLength, countSourceSymbols(config)], [H]);
   const decoders = Array.from(
     { length: config.layers },
-    (_, i) => recurrentLayer(config, i + 1, [outputLength, H], [outputLength, H]),
+    () => recurrent([outputLength, H], [outputLength, H]),
   );
   return [
     encoder,
     layer("repeat_vector", "RepeatVector", [H], [outputLength, H]),
     ...decoders,
+    ...outputLayers(outputLength, H, V),
+  ];
+}
+
+function listAttention(config: ModelConfig): readonly Layer[] {
+  const { cell, hiddenSize: H, embeddingSize: E, source, target, bidirectional } = config;
+  const named = nameLayers();
+  const embedding = (symbols: number, length: number): Layer => {
+    const name = named("embedding");
+    return {
+      ...layer(name, "Embedding", [length], [length, E]),
+      parameters: [{ name: `${name}/embeddings`, shape: [symbols, E], initializer: "embedding" }],
+    };
+  };
+  const encoder = (_: unknown, i: number): Layer => {
+    const [inputShape, outputShape] = [[source.length, i === 0 ? E : H], [source.length, H]] as [
+      [number, number],
+      number[],
+    ];
+    if (!bidirectional) {
+      return recurrentLayer(named, { cell, hiddenSize: H }, inputShape, outputShape);
+    }
+    const name = named("bidirectional");
+    const { type, name: base } = CELL_LAYERS[cell];
+    const size = { cell, hiddenSize: H / 2 };
+    return {
+      ...layer(name, `Bidirectional(${type})`, inputShape, outputShape),
+      parameters: ["forward", "backward"].flatMap((direction) =>
+        recurrentParameters(`${name}/${direction}_${base}`, size, inputShape[1])
+      ),
+    };
+  };
+  const layers = [
+    embedding(countSourceSymbols(config), source.length),
+    ...Array.from({ length: config.encoderLayers }, encoder),
+    embedding(countTargetSymbols(config), target.length),
+    ...Array.from(
+      { length: config.layers },
+      (_, i) =>
+        recurrentLayer(named, { cell, hiddenSize: H }, [target.length, i === 0 ? E : H], [
+          ...[target.length, H],
+        ]),
+    ),
+  ];
+  return [
+    ...layers,
     {
-      ...layer("time_distributed", "TimeDistributed(Dense)", [outputLength, H], [outputLength, V]),
+      ...layer("attention", "LuongAttention", [target.length, H], [target.length, H]),
+      parameters: [
+        { name: "attention/score_kernel", shape: [H, H], initializer: "glorotUniform" },
+        { name: "attention/kernel", shape: [2 * H, H], initializer: "glorotUniform" },
+        { name: "attention/bias", shape: [H], initializer: "zeros" },
+      ],
+    },
+    ...outputLayers(target.length, H, countTargetSymbols(config)),
+  ];
+}
+
+function outputLayers(length: number, H: number, V: number): Layer[] {
+  return [
+    {
+      ...layer("time_distributed", "TimeDistributed(Dense)", [length, H], [length, V]),
       parameters: [
         { name: "time_distributed/kernel", shape: [H, V], initializer: "glorotUniform" },
         { name: "time_distributed/bias", shape: [V], initializer: "zeros" },
       ],
     },
-    layer("activation", "Activation(softmax)", [outputLength, V], [outputLength, V]),
+    layer("activation", "Activation(softmax)", [length, V], [length, V]),
   ];
 }
 
@@ -108,29 +184,46 @@ function layer(name: string, type: string, inputShape: number[], outputShape: nu
   return { name, type, inputShape, outputShape, parameters: [] };
 }
 
+/** Gives a name as Keras does: `lstm`, `lstm_1`, `lstm_2`. */
+type NameLayer = (base: string) => string;
+
+function nameLayers(): NameLayer {
+  const counts = new Map<string, number>();
+  return (base) => {
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    return count === 0 ? base : `${base}_${count}`;
+  };
+}
+
 function recurrentLayer(
-  config: ModelConfig,
-  index: number,
+  named: NameLayer,
+  size: RecurrentSize,
   inputShape: [number, number],
   outputShape: number[],
 ): Layer {
-  const { type, name: base, gates } = CELL_LAYERS[config.cell];
-  const name = index === 0 ? base : `${base}_${index}`;
-  const width = gates * config.hiddenSize;
+  const { type, name: base } = CELL_LAYERS[size.cell];
+  const name = named(base);
   return {
     ...layer(name, type, inputShape, outputShape),
-    parameters: [
-      { name: `${name}/kernel`, shape: [inputShape[1], width], initializer: "glorotUniform" },
-      {
-        name: `${name}/recurrent_kernel`,
-        shape: [config.hiddenSize, width],
-        initializer: "orthogonal",
-      },
-      {
-        name: `${name}/bias`,
-        shape: [width],
-        initializer: config.cell === "lstm" ? "unitForgetBias" : "zeros",
-      },
-    ],
+    parameters: recurrentParameters(name, size, inputShape[1]),
   };
+}
+
+type RecurrentSize = Pick<ModelConfig, "cell" | "hiddenSize">;
+
+function recurrentParameters(
+  name: string,
+  { cell, hiddenSize }: RecurrentSize,
+  inputSize: number,
+): ParameterShape[] {
+  const width = CELL_LAYERS[cell].gates * hiddenSize;
+  return [
+    { name: `${name}/kernel`, shape: [inputSize, width], initializer: "glorotUniform" },
+    { name: `${name}/recurrent_kernel`, shape: [hiddenSize, width], initializer: "orthogonal" },
+    {
+      ...{ name: `${name}/bias`, shape: [width] },
+      initializer: cell === "lstm" ? "unitForgetBias" : "zeros",
+    },
+  ];
 }

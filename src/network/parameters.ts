@@ -1,7 +1,7 @@
 /** Values of a model's parameters on the host. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { arrayRule, isObject } from "../arguments/rule.ts";
-import type { ModelConfig } from "./config.ts";
+import type { GivenModelConfig } from "./config.ts";
 import { describeLayers, type ParameterShape } from "./layers.ts";
 
 /** A tensor on the host, with a name. */
@@ -19,7 +19,10 @@ export interface NamedTensor {
  *
  * @throws {TypeError} if they do not fit its config, or a value is not finite
  */
-export function checkParameters(config: ModelConfig, given: readonly NamedTensor[]): NamedTensor[] {
+export function checkParameters(
+  config: GivenModelConfig,
+  given: readonly NamedTensor[],
+): NamedTensor[] {
   checkTensors("set the parameters", given);
   const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
   const shapes = parameterShapes(config);
@@ -69,6 +72,6 @@ export function checkTensors(action: string, given: readonly NamedTensor[]): voi
 }
 
 /** Lists names and shapes of a model's parameters, in the order of its layers. */
-export function parameterShapes(config: ModelConfig): ParameterShape[] {
+export function parameterShapes(config: GivenModelConfig): ParameterShape[] {
   return describeLayers(config).flatMap((layer) => layer.parameters);
 }

@@ -1,7 +1,7 @@
 /** The table of layers that Keras prints. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { numberRule } from "../arguments/rule.ts";
-import type { ModelConfig } from "./config.ts";
+import type { GivenModelConfig } from "./config.ts";
 import { countParameters, describeLayers } from "./layers.ts";
 
 /** How to format a summary. */
@@ -34,7 +34,7 @@ const RULES: Rules<SummaryOptions> = {
  * assertStringIncludes(summary, "Total params: 205,324");
  * ```
  */
-export function summarizeModel(config: ModelConfig, options: SummaryOptions = {}): string {
+export function summarizeModel(config: GivenModelConfig, options: SummaryOptions = {}): string {
   const { columns } = resolveOptions(options, {
     action: "summarize a model",
     rules: RULES,

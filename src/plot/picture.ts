@@ -1,5 +1,5 @@
 /** Draws a model as Keras' `plot_model(model, show_shapes=True)` does. @module */
-import { checkModelConfig, type ModelConfig } from "../network/config.ts";
+import { checkModelConfig, type GivenModelConfig, type ModelConfig } from "../network/config.ts";
 import { countParameters, describeLayers, type Layer } from "../network/layers.ts";
 import { drawPage, INK, PALE_INK, RULE } from "./svg_page.ts";
 import { drawText, measureText } from "./svg_text.ts";
@@ -58,7 +58,7 @@ interface Columns {
  * assertStringIncludes(svg, "131,584 parameters");
  * ```
  */
-export function drawModel(config: ModelConfig): string {
+export function drawModel(config: GivenModelConfig): string {
   checkModelConfig(config);
   const layers = describeLayers(config);
   const boxes = [inputBox(layers[0]!), ...layers.map(layerBox)];

@@ -5,7 +5,7 @@ import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import type { Answered, Answers, RunStatus, RunUpdate } from "../../src/dashboard/protocol.ts";
 import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
 import { splitDataset } from "../../src/dataset/split.ts";
-import type { ModelConfig } from "../../src/network/config.ts";
+import { checkModelConfig, type ModelConfig } from "../../src/network/config.ts";
 import { countParameters, describeLayers } from "../../src/network/layers.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import type { Model } from "../../src/model/model.ts";
@@ -43,12 +43,12 @@ export interface RecordedRun {
 export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
   const device = await chooseDevice("cpu");
   const settings = resolveProblem({ name: "addition", ...recipe.problem });
-  const config: ModelConfig = {
+  const config = checkModelConfig({
     cell: "lstm",
     hiddenSize: recipe.hiddenSize,
     layers: 1,
     ...findKind(settings.name).layOut!(settings, true),
-  };
+  });
   const problem = createProblem(settings, config);
   const dataset = createDataset(problem.generated!.examples(), config);
   const split = splitDataset(dataset, { seed: settings.seed });

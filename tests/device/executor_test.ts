@@ -241,6 +241,7 @@ testOnEveryDevice("measure() of parts gives what measure() of all does", async (
   const without = await executor.measure(held, { from: 0, to: held.count, answers: false });
   assertEquals(without, {
     loss: all.loss,
+    counted: all.counted,
     characters: all.characters,
     exactMatches: all.exactMatches,
   });

@@ -1,7 +1,7 @@
 /** A network and its loss in float64, written only from their equations. @module */
 import type { Examples } from "../../src/device/executor.ts";
 import type { Cell } from "../../src/network/config.ts";
-import type { Network } from "../../src/network/network.ts";
+import type { RepeatNetwork } from "../../src/network/network.ts";
 
 /** A matrix as rows. */
 type Matrix = number[][];
@@ -19,7 +19,7 @@ interface Weights64 {
  * @param parameters in the network's order, row-major
  */
 export function lossOf(
-  network: Network,
+  network: RepeatNetwork,
   parameters: readonly number[][],
   { sources, targets }: Examples,
   rows: Uint32Array,
@@ -37,7 +37,7 @@ export function lossOf(
 
 /** Gives the logits of every position of one example. */
 function runNetwork(
-  network: Network,
+  network: RepeatNetwork,
   parameters: readonly number[][],
   source: Uint8Array,
 ): Matrix {

@@ -1,13 +1,13 @@
 /** Networks, examples and steps for the tests of executors. @module */
 import type { BatchFigures, Examples, Executor, StepsPlan } from "../../src/device/executor.ts";
 import type { AdamSettings } from "../../src/device/optimizer.ts";
-import type { Network } from "../../src/network/network.ts";
+import type { Network, RepeatNetwork } from "../../src/network/network.ts";
 import { forkPrng } from "../../src/random/prng.ts";
 import { describeTwoTables, type NetworkSize } from "../describe_two_tables.ts";
 
 /** A network with values for its parameters. */
 export interface Trial {
-  readonly network: Network;
+  readonly network: RepeatNetwork;
   readonly values: readonly Float32Array[];
 }
 
@@ -42,7 +42,8 @@ export function makeTrial(size: NetworkSize, seed = 1): Trial {
   return { network, values: makeValues(network, seed) };
 }
 
-function makeValues(network: Network, seed: number): Float32Array[] {
+/** Draws values of parameters as of an initialiser, but with biases. */
+export function makeValues(network: Network, seed = 1): Float32Array[] {
   return network.parameters.map(({ name, shape }) => {
     const { nextFloat } = forkPrng(seed, name);
     const scale = shape.length === 1 ? 0.2 : Math.sqrt(3 / shape[0]!);

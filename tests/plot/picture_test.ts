@@ -1,9 +1,9 @@
 import { characterLayout, type Layout } from "../../src/codec/layout.ts";
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
-import { CELLS, type ModelConfig } from "../../src/network/config.ts";
+import { CELLS, type GivenModelConfig } from "../../src/network/config.ts";
 import { drawModel } from "../../src/plot/picture.ts";
 
-const NOTEBOOK: ModelConfig = {
+const NOTEBOOK: GivenModelConfig = {
   cell: "lstm",
   hiddenSize: 128,
   layers: 1,
@@ -13,7 +13,7 @@ function withCharacters(characters: string): Layout {
   return characterLayout(characters, { inputLength: 7, outputLength: 4 });
 }
 
-const LARGEST: ModelConfig = {
+const LARGEST: GivenModelConfig = {
   ...NOTEBOOK,
   hiddenSize: 8192,
   layers: 64,

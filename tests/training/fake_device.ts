@@ -109,7 +109,7 @@ function createExecutor(making: Making): Executor {
       calls.names.push("measure");
       const count = to - from;
       return Promise.resolve({
-        ...{ loss: count, characters: 0, exactMatches: 0 },
+        ...{ loss: count, counted: count * T, characters: 0, exactMatches: 0 },
         ...(answers && { answers: new Uint8Array(count * T) }),
       });
     },
@@ -120,6 +120,9 @@ function createExecutor(making: Making): Executor {
         characters: new Uint8Array(count * T),
         confidence: new Float32Array(count * T).fill(0.5),
       });
+    },
+    decode(): never {
+      throw new Error("is not asked");
     },
     differentiate: () => Promise.reject(new Error("is not asked")),
     readState(optimizer): Promise<NamedTensor[]> {

@@ -1,5 +1,5 @@
 /** Adam on the CPU: its state, and the job that updates and packs all parameters. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import { type AdamRates, type AdamSettings, OPTIMIZER_SLOTS } from "../optimizer.ts";
 import { createArgumentWriter } from "./arguments.ts";
 import type { Engine } from "./engine.ts";
@@ -24,7 +24,7 @@ export function momentName(slot: string, parameter: number): string {
 }
 
 /** Places the state: the moments of every parameter. */
-export function optimizerLayout(network: Network): Layout {
+export function optimizerLayout(network: RepeatNetwork): Layout {
   return layOut(
     OPTIMIZER_SLOTS.adam.flatMap((slot) =>
       parameterSizes(network).map(([, bytes], i) => [momentName(slot, i), bytes] as const)

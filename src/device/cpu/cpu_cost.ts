@@ -1,5 +1,5 @@
 /** Counts the bytes of the compute kernels' memory that a network takes, before anything is allocated. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import { optimizerLayout } from "./adam.ts";
 import { forwardLayout } from "./forward.ts";
 import { MAX_HEAP_BYTES } from "./heap.ts";
@@ -25,7 +25,7 @@ export interface CpuBytes {
 const FILLED_SHARE = 0.93;
 
 /** Counts the bytes. */
-export function countCpuBytes(network: Network, size: TrainingSize): CpuBytes {
+export function countCpuBytes(network: RepeatNetwork, size: TrainingSize): CpuBytes {
   const bytes = {
     weights: layoutBytes(weightLayout(network)),
     forward: layoutBytes(forwardLayout(network, size.threads)),
@@ -36,7 +36,7 @@ export function countCpuBytes(network: Network, size: TrainingSize): CpuBytes {
 }
 
 /** Says what does not fit if a network is trained: see `Device.findMisfit`. */
-export function findCpuMisfit(network: Network, size: TrainingSize): string | undefined {
+export function findCpuMisfit(network: RepeatNetwork, size: TrainingSize): string | undefined {
   const room = FILLED_SHARE * MAX_HEAP_BYTES;
   const { total } = countCpuBytes(network, size);
   if (total <= room) return undefined;

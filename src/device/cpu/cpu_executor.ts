@@ -1,7 +1,8 @@
 /** A network on the processor. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import {
+  checkDecodes,
   checkExamples,
   checkNotDisposed,
   checkOptimizerValues,
@@ -15,6 +16,7 @@ import type {
   AnswerOptions,
   Answers,
   BatchFigures,
+  Decoding,
   DeviceReport,
   Differentiated,
   Examples,
@@ -45,7 +47,7 @@ import { loadWeights, type Weights } from "./weights.ts";
 /** What an executor is made of. */
 export interface CpuExecutorOptions {
   readonly report: DeviceReport;
-  readonly network: Network;
+  readonly network: RepeatNetwork;
   /** Values of all parameters, copied. */
   readonly values: readonly Float32Array[];
   readonly build: KernelBuild | undefined;
@@ -54,7 +56,7 @@ export interface CpuExecutorOptions {
 /** Computes a network with compute kernels in a memory of its own. Buffers are allocated when they are first needed. */
 export class CpuExecutor implements Executor {
   readonly report: DeviceReport;
-  readonly network: Network;
+  readonly network: RepeatNetwork;
   readonly examplesAtOnce: number;
   /** Memory, kernels and threads. */
   readonly engine: Engine;
@@ -156,6 +158,12 @@ export class CpuExecutor implements Executor {
     this.#checkUsable("answer");
     checkSources(this.network, sources);
     return await Promise.resolve(answerSources(this.#runnable(), sources, options));
+  }
+
+  decode(_sources: Uint8Array): Decoding {
+    checkNotDisposed("decode", "the executor", this.disposed);
+    checkDecodes(this.network);
+    throw new Error("Cannot decode symbol by symbol here");
   }
 
   async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {

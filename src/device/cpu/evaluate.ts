@@ -1,5 +1,5 @@
 /** Measures examples, and answers sources. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import type { AnswerOptions, Answers, Measurement, MeasureRange } from "../executor.ts";
 import type { Engine } from "./engine.ts";
 import { FORWARD_EXAMPLES, type ForwardPass } from "./forward.ts";
@@ -9,7 +9,7 @@ import type { CpuExamples } from "./cpu_examples.ts";
 /** A network that is ready to be run forward. */
 export interface Runnable {
   readonly engine: Engine;
-  readonly network: Network;
+  readonly network: RepeatNetwork;
   readonly pass: ForwardPass;
 }
 
@@ -46,7 +46,7 @@ export function measureExamples(
     }
   });
   return {
-    ...sums,
+    ...{ ...sums, counted: (to - from) * T },
     ...(wanted.answers && { answers }),
     ...(wanted.confidence && { confidence }),
   };

@@ -1,12 +1,12 @@
 /** The first time step of characters, computed once for every character: its buffers and jobs. See recurrent/first_step.as. @module */
-import type { Network, RecurrentLayer } from "../../network/network.ts";
+import type { RecurrentLayer, RepeatNetwork } from "../../network/network.ts";
 import { countPanels, recurrentLayers, widthOf } from "./layer_sizes.ts";
 import type { Job } from "./thread_pool.ts";
 import { laneBytes, type Layout, layOut } from "./layout.ts";
 import type { LayerPlaces } from "./workspace.ts";
 
 /** Gives the layer that looks up characters. */
-export function characterLayer(network: Network): RecurrentLayer {
+export function characterLayer(network: RepeatNetwork): RecurrentLayer {
   return recurrentLayers(network)[0]!;
 }
 
@@ -25,12 +25,12 @@ function panelLayout(layer: RecurrentLayer): Layout {
 }
 
 /** Gives the bytes from panel to panel of characters. */
-export function firstPanelBytes(network: Network): number {
+export function firstPanelBytes(network: RepeatNetwork): number {
   return panelLayout(characterLayer(network)).sizeBytes;
 }
 
 /** Gives the places of the layer's buffers in a panel of characters. There are two time steps of gates, and one of all else. */
-export function firstStepPlaces(network: Network): LayerPlaces {
+export function firstStepPlaces(network: RepeatNetwork): LayerPlaces {
   const layer = characterLayer(network);
   const layout = panelLayout(layer);
   const at = (name: string): number => layout.at(0, name);
@@ -45,7 +45,7 @@ export function firstStepPlaces(network: Network): LayerPlaces {
 }
 
 /** Gives the names and sizes of the buffers of all characters, and of the tables in which examples look up rows. */
-export function firstStepSizes(network: Network): (readonly [name: string, bytes: number])[] {
+export function firstStepSizes(network: RepeatNetwork): (readonly [name: string, bytes: number])[] {
   const layer = characterLayer(network);
   const V = network.sourceVocabularySize;
   return [
@@ -57,7 +57,7 @@ export function firstStepSizes(network: Network): (readonly [name: string, bytes
 
 /** Makes the job of a kernel that takes 8 characters a task. */
 export function firstStepJob(
-  { sourceVocabularySize }: Network,
+  { sourceVocabularySize }: RepeatNetwork,
   kernel: "firstStepForward" | "firstStepBackward",
   args: number,
 ): Job {

@@ -1,5 +1,5 @@
 /** The way forward alone: measures and answers. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import { createArgumentWriter } from "./arguments.ts";
 import type { Engine } from "./engine.ts";
 import { firstStepJob, firstStepSizes } from "./first_step.ts";
@@ -29,7 +29,7 @@ export interface ForwardPass {
 }
 
 /** Places the buffers. */
-export function forwardLayout(network: Network, threads: number): Layout {
+export function forwardLayout(network: RepeatNetwork, threads: number): Layout {
   const panels = countPanels(FORWARD_EXAMPLES);
   const { group, slots } = divideRows(network, { panels, threads });
   return layOut([
@@ -43,7 +43,7 @@ export function forwardLayout(network: Network, threads: number): Layout {
 /** Allocates the buffers. @throws {RangeError} if they do not fit into memory */
 export function createForwardPass(
   engine: Engine,
-  network: Network,
+  network: RepeatNetwork,
   weights: Weights,
 ): ForwardPass {
   const layout = forwardLayout(network, engine.threads);

@@ -1,5 +1,5 @@
 /** Sizes of a recurrent layer that its buffers follow from. @module */
-import type { DenseLayer, Network, RecurrentLayer } from "../../network/network.ts";
+import type { DenseLayer, RecurrentLayer, RepeatNetwork } from "../../network/network.ts";
 
 /** Gives G·H, the width of a layer's gates. */
 export function widthOf({ gates, hiddenSize }: RecurrentLayer): number {
@@ -12,12 +12,12 @@ export function splitOf(layer: RecurrentLayer): number {
 }
 
 /** Gives the recurrent layers of a network, in order. */
-export function recurrentLayers({ layers }: Network): RecurrentLayer[] {
+export function recurrentLayers({ layers }: RepeatNetwork): RecurrentLayer[] {
   return layers.filter((layer) => layer.type === "recurrent");
 }
 
 /** Gives the last layer of a network. */
-export function denseLayer({ layers }: Network): DenseLayer {
+export function denseLayer({ layers }: RepeatNetwork): DenseLayer {
   const last = layers.at(-1);
   if (last?.type !== "dense") throw new TypeError("Cannot run a network without a dense layer");
   return last;
@@ -32,14 +32,14 @@ export function countPanels(examples: number): number {
  * Says whether the first time step of the characters' layer is computed once for every character: if that is at most half the work, and
  * its states are not wanted.
  */
-export function sharesFirstStep(network: Network, examples: number): boolean {
+export function sharesFirstStep(network: RepeatNetwork, examples: number): boolean {
   const { input, output, timeSteps } = recurrentLayers(network)[0]!;
   return input === "indices" && output === "last" && timeSteps > 1 &&
     2 * countPanels(network.sourceVocabularySize) <= countPanels(examples);
 }
 
 /** Counts the multiply-adds of a forward pass. The first time step has no states to multiply. */
-export function countMultiplyAdds(network: Network, examples: number): number {
+export function countMultiplyAdds(network: RepeatNetwork, examples: number): number {
   const rows = 8 * countPanels(examples);
   const isShared = sharesFirstStep(network, examples);
   const firstRows = 8 * countPanels(network.sourceVocabularySize);

@@ -1,5 +1,5 @@
 /** The parts in which the kernels read the parameters, and the copies that are packed for products with them. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import { splitOf, widthOf } from "./layer_sizes.ts";
 import { packedBytes } from "./layout.ts";
 
@@ -24,7 +24,7 @@ export interface Part {
 }
 
 /** Lists the parts of all parameters of a network. */
-export function listParts(network: Network): Part[] {
+export function listParts(network: RepeatNetwork): Part[] {
   return network.layers.flatMap((layer, index) => {
     const { inputSize, firstParameter } = layer;
     const part = (
@@ -64,26 +64,28 @@ export function parameterName(index: number): string {
 }
 
 /** Gives the names and sizes of the copies for products with the parts. */
-export function packedSizes(network: Network): (readonly [name: string, bytes: number])[] {
+export function packedSizes(network: RepeatNetwork): (readonly [name: string, bytes: number])[] {
   return packedParts(network).map((part) =>
     [copyName(part), packedBytes(part.rows, part.columns)] as const
   );
 }
 
 /** Gives the names and sizes of the copies for products with the transposes of the parts. */
-export function transposedSizes(network: Network): (readonly [name: string, bytes: number])[] {
+export function transposedSizes(
+  network: RepeatNetwork,
+): (readonly [name: string, bytes: number])[] {
   return packedParts(network).map((part) =>
     [copyName(part), packedBytes(part.columns, part.rows)] as const
   );
 }
 
-function packedParts(network: Network): Part[] {
+function packedParts(network: RepeatNetwork): Part[] {
   return listParts(network).filter(({ packed }) => packed);
 }
 
 /** Gives the names and sizes of tensors of the parameters' shapes. */
 export function parameterSizes(
-  { parameters }: Network,
+  { parameters }: RepeatNetwork,
 ): (readonly [name: string, bytes: number])[] {
   return parameters.map(({ shape }, i) =>
     [parameterName(i), 4 * shape.reduce((a, b) => a * b, 1)] as const

@@ -1,5 +1,5 @@
 /** The arguments of a pass of examples through the network: forward only, or there and back. @module */
-import type { Network, RecurrentLayer } from "../../network/network.ts";
+import type { RecurrentLayer, RepeatNetwork } from "../../network/network.ts";
 import type { ArgumentWriter } from "./arguments.ts";
 import { firstPanelBytes, firstStepPlaces } from "./first_step.ts";
 import { denseLayer, recurrentLayers, splitOf, widthOf } from "./layer_sizes.ts";
@@ -13,7 +13,7 @@ export type AddressOf = (name: string) => number;
 
 /** The places of everything that a pass reads and writes. */
 export interface PassPlaces {
-  readonly network: Network;
+  readonly network: RepeatNetwork;
   /** Parameters and their copies: see `parameterName` and `copyName`. */
   readonly weights: AddressOf;
   /** Copies for products with the transposes of the parameters. */
@@ -163,6 +163,6 @@ function writeFirstStep(
 }
 
 /** Rows that all characters take in the panels for the weight gradients. */
-export function firstStepRows({ sourceVocabularySize }: Network): number {
+export function firstStepRows({ sourceVocabularySize }: RepeatNetwork): number {
   return 8 * Math.ceil(sourceVocabularySize / 8);
 }

@@ -1,5 +1,5 @@
 /** How a pass divides its work, and the room that its arguments take. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import { countMultiplyAdds, recurrentLayers, widthOf } from "./layer_sizes.ts";
 
 /** Weights of more bytes than this do not stay in the second-level cache, so several panels share each read of them. */
@@ -29,7 +29,7 @@ export interface RowDivision {
 
 /** Divides the panels of a pass. Results do not depend on it. */
 export function divideRows(
-  network: Network,
+  network: RepeatNetwork,
   { panels, threads }: { readonly panels: number; readonly threads: number },
 ): RowDivision {
   const weights = recurrentLayers(network).map((layer) => 4 * layer.hiddenSize * widthOf(layer));
@@ -40,18 +40,18 @@ export function divideRows(
 }
 
 /** Counts the examples to measure or answer at once, so that it takes less than about 0.1 s. */
-export function countExamplesAtOnce(network: Network): number {
+export function countExamplesAtOnce(network: RepeatNetwork): number {
   const panels = Math.floor(EXAMPLE_WORK / countMultiplyAdds(network, 8));
   return 8 * Math.max(1, Math.min(MOST_EXAMPLES / 8, panels));
 }
 
 /** Counts the steps to take before the event loop has a turn. */
-export function countStepsAtOnce(network: Network, batchSize: number): number {
+export function countStepsAtOnce(network: RepeatNetwork, batchSize: number): number {
   const steps = Math.floor(STEP_WORK / (3 * countMultiplyAdds(network, batchSize)));
   return Math.max(1, Math.min(MOST_STEPS, steps));
 }
 
 /** Gives the bytes to reserve for the arguments of all jobs of a pass. */
-export function argumentBytes({ layers }: Network): number {
+export function argumentBytes({ layers }: RepeatNetwork): number {
   return LAYER_ARGUMENT_BYTES * (layers.length + 2);
 }

@@ -1,5 +1,5 @@
 /** The buffers of a training step. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import { characterLayer, firstStepSizes } from "./first_step.ts";
 import {
   countPanels,
@@ -28,7 +28,10 @@ export interface TrainingSize {
 }
 
 /** Places all buffers. */
-export function trainingLayout(network: Network, { examples, threads }: TrainingSize): Layout {
+export function trainingLayout(
+  network: RepeatNetwork,
+  { examples, threads }: TrainingSize,
+): Layout {
   const panels = countPanels(examples), rows = 8 * panels;
   const { group, slots } = divideRows(network, { panels, threads });
   const { tasks, biasTasks } = divideSquares(network);
@@ -52,7 +55,7 @@ export function trainingLayout(network: Network, { examples, threads }: Training
 }
 
 /** Gives the bytes of the arguments of an update. */
-export function updateBytes(network: Network): number {
+export function updateBytes(network: RepeatNetwork): number {
   return structBytes("AdamArgs") + partTableBytes(listParts(network));
 }
 
@@ -65,19 +68,19 @@ export function edgeBytes(columns: number): number {
  * Gives the names and sizes of the gradients. The last is that of the bias whose layer looks characters up, which is summed with its
  * squares; the squares of all others are summed as those of one list, in which the gaps stay zero.
  */
-function gradientSizes(network: Network): (readonly [name: string, bytes: number])[] {
+function gradientSizes(network: RepeatNetwork): (readonly [name: string, bytes: number])[] {
   const last = lastGradient(network);
   const sizes = parameterSizes(network);
   return [...sizes.filter(([name]) => name !== last), ...sizes.filter(([name]) => name === last)];
 }
 
 /** The name of the gradient that is placed last. */
-export function lastGradient(network: Network): string {
+export function lastGradient(network: RepeatNetwork): string {
   return parameterName(characterLayer(network).firstParameter + 2);
 }
 
 /** The name of the gradient that is placed first. */
-export function firstGradient(network: Network): string {
+export function firstGradient(network: RepeatNetwork): string {
   return gradientSizes(network)[0]![0];
 }
 
@@ -99,7 +102,7 @@ const MOST_SQUARES = 512;
 const SUM_COLUMNS = 512;
 
 /** Divides the sums of squares. */
-export function divideSquares(network: Network): SquareDivision {
+export function divideSquares(network: RepeatNetwork): SquareDivision {
   const count = layOut(gradientSizes(network).slice(0, -1)).sizeBytes / 4;
   const chunk = Math.max(SQUARE_VALUES, 2 * Math.ceil(count / MOST_SQUARES / 2));
   return {
@@ -108,12 +111,12 @@ export function divideSquares(network: Network): SquareDivision {
   };
 }
 
-function carriedBytes(network: Network): number {
+function carriedBytes(network: RepeatNetwork): number {
   const { cell, hiddenSize } = characterLayer(network);
   return cell === "simple" ? 0 : laneBytes(hiddenSize);
 }
 
-function scatterBytes(network: Network): number {
+function scatterBytes(network: RepeatNetwork): number {
   const layer = characterLayer(network), split = splitOf(layer);
   const panels = Math.ceil(split / 8) + Math.ceil((widthOf(layer) - split) / 8);
   return 32 * network.sourceVocabularySize * panels;
@@ -121,7 +124,7 @@ function scatterBytes(network: Network): number {
 
 /** The panels for the weight gradients of a recurrent layer. */
 function layerSizes(
-  network: Network,
+  network: RepeatNetwork,
   index: number,
   rows: number,
 ): [name: string, bytes: number][] {

@@ -1,5 +1,5 @@
 /** Training steps: rows, gradients, update. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import type { AdamRates } from "../optimizer.ts";
 import { type AdamJob, type PlacedOptimizer, writeAdam } from "./adam.ts";
 import { createArgumentWriter } from "./arguments.ts";
@@ -57,7 +57,7 @@ const PASSES = 3;
 export function createTrainingPass(
   engine: Engine,
   { network, weights, examples: most }: {
-    readonly network: Network;
+    readonly network: RepeatNetwork;
     readonly weights: Weights;
     readonly examples: number;
   },

@@ -1,5 +1,5 @@
 /** The workspace of one panel of 8 examples: everything that it needs on its way through the network, and back. @module */
-import type { Network, RecurrentLayer } from "../../network/network.ts";
+import type { RecurrentLayer, RepeatNetwork } from "../../network/network.ts";
 import { denseLayer, recurrentLayers, widthOf } from "./layer_sizes.ts";
 import { laneBytes, layOut } from "./layout.ts";
 
@@ -46,7 +46,7 @@ export interface Workspace {
  *
  * @param train whether every time step is kept for the way back; otherwise each overwrites the one before, unless the next layer reads it
  */
-export function layOutWorkspace(network: Network, train: boolean): Workspace {
+export function layOutWorkspace(network: RepeatNetwork, train: boolean): Workspace {
   const layers = recurrentLayers(network), dense = denseLayer(network);
   const layout = layOut([
     ["characters", 8 * network.inputLength],

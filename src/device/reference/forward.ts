@@ -1,6 +1,7 @@
 /** A network by tfjs's own operations: from the indices of sources to logits. @module */
 import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import type { DenseLayer, Network, RecurrentLayer } from "../../network/network.ts";
+import { requireRepeat } from "../require_repeat.ts";
 import { type CellState, REFERENCE_CELLS } from "./cells.ts";
 import { oneHot } from "./one_hot.ts";
 import type { Tfjs } from "./tfjs_webgpu.ts";
@@ -19,7 +20,7 @@ export function runNetwork(
   sources: Tensor2D,
 ): Tensor3D {
   let values: Tensor = sources;
-  for (const layer of network.layers) {
+  for (const layer of requireRepeat(network).layers) {
     values = layer.type === "dense"
       ? runDense(tf, layer, parameters, values as Tensor3D)
       : runRecurrent(tf, layer, parameters, values);

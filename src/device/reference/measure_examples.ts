@@ -25,6 +25,7 @@ export async function measureExamples(
   const T = network.outputLength;
   return {
     loss: losses!.reduce((a, b) => a + b, 0),
+    counted: rows.length * T,
     characters: right.reduce((a, b) => a + b, 0),
     exactMatches: rows.filter((_, i) => !right.subarray(i * T, (i + 1) * T).includes(0)).length,
     ...(wanted.answers && { answers: Uint8Array.from(answers!) }),

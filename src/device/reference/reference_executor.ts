@@ -3,6 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs";
 import type { Network } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import {
+  checkDecodes,
   checkExamples,
   checkNotDisposed,
   checkOptimizerValues,
@@ -16,6 +17,7 @@ import type {
   AnswerOptions,
   Answers,
   BatchFigures,
+  Decoding,
   DeviceReport,
   Differentiated,
   Examples,
@@ -121,6 +123,12 @@ export class ReferenceExecutor implements Executor {
     checkSources(this.network, sources);
     const parameters = this.#parameters.tensors;
     return await answerSources(this.#tfjs, this.network, parameters, sources, options);
+  }
+
+  decode(_sources: Uint8Array): Decoding {
+    checkNotDisposed("decode", "the executor", this.disposed);
+    checkDecodes(this.network);
+    throw new Error("Cannot decode symbol by symbol here");
   }
 
   async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {

@@ -27,7 +27,7 @@ export async function measureExamples(
   }
   const sums = { loss, characters, exactMatches };
   return {
-    ...sums,
+    ...{ ...sums, counted: answers.length },
     ...(wanted.answers && { answers: Uint8Array.from(answers) }),
     ...(probabilities && {
       confidence: Float32Array.from(answers, (answer, at) => probabilities[at * V + answer % 256]!),

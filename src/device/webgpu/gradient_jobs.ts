@@ -1,5 +1,5 @@
 /** The gradients of all parameters as products over rows and time steps: a table that the shader reads. @module */
-import type { Network, NetworkLayer } from "../../network/network.ts";
+import type { RepeatLayer, RepeatNetwork } from "../../network/network.ts";
 import { CELL_KERNELS } from "./cells/cells.ts";
 import type { KeptLayer, KeptLayout, KeptPlace } from "./kept_layout.ts";
 import {
@@ -89,7 +89,7 @@ export const JOB: Struct<keyof typeof JOB_FIELDS> = defineStruct("Job", JOB_FIEL
 
 /** Lists the gradients of a network. */
 export function listGradientJobs(
-  network: Network,
+  network: RepeatNetwork,
   layout: ParameterLayout,
   kept: KeptLayout,
 ): GradientJob[] {
@@ -133,7 +133,7 @@ export function listGradientJobs(
 
 /** Gives what a recurrent kernel was multiplied by, from the second time step on: at the first, the states before are zero. */
 function recurrentFactor(
-  layer: NetworkLayer,
+  layer: RepeatLayer,
   group: number,
   { states, vectors }: KeptLayer,
 ): KeptFactor {
@@ -146,7 +146,7 @@ function recurrentFactor(
 
 /** Gives the columns of a group of gates. */
 function columnsOf(
-  layer: NetworkLayer,
+  layer: RepeatLayer,
   group: number,
 ): Pick<GradientJob, "columnsAt" | "columnQuads"> {
   const { column, count } = gateGroups(layer)[group]!;

@@ -1,5 +1,5 @@
 /** Where a step keeps what it computes for each row of a batch, until the weight gradients are taken. @module */
-import type { Network, NetworkLayer, RecurrentLayer } from "../../network/network.ts";
+import type { RecurrentLayer, RepeatLayer, RepeatNetwork } from "../../network/network.ts";
 import type { NetworkSizes } from "./network_sizes.ts";
 import { padToQuads, placeInLoop, rowColumns } from "./parameter_layout.ts";
 import type { RowsShape } from "./rows_shape.ts";
@@ -48,7 +48,7 @@ export type Pass = "train" | "answer";
 
 /** Lays out what a pass keeps of a row. */
 export function layOutKept(
-  network: Network,
+  network: RepeatNetwork,
   sizes: NetworkSizes,
   { pass, shape }: { readonly pass: Pass; readonly shape: RowsShape },
 ): KeptLayout {
@@ -74,7 +74,7 @@ export function layOutKept(
       ...(trains ? { gradients: placeGates(layer, timeSteps) } : {}),
     };
   };
-  const placeGates = (layer: NetworkLayer, steps: number): KeptPlace =>
+  const placeGates = (layer: RepeatLayer, steps: number): KeptPlace =>
     gatesAreQuads(layer)
       ? place("kept_quads", steps, rowColumns(layer) / 4)
       : place("kept", steps, rowColumns(layer));
@@ -109,7 +109,7 @@ export function keptElement(place: KeptPlace, time: string, row: string, at: str
 }
 
 /** Whether the gates of a unit lie together as a quad. */
-function gatesAreQuads(layer: NetworkLayer): boolean {
+function gatesAreQuads(layer: RepeatLayer): boolean {
   return layer.type === "recurrent" && layer.gates === 4;
 }
 

@@ -1,5 +1,5 @@
 /** Layers that differ only in the places of their values are written once, as a loop: a text of 64 layers would compile for minutes. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import type { KeptLayer, KeptPlace } from "./kept_layout.ts";
 import type { LayerPlace } from "./parameter_layout.ts";
 import type { RowsScope } from "./rows_scope.ts";
@@ -13,12 +13,12 @@ export interface LayerRun {
 }
 
 /** Groups the layers of a network whose text forward, and that of their neighbours, is the same. */
-export function groupForward({ layers }: Network): LayerRun[] {
+export function groupForward({ layers }: RepeatNetwork): LayerRun[] {
   return group(layers.map((layer) => layer.type === "recurrent" ? layer.input : layer.type));
 }
 
 /** Groups the layers whose text backward is the same: it depends on the next layer too. */
-export function groupBackward({ layers }: Network): LayerRun[] {
+export function groupBackward({ layers }: RepeatNetwork): LayerRun[] {
   return group(
     layers.map((layer, i) =>
       layer.type === "recurrent" ? `${layer.input} ${layers[i + 1]!.type}` : layer.type

@@ -1,5 +1,5 @@
 /** The sizes of a network that all its shaders share. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import type { CellKernel } from "./cells/cell.ts";
 import { CELL_KERNELS } from "./cells/cells.ts";
 import { padToQuads } from "./parameter_layout.ts";
@@ -21,7 +21,7 @@ export interface NetworkSizes {
 }
 
 /** Gives the sizes of a network. @throws {TypeError} if its recurrent layers differ in cell or size */
-export function sizeNetwork(network: Network): NetworkSizes {
+export function sizeNetwork(network: RepeatNetwork): NetworkSizes {
   const recurrent = network.layers.filter((layer) => layer.type === "recurrent");
   const [first] = recurrent;
   if (

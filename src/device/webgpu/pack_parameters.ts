@@ -1,5 +1,5 @@
 /** Copies parameters between Keras' layout, row-major, and that of the GPU. @module */
-import type { Network, NetworkLayer } from "../../network/network.ts";
+import type { RepeatLayer, RepeatNetwork } from "../../network/network.ts";
 import {
   gateGroups,
   listMatrices,
@@ -10,7 +10,7 @@ import {
 
 /** Arranges values of all parameters, row-major in the network's order, as they lie on the GPU. */
 export function packParameters(
-  network: Network,
+  network: RepeatNetwork,
   layout: ParameterLayout,
   values: readonly Float32Array[],
 ): Float32Array<ArrayBuffer> {
@@ -24,7 +24,7 @@ export function packParameters(
 
 /** Gives the values of all parameters, row-major in the network's order. It reverses {@linkcode packParameters}. */
 export function unpackParameters(
-  network: Network,
+  network: RepeatNetwork,
   layout: ParameterLayout,
   packed: Float32Array,
 ): Float32Array<ArrayBuffer>[] {
@@ -74,7 +74,7 @@ function eachPlace(
 }
 
 /** Finds the places of all parameters, in the network's order. */
-function placeParameters({ layers }: Network, layout: ParameterLayout): ParameterPlaces[] {
+function placeParameters({ layers }: RepeatNetwork, layout: ParameterLayout): ParameterPlaces[] {
   return layers.flatMap((layer, i) => {
     const { inputs, recurrent, lookup, bias } = layout.layers[i]!;
     return [
@@ -89,7 +89,7 @@ function placeParameters({ layers }: Network, layout: ParameterLayout): Paramete
 
 /** Places a kernel whose columns are spread over matrices, one a group. */
 function placeMatrices(
-  layer: NetworkLayer,
+  layer: RepeatLayer,
   rows: number,
   matrices: readonly MatrixPlace[],
 ): ParameterPlaces {
@@ -104,7 +104,7 @@ function placeMatrices(
   };
 }
 
-function placeRows(layer: NetworkLayer, { at, count, quads }: RowsPlace): ParameterPlaces {
+function placeRows(layer: RepeatLayer, { at, count, quads }: RowsPlace): ParameterPlaces {
   const groups = gateGroups(layer);
   return {
     rows: count,
@@ -118,7 +118,7 @@ function placeRows(layer: NetworkLayer, { at, count, quads }: RowsPlace): Parame
 
 /** Gives the places of a layer's columns in Keras' order: gate by gate, and within a gate unit by unit. */
 function placeColumns(
-  layer: NetworkLayer,
+  layer: RepeatLayer,
   place: (unit: number, group: number, gate: number) => number,
 ): ParameterPlaces["columns"] {
   const [units, gates] = layer.type === "dense"

@@ -1,5 +1,5 @@
 /** Where the parameters of a network lie on the GPU: 16 bytes for a thread, those of neighbours side by side. @module */
-import type { Network, NetworkLayer } from "../../network/network.ts";
+import type { RepeatLayer, RepeatNetwork } from "../../network/network.ts";
 import type { GateCount } from "./cells/cell.ts";
 import { CELL_KERNELS } from "./cells/cells.ts";
 
@@ -74,7 +74,7 @@ export interface GateGroup {
 }
 
 /** Gives a layer's groups of gates. A dense layer has one gate. */
-export function gateGroups(layer: NetworkLayer): readonly GateGroup[] {
+export function gateGroups(layer: RepeatLayer): readonly GateGroup[] {
   const groups = layer.type === "dense" ? [[0]] : CELL_KERNELS[layer.cell].groups;
   let column = 0;
   return groups.map((gates) => {
@@ -85,20 +85,20 @@ export function gateGroups(layer: NetworkLayer): readonly GateGroup[] {
 }
 
 /** Number of a layer's units, padded: H, or V of a dense layer. */
-export function paddedUnits(layer: NetworkLayer): number {
+export function paddedUnits(layer: RepeatLayer): number {
   return padToQuads(layer.type === "dense" ? layer.outputSize : layer.hiddenSize);
 }
 
 /** Number of columns of a row of a layer: the gates of its padded units. */
-export function rowColumns(layer: NetworkLayer): number {
+export function rowColumns(layer: RepeatLayer): number {
   return paddedUnits(layer) * (layer.type === "dense" ? 1 : layer.gates);
 }
 
 /** Lays out a network's parameters: matrices, then rows that are looked up, then biases. */
-export function layOutParameters({ layers }: Network): ParameterLayout {
+export function layOutParameters({ layers }: RepeatNetwork): ParameterLayout {
   let quads = 0;
   let transposedQuads = 0;
-  const matrices = (layer: NetworkLayer, rows: number): MatrixPlace[] =>
+  const matrices = (layer: RepeatLayer, rows: number): MatrixPlace[] =>
     gateGroups(layer).map(({ count: gates }) => {
       const place = {
         ...{ at: quads, transposedAt: transposedQuads },
@@ -108,7 +108,7 @@ export function layOutParameters({ layers }: Network): ParameterLayout {
       transposedQuads += place.depth * place.units * gates / 4;
       return place;
     });
-  const rows = (layer: NetworkLayer, count: number): RowsPlace => {
+  const rows = (layer: RepeatLayer, count: number): RowsPlace => {
     const place = { at: quads, count, quads: rowColumns(layer) / 4 };
     quads += count * place.quads;
     return place;
@@ -137,6 +137,6 @@ export function listMatrices({ layers }: ParameterLayout): MatrixPlace[] {
   return layers.flatMap(({ inputs, recurrent }) => [...inputs, ...recurrent]);
 }
 
-function isLookup(layer: NetworkLayer): boolean {
+function isLookup(layer: RepeatLayer): boolean {
   return layer.type === "recurrent" && layer.input === "indices";
 }

@@ -1,5 +1,5 @@
 /** What the pieces of the rows shader know of each other. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import { keptIndex, type KeptLayout, type KeptPlace, type Pass } from "./kept_layout.ts";
 import type { NetworkSizes } from "./network_sizes.ts";
 import type { ParameterLayout } from "./parameter_layout.ts";
@@ -13,7 +13,7 @@ import { each, range } from "./shader.ts";
  * of rows that are kept. A row of the workgroup is a number of the template: its code is written once for every row.
  */
 export interface RowsScope {
-  readonly network: Network;
+  readonly network: RepeatNetwork;
   readonly sizes: NetworkSizes;
   readonly parameters: ParameterLayout;
   readonly kept: KeptLayout;

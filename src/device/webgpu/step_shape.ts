@@ -1,5 +1,5 @@
 /** How a step of training is computed on a device, chosen from the sizes of network and batch and the device's limits. @module */
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import { padRows } from "./batch.ts";
 import {
   countTiles,
@@ -24,7 +24,7 @@ export type DeviceLimits =
 /** A network, where its parameters lie, and the limits of the device. */
 export interface LaidOutNetwork {
   readonly limits: DeviceLimits;
-  readonly network: Network;
+  readonly network: RepeatNetwork;
   readonly sizes: NetworkSizes;
   readonly parameters: ParameterLayout;
 }

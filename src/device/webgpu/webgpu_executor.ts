@@ -1,9 +1,10 @@
 /** An executor by compute shaders. @module */
 import type { Clock } from "../../time/clock.ts";
 import { countMultiplyAdds } from "../../network/cost.ts";
-import type { Network } from "../../network/network.ts";
+import type { RepeatNetwork } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import {
+  checkDecodes,
   checkExamples,
   checkNotDisposed,
   checkOptimizerValues,
@@ -16,6 +17,7 @@ import {
 import type {
   AnswerOptions,
   Answers,
+  Decoding,
   DeviceReport,
   Differentiated,
   Examples,
@@ -48,7 +50,7 @@ const FIRST_WORK = 5e8;
 /** A network in buffers of a GPU. */
 export class WebGpuExecutor implements Executor {
   readonly report: DeviceReport;
-  readonly network: Network;
+  readonly network: RepeatNetwork;
   readonly #device: GPUDevice;
   readonly #now: Clock;
   readonly #laidOut: LaidOutNetwork;
@@ -183,6 +185,12 @@ export class WebGpuExecutor implements Executor {
     } finally {
       end();
     }
+  }
+
+  decode(_sources: Uint8Array): Decoding {
+    checkNotDisposed("decode", "the executor", this.disposed);
+    checkDecodes(this.network);
+    throw new Error("Cannot decode symbol by symbol here");
   }
 
   async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {
