@@ -128,6 +128,11 @@ export function checkModelConfig(given: unknown): ModelConfig {
   checkTogether(config);
   const source = checkTextLayout(ACTION, config.source, "the source's layout");
   const target = checkTextLayout(ACTION, config.target, "the target's layout");
+  if (config.decoder === "attention" && target.reverse && target.padding !== null) {
+    throw new RangeError(
+      `Cannot ${ACTION}: the target's layout must not be reversed with the decoder attention, because its first padding ends an answer, but is reversed`,
+    );
+  }
   return Object.freeze({ ...config, source, target });
 }
 
