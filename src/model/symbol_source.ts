@@ -1,0 +1,161 @@
+/** Answers that are made symbol by symbol, by any model or by several together. @module */
+import type { ChosenSymbols, Executor } from "../device/executor.ts";
+import type { RepeatNetwork } from "../network/network.ts";
+
+/**
+ * Answers to N sources that are being made symbol by symbol. The `Decoding` of a network with attention is one. Dispose of it when
+ * no more steps are to be taken.
+ */
+export interface SymbolSource extends Disposable {
+  /** Number of sources, N. */
+  readonly count: number;
+  /**
+   * Computes the next symbols' probabilities of some beginnings of answers, called hypotheses. The first call has one for each
+   * source, in order, and needs no argument. At most T_out steps can be taken.
+   *
+   * @param chosen the hypotheses to go on with, any number, in any order: each is one of the step before, and a symbol after it
+   * @throws {RangeError} if a parent or a symbol does not exist, or no step is left
+   * @throws {Error} if the device was lost or failed
+   */
+  step(chosen?: ChosenSymbols): Promise<SourceSymbols>;
+}
+
+/** What may come next in M hypotheses. */
+export interface SourceSymbols {
+  /** Probabilities of all symbols, float32 (M, V). */
+  readonly probabilities: Float32Array;
+  /** How much each position of the source was looked at, float32 (M, T_in). Absent if it was made without attention. */
+  readonly attention?: Float32Array;
+}
+
+/**
+ * Begins to answer sources with a model's network.
+ *
+ * With the decoder `repeat` the probabilities of a position do not depend on the symbols before it. They are computed at the first
+ * step, and given position by position.
+ *
+ * @param sources indices, uint8 (N, T_in)
+ */
+export function openSymbolSource(executor: Executor, sources: Uint8Array): SymbolSource {
+  const { network } = executor;
+  return network.decoder === "attention"
+    ? executor.decode(sources)
+    : new PositionSource(executor, network, sources);
+}
+
+/**
+ * Makes one source of several: the probabilities, and the attention if all have it, are the means of theirs.
+ *
+ *   p(y_t | x, y_<t) = 1/K Σ_k p_k(y_t | x, y_<t)
+ *
+ * Disposing of it disposes of them.
+ *
+ * @param members sources of the same questions with the same symbols, one or more. The mean owns them
+ */
+export function averageSources(members: readonly SymbolSource[]): SymbolSource {
+  const [first] = members;
+  if (first === undefined) {
+    throw new RangeError("Cannot average answers: there must be at least one source, but is none");
+  }
+  return members.length === 1 ? first : {
+    count: first.count,
+    async step(chosen): Promise<SourceSymbols> {
+      const given = await Promise.all(members.map((member) => member.step(chosen)));
+      const attentions = given.flatMap(({ attention }) => attention ?? []);
+      return {
+        probabilities: average(given.map(({ probabilities }) => probabilities)),
+        ...(attentions.length === given.length && { attention: average(attentions) }),
+      };
+    },
+    [Symbol.dispose](): void {
+      for (const member of members) member[Symbol.dispose]();
+    },
+  };
+}
+
+/** Averages arrays of the same length. The sum is computed in float64. */
+function average(arrays: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(arrays[0]!.length);
+  for (let i = 0; i < mean.length; i++) {
+    let sum = 0;
+    for (const array of arrays) sum += array[i]!;
+    mean[i] = sum / arrays.length;
+  }
+  return mean;
+}
+
+/** The source of a network whose positions are independent of each other. */
+class PositionSource implements SymbolSource {
+  readonly count: number;
+  readonly #network: RepeatNetwork;
+  readonly #answer: () => Promise<Float32Array>;
+  /** Probabilities of all positions, float32 (N, T_out, V), once they are computed. */
+  #all: Float32Array | undefined;
+  /** The source of each hypothesis of the last step, uint32 (M). */
+  #sourceOf: Uint32Array;
+  #steps = 0;
+
+  constructor(executor: Executor, network: RepeatNetwork, sources: Uint8Array) {
+    this.#network = network;
+    this.count = sources.length / network.inputLength;
+    this.#sourceOf = Uint32Array.from({ length: this.count }, (_, i) => i);
+    this.#answer = async () =>
+      (await executor.answer(sources, { probabilities: true }))
+        .probabilities!;
+  }
+
+  async step(chosen?: ChosenSymbols): Promise<SourceSymbols> {
+    const { outputLength: T, targetVocabularySize: V } = this.#network;
+    const t = this.#steps;
+    const sourceOf = this.#follow(chosen);
+    this.#all ??= await this.#answer();
+    const probabilities = new Float32Array(sourceOf.length * V);
+    for (const [i, source] of sourceOf.entries()) {
+      const from = (source * T + t) * V;
+      probabilities.set(this.#all.subarray(from, from + V), i * V);
+    }
+    this.#sourceOf = sourceOf;
+    this.#steps = t + 1;
+    return { probabilities };
+  }
+
+  /** Finds the source of each hypothesis of the next step. */
+  #follow(chosen: ChosenSymbols | undefined): Uint32Array {
+    const { outputLength: T, targetVocabularySize: V } = this.#network;
+    const demand = (must: string, found: unknown): RangeError =>
+      new RangeError(`Cannot answer symbol by symbol: ${must}, but ${found}`);
+    if (this.#steps >= T) {
+      throw demand(`at most ${T} steps can be taken`, "one more was asked for");
+    }
+    if ((chosen === undefined) !== (this.#steps === 0)) {
+      throw demand(
+        "every step but the first must have chosen symbols",
+        `step ${this.#steps + 1} has ${chosen === undefined ? "none" : "some"}`,
+      );
+    }
+    if (chosen === undefined) return this.#sourceOf;
+    const { parents, symbols } = chosen;
+    if (parents.length !== symbols.length) {
+      throw demand(
+        "every hypothesis must have a parent and a symbol",
+        `there are ${parents.length} parents and ${symbols.length} symbols`,
+      );
+    }
+    const wrongSymbol = symbols.find((symbol) => symbol >= V);
+    if (wrongSymbol !== undefined) {
+      throw demand(`a symbol must be an integer from 0 to ${V - 1}`, `is ${wrongSymbol}`);
+    }
+    return parents.map((parent) => {
+      const source = this.#sourceOf[parent];
+      if (source !== undefined) return source;
+      throw demand(
+        `a parent must be one of the ${this.#sourceOf.length} hypotheses of the step before`,
+        `is ${parent}`,
+      );
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#all = undefined;
+  }
+}
