@@ -12,7 +12,7 @@ import {
   TURN_RULES,
   type TurnOptions,
 } from "../time/slices.ts";
-import { checkModelConfig, type GivenModelConfig, type ModelConfig } from "../network/config.ts";
+import { checkModelConfig, type GivenModelConfig } from "../network/config.ts";
 import { countParameters, describeLayers } from "../network/layers.ts";
 import { describeNetwork } from "../network/network.ts";
 import { initialize } from "./initializers.ts";

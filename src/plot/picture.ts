@@ -1,5 +1,5 @@
 /** Draws a model as Keras' `plot_model(model, show_shapes=True)` does. @module */
-import { checkModelConfig, type GivenModelConfig, type ModelConfig } from "../network/config.ts";
+import { checkModelConfig, type GivenModelConfig } from "../network/config.ts";
 import { countParameters, describeLayers, type Layer } from "../network/layers.ts";
 import { drawPage, INK, PALE_INK, RULE } from "./svg_page.ts";
 import { drawText, measureText } from "./svg_text.ts";

@@ -12,6 +12,7 @@ import {
   type TaskRecipe,
   type TrainingTask,
 } from "./recipes.ts";
+import { checkDropout } from "./regularization.ts";
 import { resolveTraining } from "./resolve_training.ts";
 
 /** What `chooseTraining` does, for errors. */
@@ -63,6 +64,7 @@ export function chooseTraining(
   const { problem, model, examples } = checkTask(task);
   const resolved = resolveTraining(given);
   checkPossible(resolved, problem);
+  checkDropout(resolved.dropout, model.decoder ?? "repeat");
   if (resolved.recipe !== "fast") return resolved;
   const recipe = findRecipe(problem);
   const { fresh: isFresh, options } = recipe;

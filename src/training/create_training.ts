@@ -8,6 +8,7 @@ import { checkContinuation } from "./continuation.ts";
 import { checkOptimizerState, optimizerSettings } from "./restore_optimizer.ts";
 import { checkTrainingFits } from "./training_fits.ts";
 import type { TrainingOptions } from "./options.ts";
+import { checkDropout } from "./regularization.ts";
 import { resolveTraining } from "./resolve_training.ts";
 import { checkProgress, NO_PROGRESS, type TrainingProgress } from "./progress.ts";
 import type { SavedTraining, Training } from "./training.ts";
@@ -47,6 +48,7 @@ export function createTraining(
   const resolved = resolveTraining(options);
   checkModel(ACTION, model);
   const { config, device, executor } = model;
+  checkDropout(resolved.dropout, config.decoder);
   checkTrainingFits(device, { config, batchSize: 1 }); // the batch size is checked when the number of examples is known
   const progress = saved === undefined ? NO_PROGRESS : checkSaved(saved, resolved); // fault point: saved progress
   const moments = saved && checkOptimizerState(executor.network, saved.moments); // fault point: saved moments

@@ -14,7 +14,7 @@ import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
 export interface Evaluation {
   /** Mean cross-entropy per target character, in nats. */
   readonly loss: number;
-  /** Share of correct characters, padding included, from 0 to 1. */
+  /** Share of correct characters of those that count, from 0 to 1. */
   readonly characterAccuracy: number;
   /** Share of examples with every character correct, from 0 to 1. */
   readonly exactMatch: number;
@@ -39,7 +39,8 @@ const RULES: Rules<EvaluateOptions> = {
 };
 
 /**
- * Measures a model on every example of a dataset. Padding counts as characters, as in training.
+ * Measures a model on every example of a dataset. The same characters count as in training: with the decoder `repeat` padding
+ * too, with `attention` those up to the end symbol.
  *
  * @throws {TypeError} if the dataset does not fit the model, or an option is unknown or has a wrong type
  * @throws {RangeError} if an option is out of its range
@@ -77,12 +78,13 @@ export async function measureHeld(
 ): Promise<Evaluation> {
   const { executor, target: { length: outputLength } } = model;
   const { count } = held;
-  const sums = { loss: 0, characters: 0, exactMatches: 0 };
+  const sums = { loss: 0, counted: 0, characters: 0, exactMatches: 0 };
   await computeRanges({
     ...{ count, size: batchSize ?? executor.examplesAtOnce, check: watchModel(ACTION, model) },
     compute: (from, to) => executor.measure(held, { from, to, answers: answers !== undefined }),
     take(measured, from): void {
       sums.loss += measured.loss;
+      sums.counted += measured.counted;
       sums.characters += measured.characters;
       sums.exactMatches += measured.exactMatches;
       if (measured.answers !== undefined) answers?.set(measured.answers, from * outputLength);
@@ -90,7 +92,7 @@ export async function measureHeld(
   }, turns);
   return {
     loss: sums.loss / count,
-    characterAccuracy: sums.characters / (count * outputLength),
+    characterAccuracy: sums.characters / sums.counted,
     exactMatch: sums.exactMatches / count,
     examples: count,
   };

@@ -15,7 +15,7 @@ export interface StepEvent {
   readonly steps: number;
   /** Mean cross-entropy per target character of the batch, in nats, before the update. */
   readonly loss: number;
-  /** Share of correct characters of the batch, padding included, from 0 to 1, before the update. */
+  /** Share of correct characters of the batch, of those that count, from 0 to 1, before the update. */
   readonly characterAccuracy: number;
   /** Learning rate of the update. */
   readonly learningRate: number;

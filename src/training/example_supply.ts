@@ -1,10 +1,19 @@
 /** Gives every epoch its examples on the device: always the same ones, or fresh ones. @module */
 import { checkDataset, type Dataset } from "../dataset/dataset.ts";
 import type { MakeFreshExamples, Split } from "../dataset/split.ts";
+import { measureRows } from "../dataset/sort_batches.ts";
 import type { HeldExamples } from "../device/executor.ts";
 import { runInTurns, type Sliced, type TurnOptions } from "../time/slices.ts";
 import { checkFit } from "./evaluate.ts";
 import type { Training } from "./training.ts";
+
+/** The examples of an epoch. */
+export interface EpochExamples {
+  /** The examples on the device. */
+  readonly held: HeldExamples;
+  /** The measures of their rows, if the rows of a batch are to be sorted. */
+  readonly measures: Uint32Array | undefined;
+}
 
 /** The examples of a training, epoch by epoch. Declare it with `using`. */
 export interface ExampleSupply extends Disposable {
@@ -14,7 +23,7 @@ export interface ExampleSupply extends Disposable {
    * @throws {TypeError | RangeError} if fresh examples do not fit the training
    * @throws the signal's reason, if it aborts
    */
-  take(epoch: number, turns: TurnOptions): Promise<HeldExamples>;
+  take(epoch: number, turns: TurnOptions): Promise<EpochExamples>;
   /** Waits for some work of the device, and makes examples of the next epoch meanwhile. @throws what the work throws */
   prepareDuring(work: Promise<void>): Promise<void>;
 }
@@ -23,12 +32,27 @@ export interface ExampleSupply extends Disposable {
 export function openSupply(training: Training, split: Split): ExampleSupply {
   const { options: { fresh, swap }, model: { executor } } = training;
   if (fresh) return new FreshSupply(training, split);
-  const held = executor.hold(swap ? split.withSwapped! : split.training);
+  const dataset = swap ? split.withSwapped! : split.training;
+  const held = executor.hold(dataset);
+  let measures: Uint32Array | undefined;
   return {
-    take: () => Promise.resolve(held),
+    async take(_epoch, turns): Promise<EpochExamples> {
+      measures ??= await measure(training, dataset, turns);
+      return { held, measures };
+    },
     prepareDuring: (work) => work,
     [Symbol.dispose]: () => held[Symbol.dispose](),
   };
+}
+
+/** Measures rows, if the rows of a batch are to be sorted: only networks with attention do less work for short texts. */
+async function measure(
+  { model: { config } }: Training,
+  dataset: Dataset,
+  turns: TurnOptions,
+): Promise<Uint32Array | undefined> {
+  if (config.decoder === "repeat") return undefined;
+  return await runInTurns(measureRows(dataset), dataset.count, turns);
 }
 
 /**
@@ -48,15 +72,16 @@ class FreshSupply implements ExampleSupply {
     this.#count = count;
   }
 
-  async take(epoch: number, turns: TurnOptions): Promise<HeldExamples> {
+  async take(epoch: number, turns: TurnOptions): Promise<EpochExamples> {
     const { model: { executor }, options: { epochs } } = this.#training;
     const next = this.#next?.epoch === epoch ? this.#next : this.#begin(epoch);
     const dataset = next.made ?? await runInTurns(next.making, this.#count, turns);
     this.#check(dataset);
+    const measures = await measure(this.#training, dataset, turns);
     this.#held?.[Symbol.dispose]();
     this.#held = executor.hold(dataset);
     this.#next = epoch < epochs ? this.#begin(epoch + 1) : undefined;
-    return this.#held;
+    return { held: this.#held, measures };
   }
 
   async prepareDuring(work: Promise<void>): Promise<void> {

@@ -12,7 +12,7 @@ export interface EpochMetrics {
   readonly loss: number;
   /** Mean cross-entropy per target character on the validation split, in nats. */
   readonly validationLoss: number;
-  /** Share of correct characters on the validation split, padding included, from 0 to 1. */
+  /** Share of correct characters on the validation split, of those that count, from 0 to 1. */
   readonly characterAccuracy: number;
   /** Share of the validation split with every character correct, from 0 to 1. */
   readonly exactMatch: number;

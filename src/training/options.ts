@@ -1,5 +1,5 @@
 /** The options of training: one table with the check, the values of both recipes, and the words of each. @module */
-import { float32, integer, numberRule } from "../arguments/rule.ts";
+import { float32, integer, numberRule, type Rule } from "../arguments/rule.ts";
 import {
   choiceSetting,
   numberSetting,
@@ -50,6 +50,10 @@ export interface TrainingOptions extends OrderOptions {
   readonly weightDecay: number;
   /** Largest global norm of the gradients; 0: no limit. */
   readonly clipNorm: number;
+  /** Share of values that are dropped in training, from 0 to below 1; 0 with the decoder `repeat`. */
+  readonly dropout: number;
+  /** Label smoothing, from 0 to below 1: the share of every target that is spread evenly over all symbols. */
+  readonly labelSmoothing: number;
   /** Seed of shuffling and samples. The command `train` draws the first parameters with it too. */
   readonly seed: number;
   /** Training stops if a metric has reached a value after an epoch; null: never. */
@@ -81,6 +85,12 @@ export type Change = "never" | "library" | "resume";
 
 /** Most epochs of a training: a longer history would take too long to save and to read. */
 export const MAX_EPOCHS = 1_000_000;
+
+/** A share of which something must be left. */
+const BELOW_1: Rule<number> = numberRule(
+  "from 0 to below 1",
+  (share) => share >= 0 && share < 1,
+);
 
 /** Every option. Checks, defaults, options of the command line, help, and what is saved come from this table. */
 export const TRAINING_SETTINGS: {
@@ -178,6 +188,23 @@ export const TRAINING_SETTINGS: {
       placeholder: "X",
     }),
     ...{ recipes: { fast: 0.5, notebook: 0 }, change: "library" },
+  }),
+  dropout: define({
+    ...shareSetting(BELOW_1, {
+      title: "Dropout",
+      help:
+        "share of values that are dropped at random in training; above 0 only with --decoder attention",
+      defaultHelp: "by problem and model; 0 with --decoder repeat",
+    }),
+    ...{ recipes: { fast: 0, notebook: 0 }, change: "library", before: 0 },
+  }),
+  labelSmoothing: define({
+    ...shareSetting(BELOW_1, {
+      title: "Label smoothing",
+      help: "share of every right symbol that is spread over all symbols in training",
+      defaultHelp: "by problem and model; 0 with --decoder repeat",
+    }),
+    ...{ recipes: { fast: 0, notebook: 0 }, change: "library", before: 0 },
   }),
   swap: define({
     ...switchSetting({

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ModelConfig } from "../network/config.ts";
+import type { GivenModelShape } from "../network/config.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { TrainingOptions } from "./options.ts";
 
@@ -13,7 +13,7 @@ export interface TrainingTask {
   /** The problem. */
   readonly problem: Problem;
   /** The model, or its shape. */
-  readonly model: Pick<ModelConfig, "cell" | "layers" | "hiddenSize">;
+  readonly model: GivenModelShape;
   /** Number of examples of an epoch. */
   readonly examples: number;
 }

@@ -2,9 +2,11 @@
 import type { HeldExamples } from "../device/executor.ts";
 import { drawEpochInTurns } from "../dataset/order.ts";
 import { countBatches } from "../dataset/batches.ts";
+import { sortBatches } from "../dataset/sort_batches.ts";
 import type { Split } from "../dataset/split.ts";
 import type { Clock } from "../time/clock.ts";
 import { createPause } from "../time/pause.ts";
+import { runInTurns } from "../time/slices.ts";
 import { type Evaluation, measureHeld } from "./evaluate.ts";
 import {
   type EndEvent,
@@ -13,7 +15,7 @@ import {
   type StepEvent,
   type TrainingEvent,
 } from "./events.ts";
-import type { ExampleSupply } from "./example_supply.ts";
+import type { EpochExamples, ExampleSupply } from "./example_supply.ts";
 import { type EpochMetrics, findBest } from "./metrics.ts";
 import { drawSamples } from "./samples.ts";
 import { type ActiveTraining, EpochSteps } from "./take_steps.ts";
@@ -51,10 +53,10 @@ export async function* runEpoch(
   const { signal } = setting;
   const examples = await unlessAborted(takeExamples(setting), signal);
   if (examples === undefined) return;
-  const order = await unlessAborted(drawOrder(setting), signal);
+  const order = await unlessAborted(drawOrder(setting, examples), signal);
   if (order === undefined) return;
   checkNotDisposed(setting);
-  await using steps = beginSteps(setting, examples, order);
+  await using steps = beginSteps(setting, examples.held, order);
   yield* takeSteps(steps, setting);
   const settling = steps.settle();
   const measuring = signal?.aborted ? undefined : beginMeasuring(setting);
@@ -75,16 +77,24 @@ export async function* runEpoch(
   yield { event: "samples", epoch, samples: await measuring.samples };
 }
 
-function takeExamples({ training, supply, signal, now }: EpochSetting): Promise<HeldExamples> {
+function takeExamples({ training, supply, signal, now }: EpochSetting): Promise<EpochExamples> {
   const epoch = training.progress.history.length + 1;
   return supply.take(epoch, { now, ...(signal && { signal }) });
 }
 
-function drawOrder({ training, split, signal, now }: EpochSetting): Promise<Uint32Array> {
-  const { options: { seed, swap, weighted, fresh }, progress: { history } } = training;
+async function drawOrder(
+  { training, split, signal, now }: EpochSetting,
+  { measures }: EpochExamples,
+): Promise<Uint32Array> {
+  const { options: { seed, swap, weighted, fresh, batchSize }, progress: { history } } = training;
   const { training: { count }, weights } = split;
   const draw = { seed, epoch: history.length + 1, swap, ...(weighted && !fresh && { weights }) }; // fault point: order of an epoch
-  return drawEpochInTurns(count, draw, { now, ...(signal && { signal }) });
+  const turns = { now, ...(signal && { signal }) };
+  const order = await drawEpochInTurns(count, draw, turns);
+  if (measures !== undefined) {
+    await runInTurns(sortBatches(order, { batchSize, measures }), order.length, turns);
+  }
+  return order;
 }
 
 function beginSteps(

@@ -2,6 +2,7 @@
 import type { BatchFigures, HeldExamples, Steps } from "../device/executor.ts";
 import type { Clock } from "../time/clock.ts";
 import { NonFiniteLossError, type StepEvent } from "./events.ts";
+import { regularizationOf } from "./regularization.ts";
 import { learningRateAt } from "./schedule.ts";
 import type { Training } from "./training.ts";
 import type { StepsUnderWay, TrainingState } from "./under_way.ts";
@@ -52,10 +53,12 @@ export class EpochSteps implements StepsUnderWay, AsyncDisposable {
     const { training: { model, optimizer, options }, state } = active;
     const { batch: from, step } = state.progress; // fault point: position in an epoch
     const { examples, order } = plan;
+    const regularization = regularizationOf(options);
     this.#active = active;
     this.#plan = plan;
     this.#steps = model.executor.begin({
       ...{ examples, optimizer, order, batchSize: options.batchSize, from, step },
+      ...(regularization && { regularization }),
       learningRate: (number) => learningRateAt(number, plan.steps, options),
     });
     state.steps = this;

@@ -7,19 +7,22 @@ Deno.test("parseEvent() reads the events that training reports", () => {
   assertEquals(parseEvent(JSON.stringify(end)) as unknown, end);
 });
 
-Deno.test("parseEvent() fills in what older start events lack: runId null, and swap, weighted and fresh off", () => {
+Deno.test("parseEvent() fills in what older start events lack: runId null, no dropout and smoothing, and swap, weighted and fresh off", () => {
   const start = {
     ...{ event: "start", run: "r", backend: { name: "cpu", reason: "as asked" } },
     ...{ problem: TINY_PROBLEM, model: TINY_MODEL, training: {} },
     ...{ parameters: 1324, trainingExamples: 50, validationExamples: 5, step: 0 },
   };
   const read = (event: object): unknown => parseEvent(JSON.stringify(event));
-  const training = { swap: false, weighted: false, fresh: false };
+  const training = {
+    ...{ dropout: 0, labelSmoothing: 0 },
+    ...{ swap: false, weighted: false, fresh: false },
+  };
   assertEquals(read(start), { ...start, training, runId: null });
   assertEquals(read({ ...start, runId: "a" }), { ...start, training, runId: "a" });
   const given = {
     ...{ ...start, runId: "a" },
-    training: { swap: false, weighted: true, fresh: true },
+    training: { dropout: 0.1, labelSmoothing: 0.2, swap: false, weighted: true, fresh: true },
   };
   assertEquals(read(given), given);
   assertThrows(

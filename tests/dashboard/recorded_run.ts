@@ -5,7 +5,7 @@ import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import type { Answered, Answers, RunStatus, RunUpdate } from "../../src/dashboard/protocol.ts";
 import { createDataset, type Dataset, readExample } from "../../src/dataset/dataset.ts";
 import { splitDataset } from "../../src/dataset/split.ts";
-import { checkModelConfig, type ModelConfig } from "../../src/network/config.ts";
+import { checkModelConfig } from "../../src/network/config.ts";
 import { countParameters, describeLayers } from "../../src/network/layers.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import type { Model } from "../../src/model/model.ts";

@@ -32,6 +32,8 @@ export interface FakeCalls {
   readonly taken: number[];
   /** Names of the calls, in order: `take`, `figures`, `settle`, `measure`, `answer`, `readState`. */
   readonly names: string[];
+  /** Plans of steps, in order. */
+  readonly plans: StepsPlan[];
   /** Examples, optimisers and steps that are not disposed of yet. */
   held: number;
 }
@@ -48,7 +50,7 @@ export function fakeLoss(step: number): number {
 
 /** Makes a device. */
 export function createFakeDevice(options: FakeOptions = {}): FakeDevice {
-  const calls: FakeCalls = { taken: [], names: [], held: 0 };
+  const calls: FakeCalls = { taken: [], names: [], plans: [], held: 0 };
   const report: DeviceReport = {
     ...{ backend: "webgpu", executor: "kernels", requested: "webgpu", threads: 1 },
     ...{ reason: "as the test asks", adapter: "fake" },
@@ -104,7 +106,10 @@ function createExecutor(making: Making): Executor {
         },
       };
     },
-    begin: (plan) => hold(createSteps(plan, making, (count) => state.changes += count)),
+    begin(plan): Steps {
+      calls.plans.push(plan);
+      return hold(createSteps(plan, making, (count) => state.changes += count));
+    },
     measure(_, { from, to, answers }): Promise<Measurement> {
       calls.names.push("measure");
       const count = to - from;

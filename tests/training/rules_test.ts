@@ -86,6 +86,8 @@ Deno.test("resolveTraining() gives every option of a recipe", () => {
     epsilon: 1e-7,
     weightDecay: 0.045,
     clipNorm: 0.5,
+    dropout: 0,
+    labelSmoothing: 0,
     swap: false,
     weighted: false,
     fresh: false,
