@@ -1,6 +1,7 @@
 /** Checks of what an executor is given, before anything is computed. Every device makes them, so that errors are the same. @module */
-import type { AttentionNetwork, Network } from "../network/network.ts";
+import type { Network } from "../network/network.ts";
 import type { ParameterShape } from "../network/layers.ts";
+import { checkRegularization } from "./check_regularization.ts";
 import type { Examples, MeasureRange, Steps, StepsPlan } from "./executor.ts";
 import { nameOptimizerState, OPTIMIZER_SLOTS, type OptimizerSettings } from "./optimizer.ts";
 
@@ -9,6 +10,7 @@ const VERBS = {
   "the executor": "was",
   "the examples": "were",
   "the optimiser's state": "was",
+  "the decoding": "was",
 } as const;
 
 /** Checks that something was not disposed of. @param action what is to be done, for the error: `take steps` */
@@ -71,23 +73,16 @@ export function checkExamples(network: Network, examples: Examples): void {
 /**
  * Checks sources to be answered.
  *
+ * @param action what is to be done, for the error
  * @returns their number, N
  * @throws {TypeError} if the length is not a multiple of the network's
  * @throws {RangeError} if there are none, or an index is not below the number of symbols of its side
  */
-export function checkSources(network: Network, sources: Uint8Array): number {
+export function checkSources(network: Network, sources: Uint8Array, action = "answer"): number {
   const count = Math.ceil(sources.length / network.inputLength);
-  if (count === 0) throw new RangeError("Cannot answer: there must be at least one source");
-  checkIndices("answer", "sources", sources, ofSources(network, count));
+  if (count === 0) throw new RangeError(`Cannot ${action}: there must be at least one source`);
+  checkIndices(action, "sources", sources, ofSources(network, count));
   return count;
-}
-
-/** Checks that a network answers symbol by symbol. @throws {TypeError} if not */
-export function checkDecodes(network: Network): asserts network is AttentionNetwork {
-  if (network.decoder === "attention") return;
-  throw new TypeError(
-    "Cannot decode symbol by symbol: the network must have the decoder attention, but has repeat",
-  );
 }
 
 /**
@@ -110,17 +105,21 @@ export function checkRows(action: string, rows: Uint32Array, count: number): voi
 /**
  * Checks a plan of steps.
  *
- * @param before the executor's steps of another plan, if they were not disposed of
+ * @param executor its network, and its steps of another plan, if they were not disposed of
  * @throws {RangeError} if a row does not exist, or a number is impossible
  * @throws {Error} if there are steps of another plan
  */
-export function checkPlan(plan: StepsPlan, before: Steps | undefined): void {
+export function checkPlan(
+  plan: StepsPlan,
+  { network, before }: { readonly network: Network; readonly before: Steps | undefined },
+): void {
   const action = "take steps";
   const { batchSize, from, step, order, examples } = plan;
   checkRows(action, order, examples.count);
   checkInteger(action, "batchSize", batchSize, 1, Infinity);
   checkInteger(action, "from", from, 0, Math.ceil(order.length / batchSize));
   checkInteger(action, "step", step, 0, Infinity);
+  if (plan.regularization) checkRegularization(action, network, plan.regularization);
   if (before === undefined) return;
   throw new Error(`Cannot ${action}: those of another plan must be disposed of first`);
 }

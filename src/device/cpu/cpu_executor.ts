@@ -2,7 +2,6 @@
 import type { RepeatNetwork } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import {
-  checkDecodes,
   checkExamples,
   checkNotDisposed,
   checkOptimizerValues,
@@ -12,6 +11,7 @@ import {
   checkRows,
   checkSources,
 } from "../check_arguments.ts";
+import { checkDecodes } from "../check_decoding.ts";
 import type {
   AnswerOptions,
   Answers,
@@ -106,7 +106,7 @@ export class CpuExecutor implements Executor {
     const action = "take steps";
     const examples = this.#checkExamples(action, plan.examples);
     const optimizer = this.#checkOptimizer(action, plan.optimizer);
-    checkPlan(plan, this.#steps);
+    checkPlan(plan, { network: this.network, before: this.#steps });
     return this.#steps = new CpuSteps(plan, {
       engine: this.engine,
       stepsAtOnce: countStepsAtOnce(this.network, plan.batchSize),

@@ -3,22 +3,39 @@ import type { Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import { oneHot } from "./one_hot.ts";
 import type { Tfjs } from "./tfjs_webgpu.ts";
 
+/** The targets of a batch. */
+export interface TargetTensors {
+  /** Indices, int32 (B, T). */
+  readonly targets: Tensor2D;
+  /** 1 for positions that count, else 0, float32 (B, T). */
+  readonly counted: Tensor2D;
+}
+
 /**
- * Computes each example's mean cross-entropy per target character, in nats.
+ * Computes each example's mean cross-entropy per target character that counts, in nats.
  *
- *   loss = mean over T of log(sum exp(logits)) - logits[target]
+ *   log p = logits - log(sum exp(logits))
+ *   loss = mean over the counted t of -((1 - ε) log p[target] + ε · mean over V of log p)
  *
  * Stable, because tfjs's `logSoftmax` subtracts the largest logit first. Equals Keras' `categorical_crossentropy` of the softmax,
  * except that Keras clips probabilities at 1e-7.
  *
  * @param logits float32 (B, T, V)
- * @param targets int32 (B, T)
+ * @param labelSmoothing ε
  * @returns float32 (B)
  */
-export function crossEntropy(tf: Tfjs, logits: Tensor3D, targets: Tensor2D): Tensor1D {
-  const wanted = oneHot(tf, targets, logits.shape[2]);
-  const ofTarget = tf.sum(tf.mul(tf.logSoftmax(logits), wanted), -1);
-  return tf.neg(tf.mean(ofTarget, -1));
+export function crossEntropy(
+  tf: Tfjs,
+  logits: Tensor3D,
+  { targets, counted }: TargetTensors,
+  labelSmoothing: number,
+): Tensor1D {
+  const logP = tf.logSoftmax(logits);
+  const ofTarget = tf.sum(tf.mul(logP, oneHot(tf, targets, logits.shape[2])), -1);
+  const smoothed = labelSmoothing === 0
+    ? ofTarget
+    : tf.add(tf.mul(ofTarget, 1 - labelSmoothing), tf.mul(tf.mean(logP, -1), labelSmoothing));
+  return tf.neg(tf.div(tf.sum(tf.mul(smoothed, counted), -1), tf.sum(counted, -1)));
 }
 
 /**
@@ -31,12 +48,13 @@ export function batchFigures(
   tf: Tfjs,
   losses: Tensor1D,
   logits: Tensor3D,
-  targets: Tensor2D,
+  { targets, counted }: TargetTensors,
 ): Tensor1D {
-  const right = tf.equal(tf.argMax(logits, -1), targets);
+  const right = tf.cast(tf.equal(tf.argMax(logits, -1), targets), "float32");
+  const wrong = tf.mul(tf.sub(1, right), counted);
   return tf.stack([
     tf.mean(losses),
-    tf.mean(tf.cast(right, "float32")),
-    tf.mean(tf.cast(tf.all(right, -1), "float32")),
+    tf.div(tf.sum(tf.mul(right, counted)), tf.sum(counted)),
+    tf.mean(tf.cast(tf.equal(tf.sum(wrong, -1), 0), "float32")),
   ]) as Tensor1D;
 }

@@ -1,16 +1,24 @@
 /** A batch forward and back, by tfjs's own operations and its gradient tape. @module */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import type { Network } from "../../network/network.ts";
-import { batchFigures, crossEntropy } from "./cross_entropy.ts";
-import { runNetwork } from "./forward.ts";
+import type { DropValues } from "./attention/drop_values.ts";
+import { runTeacherForced } from "./attention/run_attention.ts";
+import { batchFigures, crossEntropy, type TargetTensors } from "./cross_entropy.ts";
+import { runRepeat } from "./run_repeat.ts";
 import type { Tfjs } from "./tfjs_webgpu.ts";
 
-/** Indices of a batch on the device. */
-export interface BatchTensors {
-  /** int32 (B, T_in) */
+/** A batch on the device. */
+export interface BatchTensors extends TargetTensors {
+  /** Indices, int32 (B, T_in). */
   readonly sources: Tensor2D;
-  /** int32 (B, T_out) */
-  readonly targets: Tensor2D;
+}
+
+/** What keeps the network from memorising, for one batch. */
+export interface BatchRegularization {
+  /** Its dropout. */
+  readonly drop: DropValues;
+  /** Label smoothing, ε. */
+  readonly labelSmoothing: number;
 }
 
 /** The logits of a batch, float32 (B, T_out, V), and the loss of each of its examples, float32 (B). */
@@ -24,10 +32,13 @@ export function measureBatch(
   tf: Tfjs,
   network: Network,
   parameters: readonly Tensor[],
-  { sources, targets }: BatchTensors,
+  batch: BatchTensors,
+  { drop, labelSmoothing }: BatchRegularization,
 ): MeasuredTensors {
-  const logits = runNetwork(tf, network, parameters, sources);
-  return { logits, losses: crossEntropy(tf, logits, targets) };
+  const logits = network.decoder === "repeat"
+    ? runRepeat(tf, network, parameters, batch.sources)
+    : runTeacherForced(tf, network, parameters, batch, drop);
+  return { logits, losses: crossEntropy(tf, logits, batch, labelSmoothing) };
 }
 
 /**
@@ -40,11 +51,12 @@ export function differentiateBatch(
   network: Network,
   parameters: readonly Tensor[],
   batch: BatchTensors,
+  regularization: BatchRegularization,
 ): { readonly figures: Tensor1D; readonly gradients: readonly Tensor[] } {
   let figures: Tensor1D | undefined;
   const { grads } = tf.valueAndGrads((...tracked) => {
-    const { logits, losses } = measureBatch(tf, network, tracked, batch);
-    figures = tf.keep(batchFigures(tf, losses, logits, batch.targets));
+    const { logits, losses } = measureBatch(tf, network, tracked, batch, regularization);
+    figures = tf.keep(batchFigures(tf, losses, logits, batch));
     return tf.mean(losses);
   })([...parameters]);
   const result = tf.clone(figures!); // for `tf.tidy` of the caller, which does not see what is kept

@@ -1,6 +1,7 @@
 /** Held examples of the reference: they stay on the host, and each batch becomes tensors. @module */
 import type { Network } from "../../network/network.ts";
 import type { Examples, HeldExamples } from "../executor.ts";
+import { markCounted } from "./counted_positions.ts";
 import type { BatchTensors } from "./differentiate.ts";
 import type { Tfjs } from "./tfjs_webgpu.ts";
 
@@ -36,9 +37,12 @@ export class ReferenceExamples implements HeldExamples {
   batch(tf: Tfjs, rows: Uint32Array): BatchTensors {
     const { inputLength, outputLength } = this.#network;
     const sources = gather(this.#sources, inputLength, rows);
+    const targets = this.targetsOf(rows);
+    const shape: [number, number] = [rows.length, outputLength];
     return {
       sources: tf.tensor2d(sources, [rows.length, inputLength], "int32"),
-      targets: tf.tensor2d(this.targetsOf(rows), [rows.length, outputLength], "int32"),
+      targets: tf.tensor2d(targets, shape, "int32"),
+      counted: tf.tensor2d(markCounted(this.#network, targets), shape),
     };
   }
 

@@ -3,7 +3,6 @@ import type { Tensor } from "@tensorflow/tfjs";
 import type { Network } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import {
-  checkDecodes,
   checkExamples,
   checkNotDisposed,
   checkOptimizerValues,
@@ -13,6 +12,8 @@ import {
   checkRows,
   checkSources,
 } from "../check_arguments.ts";
+import { checkDecodes } from "../check_decoding.ts";
+import { checkRegularization } from "../check_regularization.ts";
 import type {
   AnswerOptions,
   Answers,
@@ -26,14 +27,17 @@ import type {
   Measurement,
   MeasureRange,
   OptimizerState,
+  Regularization,
   Steps,
   StepsPlan,
 } from "../executor.ts";
 import { nameState } from "../name_state.ts";
 import type { OptimizerSettings } from "../optimizer.ts";
 import { OwnedParts } from "../owned_parts.ts";
+import { dropNothing, makeDropout } from "./attention/drop_values.ts";
+import { ReferenceDecoding } from "./attention/reference_decoding.ts";
 import { countAtOnce } from "./count_at_once.ts";
-import { differentiateBatch } from "./differentiate.ts";
+import { type BatchRegularization, differentiateBatch } from "./differentiate.ts";
 import { KeptTensors } from "./kept_tensors.ts";
 import { answerSources, measureExamples } from "./measure_examples.ts";
 import { REFERENCE_OPTIMIZERS, ReferenceOptimizerState } from "./optimizer_state.ts";
@@ -41,6 +45,15 @@ import { ReferenceExamples } from "./reference_examples.ts";
 import type { StepRates } from "./reference_optimizer.ts";
 import { ReferenceSteps } from "./reference_steps.ts";
 import type { TfjsBackend } from "./tfjs_backend.ts";
+
+/** The regularisation of a step with its number. */
+type StepRegularization = Regularization & { readonly step: number };
+
+/** What a step needs besides examples and optimiser. */
+interface StepToTake extends Pick<StepsPlan, "regularization"> {
+  readonly rows: Uint32Array;
+  readonly rates: StepRates;
+}
 
 /** A network as tensors of tfjs. Every step makes new tensors and disposes of the old ones. */
 export class ReferenceExecutor implements Executor {
@@ -100,12 +113,12 @@ export class ReferenceExecutor implements Executor {
     const action = "take steps";
     const examples = this.#checkExamples(action, plan.examples);
     const optimizer = this.#checkOptimizer(action, plan.optimizer);
-    checkPlan(plan, this.#steps);
+    checkPlan(plan, { network: this.network, before: this.#steps });
     return this.#steps = new ReferenceSteps(plan, {
       take: (rows, rates) => {
         this.#checkExamples(action, examples);
         this.#checkOptimizer(action, optimizer);
-        return this.#takeStep(examples, optimizer, rows, rates);
+        return this.#takeStep(examples, optimizer, { rows, rates, ...plan });
       },
       end: () => this.#steps = undefined,
     });
@@ -125,20 +138,32 @@ export class ReferenceExecutor implements Executor {
     return await answerSources(this.#tfjs, this.network, parameters, sources, options);
   }
 
-  decode(_sources: Uint8Array): Decoding {
-    checkNotDisposed("decode", "the executor", this.disposed);
-    checkDecodes(this.network);
-    throw new Error("Cannot decode symbol by symbol here");
+  decode(sources: Uint8Array): Decoding {
+    const action = "decode symbol by symbol";
+    const { network } = this;
+    checkNotDisposed(action, "the executor", this.disposed);
+    checkDecodes(network);
+    checkSources(network, sources, action);
+    const parts = { tfjs: this.#tfjs, network, parameters: this.#parameters };
+    return this.#owned.add((forget) => new ReferenceDecoding({ ...parts, forget }, sources));
   }
 
-  async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {
+  async differentiate(
+    given: HeldExamples,
+    rows: Uint32Array,
+    regularization?: StepRegularization,
+  ): Promise<Differentiated> {
     const action = "compute a gradient";
     const examples = this.#checkExamples(action, given);
     checkRows(action, rows, examples.count);
+    if (regularization) checkRegularization(action, this.network, regularization);
     const { tf } = this.#tfjs;
     const [figures, ...gradients] = await this.#tfjs.read(() => {
       const batch = examples.batch(tf, rows);
-      const result = differentiateBatch(tf, this.network, this.#parameters.tensors, batch);
+      const result = differentiateBatch(
+        ...[tf, this.network, this.#parameters.tensors, batch] as const,
+        this.#regularize(rows, regularization),
+      );
       return [result.figures, ...result.gradients];
     });
     return { figures: nameFigures(figures!), gradients };
@@ -170,14 +195,16 @@ export class ReferenceExecutor implements Executor {
   async #takeStep(
     examples: ReferenceExamples,
     { settings, kept: state }: ReferenceOptimizerState,
-    rows: Uint32Array,
-    rates: StepRates,
+    { rows, rates, regularization }: StepToTake,
   ): Promise<BatchFigures> {
     const { tf } = this.#tfjs;
     const reading = this.#tfjs.read(() => {
       const batch = examples.batch(tf, rows);
       const parameters = this.#parameters.tensors;
-      const { figures, gradients } = differentiateBatch(tf, this.network, parameters, batch);
+      const { figures, gradients } = differentiateBatch(
+        ...[tf, this.network, parameters, batch] as const,
+        this.#regularize(rows, regularization && { ...regularization, step: rates.step }),
+      );
       const { update } = REFERENCE_OPTIMIZERS[settings.name];
       const updated = update(tf, settings, state.tensors, parameters, gradients, rates);
       this.#parameters.replace(updated.parameters);
@@ -186,6 +213,14 @@ export class ReferenceExecutor implements Executor {
     });
     this.#changes++;
     return nameFigures((await reading)[0]!);
+  }
+
+  #regularize(rows: Uint32Array, given: StepRegularization | undefined): BatchRegularization {
+    if (given === undefined) return { drop: dropNothing, labelSmoothing: 0 };
+    return {
+      drop: makeDropout(this.#tfjs.tf, rows, given),
+      labelSmoothing: given.labelSmoothing,
+    };
   }
 
   /** Makes tensors of the parameters' shapes; of an optimiser's state, of its every slot in turn. */

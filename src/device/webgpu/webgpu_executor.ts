@@ -4,7 +4,6 @@ import { countMultiplyAdds } from "../../network/cost.ts";
 import type { RepeatNetwork } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import {
-  checkDecodes,
   checkExamples,
   checkNotDisposed,
   checkOptimizerValues,
@@ -14,6 +13,7 @@ import {
   checkRows,
   checkSources,
 } from "../check_arguments.ts";
+import { checkDecodes } from "../check_decoding.ts";
 import type {
   AnswerOptions,
   Answers,
@@ -137,7 +137,7 @@ export class WebGpuExecutor implements Executor {
     const action = "take steps";
     const examples = this.#checkExamples(action, plan.examples);
     const optimizer = this.#checkOptimizer(action, plan.optimizer);
-    checkPlan(plan, this.#steps);
+    checkPlan(plan, { network: this.network, before: this.#steps });
     const batchSize = Math.min(plan.batchSize, plan.order.length); // no batch has more rows
     this.#checkFits(action, batchSize);
     const machine = this.#machineFor(batchSize, optimizer);

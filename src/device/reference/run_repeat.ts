@@ -1,9 +1,8 @@
-/** A network by tfjs's own operations: from the indices of sources to logits. @module */
+/** A network with the decoder `repeat`, by tfjs's own operations: from the indices of sources to logits. @module */
 import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
-import type { DenseLayer, Network, RecurrentLayer } from "../../network/network.ts";
-import { requireRepeat } from "../require_repeat.ts";
-import { type CellState, REFERENCE_CELLS } from "./cells.ts";
+import type { DenseLayer, RecurrentLayer, RepeatNetwork } from "../../network/network.ts";
 import { oneHot } from "./one_hot.ts";
+import { bindCell, type BoundCell } from "./recurrent_cell.ts";
 import type { Tfjs } from "./tfjs_webgpu.ts";
 
 /**
@@ -13,14 +12,14 @@ import type { Tfjs } from "./tfjs_webgpu.ts";
  * @param sources indices, int32 (B, T_in)
  * @returns logits, float32 (B, T_out, V)
  */
-export function runNetwork(
+export function runRepeat(
   tf: Tfjs,
-  network: Network,
+  network: RepeatNetwork,
   parameters: readonly Tensor[],
   sources: Tensor2D,
 ): Tensor3D {
   let values: Tensor = sources;
-  for (const layer of requireRepeat(network).layers) {
+  for (const layer of network.layers) {
     values = layer.type === "dense"
       ? runDense(tf, layer, parameters, values as Tensor3D)
       : runRecurrent(tf, layer, parameters, values);
@@ -35,24 +34,13 @@ function runRecurrent(
   parameters: readonly Tensor[],
   input: Tensor,
 ): Tensor {
-  const { cell, firstParameter, hiddenSize, output } = layer;
-  const { stateTensors, kernelParts, advance } = REFERENCE_CELLS[cell];
-  const recurrentKernel = splitKernel(tf, parameters[firstParameter + 1] as Tensor2D, kernelParts);
-  const projected = projectInput(tf, layer, parameters, input);
-  const zeros: Tensor2D = tf.zeros([input.shape[0]!, hiddenSize]);
-  const others = new Array<Tensor2D>(stateTensors - 1).fill(zeros);
-  let state: CellState = [zeros, ...others];
-  const hidden = projected.map((xW) => {
-    state = advance(tf, xW, state, recurrentKernel);
+  const { project, advance, begin } = bindCell(tf, layer, parameters);
+  let state = begin(input.shape[0]!);
+  const hidden = projectInput(tf, layer, project, input).map((xW) => {
+    state = advance(xW, state);
     return state[0];
   });
-  return output === "last" ? hidden.at(-1)! : tf.stack(hidden, 1);
-}
-
-/** Splits a recurrent kernel by gates; tfjs's `split` has no gradient if there is only one part. */
-function splitKernel(tf: Tfjs, kernel: Tensor2D, parts: readonly number[]): Tensor2D[] {
-  if (parts.length === 1) return [kernel];
-  return tf.split(kernel, parts.map((gates) => gates * kernel.shape[0]), 1);
+  return layer.output === "last" ? hidden.at(-1)! : tf.stack(hidden, 1);
 }
 
 /**
@@ -63,12 +51,10 @@ function splitKernel(tf: Tfjs, kernel: Tensor2D, parts: readonly number[]): Tens
  */
 function projectInput(
   tf: Tfjs,
-  { input: kind, inputSize, timeSteps, firstParameter }: RecurrentLayer,
-  parameters: readonly Tensor[],
+  { input: kind, inputSize, timeSteps }: RecurrentLayer,
+  project: BoundCell["project"],
   input: Tensor,
 ): Tensor2D[] {
-  const [kernel, bias] = [parameters[firstParameter]!, parameters[firstParameter + 2]!];
-  const project = (x: Tensor): Tensor2D => tf.add(tf.matMul(x, kernel), bias);
   switch (kind) {
     case "indices":
       return tf.unstack(input, 1).map((indices) => project(oneHot(tf, indices, inputSize)));
