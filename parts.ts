@@ -60,6 +60,7 @@ export {
   type NetworkLayer,
   type RecurrentLayer,
 } from "./src/network/network.ts";
+export type { Combination } from "./src/model/combine.ts";
 export { readParameters, writeParameters } from "./src/model/model_parameters.ts";
 export type { NamedTensor } from "./src/network/parameters.ts";
 export type { Recipe } from "./src/training/options.ts";

@@ -245,6 +245,8 @@ export interface Measurement {
   readonly answers?: Uint8Array;
   /** If asked for: their probabilities, float32 (to - from, T_out). */
   readonly confidence?: Float32Array;
+  /** Of an ensemble, with the answers: what each of its models answers alone, uint8 (to - from, T_out). */
+  readonly members?: readonly Uint8Array[];
 }
 
 /** What to give of answers. */
@@ -264,6 +266,8 @@ export interface Answers {
   readonly confidence: Float32Array;
   /** If asked for: probabilities of all characters, float32 (N, T_out, V). */
   readonly probabilities?: Float32Array;
+  /** Of an ensemble: what each of its models answers alone, uint8 (N, T_out). */
+  readonly members?: readonly Uint8Array[];
 }
 
 /** Answers that are being made symbol by symbol. Dispose of it; disposing of the executor frees it too. */

@@ -13,6 +13,7 @@ import { BATCH_SIZE } from "../dataset/batches.ts";
 import { CLOCK, type Clock } from "../time/clock.ts";
 import { computeRanges } from "../time/ranges.ts";
 import { readAnswer, readProbabilities } from "./answer.ts";
+import { measureAgreement } from "./combine.ts";
 import { watchModel } from "./in_use.ts";
 import type { Model } from "./model.ts";
 
@@ -24,6 +25,8 @@ export interface Prediction {
   readonly answer: string;
   /** Product of the probabilities of the answer's characters, padding included, from 0 to 1. */
   readonly probability: number;
+  /** Of an ensemble: the share of its models that give this answer alone, from 0 to 1. */
+  readonly agreement?: number;
   /** Probability of every character at every position, (T_out, V). Present if the option `probabilities` is set. */
   readonly probabilities?: readonly (readonly number[])[];
 }
@@ -142,6 +145,11 @@ export async function predict(
         predictions.push({
           question: asked[i]!,
           ...readAnswer(target, answers, row),
+          ...(answers.members && {
+            agreement: measureAgreement(answers.characters, answers.members, {
+              ...{ row, T: target.length },
+            }),
+          }),
           ...(answers.probabilities && {
             probabilities: readProbabilities(target, answers.probabilities, row),
           }),

@@ -156,6 +156,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     call: loose(carry.createDataset),
     args: [[{ question: "1+1", answer: "2" }], TINY_MODEL],
   },
+  createEnsemble: {
+    call: (...args) => void loose(carry.createEnsemble)(...args), // disposing of it would dispose of the model
+    args: [[model], {}],
+    allowed: { 1: OPTIONAL },
+    options: { combine: ["vote", "undefined"] },
+  },
   createModel: {
     call: async (...args) =>
       (await loose(carry.createModel)(...args) as main.Model)[Symbol.dispose](),
