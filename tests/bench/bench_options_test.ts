@@ -30,7 +30,7 @@ Deno.test({
   name: "every bench has --help, and refuses unknown arguments before it measures",
   ignore: !canRun,
   async fn(): Promise<void> {
-    assert(SCRIPTS.length >= 9, SCRIPTS.join());
+    assert(SCRIPTS.length >= 10, SCRIPTS.join());
     for (const script of SCRIPTS) {
       const [helped, help, nothing] = await runScript(script, "--help");
       assertEquals([helped, nothing], [0, ""], script);
