@@ -91,7 +91,7 @@ const STATE: Rule<CheckpointState> = recordRule<CheckpointState>({
 export function checkState(state: Fields): CheckpointState {
   const { runId, trainedOn, progress } = checkUnknown(ACTION, "the state", state, STATE);
   const problem = complete("problem", state.problem, resolveProblem);
-  const model = checkModelConfig(state.model);
+  const model = complete("model", state.model, checkModelConfig);
   const training = complete("training", state.training, resolveTraining);
   checkFit(problem, model);
   const epochs = progress.history?.length ?? 0;

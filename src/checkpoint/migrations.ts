@@ -6,6 +6,7 @@
  */
 import { describeFound, isObject } from "../arguments/rule.ts";
 import { characterLayout } from "../codec/layout.ts";
+import { REPEAT_SHAPE } from "../network/config.ts";
 import { groupByCarries, groupByLengths } from "../problem/arithmetic/groupings.ts";
 import type { Grouping } from "../problem/problem.ts";
 import { TRAINING_SETTINGS, type TrainingSetting } from "../training/options.ts";
@@ -13,36 +14,42 @@ import { TRAINING_SETTINGS, type TrainingSetting } from "../training/options.ts"
 /** Fields of an object that was read and not checked yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The format of checkpoints that is written. The model has layouts, and the problem a name. */
-export const FORMAT = "carry-3";
+/** The format of checkpoints that is written. The model has a decoder. */
+export const FORMAT = "carry-4";
 
 /**
- * A format that is read. In `carry-2` the model has one table of characters, and the problem is an addition; its first files have
+ * A format that is read. In `carry-3` every model has the decoder `repeat`, and does not say so. In `carry-2` the model has one table of characters, and the problem is an addition; its first files have
  * the history in the state, and no `trainedOn`. In `carry-1` the history is in the state, and `runId` and `trainedOn` are missing.
  */
-export type Format = typeof FORMAT | "carry-2" | "carry-1";
+export type Format = typeof FORMAT | "carry-3" | "carry-2" | "carry-1";
 
 /** Every format that is read, the newest first. */
-export const FORMATS: readonly Format[] = [FORMAT, "carry-2", "carry-1"];
+export const FORMATS: readonly Format[] = [FORMAT, "carry-3", "carry-2", "carry-1"];
 
 /** Converts the state of a checkpoint of any format. */
 export function migrateState(state: Fields, format: Format): Fields {
+  if (format === FORMAT) return state;
   const older = format === "carry-1" ? migrateCarry1(state) : state;
-  const laidOut = format === FORMAT ? older : migrateLayout({ trainedOn: null, ...older });
-  return { ...laidOut, training: addOptions(laidOut.training) };
+  const laidOut = format === "carry-3" ? older : migrateLayout({ trainedOn: null, ...older });
+  return addNewFields(laidOut);
 }
 
 /** Converts an event of any log. */
 export function migrateEvent(event: Fields): Fields {
   if (event.event === "learned" && Object.hasOwn(event, "carries")) return migrateLearned(event);
   return event.event === "start"
-    ? { runId: null, ...migrateLayout(event), training: addOptions(event.training) } // runs had no identity
+    ? addNewFields({ runId: null, ...migrateLayout(event) }) // runs had no identity
     : event;
 }
 
-/** Adds the options of a training that did not exist when it was saved, with the value that tells what it did. */
-function addOptions(training: unknown): unknown {
-  return isObject(training) ? { ...BEFORE, ...training } : training;
+/** Adds what did not exist when a model and its training were saved, with the values that tell what they were. */
+function addNewFields(saved: Fields): Fields {
+  const { model, training } = saved;
+  return {
+    ...saved,
+    ...(isObject(model) && { model: { ...REPEAT_SHAPE, ...model } }),
+    ...(isObject(training) && { training: { ...BEFORE, ...training } }),
+  };
 }
 
 const BEFORE: Fields = Object.fromEntries(

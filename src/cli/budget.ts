@@ -123,7 +123,9 @@ function describePlan(
   if (expectedMs > TOO_LONG * leftMs) {
     words.push("The budget is too short for one epoch, which is the least that can be trained");
   }
-  const { practised, worst } = findRecipe(createProblem(problem, model));
+  const { practised, worst } = findRecipe({
+    ...{ problem: createProblem(problem, model), model, examples: trained },
+  });
   const share = epochs * trained / practised;
   if (training.recipe !== "fast") return words;
   if (share < SHORT) {

@@ -3,6 +3,7 @@ import { SEED_SETTING } from "../arguments/setting.ts";
 import type { MeasuredPairs } from "../problem/pairs/pair_meter.ts";
 import { PAIRS_SETTINGS } from "../problem/pairs/settings_table.ts";
 import { resolvePairs } from "../problem/pairs/resolve_pairs.ts";
+import { chooseDecoder, readsReversed } from "../training/choose_model.ts";
 import { type Command, JSON_OPTION } from "./command.ts";
 import { describePairs } from "./describe_pairs.ts";
 import type { TypedOptions } from "./options.ts";
@@ -40,9 +41,10 @@ async function runCheck(typed: TypedOptions): Promise<number> {
   }
   const given = readTypedSettings(typed, SETTINGS);
   const settings = checkTyped(() => resolvePairs({ ...given, data }));
+  const reverse = readsReversed(chooseDecoder(settings));
   await using signals = await listenForSignals();
   try {
-    const measured = await measureTyped(settings, { reverse: true, signal: signals.signal });
+    const measured = await measureTyped(settings, { reverse, signal: signals.signal });
     if (typed.flag("json")) printJson(summarize(measured));
     else describePairs(measured, lineColumns()).forEach(print);
     return 0;

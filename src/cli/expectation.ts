@@ -33,7 +33,7 @@ function findReason(settings: Settings, problem: Problem): string | undefined {
   if (digits > 1 && !training.fresh && examples < ENOUGH_SUMS) {
     return `${formatted} different questions are too few to learn to calculate from, and are learned by heart. With --examples stream there are others in every epoch`;
   }
-  if (findRecipe(problem).worst === undefined) {
+  if (findRecipe({ problem, model, examples }).worst === undefined) {
     return "no training is known that learns this for certain. It may need more epochs or more units than this one";
   }
   if (model.cell === "simple" || model.layers > MOST_LAYERS || model.hiddenSize < LEAST_UNITS) {

@@ -36,7 +36,9 @@ export function adviseLearning(
   const last = history.at(-1);
   if (last === undefined) return undefined;
   const problem = createProblem(settings.problem, settings.model);
-  const isKnown = findRecipe(problem).worst !== undefined;
+  const { model } = settings;
+  const examples = countTrainingExamples(settings);
+  const isKnown = findRecipe({ problem, model, examples }).worst !== undefined;
   if (last.exactMatch >= (isKnown ? LEARNED : LEARNED_SOMETHING)) return undefined;
   const match = `${(100 * last.exactMatch).toFixed(2)} %`;
   return `The model has not learned its task: it answers ${match} of the validation questions correctly. ${
@@ -86,7 +88,7 @@ function findAdvice(settings: Settings, { problem, history, reason }: Ended): st
       Math.max(ENOUGH_UNITS, model.hiddenSize)
     } --layers 1 --cell lstm`;
   }
-  if (findRecipe(problem).worst === undefined) {
+  if (findRecipe({ problem, model, examples: anEpoch }).worst === undefined) {
     return `No training is known that learns this for certain. ${
       adviseMore(problem)
     }, or for longer: --epochs ${4 * epoch}`;

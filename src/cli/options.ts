@@ -24,6 +24,8 @@ export interface TypedOptions {
   readonly positionals: readonly string[];
   /** Says whether a flag was given; for a negatable one, whether it is on. */
   flag(name: string): boolean;
+  /** Says whether an option or a flag was given, also as `--no-NAME`. */
+  given(name: string): boolean;
   /** Gives the text of an option, if it was given. */
   text(name: string): string | undefined;
   /** Gives the number of an option, if it was given. @throws {UsageError} if the text is not a number */
@@ -76,10 +78,10 @@ export function parseOptions(args: readonly string[], specs: readonly OptionSpec
     return value === undefined ? undefined : readTyped(name, value, reader);
   }
 
+  const given = (name: string): boolean => typed.has(name) || typed.has(`no-${name}`);
   return {
-    positionals,
-    flag: (name) =>
-      typed.has(name) || typed.has(`no-${name}`) ? values[name] === true : negatable.includes(name),
+    ...{ positionals, given },
+    flag: (name) => given(name) ? values[name] === true : negatable.includes(name),
     text,
     number: (name) => read(name, readNumber),
     choice: (name, choices) => read(name, (value) => readChoice(value, choices)),

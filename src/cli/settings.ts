@@ -1,7 +1,7 @@
 /** Reads problem, model and training from typed options, and compares them with those of a stored run. @module */
 import type { Layout } from "../codec/layout.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { type AnySettings, flagOf, resolveSettings, type Setting } from "../arguments/setting.ts";
+import { type AnySettings, flagOf, type Setting } from "../arguments/setting.ts";
 import {
   checkModelConfig,
   MODEL_SETTINGS,
@@ -15,6 +15,7 @@ import { createProblem, findKind, resolveProblem } from "../problem/registry.ts"
 import { checkContinuation } from "../training/continuation.ts";
 import type { EndReason } from "../training/events.ts";
 import { TRAINING_SETTINGS, type TrainingOptions } from "../training/options.ts";
+import { chooseModel, readsReversed } from "../training/choose_model.ts";
 import { chooseTraining } from "../training/choose_training.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
 import { type Schedule, SCHEDULE_OPTIONS } from "../training/schedule.ts";
@@ -42,7 +43,8 @@ export const REVERSE_OPTION: OptionSpec = {
   name: "reverse",
   group: "Model options",
   negatable: true,
-  help: "do not reverse questions (default: the model reads them from the last character on)",
+  help:
+    "do not read questions from their last character on (default: they are read so with --decoder repeat, and with attention only if --reverse is given)",
 };
 
 const { fresh: _fresh, ...TYPED_TRAINING_SETTINGS } = TRAINING_SETTINGS;
@@ -64,8 +66,19 @@ interface TypedSettings {
 /** Reads the typed settings, with defaults for the rest. @throws {UsageError} if a value is not possible */
 export function readSettings(typed: TypedOptions): Settings {
   const problem = checkTyped(() => resolveProblem(readTyped(typed).problem));
-  const layout = findKind(problem.name).layOut!(problem, typed.flag("reverse"));
+  const layout = findKind(problem.name).layOut!(problem, readReverse(typed, problem));
   return readSettingsOf(typed, problem, layout);
+}
+
+/**
+ * Says whether the model of a problem reads questions reversed. The typed shape of the model is checked.
+ *
+ * @throws {UsageError} if the shape is not possible
+ */
+export function readReverse(typed: TypedOptions, problem: ProblemSettings): boolean {
+  const given = readTyped(typed, problem.name).model;
+  const { decoder } = checkTyped(() => chooseModel(given, { problem, examples: 1 }));
+  return typed.given("reverse") ? typed.flag("reverse") : readsReversed(decoder);
 }
 
 /** Reads the typed settings of model and training for a problem. @throws {UsageError} if a value is not possible */
@@ -75,7 +88,10 @@ export function readSettingsOf(
   layout: Layout,
 ): Settings {
   const given = readTyped(typed, problem.name);
-  const model = checkTyped(() => describeModel(given.model, layout));
+  const examples = countTrainingExamples({ problem, model: layout });
+  const model = checkTyped(() =>
+    checkModelConfig({ ...chooseModel(given.model, { problem, examples }), ...layout })
+  );
   const training = checkTyped(() => chooseFor(given.training, { problem, model }));
   return { problem, model, training };
 }
@@ -114,9 +130,12 @@ export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Se
       else throw new UsageError(describeDifference(name, [kept, value], tables[part][name]));
     }
   }
-  if (!typed.flag("reverse") && stored.model.source.reverse) {
+  const { reverse } = stored.model.source;
+  if (typed.given("reverse") && typed.flag("reverse") !== reverse) {
     throw new UsageError(
-      "Cannot resume with --no-reverse: the run has reversed questions; leave the option out, or start a new run",
+      `Cannot resume with --${reverse ? "no-reverse" : "reverse"}: the run has questions that are ${
+        reverse ? "" : "not "
+      }reversed; leave the option out, or start a new run`,
     );
   }
   const training = checkTyped(() => resolveTraining({ ...stored.training, ...changed }));
@@ -187,9 +206,4 @@ function readTyped(typed: TypedOptions, storedProblem?: string): TypedSettings {
       ...(examples !== undefined && { fresh: isStream }), // a number of examples means the same ones in every epoch
     },
   };
-}
-
-function describeModel(given: Partial<ModelShape>, layout: Layout): ModelConfig {
-  const table = { action: "make a model", settings: MODEL_SETTINGS };
-  return checkModelConfig({ ...resolveSettings<ModelShape>(given, table), ...layout });
 }

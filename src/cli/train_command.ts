@@ -16,6 +16,7 @@ import { checkHoldsNoRun, findNewPlace, requireAccess, takeRun } from "./run_pla
 import { STREAM, TRAINED_PROBLEM_OPTIONS } from "./problem_options.ts";
 import {
   MODEL_OPTIONS,
+  readReverse,
   readSettings,
   readSettingsOf,
   REVERSE_OPTION,
@@ -129,7 +130,7 @@ async function measure(
   pairs: PairsSettings,
   { signal }: Signals,
 ): Promise<Settings> {
-  const measured = await measureTyped(pairs, { reverse: typed.flag("reverse"), signal });
+  const measured = await measureTyped(pairs, { reverse: readReverse(typed, pairs), signal });
   for (const line of describePairsBriefly(measured, lineColumns())) printError(line);
   return readSettingsOf(typed, measured.settings, measured.laidOut.layout);
 }

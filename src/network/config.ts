@@ -70,6 +70,7 @@ export const MODEL_SETTINGS: SettingTable<ModelShape> = {
     title: "Hidden size",
     help: `size of the hidden state, 1 to ${MAX_HIDDEN_SIZE}`,
     default: 128,
+    defaultHelp: "128; for pairs by their number",
   }),
   layers: numberSetting(integer(1, MAX_LAYERS), {
     title: "Decoder layers",
@@ -100,7 +101,7 @@ export const MODEL_SETTINGS: SettingTable<ModelShape> = {
   embeddingSize: numberSetting(integer(0, MAX_HIDDEN_SIZE), {
     title: "Embedding size",
     help: `size of a symbol's embedding, 1 to ${MAX_HIDDEN_SIZE}; only with --decoder attention`,
-    defaultHelp: "half the hidden size, at most 128",
+    defaultHelp: "half the hidden size, at most 128; for pairs by their number",
   }),
 };
 
@@ -136,12 +137,31 @@ export function checkModelConfig(given: unknown): ModelConfig {
   return Object.freeze({ ...config, source, target });
 }
 
-/** Gives what a configuration leaves out. */
-function defaultShape(given: unknown): Partial<ModelConfig> {
+/**
+ * Checks a model's shape, without a layout.
+ *
+ * @returns a copy, in which what was left out is as its decoder usually has it
+ * @throws {TypeError} if a field is missing, is unknown, or has a wrong type
+ * @throws {RangeError} if a value is out of its range, or cannot be with the others
+ */
+export function checkModelShape(given: GivenModelShape): ModelShape {
+  const shape: ModelShape = resolveOptions<ModelShape, Partial<ModelShape>>(given, {
+    ...{ action: ACTION, what: "the shape", rules: MODEL_SETTINGS, defaults: defaultShape(given) },
+  });
+  checkTogether(shape);
+  return shape;
+}
+
+/** The shape that a model with the decoder `repeat` always has, and that every model had before there were others. */
+export const REPEAT_SHAPE: Pick<
+  ModelShape,
+  "decoder" | "encoderLayers" | "bidirectional" | "embeddingSize"
+> = { decoder: "repeat", encoderLayers: 1, bidirectional: false, embeddingSize: 0 };
+
+/** Gives what a shape leaves out. */
+function defaultShape(given: unknown): Partial<ModelShape> {
   const { decoder, hiddenSize } = isObject(given) ? given : {};
-  if (decoder !== "attention") {
-    return { decoder: "repeat", encoderLayers: 1, bidirectional: false, embeddingSize: 0 };
-  }
+  if (decoder !== "attention") return REPEAT_SHAPE;
   return {
     ...{ encoderLayers: 1, bidirectional: true },
     embeddingSize: typeof hiddenSize === "number" ? defaultEmbeddingSize(hiddenSize) : 1,
@@ -155,7 +175,7 @@ export function defaultEmbeddingSize(hiddenSize: number): number {
 
 /** Refuses values that are possible alone, but not together. */
 function checkTogether(
-  { decoder, encoderLayers, bidirectional, embeddingSize, hiddenSize }: ModelConfig,
+  { decoder, encoderLayers, bidirectional, embeddingSize, hiddenSize }: ModelShape,
 ): void {
   const demand = (name: string, must: string, found: unknown): RangeError =>
     new RangeError(`Cannot ${ACTION}: ${name} must be ${must}, but is ${found}`);

@@ -34,7 +34,7 @@ const CELLS: Readonly<Record<Cell, Adaptation>> = {
 };
 /** Two decoder layers answered 28 % at the usual rate. */
 const DEEP: Adaptation = { rate: 0.4, practised: 2 };
-const SHALLOW: Adaptation = { rate: 1, practised: 1 };
+const UNCHANGED: Adaptation = { rate: 1, practised: 1 };
 /** The hidden size of the recipes: fewer units learn more slowly, and each step takes less time. */
 const USUAL_UNITS = 128;
 const MOST_TIMES = 4;
@@ -62,17 +62,18 @@ export function chooseTraining(
 ): TrainingOptions {
   checkValue(ACTION, "the options", given, objectRule());
   const { problem, model, examples } = checkTask(task);
+  const decoder = model.decoder ?? "repeat";
   const resolved = resolveTraining(given);
   checkPossible(resolved, problem);
-  checkDropout(resolved.dropout, model.decoder ?? "repeat");
+  checkDropout(resolved.dropout, decoder);
   if (resolved.recipe !== "fast") return resolved;
-  const recipe = findRecipe(problem);
+  const recipe = findRecipe(task);
   const { fresh: isFresh, options } = recipe;
   const { generated } = problem;
   const fresh = given.fresh ?? (isFresh && given.swap !== true && generated !== undefined);
   const { swapOf, weightOf } = generated?.practice ?? {};
   const usual = resolveTraining(options);
-  const { rate, practised } = adapt(model);
+  const { rate, practised } = decoder === "repeat" ? adapt(model) : UNCHANGED;
   return resolveTraining({
     ...options,
     learningRate: usual.learningRate * rate,
@@ -111,7 +112,7 @@ function checkPossible(
 
 function adapt({ cell, layers, hiddenSize }: TrainingTask["model"]): Adaptation {
   const byCell = CELLS[cell];
-  const byDepth = layers > 1 ? DEEP : SHALLOW;
+  const byDepth = layers > 1 ? DEEP : UNCHANGED;
   const bySize = Math.max(1, Math.min(MOST_TIMES, USUAL_UNITS / hiddenSize));
   return {
     rate: byCell.rate * byDepth.rate,
@@ -125,6 +126,8 @@ function checkTask(task: TrainingTask): TrainingTask {
   checkValue(ACTION, "the problem's settings", task.problem.settings, objectRule());
   checkValue(ACTION, "the model", task.model, objectRule());
   checkValue(ACTION, "its cell", task.model.cell, MODEL_SETTINGS.cell);
+  const { decoder } = task.model;
+  if (decoder !== undefined) checkValue(ACTION, "its decoder", decoder, MODEL_SETTINGS.decoder);
   checkValue(ACTION, "examples", task.examples, integer(1));
   return task;
 }

@@ -11,6 +11,7 @@ import { createTraining } from "./create_training.ts";
 import type { Evaluation } from "./evaluate.ts";
 import {
   ACTION,
+  chooseShape,
   type FitOptions,
   type ResolvedFit,
   resolveFit,
@@ -93,8 +94,8 @@ async function openTraining(
   resolved: ResolvedFit,
   resources: DisposableStack,
 ): Promise<Training> {
-  const { cell, hiddenSize, layers, device, seed, now, signal } = resolved;
-  const shape = { cell, hiddenSize, layers };
+  const { device, seed, now, signal } = resolved;
+  const shape = chooseShape(resolved, split.training.count);
   const options = { seed, now, ...(signal && { signal }), ...(device && { device }) };
   const model = resources.use(await createModel({ ...shape, ...layout }, options));
   const task = {

@@ -1,30 +1,27 @@
 /** The options of `fit()`: one table with the rule of each. @module */
-import { defaultsOf } from "../arguments/setting.ts";
 import { type Resolved, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { BOOLEAN, functionRule, integer, optional, SIGNAL } from "../arguments/rule.ts";
 import type { OrderOptions } from "../dataset/order.ts";
 import type { Device } from "../device/executor.ts";
 import { DEVICE } from "../model/create_model.ts";
-import { MODEL_SETTINGS, type ModelConfig } from "../network/config.ts";
+import { MODEL_SETTINGS, type ModelShape } from "../network/config.ts";
 import { GIVEN_PAIRS, type GivenPairs } from "../problem/pairs/given_pairs.ts";
 import type { TextOptions } from "../problem/pairs/pair_text.ts";
-import { PAIRS } from "../problem/pairs/pairs.ts";
 import type { PairsSettings } from "../problem/pairs/settings.ts";
 import { PAIRS_SETTINGS } from "../problem/pairs/settings_table.ts";
 import { resolvePairs } from "../problem/pairs/resolve_pairs.ts";
 import { CLOCK, type Clock } from "../time/clock.ts";
+import { chooseModel, readsReversed } from "./choose_model.ts";
 import type { FitEvent, Fitting } from "./fit_events.ts";
 import { TRAINING_SETTINGS, type TrainingOptions } from "./options.ts";
+import { checkDropout } from "./regularization.ts";
 import { resolveTraining } from "./resolve_training.ts";
 import { MAX_SAMPLES } from "./train.ts";
 
-/** All options of {@linkcode fit}. Each can be left out. Those of the training that are left out are chosen by the pairs. */
+/** All options of {@linkcode fit}. Each can be left out. Those of model and training that are left out are chosen by the pairs. */
 export interface FitOptions
-  extends
-    TextOptions,
-    Pick<ModelConfig, "cell" | "hiddenSize" | "layers">,
-    Omit<TrainingOptions, keyof OrderOptions> {
-  /** Whether the model reads questions from their last symbol on. Default true. */
+  extends TextOptions, ModelShape, Omit<TrainingOptions, keyof OrderOptions> {
+  /** Whether the model reads questions from their last symbol on. Default: with the decoder `repeat` only. */
   readonly reverse: boolean;
   /**
    * Symbols of questions that occur less often are read as one unknown symbol, about which the model learns too; null: 2, or 1
@@ -64,6 +61,8 @@ export type ResolvedFit = Resolved<Partial<FitOptions>, Defaults>;
 type Defaults = Omit<
   FitOptions,
   | Exclude<keyof TrainingOptions, "seed">
+  | keyof ModelShape
+  | "reverse"
   | ("validation" | "device" | "onEvent" | "onProgress" | "signal")
 >;
 
@@ -74,8 +73,6 @@ const { sourceSeparator, targetSeparator, normalize, maxLength, minCount, badLin
 const TEXT_RULES = { sourceSeparator, targetSeparator, normalize, maxLength };
 
 const DEFAULTS: Defaults = {
-  ...defaultsOf(MODEL_SETTINGS),
-  reverse: PAIRS.reverse,
   ...{ sourceSeparator: "", targetSeparator: "" },
   ...{ normalize: normalize.default!, maxLength: maxLength.default! },
   ...{ minCount: null, badPairs: "stop", split: null, samples: 5, seed: 0 },
@@ -83,11 +80,11 @@ const DEFAULTS: Defaults = {
 };
 
 const RULES: Rules<Partial<FitOptions>> = {
-  ...MODEL_SETTINGS,
+  ...allowToOmit(MODEL_SETTINGS),
   ...allowToOmit(TRAINING_RULES),
   ...TEXT_RULES,
   ...{ minCount, badPairs: badLines, split },
-  reverse: BOOLEAN,
+  reverse: optional(BOOLEAN),
   validation: optional(GIVEN_PAIRS),
   device: optional(DEVICE),
   samples: integer(0, MAX_SAMPLES),
@@ -112,8 +109,21 @@ export function resolveFit(given: Partial<FitOptions>): ResolvedFit {
       "Cannot fit a model: with validation nothing else is held back, so split must be left out",
     );
   }
-  resolveTraining(trainingOf(resolved)); // values that fail together, before any pair is read
+  const { decoder } = chooseShape(resolved, 1); // values that fail together, before any pair is read
+  checkDropout(resolveTraining(trainingOf(resolved)).dropout, decoder);
   return resolved;
+}
+
+/** Chooses the shape of the model for a number of pairs to learn from. */
+export function chooseShape(resolved: ResolvedFit, examples: number): ModelShape {
+  const names = Object.keys(MODEL_SETTINGS) as (keyof ModelShape)[];
+  const given = Object.fromEntries(names.map((name) => [name, resolved[name]]));
+  return chooseModel(given, { problem: pairsSettingsOf(resolved), examples });
+}
+
+/** Says whether the model reads questions from their last symbol on. */
+export function chooseReverse(resolved: ResolvedFit): boolean {
+  return resolved.reverse ?? readsReversed(chooseShape(resolved, 1).decoder);
 }
 
 /** Gives the options of the training that were given. */

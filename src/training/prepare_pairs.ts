@@ -8,7 +8,7 @@ import { createPairMeter, type PairMeter } from "../problem/pairs/pair_meter.ts"
 import type { PairsSettings } from "../problem/pairs/settings.ts";
 import { createPause } from "../time/pause.ts";
 import type { TurnOptions } from "../time/slices.ts";
-import { pairsSettingsOf, type ResolvedFit } from "./fit_options.ts";
+import { chooseReverse, pairsSettingsOf, type ResolvedFit } from "./fit_options.ts";
 
 /** Pairs that are ready for training. */
 export interface PreparedPairs {
@@ -42,7 +42,9 @@ export async function preparePairs(
   const data = await takeSide(pairs, { meter, side: "data", settings, options });
   const validation = options.validation &&
     await takeSide(options.validation, { meter, side: "validation", settings, options });
-  const { laidOut: { layout, unknownShare }, settings: measured } = meter.conclude(options.reverse);
+  const { laidOut: { layout, unknownShare }, settings: measured } = meter.conclude(
+    chooseReverse(options),
+  );
   const taken = validation === undefined ? [data] : [data, validation];
   const featureColumns = taken.some(({ hasFeatures }) => hasFeatures) ? ["features"] : [];
   const split = validation === undefined ? await divide(data, measured, layout, options) : {

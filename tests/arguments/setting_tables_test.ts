@@ -25,6 +25,10 @@ const TYPED: Readonly<Record<string, readonly [text: string, value: unknown]>> =
   answerColumn: ["2", "2"],
   featureColumns: ["pos,tense", ["pos", "tense"]],
   minCount: ["3", 3],
+  decoder: ["attention", "attention"],
+  encoderLayers: ["2", 2],
+  bidirectional: ["on", true],
+  embeddingSize: ["64", 64],
   split: ["20%", 0.2],
 };
 

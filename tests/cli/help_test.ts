@@ -35,7 +35,7 @@ Deno.test("a description is below its option if there is no room beside it", () 
   const help = describeCommand(ENTRY, TRAIN_COMMAND, { columns: 39, program: "carry" });
   assert(
     help.includes(
-      "\n  --hidden-size N\n      size of the hidden state, 1 to\n      8192 (default 128)\n",
+      "\n  --hidden-size N\n      size of the hidden state, 1 to\n      8192 (default 128; for pairs by\n      their number)\n",
     ),
     help,
   );

@@ -86,7 +86,7 @@ export async function createFuzzTargets(): Promise<Record<string, FuzzTarget>> {
   const mutateHeader = createHeaderMutator(bytes);
   const { tensors, metadata } = decodeSafetensors(bytes);
   const state = JSON.parse(metadata.carry!);
-  const states = [["carry-3", state], ["carry-2", writeOldState(state)]] as const;
+  const states = [["carry-4", state], ["carry-2", writeOldState(state)]] as const;
   const events = [...EVENTS, ...OLD_EVENTS];
   return {
     checkpoint: {
