@@ -54,11 +54,13 @@ export type { FitOptions } from "./src/training/fit_options.ts";
 export type { FitEvent, Fitting } from "./src/training/fit_events.ts";
 export { loadModel, type LoadModelOptions } from "./src/checkpoint/load_model.ts";
 export {
-  checkQuestion,
+  type Alternative,
   predict,
   type Prediction,
   type PredictOptions,
 } from "./src/model/predict.ts";
+export type { AnswerAttention } from "./src/model/answer_attention.ts";
+export { checkQuestion } from "./src/model/question.ts";
 export { assess, type AssessOptions } from "./src/evaluation/assess.ts";
 export type { Assessment } from "./src/evaluation/assessment.ts";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./src/training/evaluate.ts";

@@ -1,6 +1,7 @@
 /** `predict`: answers questions from arguments, from standard input, or at a prompt. @module */
 import { readLines } from "../checkpoint/read_lines.ts";
-import { checkQuestion, predict, type Prediction } from "../model/predict.ts";
+import { predict, type Prediction } from "../model/predict.ts";
+import { checkQuestion } from "../model/question.ts";
 import type { Problem } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
 import {

@@ -2,7 +2,8 @@
 import type { Split } from "../dataset/split.ts";
 import { readExample } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
-import { checkQuestion, predict } from "../model/predict.ts";
+import { predict } from "../model/predict.ts";
+import { checkQuestion } from "../model/question.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
 import { type Answered, type Answers, MAX_ANSWERS } from "./protocol.ts";

@@ -1,4 +1,4 @@
-/** Answers that are made symbol by symbol, by any model or by several together. @module */
+/** Answers that are made symbol by symbol, by any model. @module */
 import type { ChosenSymbols, Executor } from "../device/executor.ts";
 import type { RepeatNetwork } from "../network/network.ts";
 
@@ -41,47 +41,6 @@ export function openSymbolSource(executor: Executor, sources: Uint8Array): Symbo
   return network.decoder === "attention"
     ? executor.decode(sources)
     : new PositionSource(executor, network, sources);
-}
-
-/**
- * Makes one source of several: the probabilities, and the attention if all have it, are the means of theirs.
- *
- *   p(y_t | x, y_<t) = 1/K Σ_k p_k(y_t | x, y_<t)
- *
- * Disposing of it disposes of them.
- *
- * @param members sources of the same questions with the same symbols, one or more. The mean owns them
- */
-export function averageSources(members: readonly SymbolSource[]): SymbolSource {
-  const [first] = members;
-  if (first === undefined) {
-    throw new RangeError("Cannot average answers: there must be at least one source, but is none");
-  }
-  return members.length === 1 ? first : {
-    count: first.count,
-    async step(chosen): Promise<SourceSymbols> {
-      const given = await Promise.all(members.map((member) => member.step(chosen)));
-      const attentions = given.flatMap(({ attention }) => attention ?? []);
-      return {
-        probabilities: average(given.map(({ probabilities }) => probabilities)),
-        ...(attentions.length === given.length && { attention: average(attentions) }),
-      };
-    },
-    [Symbol.dispose](): void {
-      for (const member of members) member[Symbol.dispose]();
-    },
-  };
-}
-
-/** Averages arrays of the same length. The sum is computed in float64. */
-function average(arrays: readonly Float32Array[]): Float32Array {
-  const mean = new Float32Array(arrays[0]!.length);
-  for (let i = 0; i < mean.length; i++) {
-    let sum = 0;
-    for (const array of arrays) sum += array[i]!;
-    mean[i] = sum / arrays.length;
-  }
-  return mean;
 }
 
 /** The source of a network whose positions are independent of each other. */

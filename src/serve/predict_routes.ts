@@ -1,7 +1,8 @@
 /** The routes of `serve`: another program sends questions as JSON, and gets answers as JSON. @module */
 import { MAX_LENGTH } from "../codec/layout.ts";
 import type { Model } from "../model/model.ts";
-import { checkQuestion, predict } from "../model/predict.ts";
+import { predict } from "../model/predict.ts";
+import { checkQuestion } from "../model/question.ts";
 import type { Problem } from "../problem/problem.ts";
 import { type Answer, answerJson } from "./answer.ts";
 import { readFields } from "./read_fields.ts";

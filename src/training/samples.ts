@@ -3,7 +3,7 @@ import { type Dataset, readExample } from "../dataset/dataset.ts";
 import { forkPrng } from "../random/prng.ts";
 import { readAnswer, readSymbolProbabilities } from "../model/answer.ts";
 import type { Model } from "../model/model.ts";
-import { encodeQuestions } from "../model/predict.ts";
+import { encodeQuestions } from "../model/question.ts";
 import type { Sample } from "./events.ts";
 
 /** Draws different questions from a dataset and answers them. The same seed and epoch give the same questions. */

@@ -8,7 +8,8 @@ import {
 } from "@std/assert";
 import { countModelParameters, createModel } from "../../src/model/create_model.ts";
 import { readParameters, writeParameters } from "../../src/model/model_parameters.ts";
-import { checkQuestion, predict } from "../../src/model/predict.ts";
+import { predict } from "../../src/model/predict.ts";
+import { checkQuestion } from "../../src/model/question.ts";
 import { chooseDevice } from "../../src/device/choose.ts";
 import { layOutTexts, TINY_MODEL } from "../tiny_training.ts";
 

@@ -3,7 +3,7 @@ import { decodeCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { createTextCodec } from "../../codec/text_codec.ts";
 import { createCpuDevice } from "../../device/cpu/cpu_device.ts";
 import { readAnswer, readProbabilities } from "../../model/answer.ts";
-import { checkQuestion, encodeQuestions } from "../../model/predict.ts";
+import { checkQuestion, encodeQuestions } from "../../model/question.ts";
 import { describeNetwork } from "../../network/network.ts";
 import { checkParameters } from "../../network/parameters.ts";
 import { createProblem } from "../../problem/registry.ts";
