@@ -1,13 +1,14 @@
 /** Networks, examples and steps for the tests of executors. @module */
 import type { BatchFigures, Examples, Executor, StepsPlan } from "../../src/device/executor.ts";
 import type { AdamSettings } from "../../src/device/optimizer.ts";
-import type { Network, RepeatNetwork } from "../../src/network/network.ts";
+import type { AttentionNetwork, Network, RepeatNetwork } from "../../src/network/network.ts";
 import { forkPrng } from "../../src/random/prng.ts";
+import { type AttentionSize, describeAttention } from "../describe_attention.ts";
 import { describeTwoTables, type NetworkSize } from "../describe_two_tables.ts";
 
 /** A network with values for its parameters. */
-export interface Trial {
-  readonly network: RepeatNetwork;
+export interface Trial<Kind extends Network = RepeatNetwork> {
+  readonly network: Kind;
   readonly values: readonly Float32Array[];
 }
 
@@ -39,6 +40,12 @@ export const ADAM: AdamSettings = {
 /** Makes a network with values as of an initialiser, but with biases. */
 export function makeTrial(size: NetworkSize, seed = 1): Trial {
   const network = describeTwoTables(size);
+  return { network, values: makeValues(network, seed) };
+}
+
+/** Makes a network with attention, with values as of an initialiser, but with biases. */
+export function makeAttentionTrial(size: AttentionSize, seed = 1): Trial<AttentionNetwork> {
+  const network = describeAttention(size);
   return { network, values: makeValues(network, seed) };
 }
 
