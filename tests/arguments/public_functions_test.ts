@@ -224,7 +224,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     allowed: { 1: "[]", 2: OPTIONAL },
     options: {
       batchSize: [2, "undefined"],
+      beam: [2, "undefined"],
+      nBest: [1, "undefined"],
+      lengthPenalty: [0, "undefined"],
       probabilities: [true, "undefined true"],
+      attention: [false, "undefined"],
       now: CLOCK,
     },
   },
