@@ -25,6 +25,8 @@ export interface Round {
   readonly minMs: number;
   /** Number of steps in the round. */
   readonly steps: number;
+  /** Time of processors in the round; absent if the competitor does not report it. */
+  readonly processorMs?: number;
   /** Number of cores that other processes used meanwhile. The caller sets it; absent if the system does not report it. */
   readonly foreignCores?: number;
 }

@@ -25,7 +25,11 @@ export class CommandError extends Error {
 
   /** Makes the error of a command that ended with a code. */
   constructor(args: readonly string[], code: number, complaint: string) {
-    super(`Cannot measure: "${args.join(" ")}" ended with code ${code}: ${complaint}`);
+    super(
+      `Cannot measure: "${args.join(" ")}" ended with code ${code}: ${
+        complaint.split("\n").at(-1)
+      }`,
+    );
     this.name = "CommandError";
     this.code = code;
   }

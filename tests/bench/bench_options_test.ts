@@ -9,6 +9,7 @@ const SCRIPTS = [
     /^deno run -A (bench\/\S+)$/.exec(task)?.[1] ?? []
   ),
   "bench/step.ts",
+  "bench/epoch.ts",
   "bench/training_loop.ts",
   "bench/answering.ts",
   "bench/peers/tfjs_layers.ts",
@@ -30,7 +31,7 @@ Deno.test({
   name: "every bench has --help, and refuses unknown arguments before it measures",
   ignore: !canRun,
   async fn(): Promise<void> {
-    assert(SCRIPTS.length >= 10, SCRIPTS.join());
+    assert(SCRIPTS.length >= 12, SCRIPTS.join());
     for (const script of SCRIPTS) {
       const [helped, help, nothing] = await runScript(script, "--help");
       assertEquals([helped, nothing], [0, ""], script);
