@@ -32,8 +32,8 @@ export interface TrainingFacts {
 export interface AskedFacts {
   /** Number of pairs or questions that were asked. */
   readonly asked: number;
-  /** Shares of right answers by what was asked and how. */
-  readonly figures: Readonly<Record<string, number>>;
+  /** Shares of right answers by what was asked and how; of every model, where each answers alone. */
+  readonly figures: Readonly<Record<string, readonly number[]>>;
 }
 
 /** The part of the events of `train` that is used. */
@@ -124,7 +124,7 @@ async function askSet({ set, device, run }: SetPlan, signal: AbortSignal): Promi
 function listFigures(
   { examples, exactMatch, groups, baselines }: Evaluated,
 ): AskedFacts["figures"] {
-  const one = { "one model": exactMatch };
+  const one = { "one model": [exactMatch] };
   const cells = groups.find(({ name }) => name === "seen")?.cells ?? [];
   const unseen = cells.find(({ key }) => key === "no");
   const seen = cells.filter((cell) => cell !== unseen && cell.examples > 0);
@@ -132,10 +132,10 @@ function listFigures(
   const memorised = baselines.find(({ name }) => name === "memorising")!.exactMatch;
   return {
     ...one,
-    "one model, seen": shareOf(seen),
-    "one model, unseen": shareOf([unseen]),
-    "memorising, seen": memorised * examples / countOf(seen, "examples"),
-    "one model, with memorised answers": memorised + unseen.right / examples,
+    "one model, seen": [shareOf(seen)],
+    "one model, unseen": [shareOf([unseen])],
+    "memorising, seen": [memorised * examples / countOf(seen, "examples")],
+    "one model, with memorised answers": [memorised + unseen.right / examples],
   };
 }
 

@@ -69,10 +69,11 @@ function formatMacro(
   const all = [...languages.values()];
   const seeds = all[0]!.map(({ seed }) => seed);
   const macros = seeds.flatMap((seed) => {
-    const figures = all.flatMap((own) =>
+    const figures = all.map((own) =>
       own.find((result) => result.seed === seed)?.figures[name] ?? []
     );
-    return figures.length === all.length ? [meanOf(figures, (figure) => figure)] : [];
+    const count = Math.min(...figures.map(({ length }) => length));
+    return Array.from({ length: count }, (_, i) => meanOf(figures, (models) => models[i]!));
   });
   return [
     ...[task.name, `mean of ${languages.size}`, name, task.figure, ...formatShares(task, macros)],

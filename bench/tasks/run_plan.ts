@@ -89,8 +89,8 @@ async function measureOne(
     },
   );
   await results.add({ ...key, ...found, commit, date });
-  const figures = Object.entries(found.figures).map(([by, share]) =>
-    `${by}: ${describeShare(task, share)}`
+  const figures = Object.entries(found.figures).map(([by, shares]) =>
+    `${by}: ${shares.map((share) => describeShare(task, share)).join(", ")}`
   );
   printError(`${name} (${place}): ${[...figures, `${found.seconds.toFixed(1)} s`].join(", ")}`);
 }

@@ -130,7 +130,7 @@ Deno.test("results are told by language, and as the mean of all languages for ev
   const result = (language: string, seed: number, share: number): TaskResult => ({
     ...{ task: "g2p", language, side: "dev", seed, options: [], commit: "", date: "" },
     ...{ pairs: 10, asked: 4, parameters: 1000, epochs: 2, seconds: 3, processorSeconds: null },
-    figures: { "one model": share },
+    figures: { "one model": [share] },
   });
   const table = formatResults(
     [result("ady", 1, 0.5), result("kor", 1, 1), result("ady", 2, 0.75), result("kor", 2, 0.75)],
