@@ -44,9 +44,20 @@ export function describeStart(start: StartEvent, columns: number): string[] {
         count(training.epochs, "epoch")
       }, batches of ${training.batchSize}, ${training.schedule} learning rate ${training.learningRate}${
         training.fresh ? ", other questions in every epoch" : ""
-      }${describePractice(training, practice)}`,
+      }${describeRegularization(training)}${describePractice(training, practice)}`,
     ),
   ];
+}
+
+/** Says what keeps the training from memorising: `, dropout 0.3, label smoothing 0.1`. */
+function describeRegularization(
+  { dropout, labelSmoothing }: Pick<TrainingOptions, "dropout" | "labelSmoothing">,
+): string {
+  const words = [
+    ...(dropout > 0 ? [`dropout ${dropout}`] : []),
+    ...(labelSmoothing > 0 ? [`label smoothing ${labelSmoothing}`] : []),
+  ];
+  return words.map((each) => `, ${each}`).join("");
 }
 
 /** Says how examples are practised: `, numbers swapped at random`. */

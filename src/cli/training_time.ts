@@ -1,7 +1,6 @@
 /** Estimates how long the steps of a large model take, before the first one. @module */
 import { countCpuBytes } from "../device/cpu/cpu_cost.ts";
 import { countStepCost, estimateStepMs } from "../network/cost.ts";
-import { requireRepeat } from "../device/require_repeat.ts";
 import { describeNetwork } from "../network/network.ts";
 import type { Settings } from "./settings.ts";
 import { countTrainingExamples } from "./training_examples.ts";
@@ -10,6 +9,9 @@ import { countTrainingExamples } from "./training_examples.ts";
 const LONG_MS = 2000;
 /** Operations a second that a thread of any processor reaches. If a step is short at this rate, no rate is measured. */
 const SLOWEST_RATE = 2e9;
+
+/** Length of a usual text, as a share of the longest. */
+const USUAL = 0.5;
 
 /** The speed of the CPU. */
 export interface Speed {
@@ -26,11 +28,14 @@ export function describeTrainingTime(
   const examples = countTrainingExamples({ problem, model });
   const batchSize = Math.min(training.batchSize, examples);
   const network = describeNetwork(model);
-  const cost = countStepCost(network, batchSize);
+  const lengths = { source: USUAL * model.source.length, target: USUAL * model.target.length };
+  const cost = countStepCost(network, batchSize, lengths);
   if (estimateStepMs(cost, { rate: SLOWEST_RATE, threads: 1 }) < LONG_MS) return undefined;
   const stepMs = estimateStepMs(cost, { rate: measureRate(), threads });
   if (stepMs < LONG_MS) return undefined;
-  const { total } = countCpuBytes(requireRepeat(network), { examples: batchSize, threads });
+  const total = network.decoder === "repeat"
+    ? countCpuBytes(network, { examples: batchSize, threads }).total
+    : cost.stateBytes;
   const epochMs = stepMs * Math.ceil(examples / batchSize);
   return `This model is large: a step takes about ${formatAbout(stepMs)} on ${
     threads === 1 ? "1 thread" : `${threads} threads`

@@ -57,6 +57,11 @@ const CELL_LAYERS: Record<Cell, { type: string; name: string; gates: number }> =
   simple: { type: "SimpleRNN", name: "simple_rnn", gates: 1 },
 };
 
+/** Gives the type of a cell's layer in Keras: `LSTM`. */
+export function cellType(cell: Cell): string {
+  return CELL_LAYERS[cell].type;
+}
+
 /** Gives the number of a cell's gates, G. */
 export function cellGates(cell: Cell): number {
   return CELL_LAYERS[cell].gates;

@@ -196,6 +196,13 @@ Deno.test("the recipe says what becomes of the numbers of a sum, and of short su
   assertMatch(recipeOf(2, { swap: false, weighted: false }), /flat learning rate 0\.024$/);
 });
 
+Deno.test("the recipe says what keeps a training from memorising", () => {
+  const start = makeStart("r");
+  const training = { ...start.training, dropout: 0.3, labelSmoothing: 0.1, swap: false };
+  const recipe = describeStart({ ...start, training }, Infinity).at(-1)!;
+  assertMatch(recipe, /flat learning rate 0\.024, dropout 0\.3, label smoothing 0\.1/);
+});
+
 Deno.test("the end names the run so that a shell and the option's parser read it", () => {
   const describe = (checkpoint: string, reason: "epochs" | "interrupted"): string =>
     describeEnd(

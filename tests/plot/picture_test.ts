@@ -112,6 +112,55 @@ Deno.test("drawModel() ends below its last box", () => {
   }
 });
 
+const ATTENTION: GivenModelConfig = {
+  ...{ ...NOTEBOOK, decoder: "attention", hiddenSize: 64, embeddingSize: 32 },
+  ...characterLayout(" +0123456789", { inputLength: 7, outputLength: 4 }),
+};
+
+Deno.test("drawModel() draws the branches of source and target, and what they meet in", () => {
+  assertEquals(textsOf(drawModel(ATTENTION)).map(({ text }) => text), [
+    "LSTM encoder–decoder with attention, 55,372 parameters",
+    ...["embedding_input (InputLayer)", "0 parameters"],
+    ...["input:", "(None, 7)", "output:", "(None, 7)"],
+    ...["embedding (Embedding)", "384 parameters"],
+    ...["input:", "(None, 7)", "output:", "(None, 7, 32)"],
+    ...["bidirectional (Bidirectional(LSTM))", "16,640 parameters"],
+    ...["input:", "(None, 7, 32)", "output:", "(None, 7, 64)"],
+    ...["embedding_1_input (InputLayer)", "0 parameters"],
+    ...["input:", "(None, 4)", "output:", "(None, 4)"],
+    ...["embedding_1 (Embedding)", "384 parameters"],
+    ...["input:", "(None, 4)", "output:", "(None, 4, 32)"],
+    ...["lstm (LSTM)", "24,832 parameters"],
+    ...["input:", "(None, 4, 32)", "output:", "(None, 4, 64)"],
+    ...["attention (LuongAttention)", "12,352 parameters"],
+    ...["input:", "(None, 4, 64), (None, 7, 64)", "output:", "(None, 4, 64)"],
+    ...["time_distributed (TimeDistributed(Dense))", "780 parameters"],
+    ...["input:", "(None, 4, 64)", "output:", "(None, 4, 12)"],
+    ...["activation (Activation(softmax))", "0 parameters"],
+    ...["input:", "(None, 4, 12)", "output:", "(None, 4, 12)"],
+  ]);
+});
+
+Deno.test("drawModel() keeps the boxes of two branches apart and within the picture", () => {
+  for (const [encoderLayers, layers] of [[1, 1], [3, 1], [1, 3]] as const) {
+    const svg = drawModel({ ...ATTENTION, encoderLayers, layers });
+    const { width, height } = sizeOf(svg);
+    const boxWidth = Number(svg.match(/<rect width="(\d+)"/)![1]);
+    const places = [...svg.matchAll(/translate\(([\d.]+) ([\d.]+)\)/g)].map(([, x, y]) => ({
+      x: Number(x),
+      y: Number(y),
+    }));
+    assertEquals(places.length, 2 + 2 + encoderLayers + layers + 3);
+    for (const [i, a] of places.entries()) {
+      assert(a.x >= 24 && a.x + boxWidth <= width - 24 && a.y + 64 <= height - 24);
+      for (const b of places.slice(i + 1)) {
+        assert(Math.abs(a.x - b.x) >= boxWidth || Math.abs(a.y - b.y) >= 64 + 32);
+      }
+    }
+    assertEquals(svg.match(/stroke-dasharray/g)?.length, layers); // each begins with the encoder's state
+  }
+});
+
 Deno.test("drawModel() refuses a shape that no model can have", () => {
   assertThrows(() => drawModel({ ...NOTEBOOK, layers: 65 }), RangeError, "layers must be");
 });

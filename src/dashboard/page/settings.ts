@@ -70,7 +70,7 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
       ["Questions reversed", source.reverse ? "yes" : "no"],
     ]],
     ["Model", [
-      ...listSettings(MODEL_SETTINGS, model),
+      ...listModel(start),
       ["Length of questions, answers", `${source.length}, ${target.length} symbols`],
       ["Symbols of questions, answers", `${source.symbols.length}, ${target.symbols.length}`],
       ["Parameters", formatCount(start.parameters)],
@@ -79,13 +79,23 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
   ];
 }
 
+/** Lists the shape of a model. What only models with attention can choose is left out of the others. */
+function listModel({ model }: RunStart): Facts {
+  const { encoderLayers, bidirectional, embeddingSize, ...others } = MODEL_SETTINGS;
+  return listSettings({
+    ...others,
+    ...(model.decoder === "attention" && { encoderLayers, bidirectional, embeddingSize }),
+  }, model);
+}
+
 /** Lists the options of a training. Those that have no meaning for the problem are left out. */
 function listTraining(start: RunStart): Facts {
   const { training } = start;
   const { swapOf, weightOf } = taskOf(start).problem.generated?.practice ?? {};
-  const { swap, weighted, ...others } = TRAINING_SETTINGS;
+  const { swap, weighted, dropout, ...others } = TRAINING_SETTINGS;
   return listSettings({
     ...others,
+    ...(start.model.decoder === "attention" && { dropout }),
     ...((swapOf !== undefined || training.swap) && { swap }),
     ...((weightOf !== undefined || training.weighted) && { weighted }),
   }, training);
