@@ -1,6 +1,8 @@
 /** `predict`: answers questions from arguments, from standard input, or at a prompt. @module */
 import { readLines } from "../checkpoint/read_lines.ts";
-import { predict, type Prediction } from "../model/predict.ts";
+import { predict, type Prediction, type PredictOptions } from "../model/predict.ts";
+import { resolveSearch } from "../model/search_settings.ts";
+import { checkAbilities } from "../model/find_answers.ts";
 import { checkQuestion } from "../model/question.ts";
 import type { Problem } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
@@ -14,8 +16,11 @@ import {
 import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { formatJson } from "../arguments/escape.ts";
-import { print, printError, printLines, printPrompt } from "./terminal.ts";
-import { UsageError } from "./usage_error.ts";
+import { describePrediction } from "./prediction_text.ts";
+import { readSearch, SEARCH_GROUP, SEARCH_OPTIONS } from "./search_options.ts";
+import { type Line, lineColumns, print, printError, printLines, printPrompt } from "./terminal.ts";
+import { SHADES_HELP } from "./terminal_attention.ts";
+import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const PREDICT_COMMAND: Command = {
@@ -23,12 +28,20 @@ export const PREDICT_COMMAND: Command = {
   options: [
     RUN_OPTION,
     WEIGHTS_OPTION,
+    ...SEARCH_OPTIONS,
+    {
+      name: "attention",
+      group: SEARCH_GROUP,
+      help:
+        `show how much a model with attention looks at each symbol of the question (columns) for each symbol of its answer (rows): ${SHADES_HELP}`,
+    },
     ...INFERENCE_DEVICE_OPTIONS,
     JSON_OPTION,
   ],
   examples: [
     "predict 12+34 535+61",
     "generate --examples 10 --digits 2 | cut -f1 | PROGRAM predict --json",
+    "predict 12+34 --n-best 3",
     "predict   (asks for questions, on a terminal)",
   ],
   run: runPredict,
@@ -37,21 +50,38 @@ export const PREDICT_COMMAND: Command = {
 /** Questions that are answered together. */
 const QUESTIONS_TOGETHER = 1024;
 
+/** Columns of a text that does not go to a terminal. */
+const USUAL_COLUMNS = 80;
+
+/** An opened model, and how it is asked. */
+interface Asking extends OpenedModel {
+  readonly options: PredictOptions;
+}
+
+/** Writes an answer. */
+type Describe = (prediction: Prediction, problem: Problem) => readonly Line[];
+
 async function runPredict(typed: TypedOptions): Promise<number> {
+  const search = readSearch(typed, "predict");
+  const attention = typed.flag("attention");
   using opened = await openModel(typed, "cpu"); // a GPU takes longer to start than to answer
-  const describe = typed.flag("json") ? (each: Prediction) => formatJson(each) : describeAnswer;
+  checkTyped(() =>
+    checkAbilities("predict", opened.model, { ...resolveSearch("predict", search), attention })
+  );
+  const asking = { ...opened, options: { ...search, attention } };
+  const describe: Describe = typed.flag("json") ? (each) => [formatJson(each)] : describeAnswer;
   if (typed.positionals.length > 0) {
-    return await answerAll(opened, nameArguments(typed.positionals), describe);
+    return await answerAll(asking, nameArguments(typed.positionals), describe);
   }
   if (!Deno.stdin.isTerminal()) {
-    return await answerAll(opened, nameLines(Deno.stdin.readable), describe);
+    return await answerAll(asking, nameLines(Deno.stdin.readable), describe);
   }
   if (typed.flag("json")) {
     throw new UsageError(
       "Cannot predict: --json needs questions, as arguments or as lines on standard input",
     );
   }
-  return await converse(opened);
+  return await converse(asking);
 }
 
 /** A question, and its name in an error message. */
@@ -79,24 +109,23 @@ async function* nameLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Ask
  * and gives the exit code 1.
  */
 async function answerAll(
-  opened: OpenedModel,
+  asking: Asking,
   asked: Iterable<Asked> | AsyncIterable<Asked>,
-  describe: (prediction: Prediction, problem: Problem) => string,
+  describe: Describe,
 ): Promise<number> {
-  const problem = problemOf(opened);
+  const problem = problemOf(asking);
   let exitCode = 0;
   let questions: string[] = [];
   let isRead = true;
   const answer = async (): Promise<void> => {
-    isRead = await printLines(
-      (await predict(opened.model, questions)).map((each) => describe(each, problem)),
-    ) && isRead;
+    const predictions = await predict(asking.model, questions, asking.options);
+    isRead = await printLines(predictions.flatMap((each) => describe(each, problem))) && isRead;
     questions = [];
   };
   for await (const { text, name } of asked) {
     try {
       const { question, note } = problem.readQuestion(text);
-      checkQuestion(opened.model, question);
+      checkQuestion(asking.model, question);
       if (note !== undefined) printError(`${name}${note}`);
       questions.push(question);
     } catch (error) {
@@ -115,24 +144,22 @@ function problemOf({ checkpoint, model }: OpenedModel): Problem {
   return createProblem(checkpoint.problem, model.config);
 }
 
-async function converse(opened: OpenedModel): Promise<number> {
-  print(`Type ${problemOf(opened).question}; an empty line ends`);
+async function converse(asking: Asking): Promise<number> {
+  print(`Type ${problemOf(asking).question}; an empty line ends`);
   printPrompt("? ");
   for await (const line of readLines(Deno.stdin.readable, "the terminal")) {
     const text = line.trim();
     if (text === "") return 0;
-    await answerAll(opened, nameArguments([text]), describeAnswer);
+    await answerAll(asking, nameArguments([text]), describeAnswer);
     printPrompt("? ");
   }
   print(""); // Ctrl-D leaves the cursor behind the prompt
   return 0;
 }
 
-/** Prints an answer; on a terminal, its probability too. Programs find the probability in the output of `--json`. */
-function describeAnswer(
-  { question, answer, probability }: Prediction,
-  { equals }: Problem,
-): string {
-  const certainty = Deno.stdout.isTerminal() ? `  ${(100 * probability).toFixed(1)} %` : "";
-  return `${question}${equals}${answer}${certainty}`;
+function describeAnswer(prediction: Prediction, problem: Problem): Line[] {
+  return describePrediction(prediction, problem, {
+    isTerminal: Deno.stdout.isTerminal(),
+    columns: Math.min(USUAL_COLUMNS, lineColumns()),
+  });
 }

@@ -38,8 +38,8 @@ export interface TerminalTraits {
   readonly showsColours: boolean;
 }
 
-/** Bright green and bright red, as in the notebook. */
-const COLOUR_CODES = { green: 92, red: 91 } as const;
+/** Bright green and bright red, as in the notebook, and bright blue. */
+const COLOUR_CODES = { green: 92, red: 91, blue: 94 } as const;
 
 /** Columns to the right of the status line: for the cursor, and for the "^C" that a terminal echoes. */
 const STATUS_MARGIN = 3;
@@ -72,8 +72,9 @@ export function printJson(value: unknown): void {
  *
  * @throws {Error} if they cannot be written for another reason
  */
-export async function printLines(lines: readonly string[]): Promise<boolean> {
-  const text = lines.map((line) => `${escapeText(line)}\n`).join("");
+export async function printLines(lines: readonly Line[]): Promise<boolean> {
+  const { showsColours } = findTraits(Deno.stdout);
+  const text = lines.map((line) => `${renderLine(line, showsColours)}\n`).join("");
   try {
     await writeAll(Deno.stdout, new TextEncoder().encode(text));
     return true;

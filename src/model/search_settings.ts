@@ -19,10 +19,8 @@ export interface SearchSettings {
   readonly lengthPenalty: number;
 }
 
-/** Search settings as they are given. */
-export type GivenSearchSettings = {
-  readonly [Name in keyof SearchSettings]?: SearchSettings[Name] | undefined;
-};
+/** Search settings as they are given; see {@linkcode resolveSearch}. */
+export type GivenSearchSettings = Partial<SearchSettings>;
 
 const MAX_BEAM = 256;
 const MAX_PENALTY = 10;

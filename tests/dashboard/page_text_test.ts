@@ -1,3 +1,4 @@
+import { showSymbol } from "../../src/codec/show_symbol.ts";
 import { assertEquals } from "@std/assert";
 import { certaintyOf, errorStrength } from "../../src/dashboard/page/color_scale.ts";
 import { waitBeforeRetry } from "../../src/dashboard/page/connection.ts";
@@ -9,7 +10,6 @@ import {
   formatShare,
   formatValue,
   nameSymbol,
-  showSymbol,
 } from "../../src/dashboard/page/format.ts";
 import { describePick, questionsBehind } from "../../src/dashboard/page/behind_cell.ts";
 import {

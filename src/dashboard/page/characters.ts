@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 /** Draws an answer with the probability of each symbol, and the mark that says whether it is correct. @module */
+import { showSymbol } from "../../codec/show_symbol.ts";
 import { certaintyOf } from "./color_scale.ts";
 import { element } from "./dom.ts";
-import { formatShare, nameSymbol, showSymbol } from "./format.ts";
+import { formatShare, nameSymbol } from "./format.ts";
 
 /** Draws the symbols of a text. The colour and the underline of each show its probability. */
 export function drawSymbols(

@@ -1,12 +1,13 @@
 /// <reference lib="dom" />
 /** The confusion matrix of symbols: targets and predictions. @module */
+import { showSymbol } from "../../codec/show_symbol.ts";
 import type { Learned } from "../../evaluation/learned.ts";
 import type { CellPick } from "./behind_cell.ts";
 import { createCellButton } from "./cell_button.ts";
 import { moveByArrows } from "./cell_grid.ts";
 import { errorStrength } from "./color_scale.ts";
 import { element } from "./dom.ts";
-import { formatCount, formatNarrow, formatShare, nameSymbol, showSymbol } from "./format.ts";
+import { formatCount, formatNarrow, formatShare, nameSymbol } from "./format.ts";
 import { sumConfusion } from "./shares.ts";
 
 /** Most symbols that are drawn: those with most errors. */

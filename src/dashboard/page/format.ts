@@ -1,4 +1,5 @@
 /** Writes numbers, durations and states for people. @module */
+import { showSymbol } from "../../codec/show_symbol.ts";
 import type { RunStatus } from "../protocol.ts";
 
 const INTEGER = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -37,13 +38,6 @@ export function formatNarrow(count: number): string {
   if (count < 1000) return String(count);
   return count < 9950 ? `${(count / 1000).toFixed(1)}k` : `${Math.round(count / 1000)}k`;
 }
-
-/** Makes a symbol visible: a space is `␣`, padding `∅`, and an accent stands on a circle. */
-export function showSymbol(symbol: string): string {
-  return SHOWN[symbol] ?? (/^\p{M}/u.test(symbol) ? `◌${symbol}` : symbol);
-}
-
-const SHOWN: Readonly<Record<string, string>> = { "": "∅", " ": "␣", "\t": "⇥", "\n": "⏎" };
 
 /** Gives a symbol a name for speech and headings: a space is `space`, other symbols stand in quotation marks. */
 export function nameSymbol(symbol: string): string {

@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 /** The probability of every symbol at every position. @module */
+import { showSymbol } from "../../codec/show_symbol.ts";
 import type { Answered } from "../protocol.ts";
 import { element } from "./dom.ts";
-import { formatShare, nameSymbol, showSymbol } from "./format.ts";
+import { formatShare, nameSymbol } from "./format.ts";
 import type { Task } from "./task.ts";
 
 /** Up to this many symbols are all drawn, otherwise those with {@linkcode LEAST_SHOWN} somewhere. */

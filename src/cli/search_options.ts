@@ -1,0 +1,30 @@
+/** Options of the commands that search for answers. @module */
+import {
+  type GivenSearchSettings,
+  resolveSearch,
+  SEARCH_SETTINGS,
+} from "../model/search_settings.ts";
+import type { OptionSpec, TypedOptions } from "./options.ts";
+import { describeOptions, readTypedSettings } from "./typed_settings.ts";
+import { checkTyped } from "./usage_error.ts";
+
+/** The heading of the options of a search in help texts. */
+export const SEARCH_GROUP = "Search options";
+
+/** How answers are searched. */
+export const SEARCH_OPTIONS: readonly OptionSpec[] = describeOptions(
+  SEARCH_SETTINGS,
+  SEARCH_GROUP,
+);
+
+/**
+ * Reads how answers are searched. What was not typed is left out.
+ *
+ * @param action follows "Cannot" in an error: `predict`
+ * @throws {UsageError} if a value is wrong, or the values do not fit together
+ */
+export function readSearch(typed: TypedOptions, action: string): GivenSearchSettings {
+  const given = readTypedSettings(typed, SEARCH_SETTINGS);
+  checkTyped(() => resolveSearch(action, given));
+  return given;
+}

@@ -1,0 +1,12 @@
+/** Makes symbols visible. @module */
+import { FEATURE_MARK } from "./layout.ts";
+
+/** Makes a symbol visible: a space is `␣`, padding `∅`, an accent stands on a circle, and a feature has no tab before it. */
+export function showSymbol(symbol: string): string {
+  const shown = SHOWN[symbol];
+  if (shown !== undefined) return shown;
+  if (symbol.startsWith(FEATURE_MARK)) return symbol.slice(FEATURE_MARK.length);
+  return /^\p{M}/u.test(symbol) ? `◌${symbol}` : symbol;
+}
+
+const SHOWN: Readonly<Record<string, string>> = { "": "∅", " ": "␣", "\t": "⇥", "\n": "⏎" };
