@@ -13,7 +13,7 @@ import type { CheckpointState } from "./checkpoint_state.ts";
 import { DENO_FILE_SYSTEM, FILE_SYSTEM, type FileSystem } from "./file_system.ts";
 import { METRICS_LOG } from "./metrics_log.ts";
 import { parseEvent } from "./parse_event.ts";
-import { BEST, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
+import { BEST, ENSEMBLE_FILE, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
 import { describeSystemError } from "./system_error.ts";
 
 /** A checkpoint of a run: the latest one, or that of the best epoch. */
@@ -60,6 +60,7 @@ export async function readRun(
   checkValue(ACTION, "its directory", path, PATH);
   checkValue(ACTION, "the choice", choice, choiceOf(CHECKPOINT_CHOICES));
   checkValue(ACTION, "the file system", fileSystem, FILE_SYSTEM);
+  await refuseEnsemble(path, fileSystem);
   const heads = await readHeads(path, fileSystem);
   const newest = findNewest(heads);
   const skipped: string[] = [];
@@ -89,6 +90,14 @@ export async function readRun(
     throw new Error(`Cannot read a checkpoint of the run "${path}": ${what}`);
   }
   throw new Error(`Cannot read a checkpoint of the run "${path}": ${skipped.join("; ")}`);
+}
+
+/** Refuses the run of an ensemble. Checkpoints beside its file are what an interrupted `--overwrite` left. */
+async function refuseEnsemble(path: string, fileSystem: FileSystem): Promise<void> {
+  if (!await fileSystem.isThere(`${path}/${ENSEMBLE_FILE}`)) return;
+  throw new Error(
+    `Cannot read a checkpoint of the run "${path}": it is an ensemble of several models; name one of them, such as "${path}/member-1"`,
+  );
 }
 
 /**

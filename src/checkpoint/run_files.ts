@@ -1,5 +1,6 @@
 /**
- * The files of a run: `latest.safetensors`, the three before it, the best one, and `metrics.jsonl`.
+ * The files of a run: `latest.safetensors`, the three before it, the best one, and `metrics.jsonl`; of an ensemble's run,
+ * `ensemble.json`.
  *
  * @module
  */
@@ -10,7 +11,7 @@ import { FILE_SYSTEM, type FileSystem } from "./file_system.ts";
 import { rehearseReplace, removeIfThere, replaceFile } from "./files.ts";
 import { MAX_FILE_BYTES } from "./limits.ts";
 import { METRICS_LOG, writeMetricsLog } from "./metrics_log.ts";
-import { BEST, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
+import { BEST, ENSEMBLE_FILE, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
 import { describeSystemError } from "./system_error.ts";
 
 /** A run that only this process writes to, until it is disposed of. */
@@ -50,6 +51,7 @@ export const RUN_FILES: readonly string[] = [
   METRICS_LOG,
   BEST,
   ...LATEST_FIRST.toReversed(), // fault point: order of a deletion
+  ENSEMBLE_FILE,
 ];
 
 const SAVE = "save a checkpoint";

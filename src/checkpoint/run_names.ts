@@ -1,4 +1,4 @@
-/** The names of a run's checkpoints and of its log. @module */
+/** The names of a run's files. @module */
 
 /** The checkpoint of the best epoch. */
 export const BEST = "best.safetensors";
@@ -13,3 +13,6 @@ export const LATEST_FIRST = [
 
 /** The log of the events that training reported. */
 export const EVENT_LOG = "events.jsonl";
+
+/** The file that makes a directory the run of an ensemble. Its models are runs in directories of their own. */
+export const ENSEMBLE_FILE = "ensemble.json";

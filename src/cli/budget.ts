@@ -55,6 +55,8 @@ export function readBudget(typed: TypedOptions): number | undefined {
 export interface BudgetOptions {
   /** The budget in milliseconds, from the moment at which the clock was 0. */
   readonly budgetMs: number;
+  /** Number of models that are trained in that time. Default 1. */
+  readonly models?: number;
   /** The device of the training. */
   readonly device: Device;
   /** Whether the number of examples was typed, so that it must stay. */
@@ -73,7 +75,7 @@ export interface BudgetOptions {
  */
 export async function applyBudget(
   settings: Settings,
-  { budgetMs, device, keepsExamples, now, signal }: BudgetOptions,
+  { budgetMs, models = 1, device, keepsExamples, now, signal }: BudgetOptions,
 ): Promise<{ readonly settings: Settings; readonly words: readonly string[] }> {
   const { problem, training } = settings;
   const atLeastMs = Math.max(
@@ -89,7 +91,7 @@ export async function applyBudget(
     : generated.count - trained;
   const examples = trained + heldBack;
   const mayChange = generated !== undefined && !keepsExamples;
-  const leftMs = Math.max(0, budgetMs - now());
+  const leftMs = Math.max(0, budgetMs - now()) / models;
   const plan = planBudget({
     ...{ leftMs, speed, batchSize: training.batchSize, examples, heldBack },
     mostExamples: mayChange ? examples : undefined,
@@ -99,15 +101,16 @@ export async function applyBudget(
     problem: mayChange ? { ...problem, examples: plan.examples } : problem,
     training: { ...training, epochs: plan.epochs },
   };
-  return { settings: planned, words: describePlan(planned, { plan, speed, leftMs }) };
+  return { settings: planned, words: describePlan(planned, { plan, speed, leftMs, models }) };
 }
 
 function describePlan(
   settings: Settings,
-  { plan, speed, leftMs }: {
+  { plan, speed, leftMs, models }: {
     readonly plan: BudgetPlan;
     readonly speed: Speed;
     readonly leftMs: number;
+    readonly models: number;
   },
 ): string[] {
   const { epochs, expectedMs } = plan;
@@ -116,9 +119,9 @@ function describePlan(
   const words = [
     `Budget: a step takes ${speed.stepMs.toFixed(1)} ms here, so ${epochs} ${
       epochs === 1 ? "epoch" : "epochs"
-    } of ${trained.toLocaleString("en-US")} examples are planned, about ${
-      formatDuration(expectedMs)
-    }`,
+    } of ${trained.toLocaleString("en-US")} examples are planned${
+      models === 1 ? "" : ` for each of ${models} models`
+    }, about ${formatDuration(models * expectedMs)}`,
   ];
   if (expectedMs > TOO_LONG * leftMs) {
     words.push("The budget is too short for one epoch, which is the least that can be trained");

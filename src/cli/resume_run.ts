@@ -1,15 +1,17 @@
 /** Continues a run where it stopped. @module */
 import { findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
+import { readEnsemble } from "../checkpoint/ensemble_file.ts";
 import { type FoundCheckpoint, readRun } from "../checkpoint/read_run.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
 import { findStopReason } from "../training/stop_rules.ts";
 import type { TypedOptions } from "./options.ts";
 import { locateTyped, refusePairsOptions } from "./pairs_options.ts";
 import { prepareDevice } from "./prepare_device.ts";
-import { requireAccess, takeRun } from "./run_place.ts";
+import { refuseMember, requireAccess, takeRun } from "./run_place.ts";
 import { readResumedSettings, suggestResuming } from "./settings.ts";
 import { printError } from "./terminal.ts";
-import { describeEnd, type Surroundings, trainInRun } from "./train_in_run.ts";
+import { type EnsembleSurroundings, resumeEnsemble } from "./train_ensemble.ts";
+import { describeEnd, trainInRun } from "./train_in_run.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -18,7 +20,10 @@ import { UsageError } from "./usage_error.ts";
  * @returns the exit code
  * @throws {UsageError} if there is no run, or an option differs that cannot be changed
  */
-export async function resumeRun(typed: TypedOptions, surroundings: Surroundings): Promise<number> {
+export async function resumeRun(
+  typed: TypedOptions,
+  surroundings: EnsembleSurroundings,
+): Promise<number> {
   const path = typed.text("run") ?? await findNewestRun();
   if (!await holdsRun(path)) {
     throw new UsageError(
@@ -26,6 +31,10 @@ export async function resumeRun(typed: TypedOptions, surroundings: Surroundings)
     );
   }
   await requireAccess(path);
+  await refuseMember(path, "resume");
+  if (await readEnsemble(path) !== undefined) {
+    return await resumeEnsemble(typed, path, surroundings);
+  }
   await using place = await takeRun(path);
   const found = await readRun(path);
   for (const skipped of found.skipped) printError(`Skipped ${skipped}`);

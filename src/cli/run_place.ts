@@ -3,7 +3,9 @@ import { DENO_FILE_SYSTEM } from "../checkpoint/file_system.ts";
 import { parentOf, removeIfThere } from "../checkpoint/files.ts";
 import { LOCK_FILE } from "../checkpoint/lock.ts";
 import { createNumberedRun, DEFAULT_ROOT, holdsRun, openRun } from "../checkpoint/run_directory.ts";
-import type { RunDirectory } from "../checkpoint/run_files.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { findEnsembleOf, removeMembers } from "../checkpoint/ensemble_members.ts";
+import { beginRun, type RunDirectory } from "../checkpoint/run_files.ts";
 import { removeToken } from "../serve/token_file.ts";
 import { printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
@@ -14,6 +16,8 @@ export interface RunPlace extends AsyncDisposable {
   readonly untouched: string;
   /** Opens the run, which no other process can write to then. */
   open(): Promise<RunDirectory>;
+  /** Begins the run: saves its first checkpoint, and removes the run that was there before. */
+  begin(run: RunDirectory, first: Checkpoint): Promise<void>;
   /** Notes that the run has begun, so that it is not removed. */
   keep(): void;
 }
@@ -27,9 +31,16 @@ export async function takeRun(path: string, runId?: string): Promise<RunPlace> {
   return {
     untouched: `the run "${path}" is unchanged`,
     open: () => Promise.resolve(run),
+    begin: beginAlone,
     keep: () => {},
     [Symbol.asyncDispose]: () => Promise.resolve(run[Symbol.dispose]()),
   };
+}
+
+/** Begins the run of one model. Models of an ensemble that was there before are removed when the run is whole. */
+async function beginAlone(run: RunDirectory, first: Checkpoint): Promise<void> {
+  await beginRun(run, first);
+  await removeMembers(run.path, { keeps: (_, id) => id === undefined });
 }
 
 /**
@@ -55,6 +66,7 @@ export async function findNewPlace(path: string | undefined): Promise<RunPlace> 
       else await checkHoldsNoRun(directory); // another process may have been faster
       return run;
     },
+    begin: beginAlone,
     keep: () => kept = true,
     async [Symbol.asyncDispose](): Promise<void> {
       if (!kept) await removeUnused(run?.path, made).catch(() => {}); // the earlier error is the one to report
@@ -68,6 +80,15 @@ export async function checkHoldsNoRun(path: string): Promise<void> {
   if (!await holdsRun(path)) return;
   throw new UsageError(
     `Cannot train into "${path}": it already contains a run; add --resume to continue it, or --overwrite to replace it`,
+  );
+}
+
+/** Refuses to change a model of an ensemble alone. @throws {UsageError} if the run is one */
+export async function refuseMember(path: string, action: string): Promise<void> {
+  const ensemble = await findEnsembleOf(path);
+  if (ensemble === undefined) return;
+  throw new UsageError(
+    `Cannot ${action} "${path}": it is a model of the ensemble "${ensemble}"; name the ensemble`,
   );
 }
 

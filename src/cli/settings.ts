@@ -113,7 +113,10 @@ function chooseFor(
  *
  * @throws {UsageError} for the first option that differs and cannot be changed, with both values and advice
  */
-export function readResumedSettings(typed: TypedOptions, stored: Checkpoint): Settings {
+export function readResumedSettings(
+  typed: TypedOptions,
+  stored: Pick<Checkpoint, "problem" | "model" | "training" | "progress">,
+): Settings {
   const given = readTyped(typed, stored.problem.name);
   const tables: Readonly<Record<keyof TypedSettings, AnySettings>> = {
     problem: problemSettings(stored.problem.name),

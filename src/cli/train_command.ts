@@ -12,7 +12,13 @@ import type { TypedOptions } from "./options.ts";
 import { prepareDevice } from "./prepare_device.ts";
 import { resumeRun } from "./resume_run.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
-import { checkHoldsNoRun, findNewPlace, requireAccess, takeRun } from "./run_place.ts";
+import {
+  checkHoldsNoRun,
+  findNewPlace,
+  refuseMember,
+  requireAccess,
+  takeRun,
+} from "./run_place.ts";
 import { STREAM, TRAINED_PROBLEM_OPTIONS } from "./problem_options.ts";
 import {
   MODEL_OPTIONS,
@@ -33,8 +39,15 @@ import {
 } from "./pairs_options.ts";
 import { listenForSignals, type Signals } from "./signals.ts";
 import { lineColumns, printError } from "./terminal.ts";
-import { type PageRequest, type Surroundings, trainInRun } from "./train_in_run.ts";
-import { createTrainReporter } from "./train_reporter.ts";
+import {
+  ENSEMBLE_OPTION,
+  type EnsembleSurroundings,
+  readEnsembleSize,
+  startEnsemble,
+} from "./train_ensemble.ts";
+import { type PageRequest, trainInRun } from "./train_in_run.ts";
+import type { MemberName } from "./member_name.ts";
+import { createTrainReporter, type TrainReporter } from "./train_reporter.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -56,6 +69,7 @@ export const TRAIN_COMMAND: Command = {
     REVERSE_OPTION,
     ...MODEL_OPTIONS,
     ...TRAINING_OPTIONS,
+    ENSEMBLE_OPTION,
     BUDGET_OPTION,
     ...TRAINING_DEVICE_OPTIONS,
     {
@@ -83,6 +97,7 @@ export const TRAIN_COMMAND: Command = {
     "train --digits 2 --examples 5000 --epochs 20",
     "train --data pairs.tsv --validation more.tsv",
     "train --recipe notebook --stop-at exactMatch=0.99",
+    "train --ensemble 5 --data pairs.tsv",
     "train --resume",
   ],
   run: runTrain,
@@ -95,10 +110,14 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   if (typed.flag("resume") && typed.flag("overwrite")) {
     throw new UsageError("Cannot train: --resume and --overwrite exclude each other");
   }
-  const reporter = createTrainReporter({
+  const reporting = {
     json: typed.flag("json"),
     logEvery: readCount(typed, "log-every", 100),
-  });
+  };
+  const reporter = createTrainReporter(reporting);
+  const createReporter = (member: MemberName): TrainReporter =>
+    createTrainReporter({ ...reporting, member });
+  const models = readEnsembleSize(typed);
   const samples = readCount(typed, "samples", 5, MAX_SAMPLES);
   const interval = readCheckpointInterval(typed.text("checkpoint-every"));
   const page = readPage(typed);
@@ -112,11 +131,11 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const pairs = isResumed ? undefined : readPairsSettings(typed);
   const settings = isResumed || pairs !== undefined ? undefined : readNewSettings(typed);
   await using signals = await listenForSignals();
-  const surroundings = { reporter, samples, interval, page, signals };
+  const surroundings = { reporter, createReporter, samples, interval, page, signals };
   try {
     if (isResumed) return await resumeRun(typed, surroundings);
     const chosen = settings ?? await measure(typed, pairs!, signals);
-    return await startRun(typed, chosen, { ...surroundings, budgetMs });
+    return await startRun(typed, chosen, { ...surroundings, budgetMs, models });
   } catch (error) {
     if (!signals.signal.aborted || error !== signals.signal.reason) throw error;
     printError("Interrupted before the training: nothing was written");
@@ -143,7 +162,9 @@ function readNewSettings(typed: TypedOptions): Settings {
 }
 
 /** The surroundings of a new run. */
-interface FirstSurroundings extends Surroundings {
+interface FirstSurroundings extends EnsembleSurroundings {
+  /** Number of models of an ensemble; undefined for one model. */
+  readonly models: number | undefined;
   /** Time after which the training shall end, in milliseconds; undefined if its settings decide. */
   readonly budgetMs: number | undefined;
 }
@@ -159,13 +180,17 @@ async function startRun(
     throw new UsageError("Cannot overwrite: name the run with --run DIR");
   }
   if (path !== undefined && !overwrite) await checkHoldsNoRun(path);
+  if (path !== undefined && overwrite) await refuseMember(path, "overwrite");
   await requireAccess(path ?? DEFAULT_ROOT);
   const device = await prepareDevice(typed, chosen, surroundings);
   const { settings, notes } = await settle(typed, { settings: chosen, device }, surroundings);
   await using place = path !== undefined && overwrite && await holdsRun(path)
     ? await takeRun(path, crypto.randomUUID())
     : await findNewPlace(path);
-  return await trainInRun({ settings, device, notes, found: undefined, place }, surroundings);
+  const { models } = surroundings;
+  return models === undefined
+    ? await trainInRun({ settings, device, notes, found: undefined, place }, surroundings)
+    : await startEnsemble({ settings, models, device, notes, place }, surroundings);
 }
 
 /** A training that was planned, and what people should know of it. */
@@ -178,7 +203,7 @@ interface Settled {
 async function settle(
   typed: TypedOptions,
   { settings: chosen, device }: { readonly settings: Settings; readonly device: Device },
-  { budgetMs, signals: { signal } }: FirstSurroundings,
+  { budgetMs, models = 1, signals: { signal } }: FirstSurroundings,
 ): Promise<Settled> {
   if (budgetMs === undefined) {
     const expectation = describeExpectation(chosen);
@@ -186,7 +211,9 @@ async function settle(
   }
   const keepsExamples = (typed.text("examples") ?? STREAM) !== STREAM;
   const now = (): number => performance.now(); // since the start of the program
-  const plan = await applyBudget(chosen, { budgetMs, device, keepsExamples, now, signal });
+  const plan = await applyBudget(chosen, {
+    ...{ budgetMs, models, device, keepsExamples, now, signal },
+  });
   return { settings: plan.settings, notes: plan.words };
 }
 

@@ -2,12 +2,7 @@
 import { fitSamples } from "../checkpoint/fit_samples.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import type { FoundCheckpoint } from "../checkpoint/read_run.ts";
-import {
-  beginRun,
-  rehearseSave,
-  removeForeignFiles,
-  type RunDirectory,
-} from "../checkpoint/run_files.ts";
+import { rehearseSave, removeForeignFiles, type RunDirectory } from "../checkpoint/run_files.ts";
 import type { CheckpointInterval } from "../checkpoint/save_points.ts";
 import { findComputerChange } from "../checkpoint/trained_on.ts";
 import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
@@ -111,7 +106,7 @@ async function prepare(
     });
     const model = ready.use(
       await createModel(config, {
-        ...{ device, seed: problem.seed, signal },
+        ...{ device, seed: options.seed, signal },
         onProgress: preparation.show("Drawing weights"),
         ...(found && { parameters: found.checkpoint.parameters }),
       }),
@@ -143,7 +138,7 @@ async function trainPrepared(
   if (found === undefined) {
     const first = await takeCheckpoint(training, problem);
     signal.throwIfAborted();
-    await beginRun(run, first);
+    await place.begin(run, first);
   } else {
     await rehearseSave(run, found.checkpoint);
     await removeForeignFiles(run, found.foreign);

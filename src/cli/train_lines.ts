@@ -9,10 +9,12 @@ import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
 import { countColumns, layFields, padToColumns, wrapWords } from "./columns.ts";
 import { escapeText } from "../arguments/escape.ts";
 import { adviseLearning } from "./learning_advice.ts";
+import { parentOf } from "../checkpoint/files.ts";
 import { nameProgram } from "./program.ts";
 import type { Settings } from "./settings.ts";
 import { formatOption, quoteWord } from "./shell.ts";
 import { drawBar, formatDuration, type Line } from "./terminal.ts";
+import type { MemberName } from "./member_name.ts";
 
 /** Widest and narrowest progress bar. */
 const WIDEST_BAR = 24;
@@ -197,15 +199,17 @@ const END_WORDS: Readonly<Record<RunEndEvent["reason"], string | undefined>> = {
  */
 export function describeEnd(
   { reason, checkpoint, exactMatch }: RunEndEvent,
-  { settings, history, columns }: {
+  { settings, history, columns, member }: {
     readonly settings: Settings;
     readonly history: readonly EpochMetrics[];
     readonly columns: number;
+    readonly member?: MemberName;
   },
 ): string[] {
   const words = END_WORDS[reason];
   if (words === undefined || reason === "nonFiniteLoss" || reason === "error") return [];
-  const run = formatOption("run", checkpoint.slice(0, checkpoint.lastIndexOf("/")));
+  const folder = checkpoint.slice(0, checkpoint.lastIndexOf("/"));
+  const run = formatOption("run", member === undefined ? folder : parentOf(folder));
   const match = exactMatch === null ? "" : `, exact match ${formatPercent(exactMatch)}`;
   const advice = reason === "interrupted" ? undefined : adviseLearning(settings, history, reason);
   const { example } = createProblem(settings.problem, settings.model);
@@ -214,9 +218,13 @@ export function describeEnd(
     ...wrapWords(`${words}${match}`, columns, 2),
     ...(advice === undefined ? [] : wrapWords(advice, columns, 2)),
     `Saved in ${checkpoint}`,
-    reason === "interrupted"
-      ? `To continue: ${nameProgram()} train --resume ${run}`
-      : `Ask the model: ${nameProgram()} predict ${question} ${run}`,
+    ...(reason === "interrupted"
+      ? [`To continue: ${nameProgram()} train --resume ${run}`]
+      : member === undefined
+      ? [`Ask the model: ${nameProgram()} predict ${question} ${run}`]
+      : member.isLast
+      ? [`Ask the models together: ${nameProgram()} predict ${question} ${run}`]
+      : []),
   ];
 }
 

@@ -13,6 +13,7 @@ import {
   printError,
   printJson,
 } from "./terminal.ts";
+import type { MemberName } from "./member_name.ts";
 import type { Settings } from "./settings.ts";
 import { drawTerminalCurves } from "./terminal_curves.ts";
 import {
@@ -43,6 +44,8 @@ export interface TrainReporter {
 
 /** Options of a reporter. */
 export interface TrainReporterOptions {
+  /** The model of an ensemble whose training is shown. */
+  readonly member?: MemberName;
   readonly json: boolean;
   /** Steps between two reports if there is no progress bar; 0: no reports. */
   readonly logEvery: number;
@@ -50,10 +53,11 @@ export interface TrainReporterOptions {
 
 /** Makes the reporter. */
 export function createTrainReporter(options: TrainReporterOptions): TrainReporter {
-  return options.json ? createJsonReporter(options.logEvery) : createTextReporter(options.logEvery);
+  return options.json ? createJsonReporter(options) : createTextReporter(options);
 }
 
-function createJsonReporter(logEvery: number): TrainReporter {
+function createJsonReporter({ logEvery, member }: TrainReporterOptions): TrainReporter {
+  const name = member === undefined ? {} : { member: member.number, members: member.of };
   return {
     recall: () => {},
     alreadyComplete: () => {},
@@ -63,12 +67,13 @@ function createJsonReporter(logEvery: number): TrainReporter {
     stopping: () => {},
     report(event): void {
       if (event.event === "step" && !isDue(event, logEvery)) return;
-      printJson(event);
+      printJson({ ...event, ...name });
     },
   };
 }
 
-function createTextReporter(logEvery: number): TrainReporter {
+function createTextReporter({ logEvery, member }: TrainReporterOptions): TrainReporter {
+  const prefix = member === undefined ? "" : `Model ${member.number}/${member.of}  `;
   const status = createStatusLine();
   const bar = findTraits(Deno.stderr).obeysControls;
   const pace = createPace(() => performance.now());
@@ -98,19 +103,29 @@ function createTextReporter(logEvery: number): TrainReporter {
       switch (event.event) {
         case "start":
           epochs = event.training.epochs;
-          say(...describeStart(event, lineColumns()));
+          if (member !== undefined) {
+            say(`Model ${member.number} of ${member.of}, seed ${event.training.seed}`);
+          }
+          if (member?.isFirst === false) say(`Run ${event.run}`); // the rest is the same
+          else say(...describeStart(event, lineColumns()));
           break;
         case "step": {
           pace.record(event.step);
           const text = (columns: number): string =>
-            describeStep(event, { epochs, stepsPerSecond: pace.stepsPerSecond(), columns });
+            prefix + describeStep(event, {
+              ...{ epochs, stepsPerSecond: pace.stepsPerSecond() },
+              columns: columns - prefix.length,
+            });
           if (bar) status.show(text);
           else if (isDue(event, logEvery)) say(text(lineColumns()));
           break;
         }
         case "epoch":
           history.push(event);
-          say(...describeEpoch(event, epochs, lineColumns()));
+          say(
+            ...describeEpoch(event, epochs, lineColumns() - prefix.length)
+              .map((line) => prefix + line),
+          );
           break;
         case "samples":
           say(...describeSamples(event.samples, lineColumns()));
@@ -118,7 +133,10 @@ function createTextReporter(logEvery: number): TrainReporter {
         case "end": {
           status.clear();
           if (settings === undefined) break; // it ended before it began
-          const lines = describeEnd(event, { settings, history, columns: lineColumns() });
+          const lines = describeEnd(event, {
+            ...{ settings, history, columns: lineColumns() },
+            ...(member && { member }),
+          });
           if (lines.length === 0) break;
           if (history.length > 1) {
             const [drawn] = drawTerminalCurves([history], lineColumns() + 1);
