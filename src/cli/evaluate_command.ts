@@ -3,6 +3,8 @@ import { askBeyond, askEdgeCases } from "../evaluation/ask_suites.ts";
 import { WORST } from "../evaluation/assess.ts";
 import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
 import { writeReportPage } from "../plot/report/report_page.ts";
+import { checkAbilities } from "../model/find_answers.ts";
+import { type GivenSearchSettings, resolveSearch } from "../model/search_settings.ts";
 import { createProblem } from "../problem/registry.ts";
 import {
   type Command,
@@ -20,7 +22,8 @@ import { openOutput, type OutputFile, OVERWRITE_OPTION } from "./output_file.ts"
 import { createPreparation } from "./preparation.ts";
 import { listenForSignals } from "./signals.ts";
 import { lineColumns, print, printError, printJson } from "./terminal.ts";
-import { UsageError } from "./usage_error.ts";
+import { BEAM_OPTIONS, readSearch } from "./search_options.ts";
+import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const EVALUATE_COMMAND: Command = {
@@ -53,6 +56,7 @@ export const EVALUATE_COMMAND: Command = {
       help: "also write a report with pictures, an HTML page that needs no other file",
     },
     OVERWRITE_OPTION,
+    ...BEAM_OPTIONS,
     ...INFERENCE_DEVICE_OPTIONS,
     JSON_OPTION,
   ],
@@ -73,6 +77,8 @@ const DEFAULT_WORST = 10;
 interface EvaluateOptions {
   readonly asked: Asked;
   readonly worst: number;
+  /** How answers are searched. */
+  readonly search: GivenSearchSettings;
   /** Which checkpoint of the run. */
   readonly weights: string;
   readonly out?: OutputFile;
@@ -84,6 +90,8 @@ async function runEvaluate(typed: TypedOptions): Promise<number> {
   const { signal } = signals;
   try {
     using opened = await openModel(typed, "cpu");
+    const resolved = { ...resolveSearch("evaluate", options.search), attention: false };
+    checkTyped(() => checkAbilities("evaluate", opened.model, resolved));
     const { report, head } = await evaluateRun(opened, options, signal);
     if (typed.flag("json")) printJson({ ...head, ...report });
     else {
@@ -115,15 +123,15 @@ async function readOptions(typed: TypedOptions): Promise<EvaluateOptions> {
   if (WORST.findFault(worst) !== undefined) {
     throw new UsageError(`Cannot read --worst: it must be ${WORST.must}, but is ${worst}`);
   }
+  const search = readSearch(typed, "evaluate");
   const path = typed.text("out");
   if (path === undefined) {
-    if (!typed.flag("overwrite")) return { asked, worst, weights };
+    if (!typed.flag("overwrite")) return { asked, worst, weights, search };
     throw new UsageError("Cannot use --overwrite without --out FILE: no file is written");
   }
   return {
     asked,
-    worst,
-    weights,
+    ...{ worst, weights, search },
     out: await openOutput(path, { overwrite: typed.flag("overwrite") }),
   };
 }
@@ -145,7 +153,7 @@ function readAsked(typed: TypedOptions): Asked {
 /** Evaluates a run: the chosen examples and, if the problem has them, edge cases and questions beyond the training. */
 async function evaluateRun(
   opened: OpenedModel,
-  { asked, worst, weights }: EvaluateOptions,
+  { asked, worst, weights, search }: EvaluateOptions,
   signal: AbortSignal,
 ): Promise<{ readonly report: EvaluationReport; readonly head: ReportHead }> {
   const { model, checkpoint, run } = opened;
@@ -153,19 +161,30 @@ async function evaluateRun(
   const { generated } = problem;
   const preparation = createPreparation();
   try {
-    const work = { opened, problem, worst, preparation, signal };
+    const work = { opened, problem, worst, search, preparation, signal };
     const found = await askExamples(work, asked);
-    const edgeCases = generated ? await askEdgeCases(model, generated) : null;
+    const edgeCases = generated ? await askEdgeCases(model, generated, search) : null;
     signal.throwIfAborted();
-    const beyond = generated ? await askBeyond(model, generated) : null;
+    const beyond = generated ? await askBeyond(model, generated, search) : null;
     return {
       report: { ...found.assessment, edgeCases, beyond, baselines: found.baselines },
       head: {
         ...{ run, weights, step: checkpoint.progress.step },
-        ...{ problem: problem.title, asked: found.asked, equals: problem.equals },
+        ...{
+          problem: problem.title,
+          asked: found.asked + describeSearch(search),
+          equals: problem.equals,
+        },
       },
     };
   } finally {
     preparation.clear();
   }
+}
+
+/** Says how answers were searched, after what was asked; nothing if they are greedy. */
+function describeSearch({ beam = 1, lengthPenalty = 0 }: GivenSearchSettings): string {
+  if (beam === 1) return "";
+  const penalty = lengthPenalty === 0 ? "" : ` and a length penalty of ${lengthPenalty}`;
+  return `, with a beam of ${beam}${penalty}`;
 }

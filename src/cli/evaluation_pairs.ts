@@ -47,7 +47,7 @@ export async function askPairs(
   const split = await openRunSplit(work);
   if (name === "training") {
     const assessment = await assess(work.opened.model, split.training, {
-      ...{ groupings: work.problem.groupings, worst: work.worst },
+      ...{ groupings: work.problem.groupings, worst: work.worst, ...work.search },
       ...showTurns(work, "Evaluating"),
     });
     return { assessment, baselines: [], asked: "the training split" };
@@ -68,7 +68,11 @@ export async function askPairs(
     showTurns(work, "Comparing"),
   );
   const assessment = await assess(work.opened.model, validation, {
-    ...{ groupings: [...work.problem.groupings, groupBySeen(index)], worst: work.worst },
+    ...{
+      groupings: [...work.problem.groupings, groupBySeen(index)],
+      worst: work.worst,
+      ...work.search,
+    },
     ...showTurns(work, "Evaluating"),
   });
   return { assessment, baselines, asked: "the validation split" };
@@ -114,7 +118,7 @@ async function askRead(
   const { opened: { model }, problem: { groupings } } = work;
   const assessor = createAssessor(model, {
     groupings: index === undefined ? groupings : [...groupings, groupBySeen(index)],
-    worst: work.worst,
+    ...{ worst: work.worst, ...work.search },
   });
   const baselines = index && createBaselineCounter(index);
   const builder = createDatasetBuilder(model.config);

@@ -4,6 +4,7 @@ import type { Split } from "../dataset/split.ts";
 import type { Assessment } from "../evaluation/assessment.ts";
 import type { Baseline } from "../evaluation/report.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
+import type { GivenSearchSettings } from "../model/search_settings.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { TurnOptions } from "../time/slices.ts";
 import type { OpenedModel } from "./open_model.ts";
@@ -20,6 +21,8 @@ export interface Work {
   readonly problem: Problem;
   /** Number of wrong answers to keep. */
   readonly worst: number;
+  /** How answers are searched. */
+  readonly search: GivenSearchSettings;
   readonly preparation: Preparation;
   readonly signal: AbortSignal;
 }

@@ -17,6 +17,11 @@ export const SEARCH_OPTIONS: readonly OptionSpec[] = describeOptions(
   SEARCH_GROUP,
 );
 
+/** How answers are searched where one is wanted for each question. */
+export const BEAM_OPTIONS: readonly OptionSpec[] = SEARCH_OPTIONS.filter(({ name }) =>
+  name !== "n-best"
+);
+
 /**
  * Reads how answers are searched. What was not typed is left out.
  *

@@ -3,6 +3,7 @@ import { describeFound } from "../arguments/rule.ts";
 import type { TextCodec } from "../codec/text_codec.ts";
 import { predict } from "../model/predict.ts";
 import type { Model } from "../model/model.ts";
+import type { GivenSearchSettings } from "../model/search_settings.ts";
 import type { Example } from "../problem/example.ts";
 import type { GeneratedExamples } from "../problem/problem.ts";
 import { wilsonInterval } from "./interval.ts";
@@ -17,10 +18,11 @@ const KEPT_BEYOND = 5;
 export async function askEdgeCases(
   model: Model,
   { edgeCases }: Pick<GeneratedExamples, "edgeCases">,
+  search: GivenSearchSettings = {},
 ): Promise<SuiteResult | null> {
   const cases = edgeCases();
   if (cases.length === 0) return null;
-  const failures = await findWrong(model, cases);
+  const failures = await findWrong(model, cases, search);
   const examples = cases.length;
   return {
     ...{ examples, right: examples - failures.length, passed: failures.length === 0, failures },
@@ -31,13 +33,14 @@ export async function askEdgeCases(
 export async function askBeyond(
   model: Model,
   { beyond }: Pick<GeneratedExamples, "beyond">,
+  search: GivenSearchSettings = {},
 ): Promise<BeyondResult | null> {
   if (beyond === undefined) return null;
   const drawn = beyond(DRAWN_BEYOND);
   if (drawn.length === 0) return null;
   const faults = drawn.map((example) => findFault(model, example));
   const possible = drawn.filter((_, i) => faults[i] === undefined);
-  const failures = await findWrong(model, possible);
+  const failures = await findWrong(model, possible, search);
   const [examples, right] = [possible.length, possible.length - failures.length];
   return {
     ...{ drawn: drawn.length, examples, right },
@@ -73,8 +76,9 @@ function describeFault(codec: TextCodec, text: string, what: string): string | u
 async function findWrong(
   model: Model,
   examples: readonly Example[],
+  search: GivenSearchSettings,
 ): Promise<readonly AnsweredQuestion[]> {
-  const predictions = await predict(model, examples.map(({ question }) => question));
+  const predictions = await predict(model, examples.map(({ question }) => question), search);
   return predictions.flatMap(({ answer: guess, probability }, i) => {
     const { question, answer: target } = examples[i]!;
     return guess === target ? [] : [{ question, target, guess, probability }];

@@ -2,12 +2,15 @@
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { arrayRule, BOOLEAN, integer } from "../arguments/rule.ts";
 import { checkDataset, type Dataset, readExample } from "../dataset/dataset.ts";
+import { checkAbilities } from "../model/find_answers.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
+import { resolveSearch, SEARCH_RULES } from "../model/search_settings.ts";
 import type { Grouping } from "../problem/problem.ts";
 import { computeRanges } from "../time/ranges.ts";
 import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
 import { checkFit } from "../training/evaluate.ts";
+import { createExampleAnswerer } from "./answer_examples.ts";
 import type { Assessment } from "./assessment.ts";
 import { countHeld, divideDataset } from "./held_parts.ts";
 import { createTally } from "./tally.ts";
@@ -20,6 +23,10 @@ export interface CountOptions {
   readonly worst?: number;
   /** Whether the examples are all that there are, so that shares are exact. Default false. */
   readonly complete?: boolean;
+  /** Number of hypotheses that a beam search keeps, as in `predict()`. Default 1: answers are greedy. */
+  readonly beam?: number;
+  /** Exponent of the length in the search, as in `predict()`. Default 0. */
+  readonly lengthPenalty?: number;
 }
 
 /** How to assess. The signal stops it between two batches. Progress is counted in examples. */
@@ -50,6 +57,8 @@ const COUNT_RULES: Rules<CountOptions> = {
   groupings: arrayRule(),
   worst: WORST,
   complete: BOOLEAN,
+  beam: SEARCH_RULES.beam,
+  lengthPenalty: SEARCH_RULES.lengthPenalty,
 };
 const RULES: Rules<AssessOptions> = { ...COUNT_RULES, ...TURN_RULES };
 
@@ -81,10 +90,15 @@ export async function assess(
   dataset: Dataset,
   options: AssessOptions = {},
 ): Promise<Assessment> {
-  const { groupings, worst, complete, ...turns } = resolveOptions(options, {
+  const { onProgress, signal, now, ...counted } = resolveOptions(options, {
     ...{ action: ACTION, rules: RULES, defaults: DEFAULTS },
   });
-  const assessor = createAssessor(model, { groupings, worst, complete });
+  const turns = {
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+    ...(now && { now }),
+  };
+  const assessor = createAssessor(model, counted);
   await assessor.ask(dataset, turns);
   return assessor.finish();
 }
@@ -95,6 +109,8 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
     ...{ action: ACTION, rules: COUNT_RULES, defaults: DEFAULTS },
   });
   checkModel(ACTION, model);
+  const search = resolveSearch(ACTION, counted);
+  checkAbilities(ACTION, model, { ...search, attention: false });
   const { executor, target } = model;
   const tally = createTally({ ...counted, target: target.layout, readAnswer: target.read });
   const check = watchModel(ACTION, model);
@@ -103,14 +119,15 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
 
   async function askPart(part: Dataset, turns: TurnOptions): Promise<void> {
     using held = executor.hold(part);
+    const answerer = createExampleAnswerer(model, search, { ...turns, check });
     await computeRanges({
-      ...{ count: part.count, size: executor.examplesAtOnce, check },
-      compute: (from, to) => executor.measure(held, { from, to, answers: true, confidence: true }),
-      take({ loss, answers, confidence }, from): void {
-        const count = answers!.length / target.length;
+      ...{ count: part.count, size: answerer.examplesAtOnce, check },
+      compute: (from, to) => answerer.answer(held, part, { from, to }),
+      take(measured, from): void {
+        const count = measured.answers.length / target.length;
         const targets = part.targets.subarray(from * target.length, (from + count) * target.length);
         tally.add({
-          ...{ count, loss, targets, answers: answers!, confidence: confidence! },
+          ...{ ...measured, count, targets },
           readExample: (at) => readExample(part, from + at),
         });
       },

@@ -31,11 +31,12 @@ export const SEARCH_SETTINGS: SettingTable<SearchSettings> = {
     title: "Beam",
     help:
       `number of beginnings of an answer that are kept at every symbol, 1 to ${MAX_BEAM}; more than 1 finds answers that are more probable as a whole`,
-    defaultHelp: "1, or that of --n-best",
+    default: 1,
   }),
   nBest: numberSetting(integer(1, MAX_BEAM), {
     title: "Answers",
-    help: "number of answers to each question, the best first, at most that of --beam",
+    help:
+      "number of answers to each question, the best first; at most --beam, which is as wide as this if it is not given",
     default: 1,
   }),
   lengthPenalty: numberSetting(

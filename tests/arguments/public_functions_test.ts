@@ -65,6 +65,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     options: {
       groupings: [[], "undefined []"],
       worst: [3, "undefined"],
+      beam: [2, "undefined"],
+      lengthPenalty: [0, "undefined"],
       onProgress: [() => {}, "undefined function"],
       signal: SIGNAL,
       now: CLOCK,

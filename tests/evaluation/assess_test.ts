@@ -50,6 +50,22 @@ Deno.test("assess() finds what evaluate() and predict() find", async () => {
   assertEquals(JSON.parse(JSON.stringify(found)), found); // plain data
 });
 
+Deno.test("assess() with a beam counts the answers that predict() gives with it", async () => {
+  using model = await makeModel();
+  const greedy = await assess(model, EVERY);
+  const found = await assess(model, EVERY, { beam: 3, lengthPenalty: 0.5, worst: 100 });
+  const asked = [...every!.examples()];
+  const search = { beam: 3, lengthPenalty: 0.5 };
+  const predictions = await predict(model, asked.map(({ question }) => question), search);
+  const right = predictions.filter(({ answer }, i) => answer === asked[i]!.answer).length;
+  assertEquals([found.right, found.loss], [right, greedy.loss]);
+  const probabilities = new Map(predictions.map((each) => [each.question, each.probability]));
+  for (const { question, probability } of found.worst) {
+    assertEquals(probability, probabilities.get(question));
+  }
+  await assertRejects(() => assess(model, EVERY, { lengthPenalty: 1 }), RangeError, "beam of 1");
+});
+
 Deno.test("assess() of many examples in parts is the same as of few", async () => {
   using model = await makeModel();
   const few = await assess(model, EVERY);
