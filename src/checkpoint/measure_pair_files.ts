@@ -1,8 +1,9 @@
 /** Measures the files of pairs that a problem is learned from. @module */
 import {
-  createPairMeter,
+  measureData,
   type MeasuredPairs,
   PAIR_SIDES,
+  type PairMeter,
   type PairSide,
 } from "../problem/pairs/pair_meter.ts";
 import type { PairFile, PairsSettings } from "../problem/pairs/settings.ts";
@@ -18,7 +19,8 @@ export interface MeasureOptions extends Omit<TurnOptions, "onProgress"> {
 }
 
 /**
- * Reads all files of a problem once, and measures them. The settings of the result have the hashes of the files.
+ * Reads all files of a problem once, and measures them. The settings of the result have the hashes of the files, and the Unicode form
+ * that was chosen; if that is NFD, the data is read a second time.
  *
  * @throws {RangeError} if no model can learn from them, with advice
  * @throws {Error} what `readPairFile` throws
@@ -27,20 +29,27 @@ export async function measurePairFiles(
   settings: PairsSettings,
   { reverse, onProgress, ...turns }: MeasureOptions,
 ): Promise<MeasuredPairs> {
-  const meter = createPairMeter(settings);
   const files: Partial<Record<PairSide, PairFile>> = {};
-  for (const side of PAIR_SIDES) {
+  const readSide = async (meter: PairMeter, side: PairSide): Promise<void> => {
     const source = settings[side];
-    if (source === null) continue;
+    if (source === null) return;
     const path = typeof source === "string" ? source : source.path;
     const format = formatOf(path, settings.format);
-    const { file, report } = await readPairFile({ path, format }, settings, meter.begin(side), {
-      ...turns,
-      ...(onProgress && { onProgress: (done, of) => onProgress(path, done, of) }),
-    });
+    const { file, report } = await readPairFile(
+      { path, format },
+      meter.settings,
+      meter.begin(side),
+      { ...turns, ...(onProgress && { onProgress: (done, of) => onProgress(path, done, of) }) },
+    );
     meter.end(report);
     files[side] = file;
-  }
+  };
+  const { meter, form } = await measureData(settings, (meter) => readSide(meter, "data"));
+  for (const side of PAIR_SIDES) if (side !== "data") await readSide(meter, side);
   const measured = meter.conclude(reverse);
-  return { ...measured, settings: { ...measured.settings, ...files } };
+  return {
+    ...measured,
+    settings: { ...measured.settings, ...files },
+    ...(form && { form }),
+  };
 }

@@ -57,10 +57,11 @@ async function runCheck(typed: TypedOptions): Promise<number> {
 
 /** Gives everything that was found as JSON. */
 function summarize(measured: MeasuredPairs): Record<string, unknown> {
-  const { settings, files, overlap, held, laidOut } = measured;
+  const { settings, files, overlap, held, laidOut, form } = measured;
   return {
     ...{ settings, data: files.data, validation: files.validation, test: files.test, overlap },
     held: held && { pairs: held.heldBack.pairs, questions: held.questions, copied: held.copied },
+    ...(form && { form }),
     ...{ layout: laidOut.layout, unknown: laidOut.unknown, unknownShare: laidOut.unknownShare },
     advice: advisePairs(measured),
   };

@@ -1,4 +1,5 @@
 /** Describes what was measured of files of pairs: the text of `check`, and its short form. @module */
+import { type FormChoice, RARE } from "../problem/pairs/choose_form.ts";
 import { countDecomposed, leastCount, sumCounts } from "../problem/pairs/lay_out.ts";
 import type { MeasuredPairs } from "../problem/pairs/pair_meter.ts";
 import type { PairSource } from "../problem/pairs/settings.ts";
@@ -40,7 +41,7 @@ export function describePairs(measured: MeasuredPairs, columns: number): string[
 
 /** Describes the most important, in lines of at most some columns. */
 export function describePairsBriefly(measured: MeasuredPairs, columns: number): string[] {
-  const { settings, files, laidOut: { layout, unknownShare } } = measured;
+  const { settings, files, laidOut: { layout, unknownShare }, form } = measured;
   const { source, target } = layout;
   const unknown = unknownShare > 0 ? ` (${formatShare(unknownShare)} unknown)` : "";
   const advice = advisePairs(measured);
@@ -51,6 +52,7 @@ export function describePairsBriefly(measured: MeasuredPairs, columns: number): 
     `Questions of up to ${source.length} of ${
       source.symbols.length - 1
     } symbols${unknown}, answers of up to ${target.length} of ${target.symbols.length - 1}`,
+    ...(form?.form === "NFD" ? [`Unicode form NFD${describeForm(form)}`] : []),
     ...rulesOf(measured).map(({ of, copied, memorised, either }) =>
       `${of}: copying the question would answer ${copied} correctly, memorising ${memorised}, both ${either}`
     ),
@@ -110,7 +112,9 @@ function describeRules(measured: MeasuredPairs): Row[] {
   ]);
 }
 
-function describeTraining({ settings, held, files, laidOut: { layout } }: MeasuredPairs): Row[] {
+function describeTraining(
+  { settings, held, files, laidOut: { layout }, form }: MeasuredPairs,
+): Row[] {
   const { source, target } = layout;
   const trained = files.data.report.pairs - (held?.heldBack.pairs ?? 0);
   return [
@@ -138,7 +142,7 @@ function describeTraining({ settings, held, files, laidOut: { layout } }: Measur
       "Unicode form",
       settings.normalize === "none"
         ? `as the texts are; ${formatCount(files.data.converted)} pairs are not in NFC`
-        : `${settings.normalize}; ${
+        : `${settings.normalize}${describeForm(form)}; ${
           formatCount(files.data.converted)
         } pairs are in another form and are converted`,
     ],
@@ -151,6 +155,18 @@ function describeTraining({ settings, held, files, laidOut: { layout } }: Measur
       }`,
     ],
   ];
+}
+
+/** Says why a Unicode form was chosen. */
+function describeForm(form: FormChoice | undefined): string {
+  if (form === undefined) return "";
+  const { composed, decomposed, rareShare } = form;
+  const reason = `${
+    formatShare(rareShare)
+  } of the text in NFC is characters that occur less than ${RARE} times`;
+  return form.form === "NFC"
+    ? `, chosen because only ${reason}`
+    : `, chosen because ${reason}, and ${decomposed} different characters remain of ${composed}`;
 }
 
 function charactersOf({ symbols }: SideFacts): string[] {

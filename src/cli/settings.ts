@@ -127,6 +127,7 @@ export function readResumedSettings(
   for (const part of ["problem", "model", "training"] as const) {
     for (const [name, value] of Object.entries(given[part])) {
       if (part === "problem" && isPairs(stored.problem) && isPairSide(name)) continue;
+      if (part === "problem" && name === "normalize" && value === "auto") continue; // a form was chosen
       const kept: unknown = Reflect.get(stored[part], name);
       if (JSON.stringify(kept) === JSON.stringify(value)) continue;
       if (part === "training" && mayChange(name)) changed[name] = value;

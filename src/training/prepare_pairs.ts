@@ -4,8 +4,9 @@ import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
 import type { Split } from "../dataset/split.ts";
 import { type GivenPairs, type TakenPairs, takePairs } from "../problem/pairs/given_pairs.ts";
 import { createHolding } from "../problem/pairs/hold_back.ts";
-import { createPairMeter, type PairMeter } from "../problem/pairs/pair_meter.ts";
+import { measureData, type PairMeter } from "../problem/pairs/pair_meter.ts";
 import type { PairsSettings } from "../problem/pairs/settings.ts";
+import type { Example } from "../problem/example.ts";
 import { createPause } from "../time/pause.ts";
 import type { TurnOptions } from "../time/slices.ts";
 import { chooseReverse, pairsSettingsOf, type ResolvedFit } from "./fit_options.ts";
@@ -38,10 +39,15 @@ export async function preparePairs(
   options: ResolvedFit,
 ): Promise<PreparedPairs> {
   const settings = pairsSettingsOf(options);
-  const meter = createPairMeter(settings);
-  const data = await takeSide(pairs, { meter, side: "data", settings, options });
+  const { meter, data } = await measureData<TakenPairs>(
+    settings,
+    (meter, before) =>
+      before === undefined
+        ? takeSide(pairs, { meter, side: "data", options })
+        : takeAgain(before, { meter, side: "data", options }),
+  );
   const validation = options.validation &&
-    await takeSide(options.validation, { meter, side: "validation", settings, options });
+    await takeSide(options.validation, { meter, side: "validation", options });
   const { laidOut: { layout, unknownShare }, settings: measured } = meter.conclude(
     chooseReverse(options),
   );
@@ -60,15 +66,42 @@ export async function preparePairs(
   };
 }
 
-async function takeSide(pairs: GivenPairs, { meter, side, settings, options }: {
+/** A side of which pairs are taken. */
+interface Taking {
   readonly meter: PairMeter;
   readonly side: "data" | "validation";
-  readonly settings: PairsSettings;
   readonly options: ResolvedFit;
-}): Promise<TakenPairs> {
+}
+
+/** Takes pairs that were taken in another Unicode form. Those that could not be used stay left out. */
+async function takeAgain(before: TakenPairs, taking: Taking): Promise<TakenPairs> {
+  const taken = await takeSide(listPairs(before), taking);
+  const [first, second] = [before.report, taken.report];
+  return {
+    ...taken,
+    report: {
+      ...second,
+      lines: first.lines,
+      badLines: first.badLines + second.badLines,
+      firstBadLines: [...first.firstBadLines, ...second.firstBadLines],
+    },
+  };
+}
+
+function* listPairs({ questions, answers }: TakenPairs): Generator<Example> {
+  for (let at = 0; at < questions.length; at++) {
+    yield { question: questions[at]!, answer: answers[at]! };
+  }
+}
+
+async function takeSide(
+  pairs: GivenPairs,
+  { meter, side, options }: Taking,
+): Promise<TakenPairs> {
   const { signal, now, onProgress } = options;
   const taken = await takePairs(pairs, {
-    ...{ name: side === "data" ? "pairs" : side, settings, now, take: meter.begin(side) },
+    ...{ name: side === "data" ? "pairs" : side, settings: meter.settings, now },
+    take: meter.begin(side),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });

@@ -6,6 +6,7 @@ import {
   type TextLayout,
   UNKNOWN,
 } from "../../codec/layout.ts";
+import { formOf } from "./choose_form.ts";
 import { compareSymbols, type SymbolCount } from "./symbol_counts.ts";
 import type { FileFacts, SideFacts } from "./tally.ts";
 import type { PairsSettings } from "./settings.ts";
@@ -50,7 +51,7 @@ export function layOutPairs(
     facts !== null
   );
   checkMemory(measured.data, files);
-  const { normalize } = settings;
+  const normalize = formOf(settings.normalize);
   const chosen = chooseSourceSymbols(measured.data, files, leastCount(settings, measured.data));
   const source: TextLayout = {
     length: Math.max(1, ...files.map((facts) => facts.source.longest)),

@@ -1,4 +1,5 @@
 /** Measures the pairs of all sides of a problem, and concludes layout and split. @module */
+import { chooseForm, type FormChoice, formOf } from "./choose_form.ts";
 import { chooseHeldBack, type HeldBackChoice } from "./hold_back.ts";
 import { type LaidOut, layOutPairs, type MeasuredFiles } from "./lay_out.ts";
 import type { ReadReport, TakePair } from "./pair_reader.ts";
@@ -27,14 +28,20 @@ export interface MeasuredPairs {
   readonly overlap: { readonly validation: Overlap | null; readonly test: Overlap | null };
   /** What is held back; null if there are pairs for validation. */
   readonly held: HeldBackChoice | null;
+  /** The Unicode form that was chosen; absent if it was given. */
+  readonly form?: FormChoice;
 }
 
 /** Measures pairs, side by side: first all of the data. */
 export interface PairMeter {
+  /** How pairs are read. */
+  readonly settings: PairsSettings;
   /** Begins a side, and gives the function that takes its pairs. */
   begin(side: PairSide): TakePair;
   /** Ends the side. */
   end(report: ReadReport): void;
+  /** Chooses the Unicode form for the data, which was read in NFC to its end. */
+  chooseForm(): FormChoice;
   /**
    * Concludes from what was measured.
    *
@@ -42,6 +49,33 @@ export interface PairMeter {
    * @throws {RangeError} if no model can learn from the pairs, with advice
    */
   conclude(reverse: boolean): MeasuredPairs;
+}
+
+/** A meter to which the data was read. */
+export interface DataMeter<Data> {
+  readonly meter: PairMeter;
+  /** What the reading gave. */
+  readonly data: Data;
+  /** The Unicode form that was chosen; undefined if it was given. */
+  readonly form: FormChoice | undefined;
+}
+
+/**
+ * Makes a meter and has the data read to it: in the given Unicode form, or else in NFC, and again in NFD if that suits it better.
+ *
+ * @param read reads the data to a meter, by its settings. `before` is what the first reading gave, if this is the second
+ */
+export async function measureData<Data>(
+  settings: PairsSettings,
+  read: (meter: PairMeter, before?: Data) => Promise<Data>,
+): Promise<DataMeter<Data>> {
+  const first = createPairMeter({ ...settings, normalize: formOf(settings.normalize) });
+  const data = await read(first);
+  if (settings.normalize !== "auto") return { meter: first, data, form: undefined };
+  const form = first.chooseForm();
+  if (form.form === first.settings.normalize) return { meter: first, data, form };
+  const meter = createPairMeter({ ...settings, normalize: form.form });
+  return { meter, data: await read(meter, data), form };
 }
 
 /** Makes a meter. */
@@ -52,6 +86,7 @@ export function createPairMeter(settings: PairsSettings): PairMeter {
   let finish: (report: ReadReport) => void = () => {};
 
   return {
+    settings,
     begin(side): TakePair {
       if (side === "data") {
         finish = (report) => found.data = data.finish(report);
@@ -69,6 +104,7 @@ export function createPairMeter(settings: PairsSettings): PairMeter {
       };
     },
     end: (report) => finish(report),
+    chooseForm: () => chooseForm(found.data!, settings),
     conclude(reverse): MeasuredPairs {
       const files = {
         data: found.data!,

@@ -7,6 +7,7 @@ import {
   normalizeText,
 } from "../../codec/layout.ts";
 import { describeFound } from "../../arguments/rule.ts";
+import { formOf, type GivenNormalization } from "./choose_form.ts";
 import type { Fields } from "./fields.ts";
 
 /** How texts are read. */
@@ -15,8 +16,11 @@ export interface TextOptions {
   readonly sourceSeparator: string;
   /** The text between two symbols of an answer, or `""` if every character is a symbol. */
   readonly targetSeparator: string;
-  /** The Unicode form to which texts are converted. */
-  readonly normalize: Normalization;
+  /**
+   * The Unicode form to which texts are converted; `auto`: NFC, or NFD if that leaves fewer rare characters, as the letters of Korean
+   * syllables. What is chosen is saved.
+   */
+  readonly normalize: GivenNormalization;
   /** Most symbols of a question with its features, and of an answer. */
   readonly maxLength: number;
 }
@@ -42,11 +46,12 @@ export const MOST_SYMBOLS: number = MAX_LENGTH;
 
 /** Checks and normalises a pair. For a bad pair it gives the reason: `the question must not be empty`. */
 export function readPair(fields: Fields, options: TextOptions): Pair | string {
-  const question = readText(fields.question, options.sourceSeparator, options.normalize);
-  const answer = readText(fields.answer, options.targetSeparator, options.normalize);
+  const form = formOf(options.normalize);
+  const question = readText(fields.question, options.sourceSeparator, form);
+  const answer = readText(fields.answer, options.targetSeparator, form);
   const fault = findQuestionFault(question) ?? findAnswerFault(answer, options.targetSeparator);
   if (fault !== undefined) return fault;
-  const features = readFeatures(fields.features, options.normalize);
+  const features = readFeatures(fields.features, form);
   const wrong = findFeatureFault(features);
   if (wrong !== undefined) return `the features must ${wrong}`;
   const long = findLongSymbol(question, options.sourceSeparator);
@@ -117,7 +122,7 @@ export function isAscii(text: string): boolean {
 }
 
 function isConverted({ question, answer, features }: Fields, { normalize }: TextOptions): boolean {
-  const form = normalize === "none" ? "NFC" : normalize;
+  const form = normalize === "none" ? "NFC" : formOf(normalize);
   return [question, answer, ...features].some((text) =>
     !isAscii(text) && text.normalize(form) !== text
   );

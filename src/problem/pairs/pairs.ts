@@ -1,6 +1,6 @@
 /** People's own pairs as a kind of problem. @module */
 import { describeFound } from "../../arguments/rule.ts";
-import type { Layout } from "../../codec/layout.ts";
+import type { Layout, Normalization } from "../../codec/layout.ts";
 import { createTextCodec } from "../../codec/text_codec.ts";
 import type { AskedQuestion, Problem, ProblemKind } from "../problem.ts";
 import { joinFeatures, readFeatures, readText, splitQuestion } from "./pair_text.ts";
@@ -28,7 +28,7 @@ function createPairs(settings: PairsSettings, layout: Layout): Problem {
   const known = new Set(layout.source.symbols);
 
   function readQuestion(text: string): AskedQuestion {
-    const question = readColumns(text, settings);
+    const question = readColumns(text, settings, layout.source.normalize);
     const fault = codec.findFault(question);
     if (fault !== undefined) {
       const ErrorClass = fault.kind === "length" ? RangeError : SyntaxError;
@@ -49,8 +49,11 @@ function createPairs(settings: PairsSettings, layout: Layout): Problem {
 }
 
 /** Normalises a question and its columns of features. @throws {SyntaxError} if it is empty or has another number of columns */
-function readColumns(text: string, settings: PairsSettings): string {
-  const { sourceSeparator, normalize, featureColumns } = settings;
+function readColumns(
+  text: string,
+  { sourceSeparator, featureColumns }: PairsSettings,
+  normalize: Normalization,
+): string {
   const [main, ...columns] = splitQuestion(text);
   const question = readText(main, sourceSeparator, normalize);
   const fail = (reason: string): never => {

@@ -9,12 +9,16 @@ import {
   textSetting,
 } from "../../arguments/setting.ts";
 import { describeFound, integer, numberRule } from "../../arguments/rule.ts";
-import { type Normalization, NORMALIZATIONS } from "../../codec/layout.ts";
+import { NORMALIZATIONS } from "../../codec/layout.ts";
+import type { GivenNormalization } from "./choose_form.ts";
 import { PAIR_FORMATS } from "./fields.ts";
 import { BAD_LINES } from "./pair_reader.ts";
 import { MOST_SYMBOLS } from "./pair_text.ts";
 import { COLUMN, COLUMNS, SEPARATOR, SOURCE } from "./setting_rules.ts";
 import type { PairsOptions, PairSource } from "./settings.ts";
+
+/** Unicode forms, and the choice of one. */
+const FORMS: readonly GivenNormalization[] = ["auto", ...NORMALIZATIONS];
 
 /** The table of the settings that are typed. */
 export const PAIRS_SETTINGS: SettingTable<PairsOptions> = {
@@ -45,16 +49,16 @@ export const PAIRS_SETTINGS: SettingTable<PairsOptions> = {
   sourceSeparator: separatorSetting("Source separator", "question"),
   targetSeparator: separatorSetting("Target separator", "answer"),
   normalize: {
-    ...choiceSetting<Normalization>(NORMALIZATIONS, {
+    ...choiceSetting<GivenNormalization>(FORMS, {
       title: "Unicode form",
       help:
-        "Unicode form of all texts: nfc (é is one character), nfd (é is e and an accent), or none (as the texts are)",
-      default: "NFC",
+        "Unicode form of all texts: nfc (é is one character), nfd (é is e and an accent), none (as the texts are), or auto: nfd if nfc has many rare characters, as Korean syllables, else nfc",
+      default: "auto",
       placeholder: "FORM",
     }),
     read: (text) =>
-      NORMALIZATIONS.find((form) => form.toLowerCase() === text.toLowerCase()) ??
-        refuse(`it must be one of nfc, nfd, none, but is ${describeFound(text)}`),
+      FORMS.find((form) => form.toLowerCase() === text.toLowerCase()) ??
+        refuse(`it must be one of auto, nfc, nfd, none, but is ${describeFound(text)}`),
     write: (form) => form.toLowerCase(),
   },
   maxLength: numberSetting(integer(1, MOST_SYMBOLS), {
