@@ -38,7 +38,8 @@ export async function openModel(
 ): Promise<OpenedModel> {
   const { checkpoint, run } = await openCheckpoint(typed);
   const { model: config, parameters } = checkpoint;
-  const device = await selectDevice(typed, { cell: config.cell, otherwise });
+  const { cell, decoder } = config;
+  const device = await selectDevice(typed, { cell, decoder, otherwise });
   const model = await createModel(config, { device, parameters });
   return { model, checkpoint, run, [Symbol.dispose]: () => model[Symbol.dispose]() };
 }

@@ -23,7 +23,7 @@ export async function prepareDevice(
 ): Promise<Device> {
   if (page !== undefined) checkPortsAreFree(page.port === undefined ? DEFAULT_PORTS : [page.port]);
   const { model: config, training } = settings;
-  const device = await selectDevice(typed, { cell: config.cell });
+  const device = await selectDevice(typed, { cell: config.cell, decoder: config.decoder });
   const batchSize = Math.min(training.batchSize, countTrainingExamples(settings));
   checkTyped(() => checkTrainingFits(device, { config, batchSize }));
   const { backend, executor, threads } = device.report;

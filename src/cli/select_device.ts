@@ -10,7 +10,7 @@ import {
   THREADS,
 } from "../device/choose.ts";
 import type { Device } from "../device/executor.ts";
-import type { Cell } from "../network/config.ts";
+import type { Cell, Decoder } from "../network/config.ts";
 import type { TypedOptions } from "./options.ts";
 import { checkTyped } from "./usage_error.ts";
 
@@ -18,6 +18,8 @@ import { checkTyped } from "./usage_error.ts";
 export interface DeviceUse {
   /** The only cell that is computed. */
   readonly cell: Cell;
+  /** The only decoder that is computed. */
+  readonly decoder: Decoder;
   /** The backend if none is typed. Default `auto`. */
   readonly otherwise?: BackendRequest;
 }
@@ -25,7 +27,7 @@ export interface DeviceUse {
 /** Chooses the device. @throws {UsageError} if one of the options is not possible */
 export async function selectDevice(
   typed: TypedOptions,
-  { cell, otherwise = "auto" }: DeviceUse,
+  { cell, decoder, otherwise = "auto" }: DeviceUse,
 ): Promise<Device> {
   const requested = typed.choice("backend", BACKENDS) ?? otherwise;
   const executor = typed.choice("executor", EXECUTORS);
@@ -34,7 +36,7 @@ export async function selectDevice(
     checkTyped(() => checkValue("set the threads", "the number", threads, THREADS));
   }
   const options: DeviceOptions = {
-    cell,
+    ...{ cell, decoder },
     ...(executor && { executor }),
     ...(threads && { threads }),
   };

@@ -1,7 +1,7 @@
 /** Chooses the device that computes, and gives the reason. @module */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { choice, integer, optional, type Rule } from "../arguments/rule.ts";
-import { type Cell, CELLS } from "../network/config.ts";
+import { type Cell, CELLS, type Decoder, DECODERS } from "../network/config.ts";
 import { createCpuDevice } from "./cpu/cpu_device.ts";
 import { MAX_THREADS } from "./cpu/thread_worker.ts";
 import type { BackendName, Device, DeviceReport, ExecutorName } from "./executor.ts";
@@ -29,6 +29,8 @@ export interface DeviceOptions {
   readonly threads?: number;
   /** The only cell that will be computed. Default: every one. A GPU is tested with it before it is used. */
   readonly cell?: Cell;
+  /** The only decoder that will be computed. Default: both. A GPU is tested with it before it is used. */
+  readonly decoder?: Decoder;
 }
 
 const ACTION = "choose a device";
@@ -40,6 +42,7 @@ const RULES: Rules<DeviceOptions> = {
   executor: choice(EXECUTORS),
   threads: optional(THREADS),
   cell: optional(choice(CELLS)),
+  decoder: optional(choice(DECODERS)),
 };
 
 /**
@@ -128,12 +131,15 @@ async function findWebGpu(requested: BackendRequest, wanted: Wanted): Promise<Se
 }
 
 /** Starts a device on tfjs's own GPU device, so that a program's tensors and ours can share data. @throws {Error} if it fails its test */
-async function startWebGpu({ executor, cell }: Wanted, found: Found): Promise<Device> {
+async function startWebGpu({ executor, cell, decoder }: Wanted, found: Found): Promise<Device> {
   const gpu = await startTfjsWebGpu(await import("@tensorflow/tfjs"));
   const device = executor === "reference"
     ? await createReferenceDevice("webgpu", found)
     : createWebGpuDevice(gpu, found);
-  const failure = await testDevice(device, gpu, cell === undefined ? CELLS : [cell]);
+  const failure = await testDevice(device, gpu, {
+    cells: cell === undefined ? CELLS : [cell],
+    decoders: decoder === undefined ? DECODERS : [decoder],
+  });
   if (failure === undefined) return device;
   throw new Error(failure);
 }

@@ -1,8 +1,8 @@
 /** Tests whether a GPU computes: some give zeros, and zero gradients, without an error. @module */
 import { characterLayout } from "../codec/layout.ts";
-import type { Cell } from "../network/config.ts";
+import type { Cell, Decoder } from "../network/config.ts";
 import { describeNetwork, type Network } from "../network/network.ts";
-import type { Device, Examples } from "./executor.ts";
+import type { Device, Examples, Regularization } from "./executor.ts";
 import type { OptimizerSettings } from "./optimizer.ts";
 import { createReferenceDevice } from "./reference/reference_device.ts";
 
@@ -12,19 +12,37 @@ const TOLERANCE = 1e-4;
 /** What has passed on each GPU: it is not tested again. */
 const PASSED = new WeakMap<GPUDevice, Set<string>>();
 
-/** Three examples with sources and targets of two of seven characters. */
+/** Three examples with sources and targets of two of seven symbols, the first of which pads with attention. */
 const EXAMPLES: Examples = {
   count: 3,
   sources: Uint8Array.of(0, 3, 6, 1, 2, 2),
   targets: Uint8Array.of(1, 5, 0, 6, 4, 4),
 };
 
+/** What a step of each decoder is regularised by. */
+const REGULARIZATIONS: Readonly<Record<Decoder, Regularization>> = {
+  repeat: { dropout: 0, seed: 0, labelSmoothing: 0 },
+  attention: { dropout: 0.25, seed: 1, labelSmoothing: 0.1 },
+};
+
+/** The networks to test with: every cell with every decoder. */
+export interface TestedNetworks {
+  readonly cells: readonly Cell[];
+  readonly decoders: readonly Decoder[];
+}
+
+/** A cell and a decoder. */
+interface Probe {
+  readonly cell: Cell;
+  readonly decoder: Decoder;
+}
+
 const SETTINGS: OptimizerSettings = {
   ...{ name: "adam", beta1: 0.9, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1, clipNorm: 0.1 },
 };
 
 /**
- * Takes one small training step with each cell, and compares figures, gradients, parameters and optimiser with those of the reference
+ * Takes one small training step with each cell and decoder, and compares figures, gradients, parameters and optimiser with those of the reference
  * on tfjs's `cpu` backend.
  *
  * @param gpu the GPU that the device computes on
@@ -33,15 +51,15 @@ const SETTINGS: OptimizerSettings = {
 export async function testDevice(
   device: Device,
   gpu: GPUDevice,
-  cells: readonly Cell[],
+  { cells, decoders }: TestedNetworks,
 ): Promise<string | undefined> {
   const passed = PASSED.get(gpu) ?? new Set<string>();
   PASSED.set(gpu, passed);
   const reference = await createReferenceDevice("cpu", { requested: "cpu", reason: "self-test" });
-  for (const cell of cells) {
-    const what = `${device.report.executor}/${cell}`;
+  for (const probe of cells.flatMap((cell) => decoders.map((decoder) => ({ cell, decoder })))) {
+    const what = `${device.report.executor}/${probe.cell}/${probe.decoder}`;
     if (passed.has(what)) continue;
-    const failure = await compareStep(device, reference, cell);
+    const failure = await compareStep(device, reference, probe);
     if (failure !== undefined) return failure;
     passed.add(what);
   }
@@ -51,22 +69,24 @@ export async function testDevice(
 async function compareStep(
   device: Device,
   reference: Device,
-  cell: Cell,
+  probe: Probe,
 ): Promise<string | undefined> {
-  const expected = await takeStep(reference, cell);
-  const found = await takeStep(device, cell).catch((error: Error) => error.message);
+  const expected = await takeStep(reference, probe);
+  const found = await takeStep(device, probe).catch((error: Error) => error.message);
   if (typeof found === "string") return found;
+  const what = `a step of ${probe.cell} with the decoder ${probe.decoder}`;
   for (const [i, value] of expected.entries()) {
     const difference = Math.abs(value - found[i]!);
     if (difference <= TOLERANCE) continue;
-    return `its results are wrong: value ${i} of a step of ${cell} is off by ${difference}`;
+    return `its results are wrong: value ${i} of ${what} is off by ${difference}`;
   }
   return undefined;
 }
 
 /** Gives all values of one step, as one list: figures, gradients, parameters and optimiser. */
-async function takeStep(device: Device, cell: Cell): Promise<number[]> {
-  const network = describeProbe(cell);
+async function takeStep(device: Device, probe: Probe): Promise<number[]> {
+  const network = describeProbe(probe);
+  const regularization = REGULARIZATIONS[probe.decoder];
   using executor = await device.load(
     network,
     network.parameters.map(({ shape }, i) => fill(shape, i)),
@@ -74,10 +94,13 @@ async function takeStep(device: Device, cell: Cell): Promise<number[]> {
   using examples = executor.hold(EXAMPLES);
   using optimizer = executor.createOptimizer(SETTINGS);
   const order = Uint32Array.of(2, 0, 1);
-  const { figures, gradients } = await executor.differentiate(examples, order);
+  const { figures, gradients } = await executor.differentiate(examples, order, {
+    ...regularization,
+    step: 1,
+  });
   using steps = executor.begin({
     ...{ examples, optimizer, order, batchSize: 3, from: 0, step: 0 },
-    learningRate: () => 0.1,
+    ...{ learningRate: () => 0.1, regularization },
   });
   steps.take();
   const [stepFigures] = await steps.settle();
@@ -89,12 +112,15 @@ async function takeStep(device: Device, cell: Cell): Promise<number[]> {
   return arrays.flatMap((values) => Array.from(values));
 }
 
-/** A network whose sizes are primes, so that every one leaves an incomplete tile. It has every kind of layer. */
-function describeProbe(cell: Cell): Network {
-  return describeNetwork({
-    ...{ cell, hiddenSize: 5, layers: 2 },
-    ...characterLayout("abcdefg", { inputLength: 2, outputLength: 2 }),
-  });
+/** A network whose sizes are primes, or twice a prime, so that every one leaves an incomplete tile. It has every kind of layer. */
+function describeProbe({ cell, decoder }: Probe): Network {
+  const layout = characterLayout(" abcdef", { inputLength: 2, outputLength: 2 });
+  const common = { cell, decoder, layers: 2, ...layout };
+  return describeNetwork(
+    decoder === "repeat"
+      ? { ...common, hiddenSize: 5 }
+      : { ...common, hiddenSize: 10, encoderLayers: 2, bidirectional: true, embeddingSize: 3 },
+  );
 }
 
 /** Values between -1 and 1, no two alike. */

@@ -87,7 +87,8 @@ export async function createModel(
   const checked = given && checkParameters(shape, given);
   const copies = checked?.map(({ values }) => values.slice()); // the caller may change them meanwhile
   turns.signal?.throwIfAborted();
-  const device = chosen ?? await chooseDevice("auto", { cell: shape.cell });
+  const { cell, decoder } = shape;
+  const device = chosen ?? await chooseDevice("auto", { cell, decoder });
   const values = copies ??
     await runInTurns(drawParameters(shape, seed, device.report), count, turns);
   const executor = await device.load(describeNetwork(shape), values);

@@ -31,9 +31,13 @@ Deno.test("chooseDevice() refuses threads of what has none", async () => {
   await assertRejects(() => chooseDevice("webgpu", { threads: 1 }), RangeError, '"webgpu"');
 });
 
-Deno.test("chooseDevice() refuses an unknown backend, executor, cell, and number of threads", async () => {
+Deno.test("chooseDevice() refuses an unknown backend, executor, cell, decoder, and number of threads", async () => {
   await assertRejects(() => chooseDevice("gpu" as "cpu"), RangeError, 'but is "gpu"');
-  for (const wrong of [{ executor: "fast" }, { cell: "rnn" }, { threads: 0 }, { threads: 257 }]) {
+  for (
+    const wrong of [{ executor: "fast" }, { cell: "rnn" }, { decoder: "beam" }, { threads: 0 }, {
+      threads: 257,
+    }]
+  ) {
     await assertRejects(() => chooseDevice("cpu", wrong as object), RangeError, "Cannot choose");
   }
 });

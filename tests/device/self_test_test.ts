@@ -2,9 +2,11 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Device, Differentiated, Executor } from "../../src/device/executor.ts";
 import { createReferenceDevice } from "../../src/device/reference/reference_device.ts";
 import { testDevice } from "../../src/device/self_test.ts";
-import { CELLS } from "../../src/network/config.ts";
+import { type Cell, CELLS, type Decoder, DECODERS } from "../../src/network/config.ts";
 import { changeDevice } from "../changed_device.ts";
 import { testOnEveryDevice } from "../devices.ts";
+
+const GRU = { cells: ["gru"], decoders: ["repeat"] } as const;
 
 /** A key for what has passed: no GPU is used here. */
 function somewhere(): GPUDevice {
@@ -24,19 +26,29 @@ async function spoil(
   return { device, loads: () => loads };
 }
 
-testOnEveryDevice("testDevice() finds no error with any cell", async (device) => {
-  assertEquals(await testDevice(device, somewhere(), CELLS), undefined);
-});
+for (const decoder of DECODERS) {
+  testOnEveryDevice(
+    `testDevice() finds no error with any cell and the decoder ${decoder}`,
+    async (device) => {
+      const tested = { cells: CELLS, decoders: [decoder] };
+      assertEquals(await testDevice(device, somewhere(), tested), undefined);
+    },
+  );
+}
 
-Deno.test("testDevice() tests each cell once on a GPU", async () => {
+Deno.test("testDevice() tests each cell with each decoder once on a GPU", async () => {
   const { device, loads } = await spoil(() => ({}));
   const gpu = somewhere();
-  assertEquals(await testDevice(device, gpu, ["gru"]), undefined);
-  assertEquals(await testDevice(device, gpu, ["gru", "simple"]), undefined);
-  assertEquals(await testDevice(device, gpu, CELLS), undefined);
-  assertEquals(loads(), 3);
-  assertEquals(await testDevice(device, somewhere(), ["gru"]), undefined);
-  assertEquals(loads(), 4);
+  const test = async (cells: readonly Cell[], decoders: readonly Decoder[]): Promise<number> => {
+    assertEquals(await testDevice(device, gpu, { cells, decoders }), undefined);
+    return loads();
+  };
+  assertEquals(await test(["gru"], ["repeat"]), 1);
+  assertEquals(await test(["gru", "simple"], ["repeat"]), 2);
+  assertEquals(await test(["gru", "simple"], DECODERS), 4);
+  assertEquals(await test(CELLS, DECODERS), 6);
+  assertEquals(await testDevice(device, somewhere(), GRU), undefined);
+  assertEquals(loads(), 7);
 });
 
 Deno.test("testDevice() finds gradients of zero, parameters that do not change, and values that are not numbers", async () => {
@@ -60,8 +72,14 @@ Deno.test("testDevice() finds gradients of zero, parameters that do not change, 
   ];
   for (const change of spoiled) {
     const { device } = await spoil(change);
-    const failure = await testDevice(device, somewhere(), ["lstm"]);
-    assertMatch(failure!, /its results are wrong: value \d+ of a step of lstm is off by/);
+    for (const decoder of DECODERS) {
+      const failure = await testDevice(device, somewhere(), {
+        cells: ["lstm"],
+        decoders: [decoder],
+      });
+      const words = `value \\d+ of a step of lstm with the decoder ${decoder} is off by`;
+      assertMatch(failure!, new RegExp(`its results are wrong: ${words}`));
+    }
   }
 });
 
@@ -72,8 +90,8 @@ Deno.test("testDevice() gives the error of a device that fails, and tests it aga
       fails ? Promise.reject(new Error("a shader is wrong")) : executor.differentiate(...given),
   }));
   const gpu = somewhere();
-  assertEquals(await testDevice(device, gpu, ["lstm"]), "a shader is wrong");
+  assertEquals(await testDevice(device, gpu, GRU), "a shader is wrong");
   fails = false;
-  assertEquals(await testDevice(device, gpu, ["lstm"]), undefined);
+  assertEquals(await testDevice(device, gpu, GRU), undefined);
   assert(!fails);
 });
