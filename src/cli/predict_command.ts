@@ -17,9 +17,8 @@ import { type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { formatJson } from "../arguments/escape.ts";
 import { describePrediction } from "./prediction_text.ts";
-import { readSearch, SEARCH_GROUP, SEARCH_OPTIONS } from "./search_options.ts";
+import { ATTENTION_OPTION, readSearch, SEARCH_OPTIONS } from "./search_options.ts";
 import { type Line, lineColumns, print, printError, printLines, printPrompt } from "./terminal.ts";
-import { SHADES_HELP } from "./terminal_attention.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -29,12 +28,7 @@ export const PREDICT_COMMAND: Command = {
     RUN_OPTION,
     WEIGHTS_OPTION,
     ...SEARCH_OPTIONS,
-    {
-      name: "attention",
-      group: SEARCH_GROUP,
-      help:
-        `show how much a model with attention looks at each symbol of the question (columns) for each symbol of its answer (rows): ${SHADES_HELP}`,
-    },
+    ATTENTION_OPTION,
     ...INFERENCE_DEVICE_OPTIONS,
     JSON_OPTION,
   ],

@@ -5,17 +5,26 @@ import {
   SEARCH_SETTINGS,
 } from "../model/search_settings.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
+import { SHADES_HELP } from "./terminal_attention.ts";
 import { describeOptions, readTypedSettings } from "./typed_settings.ts";
 import { checkTyped } from "./usage_error.ts";
 
 /** The heading of the options of a search in help texts. */
-export const SEARCH_GROUP = "Search options";
+const SEARCH_GROUP = "Search options";
 
 /** How answers are searched. */
 export const SEARCH_OPTIONS: readonly OptionSpec[] = describeOptions(
   SEARCH_SETTINGS,
   SEARCH_GROUP,
 );
+
+/** Whether attention is shown. */
+export const ATTENTION_OPTION: OptionSpec = {
+  name: "attention",
+  group: SEARCH_GROUP,
+  help:
+    `show how much a model with attention looks at each symbol of the question (columns) for each symbol of its answer (rows): ${SHADES_HELP}`,
+};
 
 /** How answers are searched where one is wanted for each question. */
 export const BEAM_OPTIONS: readonly OptionSpec[] = SEARCH_OPTIONS.filter(({ name }) =>

@@ -1,4 +1,6 @@
 /** `serve`: answers requests of other programs on this machine over HTTP, with the model of a run. @module */
+import { checkAbilities } from "../model/find_answers.ts";
+import { resolveSearch } from "../model/search_settings.ts";
 import { createProblem } from "../problem/registry.ts";
 import { countModelParameters } from "../model/create_model.ts";
 import { DEFAULT_PORTS } from "../serve/listen.ts";
@@ -23,7 +25,11 @@ import {
 } from "./server_options.ts";
 import { listenForSignals, whenAborted } from "./signals.ts";
 import { print, printError, printJson } from "./terminal.ts";
-import { UsageError } from "./usage_error.ts";
+import { ATTENTION_OPTION, readSearch, SEARCH_OPTIONS } from "./search_options.ts";
+import { checkTyped, UsageError } from "./usage_error.ts";
+
+/** When the options of the search count. */
+const IF_NOT_SAID = "for requests that do not say it themselves";
 
 /** The command. */
 export const SERVE_COMMAND: Command = {
@@ -31,6 +37,8 @@ export const SERVE_COMMAND: Command = {
     RUN_OPTION,
     WEIGHTS_OPTION,
     PORT_OPTION,
+    ...SEARCH_OPTIONS.map((option) => ({ ...option, help: `${option.help}; ${IF_NOT_SAID}` })),
+    { ...ATTENTION_OPTION, help: `give the attention of every answer; ${IF_NOT_SAID}` },
     ...tokenOptions("a new token, which is printed"),
     ...INFERENCE_DEVICE_OPTIONS,
     { ...JSON_OPTION, help: "print the address and the token as one JSON object" },
@@ -44,15 +52,23 @@ async function runServe(typed: TypedOptions): Promise<number> {
     throw new UsageError(`Cannot serve "${typed.positionals[0]}": serve takes options only`);
   }
   const { port } = readPort(typed);
+  const search = readSearch(typed, "serve");
+  const attention = typed.flag("attention");
   const { token = createToken(), tokenSource }: Partial<GivenToken> = readToken(typed);
   await using signals = await listenForSignals();
   using opened = await openModel(typed, "cpu"); // the same answers as predict
+  checkTyped(() =>
+    checkAbilities("serve", opened.model, { ...resolveSearch("serve", search), attention })
+  );
   const { model, run, checkpoint: { problem: settings, progress } } = opened;
   const problem = createProblem(settings, model.config);
   const parameters = countModelParameters(model.config);
   await using server = await LocalServer.start({
     routes: new Map(
-      createPredictRoutes({ model, problem, health: { run, step: progress.step, parameters } }),
+      createPredictRoutes({
+        ...{ model, problem, asked: { ...search, attention } },
+        health: { run, step: progress.step, parameters },
+      }),
     ),
     token,
     ports: port === undefined ? DEFAULT_PORTS : [port],

@@ -4,7 +4,9 @@ import { chooseDevice } from "../../src/device/choose.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { predict } from "../../src/model/predict.ts";
 import { LocalServer } from "../../src/serve/local_server.ts";
-import { createPredictRoutes, type ServedModel } from "../../src/serve/predict_routes.ts";
+import type { WholeAnswer } from "../../src/serve/answer.ts";
+import { createPredictRoutes } from "../../src/serve/predict_routes.ts";
+import type { ServedModel } from "../../src/serve/served_model.ts";
 import { Refusal } from "../../src/serve/refusal.ts";
 import { canUseNetwork } from "../permissions.ts";
 import { TINY_MODEL, TINY_PROBLEM } from "../tiny_training.ts";
@@ -90,6 +92,11 @@ testPredict(
       [{}, /exactly one of the fields question and questions/, undefined],
       [{ question: "1+1", probabilities: 1 }, /true or false/, undefined],
       [{ question: "1+1", probability: true }, /must have no fields but/, undefined],
+      [{ question: "1+1", beam: 0 }, /beam must be an integer from 1 to 256/, undefined],
+      [{ question: "1+1", beam: "2" }, /beam must be an integer from 1 to 256/, undefined],
+      [{ question: "1+1", beam: 2, nBest: 3 }, /nBest must be at most the beam/, undefined],
+      [{ question: "1+1", lengthPenalty: 1 }, /must be 0 with a beam of 1/, undefined],
+      [{ question: "1+1", attention: true }, /must have the decoder attention/, undefined],
     ];
     for (const [body, sentence, index] of rows) {
       const response = await ask(body);
@@ -98,6 +105,27 @@ testPredict(
     }
   },
 );
+
+testPredict("POST /predict searches as a request says", async (ask, { model }) => {
+  const search = { beam: 4, nBest: 3, lengthPenalty: 0.5 };
+  const [prediction] = await predict(model, ["3+4"], search);
+  assertEquals(prediction!.alternatives!.length, 3);
+  assertEquals(await (await ask({ question: "3+4", ...search })).json(), prediction);
+});
+
+Deno.test("POST /predict searches as the server does, if a request says nothing of it", async () => {
+  const device = await chooseDevice("cpu");
+  using model = await createModel(TINY_MODEL, { device, seed: 1 });
+  const served = { model, problem: PROBLEM, health: HEALTH, asked: { beam: 4, nBest: 3 } };
+  const { answer } = new Map(createPredictRoutes(served)).get("/predict")!;
+  const ask = async (body: object): Promise<unknown> => {
+    const answered = await answer({ query: "", body: { question: "3+4", ...body } });
+    return JSON.parse(new TextDecoder().decode((answered as WholeAnswer).body));
+  };
+  assertEquals(await ask({}), (await predict(model, ["3+4"], { beam: 4, nBest: 3 }))[0]);
+  assertEquals(await ask({ nBest: 2 }), (await predict(model, ["3+4"], { nBest: 2 }))[0]);
+  assertEquals(await ask({ beam: 1 }), (await predict(model, ["3+4"]))[0]);
+});
 
 testPredict("GET /health needs no token, and /predict needs one", async (ask, served) => {
   const { url } = await ask({}, "/nothing").then(async (response) => {
