@@ -1,4 +1,5 @@
 /** `--budget`: plans a training that ends about at a time. @module */
+import { openSplit } from "../checkpoint/open_split.ts";
 import type { Device } from "../device/executor.ts";
 import { createModel } from "../model/create_model.ts";
 import { createProblem } from "../problem/registry.ts";
@@ -83,18 +84,24 @@ export async function applyBudget(
     Math.min(MEASURING_SHARE * budgetMs, MOST_MEASURING_MS),
   );
   using model = await createModel(settings.model, { device, seed: 0, signal });
-  const speed = await measureSpeed(model, training, { now, atLeastMs, signal });
+  const examples = settings.model.decoder === "attention"
+    ? (await openSplit(settings, { signal })).training
+    : undefined;
+  const speed = await measureSpeed(model, training, {
+    ...{ now, atLeastMs, signal },
+    ...(examples && { examples }),
+  });
   const { generated } = createProblem(problem, settings.model);
   const trained = countTrainingExamples(settings);
   const heldBack = generated === undefined
     ? countHeldBackPairs(problem)
     : generated.count - trained;
-  const examples = trained + heldBack;
+  const all = trained + heldBack;
   const mayChange = generated !== undefined && !keepsExamples;
   const leftMs = Math.max(0, budgetMs - now()) / models;
   const plan = planBudget({
-    ...{ leftMs, speed, batchSize: training.batchSize, examples, heldBack },
-    mostExamples: mayChange ? examples : undefined,
+    ...{ leftMs, speed, batchSize: training.batchSize, examples: all, heldBack },
+    mostExamples: mayChange ? all : undefined,
   });
   const planned: Settings = {
     ...settings,

@@ -1,11 +1,16 @@
 /** Plans a training by time: how many epochs, of how many examples, end about when the time is over. @module */
+import type { Dataset } from "../dataset/dataset.ts";
+import { drawEpochInTurns } from "../dataset/order.ts";
+import { measureRows, sortBatches } from "../dataset/sort_batches.ts";
 import type { Examples, Executor, StepsPlan } from "../device/executor.ts";
 import { checkModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
 import { forkPrng } from "../random/prng.ts";
 import type { Clock } from "../time/clock.ts";
 import { createPause } from "../time/pause.ts";
+import { runInTurns, type TurnOptions } from "../time/slices.ts";
 import { MAX_EPOCHS, type TrainingOptions } from "./options.ts";
+import { regularizationOf } from "./regularization.ts";
 import { optimizerSettings } from "./restore_optimizer.ts";
 
 /** How fast a device trains a model. */
@@ -22,6 +27,11 @@ export interface SpeedOptions {
   readonly now: Clock;
   /** Time that the measured steps take at least, in milliseconds; those before them take half as much. */
   readonly atLeastMs: number;
+  /**
+   * Examples of the training: with attention, the lengths of texts decide how long a step takes. Default: examples without a meaning,
+   * all as long as possible.
+   */
+  readonly examples?: Dataset;
   /** Stops the measurement. */
   readonly signal?: AbortSignal;
 }
@@ -30,7 +40,7 @@ export interface SpeedOptions {
 const MOST_MEASURED = 4096;
 
 /**
- * Measures how fast a model is trained, by steps with the learning rate 0 on examples without a meaning. The parameters do not
+ * Measures how fast a model is trained, by steps with the learning rate 0. The parameters do not
  * change. The first steps are not counted: code is compiled and memory is touched for the first time.
  *
  * @throws the signal's reason, if it aborts
@@ -38,20 +48,31 @@ const MOST_MEASURED = 4096;
 export async function measureSpeed(
   model: Model,
   training: TrainingOptions,
-  { now, atLeastMs, signal }: SpeedOptions,
+  { now, atLeastMs, examples: given, signal }: SpeedOptions,
 ): Promise<Speed> {
   checkModel("measure the speed", model);
   const { executor } = model;
-  const count = Math.max(training.batchSize, Math.min(executor.examplesAtOnce, MOST_MEASURED));
-  using examples = executor.hold(makeMeaningless(model, count));
+  const { batchSize } = training;
+  const wanted = Math.max(batchSize, Math.min(executor.examplesAtOnce, MOST_MEASURED));
+  const count = Math.min(wanted, given?.count ?? wanted);
+  using examples = executor.hold(given ?? makeMeaningless(model, count));
   using optimizer = executor.createOptimizer(optimizerSettings(training));
+  const regularization = regularizationOf(training);
+  const plan = { examples, optimizer, batchSize, ...(regularization && { regularization }) };
+  const rows = given === undefined
+    ? listRows(batchSize)
+    : await drawRows(given, training, signal && { signal });
   const pause = createPause(now);
+  let all = 0;
   const timeStep = async (wantedMs: number): Promise<number> => {
     const started = now();
     let taken = 0;
     do {
       const bunch = Math.max(1, taken); // doubles, so that a GPU waits for the host ever less
-      await takeSteps(executor, { examples, optimizer, batchSize: training.batchSize }, bunch);
+      const order = new Uint32Array(bunch * batchSize)
+        .map((_, i) => rows[(all * batchSize + i) % rows.length]!);
+      await takeSteps(executor, { ...plan, order });
+      all += bunch;
       taken += bunch;
       await pause();
       signal?.throwIfAborted();
@@ -68,20 +89,31 @@ export async function measureSpeed(
 /** Takes steps with the learning rate 0, and waits for them. */
 async function takeSteps(
   executor: Executor,
-  given: Pick<StepsPlan, "examples" | "optimizer" | "batchSize">,
-  count: number,
+  given: Omit<StepsPlan, "from" | "step" | "learningRate">,
 ): Promise<void> {
-  const { batchSize } = given;
-  using steps = executor.begin({
-    ...given,
-    ...{ order: new Uint32Array(count * batchSize).map((_, i) => i % batchSize), from: 0, step: 0 },
-    learningRate: () => 0,
-  });
+  using steps = executor.begin({ ...given, from: 0, step: 0, learningRate: () => 0 });
   while (steps.left > 0) {
     steps.take();
     await steps.figures();
   }
   await steps.settle();
+}
+
+function listRows(count: number): Uint32Array {
+  return new Uint32Array(count).map((_, row) => row);
+}
+
+/** Draws the rows of batches as a training does. Those that make no whole batch are left out, unless they are all. */
+async function drawRows(
+  examples: Dataset,
+  { batchSize, seed }: TrainingOptions,
+  turns: TurnOptions = {},
+): Promise<Uint32Array> {
+  const { count } = examples;
+  const order = await drawEpochInTurns(count, { seed, epoch: 1 }, turns);
+  const measures = await runInTurns(measureRows(examples), count, turns);
+  await runInTurns(sortBatches(order, { batchSize, measures }), count, turns);
+  return order.subarray(0, Math.max(1, Math.floor(count / batchSize)) * batchSize);
 }
 
 /** Makes examples of any indices: their values do not decide how long a step takes. */

@@ -1,10 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
+import { drawEpoch } from "../../src/dataset/order.ts";
+import { measureRows, sortBatches } from "../../src/dataset/sort_batches.ts";
 import { chooseDevice } from "../../src/device/choose.ts";
 import { createModel } from "../../src/model/create_model.ts";
+import { checkModelConfig } from "../../src/network/config.ts";
+import { runAtOnce } from "../../src/time/slices.ts";
 import { type BudgetTask, measureSpeed, planBudget } from "../../src/training/budget.ts";
 import { resolveTraining } from "../../src/training/resolve_training.ts";
-import { TINY_MODEL } from "../tiny_training.ts";
+import { layOutTexts, makeTinySplit, TINY_MODEL } from "../tiny_training.ts";
 import { createFakeDevice } from "./fake_device.ts";
 
 /** An epoch of 45,000 examples in 704 steps takes 3 s, of which 0.184 s are the measurement. */
@@ -87,4 +91,25 @@ Deno.test("measureSpeed() leaves the parameters as they are, and stops at a sign
   const signal = AbortSignal.abort(reason);
   const stopped = measureSpeed(model, options, { now, atLeastMs: 500, signal });
   await assertRejects(() => stopped, Error, "enough");
+});
+
+Deno.test("measureSpeed() takes batches of given examples as a training does", async () => {
+  const device = createFakeDevice();
+  const config = checkModelConfig({
+    ...{ cell: "lstm", hiddenSize: 8, layers: 1, decoder: "attention" },
+    ...layOutTexts(3, 2),
+  });
+  using model = await createModel(config, { device });
+  const { training: examples } = makeTinySplit();
+  const options = resolveTraining({ batchSize: 8, seed: 5, dropout: 0.1 });
+  const now = createStepClock(device);
+  await measureSpeed(model, options, { now, atLeastMs: 100, examples });
+  const taken = device.calls.plans.flatMap(({ order }) => [...order]);
+  const order = runAtOnce(drawEpoch(examples.count, { seed: 5, epoch: 1 }));
+  const measures = runAtOnce(measureRows(examples));
+  runAtOnce(sortBatches(order, { batchSize: 8, measures }));
+  const whole = [...order.subarray(0, 48)];
+  assertEquals(taken.slice(0, 96), [...whole, ...whole]);
+  assertEquals(device.calls.plans[0]!.regularization?.dropout, 0.1);
+  assertEquals(device.calls.held, 0);
 });
