@@ -52,6 +52,7 @@
 export { fit, type FittedModel } from "./src/training/fit.ts";
 export type { FitOptions } from "./src/training/fit_options.ts";
 export type { FitEvent, Fitting } from "./src/training/fit_events.ts";
+export { loadEnsemble, type LoadEnsembleOptions } from "./src/checkpoint/load_ensemble.ts";
 export { loadModel, type LoadModelOptions } from "./src/checkpoint/load_model.ts";
 export {
   type Alternative,

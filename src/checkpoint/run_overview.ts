@@ -1,4 +1,6 @@
 /** Describes runs without loading their models. @module */
+import { type EnsembleState, readEnsemble } from "./ensemble_file.ts";
+import { listMembers } from "./ensemble_members.ts";
 import { DENO_FILE_SYSTEM } from "./file_system.ts";
 import { findLockHolder, type LockHolder } from "./lock.ts";
 import { readRunNumber } from "./numbered_names.ts";
@@ -11,11 +13,16 @@ import { describeSystemError } from "./system_error.ts";
 export interface RunOverview {
   /** Its directory. */
   readonly path: string;
+  /** Number of models of an ensemble; absent for one model. */
+  readonly models?: number;
   /** Bytes of its files. */
   readonly sizeBytes: number;
   /** Who writes to it now. */
   readonly holder: LockHolder;
-  /** State of its newest checkpoint; undefined if none can be read. */
+  /**
+   * State of its newest checkpoint; undefined if none can be read. Of an ensemble: of those of all its models together, with the mean
+   * of their exact matches.
+   */
   readonly saved: SavedState | undefined;
   /** Files that could not be used, each with the reason. */
   readonly problems: readonly string[];
@@ -35,12 +42,12 @@ export interface SavedState {
 }
 
 /**
- * Finds the runs in a directory: the directory itself if it is a run, otherwise the runs directly in it, numbered ones first.
+ * Finds the runs in a directory: the directory itself if it is a run, with an ensemble's models that have begun; otherwise the runs directly in it, numbered ones first.
  *
  * @throws {Error} if the directory cannot be read
  */
 export async function listRuns(root: string): Promise<readonly string[]> {
-  if (await holdsRun(root)) return [root];
+  if (await holdsRun(root)) return [root, ...await listMemberPaths(root)];
   const found: string[] = [];
   for await (const { name, isFile } of Deno.readDir(root)) {
     if (!isFile && await holdsRun(`${root}/${name}`)) found.push(name);
@@ -48,8 +55,55 @@ export async function listRuns(root: string): Promise<readonly string[]> {
   return found.sort(compareNames).map((name) => `${root}/${name}`);
 }
 
+/** Lists the models of an ensemble that have begun; none if it cannot be read, which its description says. */
+async function listMemberPaths(root: string): Promise<string[]> {
+  const state = await readEnsemble(root).catch((error) => {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return undefined;
+  });
+  return state === undefined ? [] : (await listMembers(root, state)).map(({ path }) => path);
+}
+
 /** Describes a run. It changes nothing. */
 export async function describeRun(path: string): Promise<RunOverview> {
+  let state: EnsembleState | undefined;
+  try {
+    state = await readEnsemble(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    const [holder, sizeBytes] = [await findLockHolder(path), await sumSizes(path)];
+    return { path, sizeBytes, holder, saved: undefined, problems: [(error as Error).message] };
+  }
+  return state === undefined ? await describeSingle(path) : await describeEnsemble(path, state);
+}
+
+/** Describes an ensemble by its models: sums, and the mean of their exact matches. */
+async function describeEnsemble(path: string, state: EnsembleState): Promise<RunOverview> {
+  const members: RunOverview[] = [];
+  for (const member of await listMembers(path, state)) {
+    members.push(await describeSingle(member.path));
+  }
+  const saved = members.flatMap((member) => member.saved ?? []);
+  const times = saved.flatMap(({ savedAt }) => savedAt?.getTime() ?? []);
+  const matches = saved.flatMap(({ exactMatch }) => exactMatch ?? []);
+  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+  return {
+    path,
+    models: state.models,
+    sizeBytes: await sumSizes(path) + sum(members.map(({ sizeBytes }) => sizeBytes)),
+    holder: await findLockHolder(path),
+    saved: {
+      savedAt: times.length === 0 ? null : new Date(Math.max(...times)),
+      step: sum(saved.map(({ step }) => step)),
+      epochs: sum(saved.map(({ epochs }) => epochs)),
+      plannedEpochs: state.models * state.training.epochs,
+      exactMatch: matches.length === 0 ? null : sum(matches) / matches.length,
+    },
+    problems: members.flatMap(({ problems }) => problems),
+  };
+}
+
+async function describeSingle(path: string): Promise<RunOverview> {
   const holder = await findLockHolder(path);
   const sizeBytes = await sumSizes(path);
   try {

@@ -4,6 +4,7 @@ import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { startDashboard } from "../dashboard/dashboard_server.ts";
 import { followRun } from "../dashboard/follow_run.ts";
 import type { Command } from "./command.ts";
+import { listSingleRuns } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
 import { listenForSignals, whenAborted } from "./signals.ts";
@@ -16,6 +17,7 @@ export const DASHBOARD_COMMAND: Command = {
   examples: [
     "dashboard   (the newest run under ./checkpoints)",
     "dashboard checkpoints/run-0001 checkpoints/run-0002 --port 8080",
+    "dashboard checkpoints/run-0003   (every model of an ensemble that has begun)",
   ],
   run: runDashboard,
 };
@@ -23,7 +25,8 @@ export const DASHBOARD_COMMAND: Command = {
 async function runDashboard(typed: TypedOptions): Promise<number> {
   await using signals = await listenForSignals();
   const options = { ...readPort(typed), ...readToken(typed) };
-  const paths = typed.positionals.length > 0 ? typed.positionals : [await findNewestRun()];
+  const named = typed.positionals.length > 0 ? typed.positionals : [await findNewestRun()];
+  const paths = await listSingleRuns(named);
   const device = await chooseDevice("cpu"); // a GPU takes longer to start than to answer
   const reportError = (error: unknown): void =>
     printError(error instanceof Error ? error.message : String(error));

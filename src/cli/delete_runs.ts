@@ -1,7 +1,9 @@
 /** `runs delete`: removes the files of runs, and no others. @module */
-import { describeKind } from "../checkpoint/file_system.ts";
+import { findEnsembleOf, removeMembers } from "../checkpoint/ensemble_members.ts";
+import { DENO_FILE_SYSTEM, describeKind } from "../checkpoint/file_system.ts";
 import { findLockHolder, LOCK_FILE } from "../checkpoint/lock.ts";
 import { DEFAULT_ROOT, deleteRun, holdsRun } from "../checkpoint/run_directory.ts";
+import { ENSEMBLE_FILE } from "../checkpoint/run_names.ts";
 import { removeToken } from "../serve/token_file.ts";
 import { print, printError, printJson } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
@@ -45,7 +47,11 @@ export async function deleteRuns(
     return 1;
   }
   for (const path of paths) {
-    const left = await deleteRun(path, removeToken);
+    const isEnsemble = await DENO_FILE_SYSTEM.isThere(`${path}/${ENSEMBLE_FILE}`);
+    const left = await deleteRun(path, async () => {
+      await removeMembers(path, { keeps: (_, id) => id === undefined && !isEnsemble });
+      await removeToken(path);
+    });
     if (json) printJson({ run: path, deleted: true, left });
     else print(describeDeletion(path, left));
   }
@@ -74,6 +80,10 @@ async function checkMayBeDeleted(path: string): Promise<void> {
   const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
   const isCutShort = names.length === 1 && names[0] === LOCK_FILE;
   if (!isCutShort && !await holdsRun(path)) refuse("the directory contains no run");
+  const ensemble = await findEnsembleOf(path);
+  if (ensemble !== undefined) {
+    refuse(`it is a model of the ensemble "${ensemble}"; delete the ensemble`);
+  }
   const holder = await findLockHolder(path);
   if (typeof holder === "object") refuse(`it is in use by the process ${holder.pid}`);
 }

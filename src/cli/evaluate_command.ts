@@ -16,7 +16,7 @@ import {
 import { type Asked, askExamples } from "./evaluation_input.ts";
 import { SPLIT_NAMES } from "./evaluation_work.ts";
 import { describeEvaluation } from "./evaluation_text.ts";
-import { type OpenedModel, openModel } from "./open_model.ts";
+import { COMBINE_OPTION, type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { openOutput, type OutputFile, OVERWRITE_OPTION } from "./output_file.ts";
 import { createPreparation } from "./preparation.ts";
@@ -30,6 +30,7 @@ export const EVALUATE_COMMAND: Command = {
   options: [
     RUN_OPTION,
     WEIGHTS_OPTION,
+    COMBINE_OPTION,
     {
       name: "split",
       value: "NAME",

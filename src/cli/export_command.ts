@@ -1,5 +1,6 @@
 /** `export`: writes a run to a file that works without this program. @module */
 import { chooseDevice } from "../device/choose.ts";
+import { readEnsemble } from "../checkpoint/ensemble_file.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import type { CheckpointChoice } from "../checkpoint/read_run.ts";
 import { embedRun, renderPage } from "../dashboard/export_page.ts";
@@ -45,6 +46,11 @@ async function runExport(typed: TypedOptions): Promise<number> {
   const file = readFileName(typed.positionals, target);
   const weights = typed.choice("weights", ["latest", "best"] as const) ?? "latest";
   const path = typed.text("run") ?? await findNewestRun();
+  if (await readEnsemble(path) !== undefined) {
+    throw new UsageError(
+      `Cannot export "${path}": it is an ensemble, and a page holds one model; name one of its models, as in --run ${path}/member-1`,
+    );
+  }
   const output = await openOutput(file, { overwrite: typed.flag("overwrite") });
   const page = await makePage(path, weights);
   await output.write([new TextEncoder().encode(page)]);

@@ -1,9 +1,9 @@
 /** `plot`: draws a model or learning curves. @module */
 import { findNewestRun } from "../checkpoint/run_directory.ts";
-import { readRun } from "../checkpoint/read_run.ts";
 import type { ModelConfig } from "../network/config.ts";
 import { drawModel } from "../plot/picture.ts";
 import { type Command, RUN_OPTION } from "./command.ts";
+import { openShape } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { OVERWRITE_OPTION } from "./output_file.ts";
 import { plotCurves } from "./plot_curves.ts";
@@ -71,5 +71,5 @@ async function runPlot(typed: TypedOptions): Promise<number> {
 async function findShape(typed: TypedOptions): Promise<{ model: ModelConfig; folder: string }> {
   if (hasShapeOptions(typed)) return { model: readSettings(typed).model, folder: "." };
   const folder = typed.text("run") ?? await findNewestRun();
-  return { model: (await readRun(folder)).checkpoint.model, folder };
+  return { model: (await openShape(folder)).model, folder };
 }

@@ -5,6 +5,7 @@ import { drawCurves } from "../plot/curves.ts";
 import { type CurvesRun, summarizeRun } from "../plot/curves_run.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import { wrapWords } from "./columns.ts";
+import { listSingleRuns } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { hasShapeOptions } from "./summary_command.ts";
 import { lineColumns, print, printError, printText } from "./terminal.ts";
@@ -21,7 +22,11 @@ export async function plotCurves(typed: TypedOptions): Promise<number> {
   const names = nameRuns(paths);
   const runs: CurvesRun[] = [];
   for (const [i, path] of paths.entries()) {
-    runs.push({ name: names[i]!, history: await readHistory(path) });
+    const members = await listSingleRuns([path]);
+    for (const member of members) {
+      const name = names[i]! + member.slice(path.length); // of an ensemble: run-0001/member-1
+      runs.push({ name, history: await readHistory(member) });
+    }
   }
   if (typed.flag("terminal")) printCurves(runs);
   else await writePicture(typed, file ?? `${paths[0]}/curves.svg`, () => drawCurves(runs));

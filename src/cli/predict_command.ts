@@ -13,7 +13,7 @@ import {
   RUN_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
-import { type OpenedModel, openModel } from "./open_model.ts";
+import { COMBINE_OPTION, type OpenedModel, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { formatJson } from "../arguments/escape.ts";
 import { describePrediction } from "./prediction_text.ts";
@@ -27,6 +27,7 @@ export const PREDICT_COMMAND: Command = {
   options: [
     RUN_OPTION,
     WEIGHTS_OPTION,
+    COMBINE_OPTION,
     ...SEARCH_OPTIONS,
     ATTENTION_OPTION,
     ...INFERENCE_DEVICE_OPTIONS,

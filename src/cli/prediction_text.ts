@@ -18,7 +18,7 @@ export interface PredictionPlace {
  * its probability, and the other answers stand below the first; elsewhere each is a line like the first.
  */
 export function describePrediction(
-  { question, answer, probability, alternatives = [], attention }: Prediction,
+  { question, answer, probability, agreement, alternatives = [], attention }: Prediction,
   { equals }: Pick<Problem, "equals">,
   { isTerminal, columns }: PredictionPlace,
 ): Line[] {
@@ -28,8 +28,11 @@ export function describePrediction(
   return [
     ...answers.map((each, i) => {
       const certainty = isTerminal ? `  ${(100 * each.probability).toFixed(1)} %` : "";
+      const agreeing = isTerminal && i === 0 && agreement !== undefined
+        ? `, ${(100 * agreement).toFixed(0)} % of the models agree`
+        : "";
       const before = i > 0 && isTerminal ? " ".repeat(indent) : asked;
-      return `${before}${each.answer}${certainty}`;
+      return `${before}${each.answer}${certainty}${agreeing}`;
     }),
     ...(attention === undefined ? [] : drawTerminalAttention(attention, columns)),
   ];

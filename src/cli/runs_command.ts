@@ -62,10 +62,10 @@ async function findRuns(root: string): Promise<readonly string[]> {
   }
 }
 
-function toRow({ path, sizeBytes, holder, saved }: RunOverview): string[] {
+function toRow({ path, models, sizeBytes, holder, saved }: RunOverview): string[] {
   const use = typeof holder === "object" ? `by process ${holder.pid}` : holder;
   return [
-    path,
+    models === undefined ? path : `${path} (${models} models)`,
     saved?.savedAt ? formatTime(saved.savedAt) : "unknown",
     saved === undefined ? "unknown" : `${saved.epochs} of ${saved.plannedEpochs}`,
     saved === undefined
@@ -79,9 +79,10 @@ function toRow({ path, sizeBytes, holder, saved }: RunOverview): string[] {
 }
 
 /** Gives the JSON object of a run. `savedAt` is in UTC, as in ISO 8601. */
-function toJson({ path, sizeBytes, holder, saved, problems }: RunOverview): unknown {
+function toJson({ path, models = 1, sizeBytes, holder, saved, problems }: RunOverview): unknown {
   return {
     run: path,
+    models,
     savedAt: saved?.savedAt?.toISOString() ?? null,
     step: saved?.step ?? null,
     epochs: saved?.epochs ?? null,

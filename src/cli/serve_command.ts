@@ -14,7 +14,7 @@ import {
   RUN_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
-import { openModel } from "./open_model.ts";
+import { COMBINE_OPTION, openModel } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import {
   type GivenToken,
@@ -36,6 +36,7 @@ export const SERVE_COMMAND: Command = {
   options: [
     RUN_OPTION,
     WEIGHTS_OPTION,
+    COMBINE_OPTION,
     PORT_OPTION,
     ...SEARCH_OPTIONS.map((option) => ({ ...option, help: `${option.help}; ${IF_NOT_SAID}` })),
     { ...ATTENTION_OPTION, help: `give the attention of every answer; ${IF_NOT_SAID}` },
@@ -62,12 +63,13 @@ async function runServe(typed: TypedOptions): Promise<number> {
   );
   const { model, run, checkpoint: { problem: settings, progress } } = opened;
   const problem = createProblem(settings, model.config);
-  const parameters = countModelParameters(model.config);
+  const models = opened.members?.length;
+  const parameters = countModelParameters(model.config) * (models ?? 1);
   await using server = await LocalServer.start({
     routes: new Map(
       createPredictRoutes({
         ...{ model, problem, asked: { ...search, attention } },
-        health: { run, step: progress.step, parameters },
+        health: { run, step: progress.step, parameters, ...(models && { models }) },
       }),
     ),
     token,

@@ -3,12 +3,13 @@ import type { ModelConfig } from "../network/config.ts";
 import { countParameters, describeLayers } from "../network/layers.ts";
 import { countModelParameters } from "../model/create_model.ts";
 import { summarizeModel } from "../network/summary.ts";
+import { wrapWords } from "./columns.ts";
 import { type Command, JSON_OPTION, RUN_OPTION } from "./command.ts";
-import { openCheckpoint } from "./open_model.ts";
+import { openShape } from "./open_model.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { PROBLEM_OPTIONS } from "./problem_options.ts";
 import { MODEL_OPTIONS, readSettings } from "./settings.ts";
-import { lineColumns, printJson, printText } from "./terminal.ts";
+import { lineColumns, print, printJson, printText } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The options of a problem on which the shape of its model depends. */
@@ -44,16 +45,28 @@ async function runSummary(typed: TypedOptions): Promise<number> {
   if (typed.positionals.length > 0) {
     throw new UsageError(`Cannot summarize "${typed.positionals[0]}": summary takes options only`);
   }
-  const fromRun = typed.text("run") !== undefined;
-  if (fromRun) refuseShapeOptions(typed);
-  const { model } = fromRun ? (await openCheckpoint(typed)).checkpoint : readSettings(typed);
-  if (typed.flag("json")) printJson(describeModel(model));
-  else printText(summarizeModel(model, { columns: lineColumns() }));
+  if (typed.text("run") !== undefined) refuseShapeOptions(typed);
+  const run = typed.text("run");
+  const { model, models } = run === undefined
+    ? { ...readSettings(typed), models: 1 }
+    : await openShape(run);
+  if (typed.flag("json")) {
+    printJson({ ...describeModel(model), ...(models > 1 && { models }) });
+    return 0;
+  }
+  printText(summarizeModel(model, { columns: lineColumns() }));
+  if (models > 1) {
+    const parameters = models * countModelParameters(model);
+    const text = `The ensemble has ${models} such models, with ${
+      parameters.toLocaleString("en-US")
+    } parameters together`;
+    wrapWords(text, lineColumns()).forEach(print);
+  }
   return 0;
 }
 
 /** Gives the content of the table for programs. The first dimension of a shape is the batch, which is null. */
-function describeModel(model: ModelConfig): unknown {
+function describeModel(model: ModelConfig): object {
   return {
     layers: describeLayers(model).map((layer) => ({
       name: layer.name,

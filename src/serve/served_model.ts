@@ -15,7 +15,9 @@ export interface ServedModel {
     readonly run: string;
     /** Steps that the weights were trained for. */
     readonly step: number;
-    /** Number of parameters. */
+    /** Number of parameters, of all models together. */
     readonly parameters: number;
+    /** Number of models of an ensemble; absent for one model. */
+    readonly models?: number;
   };
 }

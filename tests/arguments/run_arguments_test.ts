@@ -1,10 +1,12 @@
 import * as checkpoints from "../../checkpoint.ts";
 import * as main from "../../mod.ts";
+import * as parts from "../../parts.ts";
+import { memberPath, memberRunId, writeEnsemble } from "../../src/checkpoint/ensemble_file.ts";
 import { canUseFiles } from "../permissions.ts";
 import { TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 import { checkRows, loose, type Row } from "./hostile.ts";
 
-const carry = { ...main, ...checkpoints };
+const carry = { ...main, ...parts, ...checkpoints };
 
 /** Calls a function in a temporary folder of its own. */
 let folder = "";
@@ -39,6 +41,21 @@ async function save(path: string, options: checkpoints.SaveOptions): Promise<voi
   await carry.saveToRun(run, await carry.takeCheckpoint(training, TINY_PROBLEM), options);
 }
 
+async function saveEnsemble(path: string): Promise<void> {
+  const training = carry.resolveTraining(TINY_OPTIONS);
+  const state = { id: "x", models: 2, problem: TINY_PROBLEM, model: TINY_MODEL, training };
+  using run = await carry.openRun(path);
+  await writeEnsemble(run, state);
+  for (const number of [1, 2]) {
+    using member = await carry.openRun(memberPath(path, number), {
+      runId: memberRunId(state, number),
+    });
+    using model = await carry.createModel(TINY_MODEL);
+    using begun = carry.createTraining(model, TINY_OPTIONS);
+    await carry.saveToRun(member, await carry.takeCheckpoint(begun, TINY_PROBLEM));
+  }
+}
+
 const OPENING = {
   runId: ["a-run", '"x" undefined'],
   onWarning: [() => {}, "undefined function"],
@@ -58,6 +75,15 @@ checkRows({
     allowed: { 1: "undefined {}" },
     untried: { 0: '"x"' },
     options: OPENING,
+  },
+  loadEnsemble: {
+    call: inFolder(async (path, ...rest) => {
+      if (path === folder) await saveEnsemble(path);
+      (await loose(carry.loadEnsemble)(path, ...rest) as main.Ensemble)[Symbol.dispose]();
+    }),
+    args: ["HERE", {}],
+    allowed: { 1: "undefined {}" },
+    options: { weights: ["latest", "undefined"], combine: ["vote", "undefined"] },
   },
   loadModel: {
     call: reading(carry.loadModel),

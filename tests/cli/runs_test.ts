@@ -86,6 +86,7 @@ testRuns("runs lists the runs under ./checkpoints, numbered ones first", async (
   );
   assertEquals(listed[0], {
     run: "./checkpoints/run-0002",
+    models: 1,
     savedAt: "2026-01-02T03:04:05.000Z",
     step: 2,
     epochs: 2,
