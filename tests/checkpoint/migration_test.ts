@@ -23,6 +23,10 @@ const CARRY_1 = new URL("../vectors/carry_1.safetensors", import.meta.url);
  * the same step.
  */
 const CARRY_2 = new URL("../vectors/carry_2.safetensors", import.meta.url);
+
+/** The last checkpoint of a run in the format `carry-3`: see old_run_test.ts. */
+const CARRY_3 = new URL("../vectors/carry_3_run/latest.safetensors", import.meta.url);
+
 /** The losses of the next three and the last three of 18 steps, as that version of Carry went on from each of both. */
 const LOSSES = {
   "carry-1": [2.4092772007, 2.4094717503, 2.4152696133, 2.3263752460, 2.3241755962, 2.2324721813],
@@ -166,3 +170,35 @@ for (const [format, file] of [["carry-1", CARRY_1], ["carry-2", CARRY_2]] as con
     },
   });
 }
+
+Deno.test({
+  name: "every older checkpoint is read as one of a model with the decoder repeat, without dropout",
+  ignore: !canUseFiles,
+  async fn(): Promise<void> {
+    for (const file of [CARRY_1, CARRY_2, CARRY_3]) {
+      const { model, training } = await decodeCheckpoint(await Deno.readFile(file));
+      const { decoder, encoderLayers, bidirectional, embeddingSize } = model;
+      assertEquals([decoder, encoderLayers, bidirectional, embeddingSize], ["repeat", 1, false, 0]);
+      assertEquals([training.dropout, training.labelSmoothing], [0, 0]);
+    }
+  },
+});
+
+Deno.test({
+  name: "a checkpoint in the newest format must say what its decoder is",
+  ignore: !canUseFiles,
+  async fn(): Promise<void> {
+    const bytes = await encodeCheckpoint(await decodeCheckpoint(await Deno.readFile(CARRY_3)));
+    const { tensors, metadata } = decodeSafetensors(bytes);
+    for (const [field, part] of [['"decoder":"repeat",', "model"], ['"dropout":0,', "training"]]) {
+      const carry = metadata.carry!.replace(field!, "");
+      assert(carry !== metadata.carry);
+      const changed = rehash(encodeSafetensors({ tensors, metadata: { ...metadata, carry } }));
+      await assertRejects(
+        () => decodeCheckpoint(changed),
+        SyntaxError,
+        `the ${part} must have the key`,
+      );
+    }
+  },
+});

@@ -129,3 +129,50 @@ Deno.test("a run is not resumed with other options", () => {
     assertThrows(() => readResumedSettings(type(arg), stored), UsageError, "Cannot resume with");
   }
 });
+
+Deno.test("the options of a model with attention are read, and questions are then not reversed", () => {
+  const { model } = readSettings(
+    type("--decoder=attention", "--encoder-layers=2", "--bidirectional=off", "--embedding-size=9"),
+  );
+  const { decoder, encoderLayers, bidirectional, embeddingSize, source } = model;
+  assertEquals([decoder, encoderLayers, bidirectional, embeddingSize], ["attention", 2, false, 9]);
+  assertEquals(source.reverse, false);
+  const reverse = (...args: string[]): boolean => readSettings(type(...args)).model.source.reverse;
+  assertEquals(reverse(), true);
+  assertEquals(reverse("--no-reverse"), false);
+  assertEquals(reverse("--decoder=attention", "--reverse"), true);
+});
+
+Deno.test("options that only a model with attention has are refused without it", () => {
+  for (
+    const [option, message] of [
+      ["--embedding-size=8", "embeddingSize must be 0 with the decoder repeat"],
+      ["--encoder-layers=2", "encoderLayers must be 1 with the decoder repeat"],
+      ["--bidirectional=on", "bidirectional must be false with the decoder repeat"],
+      ["--dropout=10%", "dropout must be 0 with the decoder repeat"],
+    ] as const
+  ) {
+    assertThrows(() => readSettings(type(option)), UsageError, message);
+  }
+  assertEquals(readSettings(type("--decoder=attention", "--dropout=10%")).training.dropout, 0.1);
+});
+
+Deno.test("a run is resumed with the direction of its questions only", () => {
+  const stored = saved({});
+  assertEquals(readResumedSettings(type("--reverse"), stored).model, stored.model);
+  assertThrows(
+    () => readResumedSettings(type("--no-reverse"), stored),
+    UsageError,
+    "Cannot resume with --no-reverse: the run has questions that are reversed",
+  );
+  const { source } = stored.model;
+  const unreversed = {
+    ...stored,
+    model: { ...stored.model, source: { ...source, reverse: false } },
+  };
+  assertThrows(
+    () => readResumedSettings(type("--reverse"), unreversed),
+    UsageError,
+    "Cannot resume with --reverse: the run has questions that are not reversed",
+  );
+});
