@@ -4,7 +4,19 @@ import { CpuExecutor } from "../../src/device/cpu/cpu_executor.ts";
 import type { Device, Executor } from "../../src/device/executor.ts";
 import { countDeviceCalls } from "../device_calls.ts";
 import { type DeviceName, testOn } from "../devices.ts";
-import { ADAM, drawRows, makeExamples, makeTrial, takeSteps, TINY } from "./trial.ts";
+import type { Network } from "../../src/network/network.ts";
+import { TINY_ATTENTION } from "../describe_attention.ts";
+import { decodeSome } from "./decode_some.ts";
+import {
+  ADAM,
+  drawRows,
+  makeAttentionTrial,
+  makeExamples,
+  makeTrial,
+  takeSteps,
+  TINY,
+  type Trial,
+} from "./trial.ts";
 
 const COUNT = 20;
 
@@ -31,13 +43,18 @@ function disposable(
   return Object.assign((executor: Executor) => measure(executor), { [Symbol.dispose]: dispose });
 }
 
-/** Trains, measures and answers four times. @returns what is held after each, and after disposal */
+const TRIALS: Readonly<Record<Network["decoder"], Trial<Network>>> = {
+  repeat: makeTrial(TINY),
+  attention: makeAttentionTrial(TINY_ATTENTION),
+};
+
+/** Trains, measures, answers and decodes four times. @returns what is held after each, and after disposal */
 async function useExecutor(
   device: Device,
+  { network, values }: Trial<Network>,
   steps: number,
   measure: (executor: Executor) => number,
 ): Promise<number[]> {
-  const { network, values } = makeTrial(TINY);
   const examples = makeExamples(network, COUNT);
   const executor = await device.load(network, values);
   const held = executor.hold(examples);
@@ -49,22 +66,25 @@ async function useExecutor(
     await executor.measure(held, { from: 0, to: COUNT, answers: true });
     await executor.answer(examples.sources, { probabilities: true });
     await executor.differentiate(held, order.subarray(0, 3));
+    await decodeSome(executor, examples.sources);
     found.push(measure(executor));
   }
   executor[Symbol.dispose]();
   return [...found, measure(executor)];
 }
 
-for (const name of ["reference", "cpu", "webgpu"] as const) {
-  testOn(
-    name,
-    "an executor holds no more after 1,000 steps, and nothing after disposal",
-    async (device) => {
-      await useExecutor(device, 8, () => 0); // what a device makes once, such as pipelines
-      using measure = MEASURES[name]();
-      const [first, ...later] = await useExecutor(device, 1000, measure);
-      assert(first! > 0);
-      assertEquals(later, [first, first, first, 0]);
-    },
-  );
+for (const [decoder, trial] of Object.entries(TRIALS)) {
+  for (const name of ["reference", "cpu", "webgpu"] as const) {
+    testOn(
+      name,
+      `an executor of ${decoder} holds no more after 1,000 steps, and nothing after disposal`,
+      async (device) => {
+        await useExecutor(device, trial, 8, () => 0); // what a device makes once, such as pipelines
+        using measure = MEASURES[name]();
+        const [first, ...later] = await useExecutor(device, trial, 1000, measure);
+        assert(first! > 0);
+        assertEquals(later, [first, first, first, 0]);
+      },
+    );
+  }
 }

@@ -2,10 +2,27 @@ import { assertEquals } from "@std/assert";
 import type { BatchFigures, Device, Executor, Steps } from "../../src/device/executor.ts";
 import type { NamedTensor } from "../../src/network/parameters.ts";
 import { type DeviceName, hasDevice, openDevice } from "../devices.ts";
-import type { NetworkSize } from "../describe_two_tables.ts";
-import { ADAM, drawRows, makeExamples, makeTrial, SMALL } from "./trial.ts";
+import type { Network } from "../../src/network/network.ts";
+import { SMALL_ATTENTION } from "../describe_attention.ts";
+import {
+  ADAM,
+  drawRows,
+  makeAttentionTrial,
+  makeExamples,
+  makeTrial,
+  SMALL,
+  type Trial,
+} from "./trial.ts";
 
-const [FIRST, SECOND]: readonly NetworkSize[] = [SMALL, { ...SMALL, cell: "gru", hiddenSize: 11 }];
+/** The first model of a pair, and the second one. */
+const MODELS: Readonly<Record<string, readonly [Trial<Network>, Trial<Network>]>> = {
+  "lstm and gru": [makeTrial(SMALL), makeTrial({ ...SMALL, cell: "gru", hiddenSize: 11 })],
+  "repeat and attention": [makeTrial(SMALL), makeAttentionTrial(SMALL_ATTENTION)],
+  "attention of lstm and of gru": [
+    makeAttentionTrial(SMALL_ATTENTION),
+    makeAttentionTrial({ ...SMALL_ATTENTION, cell: "gru", hiddenSize: 10 }),
+  ],
+};
 const COUNT = 30;
 
 /** A training of some steps, one at a time. */
@@ -26,8 +43,7 @@ class Training implements Disposable {
     });
   }
 
-  static async start(device: Device, size: NetworkSize): Promise<Training> {
-    const { network, values } = makeTrial(size);
+  static async start(device: Device, { network, values }: Trial<Network>): Promise<Training> {
     return new Training(await device.load(network, values));
   }
 
@@ -60,36 +76,43 @@ const PAIRS: readonly (readonly [DeviceName, DeviceName])[] = [
   ["reference", "webgpu"],
 ];
 
-for (const [one, other] of PAIRS) {
+const CASES = PAIRS.flatMap(([one, other]) =>
+  Object.keys(MODELS).map((models) => [one, other, models] as const)
+);
+
+for (const [one, other, models] of CASES) {
+  const [firstTrial, secondTrial] = MODELS[models]!;
   Deno.test({
-    name: `two models that are trained in turns do not disturb each other: ${one} and ${other}`,
+    name:
+      `two models that are trained in turns do not disturb each other: ${models}, on ${one} and ${other}`,
     ignore: !hasDevice(one) || !hasDevice(other),
     sanitizeOps: one === "cpu" && other === "cpu", // as in testOn
     sanitizeResources: one === "cpu" && other === "cpu",
     async fn(): Promise<void> {
       const devices = [await openDevice(one), await openDevice(other)] as const;
-      using firstAlone = await Training.start(devices[0], FIRST!);
-      using secondAlone = await Training.start(devices[1], SECOND!);
+      using firstAlone = await Training.start(devices[0], firstTrial);
+      using secondAlone = await Training.start(devices[1], secondTrial);
       const alone = [await firstAlone.finish(), await secondAlone.finish()];
-      using first = await Training.start(devices[0], FIRST!);
-      using second = await Training.start(devices[1], SECOND!);
+      using first = await Training.start(devices[0], firstTrial);
+      using second = await Training.start(devices[1], secondTrial);
       while ((await Promise.all([first.advance(), second.advance()])).includes(true));
       assertEquals(await Promise.all([first.finish(), second.finish()]), alone);
     },
   });
 
   Deno.test({
-    name: `an executor computes on after another was disposed of: ${one} and ${other}`,
+    name:
+      `an executor computes on after another was disposed of: ${models}, on ${one} and ${other}`,
     ignore: !hasDevice(one) || !hasDevice(other),
     sanitizeOps: one === "cpu" && other === "cpu",
     sanitizeResources: one === "cpu" && other === "cpu",
     async fn(): Promise<void> {
-      const { network, values } = makeTrial(FIRST!);
+      const { network, values } = firstTrial;
       const { sources } = makeExamples(network, 5);
       using executor = await (await openDevice(one)).load(network, values);
       const before = await executor.answer(sources, { probabilities: true });
       {
-        using training = await Training.start(await openDevice(other), SECOND!);
+        using training = await Training.start(await openDevice(other), secondTrial);
         await training.advance();
       }
       assertEquals(await executor.answer(sources, { probabilities: true }), before);
