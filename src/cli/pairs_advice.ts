@@ -107,7 +107,7 @@ function adviseOnLengths({ files }: MeasuredPairs): string[] {
       advice.push(
         `Line ${facts.longestLine} of the ${name} file has ${
           side === "source" ? "a question" : "an answer"
-        } of ${facts.longest} symbols, 99 % have at most ${facts.usual}: all examples take as much time and memory as the longest; --max-length ${facts.usual} --bad-lines skip leaves longer ones out`,
+        } of ${facts.longest} symbols, 99 % have at most ${facts.usual}: all examples take as much memory as the longest, and with --decoder repeat as much time; --max-length ${facts.usual} --bad-lines skip leaves longer ones out`,
       );
     }
   }

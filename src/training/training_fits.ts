@@ -26,7 +26,9 @@ export function checkTrainingFits(
   if (fault === undefined) return;
   const fits = (hiddenSize: number, size: number): boolean =>
     findMisfit(hiddenSize, size) === undefined;
-  const hiddenSize = findLargest(config.hiddenSize, (size) => fits(size, batchSize));
+  const directions = config.bidirectional ? 2 : 1; // which have equally many units each
+  const hiddenSize = directions *
+    findLargest(config.hiddenSize / directions, (units) => fits(directions * units, batchSize));
   const batch = findLargest(batchSize, (size) => fits(config.hiddenSize, size));
   const ways = [
     ...(hiddenSize > 0 ? [`a hiddenSize of at most ${hiddenSize}`] : []),

@@ -4,7 +4,7 @@ import type { Dataset } from "../../src/dataset/dataset.ts";
 import { chooseDevice } from "../../src/device/choose.ts";
 import type { Device } from "../../src/device/executor.ts";
 import { createModel } from "../../src/model/create_model.ts";
-import type { ModelConfig } from "../../src/network/config.ts";
+import { checkModelConfig, type ModelConfig } from "../../src/network/config.ts";
 import { countStepCost } from "../../src/network/cost.ts";
 import { describeNetwork } from "../../src/network/network.ts";
 import { createTraining } from "../../src/training/create_training.ts";
@@ -44,6 +44,23 @@ Deno.test("checkTrainingFits() names the largest hidden size and batch that fit"
   assert(fits(hiddenSize!, 4096) && !fits(hiddenSize! + 1, 4096), message);
   assert(fits(512, batchSize!) && !fits(512, batchSize! + 1), message);
   checkTrainingFits(room, { config: { ...config, hiddenSize: hiddenSize! }, batchSize: 4096 });
+});
+
+Deno.test("checkTrainingFits() names an even hidden size for a model of two directions", () => {
+  const config = checkModelConfig({
+    ...{ cell: "lstm", hiddenSize: 512, layers: 1, decoder: "attention", embeddingSize: 8 },
+    ...layOutTexts(7, 4),
+  });
+  const room = withRoom(1e9);
+  const { message } = assertThrows(
+    () => checkTrainingFits(room, { config, batchSize: 512 }),
+    RangeError,
+    "with hiddenSize 512 and batchSize 512 a step is",
+  );
+  const hiddenSize = Number(/hiddenSize of at most (\d+)/.exec(message)![1]);
+  const fits = (size: number): boolean =>
+    room.findMisfit(describeNetwork({ ...config, hiddenSize: size }), 512) === undefined;
+  assert(hiddenSize % 2 === 0 && fits(hiddenSize) && !fits(hiddenSize + 2), message);
 });
 
 Deno.test("checkTrainingFits() says what to do if no hidden size and no batch fits", () => {
