@@ -1,5 +1,5 @@
 /**
- * Pictures: a model's layers with their shapes, and the curves of trainings, as SVG or PNG.
+ * Pictures: a model's layers with their shapes, the curves of trainings, and the attention of answers, as SVG or PNG.
  *
  * @example Draw a model, and the curves of a training
  * ```ts
@@ -20,6 +20,8 @@
  *
  * @module
  */
+export { drawAttention } from "./src/plot/attention.ts";
+export type { AnswerAttention } from "./src/model/answer_attention.ts";
 export { drawModel } from "./src/plot/picture.ts";
 export { renderPng } from "./src/plot/png.ts";
 export { drawCurves } from "./src/plot/curves.ts";

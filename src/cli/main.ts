@@ -53,7 +53,8 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "plot",
-    summary: "draw a model, or the learning curves of runs, as SVG or PNG",
+    summary:
+      "draw a model, the learning curves of runs, or the attention of an answer, as SVG or PNG",
     load: async () => (await import("./plot_command.ts")).PLOT_COMMAND,
   },
   {

@@ -1,4 +1,4 @@
-/** `plot`: draws a model or learning curves. @module */
+/** `plot`: draws a model, learning curves, or the attention of an answer. @module */
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import type { ModelConfig } from "../network/config.ts";
 import { drawModel } from "../plot/picture.ts";
@@ -6,6 +6,7 @@ import { type Command, RUN_OPTION } from "./command.ts";
 import { openShape } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { OVERWRITE_OPTION } from "./output_file.ts";
+import { plotAttention } from "./plot_attention.ts";
 import { plotCurves } from "./plot_curves.ts";
 import { readSettings } from "./settings.ts";
 import { hasShapeOptions, refuseShapeOptions, SHAPE_OPTIONS } from "./summary_command.ts";
@@ -14,21 +15,30 @@ import { readPictureFile, writePicture } from "./write_picture.ts";
 
 /** The command. */
 export const PLOT_COMMAND: Command = {
-  positionals: "[--curves RUN…]",
+  positionals: "[--curves RUN… | --attention QUESTION]",
   options: [
     {
       name: "to-file",
       value: "FILE",
       help:
-        "file to write; its name ends in .svg or .png (default: model.svg or curves.svg in the run's directory, ./model.svg for a model described by options; required for several runs)",
+        "file to write; its name ends in .svg or .png (default: model.svg, curves.svg or attention.svg in the run's directory, ./model.svg for a model described by options; required for several runs)",
     },
     {
       name: "curves",
       help:
         "instead of a model, draw loss and accuracy of the named runs in one picture (default: of the run in --run)",
     },
+    {
+      name: "attention",
+      value: "QUESTION",
+      help:
+        "instead of a model, draw how much the one in --run looks at each symbol of a question for each symbol of its answer; it needs a model with attention",
+    },
     OVERWRITE_OPTION,
-    { name: "terminal", help: "with --curves: print the curves as text instead of writing a file" },
+    {
+      name: "terminal",
+      help: "with --curves or --attention: print as text instead of writing a file",
+    },
     {
       ...RUN_OPTION,
       help: "directory of the run to draw (default: the newest under ./checkpoints)",
@@ -45,11 +55,14 @@ export const PLOT_COMMAND: Command = {
     "plot --curves --run checkpoints/run-0001",
     "plot --curves checkpoints/run-0001 checkpoints/run-0002 --to-file curves.png",
     "plot --curves --terminal",
+    'plot --attention "3 March 2021" --to-file attention.svg',
   ],
   run: runPlot,
 };
 
 async function runPlot(typed: TypedOptions): Promise<number> {
+  const question = typed.text("attention");
+  if (question !== undefined) return await plotAttention(typed, question);
   if (typed.flag("curves")) return await plotCurves(typed);
   const [given] = typed.positionals;
   if (given !== undefined) {
@@ -58,7 +71,9 @@ async function runPlot(typed: TypedOptions): Promise<number> {
     );
   }
   if (typed.flag("terminal")) {
-    throw new UsageError("Cannot plot a model in the terminal: --terminal requires --curves");
+    throw new UsageError(
+      "Cannot plot a model in the terminal: --terminal requires --curves or --attention",
+    );
   }
   if (typed.text("run") !== undefined) refuseShapeOptions(typed);
   const file = readPictureFile(typed);

@@ -28,13 +28,17 @@ export interface TextPlace {
 
 /**
  * Draws a text. It states its width in Roboto; a viewer with another font stretches the text to that width. A text with a
- * character of unknown width states none.
+ * character of unknown width states none, and the viewer finds the place of its anchor.
  */
 export function drawText(text: string, { x, y, size, fill, anchor = "start" }: TextPlace): string {
   const width = measureText(text, size);
-  const left = { start: x, middle: x - width / 2, end: x - width }[anchor];
   const known = Array.from(text).every((character) => advanceOf(character) !== undefined);
-  const fit = known ? ` textLength="${width.toFixed(2)}" lengthAdjust="spacingAndGlyphs"` : "";
+  const left = known ? { start: x, middle: x - width / 2, end: x - width }[anchor] : x;
+  const fit = known
+    ? ` textLength="${width.toFixed(2)}" lengthAdjust="spacingAndGlyphs"`
+    : anchor === "start"
+    ? ""
+    : ` text-anchor="${anchor}"`;
   return `<text x="${round(left)}" y="${round(y)}" font-size="${size}" fill="${fill}"${fit}>${
     escapeXml(text)
   }</text>`;

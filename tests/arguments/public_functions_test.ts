@@ -191,6 +191,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   describeLayers: { call: loose(carry.describeLayers), args: [TINY_MODEL] },
   describeNetwork: { call: loose(carry.describeNetwork), args: [TINY_MODEL] },
   drawCurves: { call: loose(carry.drawCurves), args: [[{ name: "a", history }]] },
+  drawAttention: {
+    call: loose(carry.drawAttention),
+    args: [{ question: ["a"], answer: ["b"], weights: [[1]] }],
+  },
   drawModel: { call: loose(carry.drawModel), args: [TINY_MODEL] },
   evaluate: {
     call: loose(carry.evaluate),
