@@ -85,6 +85,7 @@ export type { AssessedCell, Confusion } from "./src/evaluation/assessment.ts";
 export type { LearnedCell } from "./src/evaluation/cell.ts";
 export type { CountedGroups } from "./src/evaluation/group_counter.ts";
 export type { AnsweredQuestion } from "./src/evaluation/worst_answers.ts";
+export type { EnsembleFigures, MemberFigures } from "./src/evaluation/ensemble_counter.ts";
 export type { Interval } from "./src/evaluation/interval.ts";
 export type { Calibration, CalibrationBin } from "./src/evaluation/calibration.ts";
 export type { Clock } from "./src/time/clock.ts";

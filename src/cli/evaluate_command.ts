@@ -171,6 +171,7 @@ async function evaluateRun(
       report: { ...found.assessment, edgeCases, beyond, baselines: found.baselines },
       head: {
         ...{ run, weights, step: checkpoint.progress.step },
+        ...(opened.members && { members: opened.members }),
         ...{
           problem: problem.title,
           asked: found.asked + describeSearch(search),

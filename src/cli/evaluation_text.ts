@@ -3,6 +3,7 @@ import { formatCount, formatInterval, formatPlural, formatShare } from "../evalu
 import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
 import type { AnsweredQuestion } from "../evaluation/worst_answers.ts";
 import { wrapWords } from "./columns.ts";
+import { describeEnsemble } from "./evaluation_ensemble.ts";
 import { describeGroups } from "./evaluation_groups.ts";
 import { escapeText } from "../arguments/escape.ts";
 import { layTable } from "./text_table.ts";
@@ -19,6 +20,7 @@ export function describeEvaluation(
   const sections = [
     describeHead(report, head, columns),
     describeFigures(report, columns),
+    ...describeEnsemble(report, head, columns),
     describeEdgeCases(report, head, columns),
     ...report.groups.filter(({ cells }) => cells.length > 1).map((groups) =>
       describeGroups(groups, report.complete, columns)

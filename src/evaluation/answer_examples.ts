@@ -1,7 +1,7 @@
 /** A model's answers to examples on its device, with their loss. @module */
 import type { Dataset } from "../dataset/dataset.ts";
 import type { HeldExamples } from "../device/executor.ts";
-import { countFoundAtOnce, findAnswers } from "../model/find_answers.ts";
+import { type Answerer, countFoundAtOnce, findAnswers } from "../model/find_answers.ts";
 import type { Model } from "../model/model.ts";
 import type { SearchSettings } from "../model/search_settings.ts";
 import { createPause } from "../time/pause.ts";
@@ -9,7 +9,7 @@ import type { TurnOptions } from "../time/slices.ts";
 import type { AnsweredExamples } from "./tally.ts";
 
 /** What a tally needs of the device. */
-export type MeasuredAnswers = Pick<AnsweredExamples, "loss" | "answers" | "confidence">;
+export type MeasuredAnswers = Pick<AnsweredExamples, "loss" | "answers" | "confidence" | "members">;
 
 /** Measures and answers examples. */
 export interface ExampleAnswerer {
@@ -31,10 +31,11 @@ interface Range {
 
 /** Makes an answerer. With a beam, answers come from a search; the loss is the same without. */
 export function createExampleAnswerer(
-  { executor, target }: Pick<Model, "executor" | "target">,
+  model: Answerer & Pick<Model, "target">,
   search: SearchSettings,
   { check, signal, now = () => performance.now() }: TurnOptions & { readonly check: () => void },
 ): ExampleAnswerer {
+  const { executor, target } = model;
   if (search.beam === 1) {
     return {
       examplesAtOnce: executor.examplesAtOnce,
@@ -44,8 +45,8 @@ export function createExampleAnswerer(
           answers: true,
           confidence: true,
         });
-        const { loss, answers, confidence } = measured;
-        return { loss, answers: answers!, confidence: confidence! };
+        const { loss, answers, confidence, members } = measured;
+        return { loss, answers: answers!, confidence: confidence!, ...(members && { members }) };
       },
     };
   }
@@ -60,21 +61,23 @@ export function createExampleAnswerer(
     },
   };
   return {
-    examplesAtOnce: countFoundAtOnce({ executor }, search),
+    examplesAtOnce: countFoundAtOnce(model, search),
     async answer(held, { source, sources }, { from, to }): Promise<MeasuredAnswers> {
       const { loss } = await executor.measure(held, { from, to, answers: false });
       const found = await findAnswers(
-        { executor },
+        model,
         sources.subarray(from * source.length, to * source.length),
         plan,
       );
       const answers = new Uint8Array((to - from) * target.length);
       const confidence = new Float32Array(answers.length);
+      const members = model.models?.map(() => new Uint8Array(answers.length));
       for (const [i, [best]] of found.entries()) {
         answers.set(best!.characters, i * target.length);
         confidence.set(best!.confidence, i * target.length);
+        members?.forEach((own, m) => own.set(best!.members![m]!, i * target.length));
       }
-      return { loss, answers, confidence };
+      return { loss, answers, confidence, ...(members && { members }) };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What an evaluation finds: plain data, which JSON can hold. The command line, the report and programs read the same. @module */
 import type { Calibration } from "./calibration.ts";
 import type { LearnedCell } from "./cell.ts";
+import type { EnsembleFigures } from "./ensemble_counter.ts";
 import type { CountedGroups } from "./group_counter.ts";
 import type { Interval } from "./interval.ts";
 import type { AnsweredQuestion } from "./worst_answers.ts";
@@ -59,6 +60,8 @@ export interface Assessment {
   readonly targetSymbols: number;
   /** Whether the probabilities of answers are to be believed. */
   readonly calibration: Calibration;
+  /** Each model of an ensemble alone, and their agreement; null of one model. */
+  readonly ensemble: EnsembleFigures | null;
   /** By the problem's groupings. */
   readonly groups: readonly CountedGroups<AssessedCell>[];
   /** Right symbols by position in the answer, padding included. */

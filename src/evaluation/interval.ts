@@ -39,3 +39,9 @@ export function wilsonInterval(right: number, examples: number): Interval {
     high: right === examples ? 1 : (centre + half) / (1 + spread),
   };
 }
+
+/** Gives the interval of a share: of all examples there are, the share itself. */
+export function findInterval(right: number, examples: number, complete: boolean): Interval {
+  if (!complete || examples === 0) return wilsonInterval(right, examples);
+  return { low: right / examples, high: right / examples };
+}

@@ -55,6 +55,8 @@ export interface Baseline {
 export interface ReportHead {
   /** The run's directory. */
   readonly run: string;
+  /** The numbers of an ensemble's models that answer; absent for one model. */
+  readonly members?: readonly number[];
   /** Which checkpoint of it: `latest` or `best`. */
   readonly weights: string;
   /** Steps that its training had taken. */

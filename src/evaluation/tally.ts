@@ -6,8 +6,9 @@ import type { AssessedCell, Assessment, Confusion } from "./assessment.ts";
 import { createCalibrationCounter } from "./calibration.ts";
 import type { LearnedCell } from "./cell.ts";
 import { countEdits } from "./edit_distance.ts";
+import { createEnsembleCounter, type EnsembleCounter } from "./ensemble_counter.ts";
 import { createGroupCounter } from "./group_counter.ts";
-import { type Interval, SMALL_GROUP, wilsonInterval } from "./interval.ts";
+import { findInterval, SMALL_GROUP } from "./interval.ts";
 import { createSymbolCounter, type SymbolCounts } from "./symbol_counter.ts";
 import { createWorstAnswers } from "./worst_answers.ts";
 
@@ -23,6 +24,8 @@ export interface AnsweredExamples {
   readonly answers: Uint8Array;
   /** Probabilities of the answered symbols, float32 (N, T). */
   readonly confidence: Float32Array;
+  /** Of an ensemble: what each of its models answers alone, uint8 (N, T). */
+  readonly members?: readonly Uint8Array[];
   /** Gives an example as people write it. */
   readExample(at: number): Example;
 }
@@ -70,6 +73,7 @@ export function createTally(options: TallyOptions): Tally {
   const groups = groupings.map(createGroupCounter);
   const worstAnswers = createWorstAnswers(worst);
   const trim = createTrimmer(target);
+  let ensemble: EnsembleCounter | undefined;
   let refusedReason: string | null = null;
   const sums = {
     answered: 0,
@@ -103,6 +107,11 @@ export function createTally(options: TallyOptions): Tally {
     add(answered): void {
       const rightOf = symbols.add(answered.targets, answered.answers);
       for (const [row, rightSymbols] of rightOf.entries()) addAnswer(answered, row, rightSymbols);
+      const { members } = answered;
+      if (members !== undefined) {
+        ensemble ??= createEnsembleCounter(T);
+        ensemble.add({ ...answered, members });
+      }
       sums.answered += answered.count;
       sums.loss += answered.loss;
     },
@@ -125,6 +134,7 @@ export function createTally(options: TallyOptions): Tally {
         symbolErrorRate: targetSymbols === 0 ? null : edits / targetSymbols,
         ...{ edits, targetSymbols },
         calibration: calibration.finish(),
+        ensemble: ensemble?.finish(examples, complete) ?? null,
         groups: groups.map((group) => {
           const { cells, ...grouping } = group.finish();
           return { ...grouping, cells: cells.map(assess) };
@@ -146,12 +156,6 @@ function assessCell({ key, examples, right }: LearnedCell, complete: boolean): A
     ...findInterval(right, examples, complete),
     isSmall: examples < SMALL_GROUP && !complete,
   };
-}
-
-/** Gives the interval of a share: of all examples there are, the share itself. */
-function findInterval(right: number, examples: number, complete: boolean): Interval {
-  if (!complete || examples === 0) return wilsonInterval(right, examples);
-  return { low: right / examples, high: right / examples };
 }
 
 /** Makes a function that leaves out padding: at the end; or everywhere, if no text can contain it. */

@@ -122,3 +122,28 @@ test("runs says why an ensemble cannot be read", async (run, folder) => {
   assertEquals(lines.length, 2);
   assertStringIncludes(stderr, "Cannot read the ensemble");
 });
+
+test(
+  "evaluate measures each model of an ensemble and all together, as text, JSON and page",
+  async (run, folder) => {
+    const page = `${folder}/report.html`;
+    const whole = await runCarry(["evaluate", `--run=${run}`, "--json", `--out=${page}`], ALL);
+    assertEquals(whole.code, 0, whole.stderr);
+    const { ensemble, members } = JSON.parse(whole.lines[0]!);
+    assertEquals(members, [1, 2, 3]);
+    for (const [i, { right }] of ensemble.members.entries()) {
+      const alone = await carry(`${run}/member-${i + 1}`, "evaluate", "--json");
+      const found = JSON.parse(alone.lines[0]!);
+      assertEquals([found.right, found.ensemble], [right, null]);
+    }
+    const { lines } = await carry(run, "evaluate", "--combine=vote");
+    const text = lines.join("\n");
+    for (const row of ["model 1", "model 3", "mean of the models", "together"]) {
+      assertStringIncludes(text, `\n  ${row}`);
+    }
+    assertStringIncludes(
+      await Deno.readTextFile(page),
+      "<h2>Each model alone, and all together</h2>",
+    );
+  },
+);

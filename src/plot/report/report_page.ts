@@ -2,6 +2,7 @@
 import { formatCount, formatInterval, formatPlural, formatShare } from "../../evaluation/format.ts";
 import type { EvaluationReport, ReportHead } from "../../evaluation/report.ts";
 import { writeBaselines, writeBeyond, writeEdgeCases, writeWorst } from "./answer_sections.ts";
+import { writeEnsemble } from "./ensemble_section.ts";
 import { writeGroups } from "./group_sections.ts";
 import { foreign, html, type Markup } from "./markup.ts";
 import { drawReliability } from "./reliability_curve.ts";
@@ -41,6 +42,7 @@ export async function writeReportPage(report: EvaluationReport, head: ReportHead
         <main>
     ${writeFigures(report)}
     ${writeRefused(report)}
+    ${writeEnsemble(report, head)}
     ${writeEdgeCases(report)}
     ${report.groups.filter(({ cells }) => cells.length > 1).map((groups) =>
       writeGroups(groups, report.complete)
