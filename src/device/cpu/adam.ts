@@ -1,12 +1,12 @@
 /** Adam on the CPU: its state, and the job that updates and packs all parameters. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
 import { type AdamRates, type AdamSettings, OPTIMIZER_SLOTS } from "../optimizer.ts";
 import { createArgumentWriter } from "./arguments.ts";
 import type { Engine } from "./engine.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { writePartTable } from "./part_table.ts";
 import { copyName, listParts, parameterName, parameterSizes } from "./parts.ts";
-import type { AddressOf, PassPlaces } from "./pass_arguments.ts";
+import type { AddressOf } from "./pass_arguments.ts";
 import { fieldOffset } from "./structs.ts";
 import type { Job } from "./thread_pool.ts";
 import { divideSquares, updateBytes } from "./training_layout.ts";
@@ -24,12 +24,22 @@ export function momentName(slot: string, parameter: number): string {
 }
 
 /** Places the state: the moments of every parameter. */
-export function optimizerLayout(network: RepeatNetwork): Layout {
+export function optimizerLayout(network: Network): Layout {
   return layOut(
     OPTIMIZER_SLOTS.adam.flatMap((slot) =>
       parameterSizes(network).map(([, bytes], i) => [momentName(slot, i), bytes] as const)
     ),
   );
+}
+
+/** The places of what an update reads and writes. */
+export interface UpdatePlaces {
+  readonly network: Network;
+  /** Parameters, and copies for products with them and with their transposes. */
+  readonly weights: AddressOf;
+  readonly transposed: AddressOf;
+  /** Gradients, their squares, and the arguments of the update. */
+  readonly buffers: AddressOf;
 }
 
 /** The update of a step. */
@@ -44,7 +54,7 @@ export interface AdamJob {
 /** Writes the arguments of an update into the place that a training has for them. */
 export function writeAdam(
   { heap }: Engine,
-  { network, weights, transposed, buffers }: PassPlaces,
+  { network, weights, transposed, buffers }: UpdatePlaces,
   { settings, moments }: PlacedOptimizer,
 ): AdamJob {
   const writer = createArgumentWriter(heap.memory, {

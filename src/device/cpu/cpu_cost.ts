@@ -1,9 +1,11 @@
 /** Counts the bytes of the compute kernels' memory that a network takes, before anything is allocated. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
 import { optimizerLayout } from "./adam.ts";
+import { attentionForwardLayout } from "./attention/attention_forward.ts";
+import { attentionTrainingLayout } from "./attention/attention_layout.ts";
 import { forwardLayout } from "./forward.ts";
 import { MAX_HEAP_BYTES } from "./heap.ts";
-import { layoutBytes } from "./layout.ts";
+import { type Layout, layoutBytes } from "./layout.ts";
 import { trainingLayout, type TrainingSize } from "./training_layout.ts";
 import { weightLayout } from "./weights.ts";
 
@@ -25,18 +27,30 @@ export interface CpuBytes {
 const FILLED_SHARE = 0.93;
 
 /** Counts the bytes. */
-export function countCpuBytes(network: RepeatNetwork, size: TrainingSize): CpuBytes {
+export function countCpuBytes(network: Network, size: TrainingSize): CpuBytes {
   const bytes = {
     weights: layoutBytes(weightLayout(network)),
-    forward: layoutBytes(forwardLayout(network, size.threads)),
+    forward: layoutBytes(layOutForward(network, size)),
     optimizer: layoutBytes(optimizerLayout(network)),
-    training: layoutBytes(trainingLayout(network, size)),
+    training: layoutBytes(layOutTraining(network, size)),
   };
   return { ...bytes, total: Object.values(bytes).reduce((a, b) => a + b, 0) };
 }
 
+function layOutForward(network: Network, { threads }: TrainingSize): Layout {
+  return network.decoder === "repeat"
+    ? forwardLayout(network, threads)
+    : attentionForwardLayout(network, threads);
+}
+
+function layOutTraining(network: Network, size: TrainingSize): Layout {
+  return network.decoder === "repeat"
+    ? trainingLayout(network, size)
+    : attentionTrainingLayout(network, size);
+}
+
 /** Says what does not fit if a network is trained: see `Device.findMisfit`. */
-export function findCpuMisfit(network: RepeatNetwork, size: TrainingSize): string | undefined {
+export function findCpuMisfit(network: Network, size: TrainingSize): string | undefined {
   const room = FILLED_SHARE * MAX_HEAP_BYTES;
   const { total } = countCpuBytes(network, size);
   if (total <= room) return undefined;

@@ -1,7 +1,6 @@
 /** The processor as a device: WebAssembly kernels, on several threads where there are any. @module */
 import type { Network } from "../../network/network.ts";
 import type { BackendName, Device, DeviceReport, Executor } from "../executor.ts";
-import { requireRepeat } from "../require_repeat.ts";
 import { findCpuMisfit } from "./cpu_cost.ts";
 import { CpuExecutor } from "./cpu_executor.ts";
 import { countThreads } from "./engine.ts";
@@ -34,12 +33,10 @@ export function createCpuDevice(
   return {
     report,
     findMisfit: (network, batchSize) =>
-      findCpuMisfit(requireRepeat(network), { examples: batchSize, threads: report.threads }),
+      findCpuMisfit(network, { examples: batchSize, threads: report.threads }),
     load(network: Network, values: readonly Float32Array[]): Promise<Executor> {
       try {
-        return Promise.resolve(
-          new CpuExecutor({ report, network: requireRepeat(network), values, build }),
-        );
+        return Promise.resolve(new CpuExecutor({ report, network, values, build }));
       } catch (error) {
         return Promise.reject(error);
       }

@@ -1,5 +1,5 @@
 /** A network on the processor. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import {
   checkExamples,
@@ -12,6 +12,7 @@ import {
   checkSources,
 } from "../check_arguments.ts";
 import { checkDecodes } from "../check_decoding.ts";
+import { checkRegularization } from "../check_regularization.ts";
 import type {
   AnswerOptions,
   Answers,
@@ -25,6 +26,7 @@ import type {
   Measurement,
   MeasureRange,
   OptimizerState,
+  Regularization,
   Steps,
   StepsPlan,
 } from "../executor.ts";
@@ -35,19 +37,18 @@ import { CpuExamples } from "./cpu_examples.ts";
 import { CpuOptimizerState } from "./cpu_optimizer.ts";
 import { CpuSteps, type StepRows } from "./cpu_steps.ts";
 import { Engine } from "./engine.ts";
-import { answerSources, measureExamples, type Runnable, withBlock } from "./evaluate.ts";
-import { createForwardPass, type ForwardPass } from "./forward.ts";
+import { withBlock } from "./evaluate.ts";
 import type { KernelBuild } from "./kernel_build.ts";
 import { layOut } from "./layout.ts";
 import { countExamplesAtOnce, countStepsAtOnce } from "./pass_size.ts";
-import type { Sums } from "./sums.ts";
-import { createTrainingPass, type TrainingPass } from "./training_pass.ts";
+import { createPasses, type Passes } from "./passes.ts";
+import type { StepRegularization, TrainingPass } from "./training_pass.ts";
 import { loadWeights, type Weights } from "./weights.ts";
 
 /** What an executor is made of. */
 export interface CpuExecutorOptions {
   readonly report: DeviceReport;
-  readonly network: RepeatNetwork;
+  readonly network: Network;
   /** Values of all parameters, copied. */
   readonly values: readonly Float32Array[];
   readonly build: KernelBuild | undefined;
@@ -56,13 +57,13 @@ export interface CpuExecutorOptions {
 /** Computes a network with compute kernels in a memory of its own. Buffers are allocated when they are first needed. */
 export class CpuExecutor implements Executor {
   readonly report: DeviceReport;
-  readonly network: RepeatNetwork;
+  readonly network: Network;
   readonly examplesAtOnce: number;
   /** Memory, kernels and threads. */
   readonly engine: Engine;
   readonly #weights: Weights;
   readonly #owned = new OwnedParts();
-  #forward: ForwardPass | undefined;
+  readonly #passes: Passes;
   #training: TrainingPass | undefined;
   #steps: CpuSteps | undefined;
   #changes = 0;
@@ -78,6 +79,7 @@ export class CpuExecutor implements Executor {
     this.examplesAtOnce = countExamplesAtOnce(network);
     this.engine = new Engine({ threads: report.threads, ...(build !== undefined && { build }) });
     this.#weights = loadWeights(this.engine, network, values);
+    this.#passes = createPasses(this.engine, network, this.#weights);
   }
 
   get disposed(): boolean {
@@ -91,7 +93,9 @@ export class CpuExecutor implements Executor {
   hold(examples: Examples): HeldExamples {
     checkNotDisposed("hold the examples", "the executor", this.disposed);
     checkExamples(this.network, examples);
-    return this.#owned.add((forget) => new CpuExamples(this.engine, examples, forget));
+    return this.#owned.add((forget) =>
+      new CpuExamples(this.engine, { network: this.network, examples, forget })
+    );
   }
 
   createOptimizer(settings: OptimizerSettings, values?: readonly Float32Array[]): OptimizerState {
@@ -114,7 +118,8 @@ export class CpuExecutor implements Executor {
         this.#checkExamples(action, examples);
         this.#checkOptimizer(action, optimizer);
         const training = this.#trainingPass(Math.min(plan.batchSize, plan.order.length));
-        return this.#takeStep(training, { examples, optimizer, rows });
+        const { regularization } = plan;
+        return this.#takeStep(training, { examples, optimizer, rows, regularization });
       },
       end: () => this.#steps = undefined,
     });
@@ -122,20 +127,22 @@ export class CpuExecutor implements Executor {
 
   #takeStep(
     training: TrainingPass,
-    { examples: { sources, targets }, optimizer, rows }: {
+    { examples: { sources, targets, spans }, optimizer, rows, regularization }: {
       readonly examples: CpuExamples;
       readonly optimizer: CpuOptimizerState;
       readonly rows: StepRows;
+      readonly regularization?: Regularization | undefined;
     },
   ): BatchFigures {
     const { examples, order, first, step, learningRate } = rows;
     const rates = adamRates(optimizer.settings, step, learningRate);
-    const batch = { examples, input: { sources, targets, order, first } };
+    const batch = {
+      ...{ examples, input: { sources, targets, order, first } },
+      ...(spans && { spans }),
+      ...(regularization && { regularization: { ...regularization, step } }),
+    };
     this.#changes++;
-    const sums = this.#guardStep(() =>
-      training.step(batch, { optimizer: optimizer.placed, rates })
-    );
-    return this.#figuresOf(sums, examples);
+    return this.#guardStep(() => training.step(batch, { optimizer: optimizer.placed, rates }));
   }
 
   /** Takes a step. If it fails, some parameters may be new and others old. */
@@ -151,33 +158,44 @@ export class CpuExecutor implements Executor {
   async measure(given: HeldExamples, range: MeasureRange): Promise<Measurement> {
     const examples = this.#checkExamples("measure", given);
     checkRange(range, examples.count);
-    return await Promise.resolve(measureExamples(this.#runnable(), examples, range));
+    return await Promise.resolve(this.#passes.measure(examples, range));
   }
 
   async answer(sources: Uint8Array, options: AnswerOptions = {}): Promise<Answers> {
     this.#checkUsable("answer");
     checkSources(this.network, sources);
-    return await Promise.resolve(answerSources(this.#runnable(), sources, options));
+    return await Promise.resolve(this.#passes.answer(sources, options));
   }
 
-  decode(_sources: Uint8Array): Decoding {
-    checkNotDisposed("decode", "the executor", this.disposed);
+  decode(sources: Uint8Array): Decoding {
+    const action = "decode symbol by symbol";
+    this.#checkUsable(action);
     checkDecodes(this.network);
-    throw new Error("Cannot decode symbol by symbol here");
+    checkSources(this.network, sources, action);
+    const check = (): void => this.#checkUsable(action);
+    return this.#owned.add((forget) => this.#passes.decode(sources, { check, forget }));
   }
 
-  async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {
+  async differentiate(
+    given: HeldExamples,
+    rows: Uint32Array,
+    regularization?: StepRegularization,
+  ): Promise<Differentiated> {
     const action = "compute a gradient";
-    const { sources, targets, count } = this.#checkExamples(action, given);
+    const { sources, targets, spans, count } = this.#checkExamples(action, given);
     checkRows(action, rows, count);
+    if (regularization) checkRegularization(action, this.network, regularization);
     const training = this.#trainingPass(rows.length);
-    const sums = withBlock(this.engine, layOut([["order", 4 * rows.length]]), (at) => {
+    const figures = withBlock(this.engine, layOut([["order", 4 * rows.length]]), (at) => {
       const order = at("order");
       new Uint32Array(this.engine.heap.memory.buffer, order, rows.length).set(rows);
       const input = { sources, targets, order, first: 0 };
-      return training.differentiate({ examples: rows.length, input });
+      return training.differentiate({
+        ...{ examples: rows.length, input },
+        ...(spans && { spans }),
+        ...(regularization && { regularization }),
+      });
     });
-    const figures = this.#figuresOf(sums, rows.length);
     return await Promise.resolve({ figures, gradients: training.readGradients() });
   }
 
@@ -205,29 +223,12 @@ export class CpuExecutor implements Executor {
     this.engine[Symbol.dispose]();
   }
 
-  #runnable(): Runnable {
-    const { engine, network } = this;
-    this.#forward ??= createForwardPass(engine, network, this.#weights);
-    return { engine, network, pass: this.#forward };
-  }
-
   /** Gives a training pass for batches of a size at most. */
   #trainingPass(examples: number): TrainingPass {
     if (this.#training !== undefined && this.#training.examples >= examples) return this.#training;
     this.#training?.release();
     this.#training = undefined;
-    const { engine, network } = this;
-    const size = { network, weights: this.#weights, examples };
-    return this.#training = createTrainingPass(engine, size);
-  }
-
-  #figuresOf({ loss, characters, exactMatches }: Sums, examples: number): BatchFigures {
-    const count = examples * this.network.outputLength;
-    return {
-      loss: loss / count,
-      characterAccuracy: characters / count,
-      exactMatch: exactMatches / examples,
-    };
+    return this.#training = this.#passes.createTraining(examples);
   }
 
   /** Checks that the executor was not disposed of, and that its parameters are those after a whole number of steps. */

@@ -1,5 +1,5 @@
 /** The state of an optimiser in the kernels' memory. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
 import type { OptimizerState } from "../executor.ts";
 import { OPTIMIZER_SLOTS, type OptimizerSettings } from "../optimizer.ts";
 import { momentName, optimizerLayout, type PlacedOptimizer } from "./adam.ts";
@@ -23,7 +23,7 @@ export class CpuOptimizerState implements OptimizerState {
    * @param forget what is called when it is disposed of
    * @throws {RangeError} if it does not fit into memory
    */
-  constructor(engine: Engine, network: RepeatNetwork, options: {
+  constructor(engine: Engine, network: Network, options: {
     readonly settings: OptimizerSettings;
     readonly values: readonly Float32Array[] | undefined;
     readonly forget: () => void;

@@ -15,6 +15,9 @@ import { layOutWorkspace } from "./workspace.ts";
 /** Most examples of a call. */
 export const FORWARD_EXAMPLES = 4096;
 
+/** What only training asks for. */
+const NOTHING_KEPT = { rows: 0, roomRows: 0, smoothing: 0 };
+
 /** Where a call finds its examples, and writes its results. */
 export interface ForwardCall {
   readonly examples: number;
@@ -61,7 +64,7 @@ export function createForwardPass(
         sizeBytes: argumentBytes(network),
       });
       const { rows, first } = writePass(writer, places, {
-        settings: { train: false, isShared, examples, group, slots, rows: 0, roomRows: 0 },
+        settings: { train: false, isShared, examples, group, slots, ...NOTHING_KEPT },
         input,
         results: { ...results, sums: input.targets === 0 ? 0 : buffers("sums") },
       });

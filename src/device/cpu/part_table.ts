@@ -43,9 +43,9 @@ export function writePartTable(
   const taskValues = Math.max(TASK_VALUES, Math.ceil(values / MOST_TASKS));
   let tasks = 0;
   const addresses = parts.map((part) => {
-    const { rows, column, columns, width, role } = part;
+    const { row, rows, column, columns, width, role } = part;
     const { parameter, m, v, gradient, forward, transposed } = addressesOf(part);
-    const skipped = 4 * column;
+    const skipped = 4 * (row * width + column);
     const taskRows = 4 * Math.max(1, Math.floor(taskValues / columns / 4));
     const firstTask = tasks;
     tasks += Math.ceil(rows / taskRows);

@@ -36,6 +36,8 @@ export interface PassSettings {
   /** Rows of a time step that the panels for weight gradients hold, and have room for. */
   readonly rows: number;
   readonly roomRows: number;
+  /** Label smoothing. */
+  readonly smoothing: number;
 }
 
 /** The place of the examples. */
@@ -76,7 +78,8 @@ export function writePass(
   return { rows, first: isShared ? writeFirstStep(writer, places, settings) : 0 };
 }
 
-const CELLS = { lstm: 0, gru: 1, simple: 2 } as const;
+/** Numbers of the cells in `RecurrentArgs`. */
+export const CELLS = { lstm: 0, gru: 1, simple: 2 } as const;
 const INPUTS = { indices: 0, repeated: 1, sequence: 2 } as const;
 
 function layerArguments(
@@ -118,7 +121,7 @@ function layerArguments(
 
 function outputArguments(
   { network, weights, transposed, buffers, workspace }: PassPlaces,
-  { examples, rows, roomRows }: PassSettings,
+  { examples, rows, roomRows, smoothing }: PassSettings,
   results: PassResults,
 ): StructValues<"OutputArgs"> {
   const { timeSteps: T, inputSize, outputSize, firstParameter } = denseLayer(network);
@@ -129,7 +132,7 @@ function outputArguments(
     bias: weights(parameterName(firstParameter + 1)),
     transposedKernel: transposed(kernel),
     ...workspace.output,
-    ...{ scale: 1 / (examples * T), rows },
+    ...{ scale: 1 / (examples * T), smoothing, rows },
     ...{ dPanels: buffers("dLogitPanels"), dPanelStride: panelStride(T * roomRows, 8) },
     ...results,
   };

@@ -1,5 +1,6 @@
 /** How a pass divides its work, and the room that its arguments take. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network, RepeatNetwork } from "../../network/network.ts";
+import { countUsualWork } from "./attention/attention_work.ts";
 import { countMultiplyAdds, recurrentLayers, widthOf } from "./layer_sizes.ts";
 
 /** Weights of more bytes than this do not stay in the second-level cache, so several panels share each read of them. */
@@ -40,15 +41,22 @@ export function divideRows(
 }
 
 /** Counts the examples to measure or answer at once, so that it takes less than about 0.1 s. */
-export function countExamplesAtOnce(network: RepeatNetwork): number {
-  const panels = Math.floor(EXAMPLE_WORK / countMultiplyAdds(network, 8));
+export function countExamplesAtOnce(network: Network): number {
+  const panels = Math.floor(EXAMPLE_WORK / countWork(network, 8));
   return 8 * Math.max(1, Math.min(MOST_EXAMPLES / 8, panels));
 }
 
 /** Counts the steps to take before the event loop has a turn. */
-export function countStepsAtOnce(network: RepeatNetwork, batchSize: number): number {
-  const steps = Math.floor(STEP_WORK / (3 * countMultiplyAdds(network, batchSize)));
+export function countStepsAtOnce(network: Network, batchSize: number): number {
+  const steps = Math.floor(STEP_WORK / (3 * countWork(network, batchSize)));
   return Math.max(1, Math.min(MOST_STEPS, steps));
+}
+
+/** Counts the multiply-adds of a forward pass; with attention, of examples of the usual length. */
+function countWork(network: Network, examples: number): number {
+  return network.decoder === "repeat"
+    ? countMultiplyAdds(network, examples)
+    : countUsualWork(network, examples);
 }
 
 /** Gives the bytes to reserve for the arguments of all jobs of a pass. */

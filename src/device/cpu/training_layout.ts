@@ -1,5 +1,5 @@
 /** The buffers of a training step. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network, RepeatNetwork } from "../../network/network.ts";
 import { characterLayer, firstStepSizes } from "./first_step.ts";
 import {
   countPanels,
@@ -55,7 +55,7 @@ export function trainingLayout(
 }
 
 /** Gives the bytes of the arguments of an update. */
-export function updateBytes(network: RepeatNetwork): number {
+export function updateBytes(network: Network): number {
   return structBytes("AdamArgs") + partTableBytes(listParts(network));
 }
 
@@ -90,7 +90,7 @@ export interface SquareDivision {
   readonly count: number;
   readonly chunk: number;
   readonly tasks: number;
-  /** Tasks of the gradient that is placed last. */
+  /** Tasks of the gradient that is placed last; 0 if it is summed as the others are. */
   readonly biasTasks: number;
 }
 
@@ -102,12 +102,14 @@ const MOST_SQUARES = 512;
 const SUM_COLUMNS = 512;
 
 /** Divides the sums of squares. */
-export function divideSquares(network: RepeatNetwork): SquareDivision {
-  const count = layOut(gradientSizes(network).slice(0, -1)).sizeBytes / 4;
+export function divideSquares(network: Network): SquareDivision {
+  const isRepeat = network.decoder === "repeat";
+  const listed = isRepeat ? gradientSizes(network).slice(0, -1) : parameterSizes(network);
+  const count = layOut(listed).sizeBytes / 4;
   const chunk = Math.max(SQUARE_VALUES, 2 * Math.ceil(count / MOST_SQUARES / 2));
   return {
     ...{ count, chunk, tasks: Math.ceil(count / chunk) },
-    biasTasks: Math.ceil(widthOf(characterLayer(network)) / SUM_COLUMNS),
+    biasTasks: isRepeat ? Math.ceil(widthOf(characterLayer(network)) / SUM_COLUMNS) : 0,
   };
 }
 

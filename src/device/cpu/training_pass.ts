@@ -1,8 +1,10 @@
 /** Training steps: rows, gradients, update. @module */
 import type { RepeatNetwork } from "../../network/network.ts";
+import type { BatchFigures, Regularization } from "../executor.ts";
 import type { AdamRates } from "../optimizer.ts";
 import { type AdamJob, type PlacedOptimizer, writeAdam } from "./adam.ts";
 import { createArgumentWriter } from "./arguments.ts";
+import type { ExampleSpans } from "./attention/spans.ts";
 import type { Engine, Plan } from "./engine.ts";
 import { firstStepJob } from "./first_step.ts";
 import { gradientPhases } from "./gradient_jobs.ts";
@@ -11,7 +13,7 @@ import { parameterName } from "./parts.ts";
 import { type PassInput, type PassPlaces, writePass } from "./pass_arguments.ts";
 import { argumentBytes, divideRows } from "./pass_size.ts";
 import { fieldOffset } from "./structs.ts";
-import { addSums, type Sums } from "./sums.ts";
+import { addSums } from "./sums.ts";
 import { firstGradient, lastGradient, PLANS, trainingLayout } from "./training_layout.ts";
 import type { Weights } from "./weights.ts";
 import { layOutWorkspace } from "./workspace.ts";
@@ -20,7 +22,14 @@ import { layOutWorkspace } from "./workspace.ts";
 export interface TrainingBatch {
   readonly examples: number;
   readonly input: PassInput;
+  /** The time steps that the held examples need; only networks with attention ask for it. */
+  readonly spans?: ExampleSpans;
+  /** Default: none. */
+  readonly regularization?: StepRegularization;
 }
+
+/** What keeps a network from memorising, in the step with a number. */
+export type StepRegularization = Regularization & { readonly step: number };
 
 /** Takes steps with batches of a size at most. */
 export interface TrainingPass {
@@ -30,9 +39,9 @@ export interface TrainingPass {
   step(
     batch: TrainingBatch,
     update: { readonly optimizer: PlacedOptimizer; readonly rates: AdamRates },
-  ): Sums;
+  ): BatchFigures;
   /** Computes the gradients alone; they can be read until the next call. */
-  differentiate(batch: TrainingBatch): Sums;
+  differentiate(batch: TrainingBatch): BatchFigures;
   /** Copies the gradients out, in the order of the parameters. */
   readGradients(): Float32Array[];
   /** Frees the buffers. */
@@ -43,6 +52,7 @@ export interface TrainingPass {
 interface SizedStep {
   readonly examples: number;
   readonly input: Omit<PassInput, "first">;
+  readonly smoothing: number;
   /** The first row's place in the arguments. */
   readonly first: Int32Array;
   readonly gradients: Plan;
@@ -76,34 +86,49 @@ export function createTrainingPass(
   let adam: { readonly optimizer: PlacedOptimizer; readonly written: AdamJob } | undefined;
   const sized: SizedStep[] = [];
 
-  const find = ({ examples, input }: TrainingBatch, optimizer?: PlacedOptimizer): SizedStep => {
+  const find = (batch: TrainingBatch, optimizer?: PlacedOptimizer): SizedStep => {
+    const { examples, input } = batch;
+    const smoothing = batch.regularization?.labelSmoothing ?? 0;
     if (optimizer !== undefined && adam?.optimizer !== optimizer) {
       adam = { optimizer, written: writeAdam(engine, places, optimizer) };
     }
     const slot = examples === most ? 0 : PLANS - 1;
     const found = sized[slot];
     const isSame = found?.examples === examples && found.adam === adam?.written &&
-      found.input.sources === input.sources && found.input.targets === input.targets &&
+      found.smoothing === smoothing && found.input.sources === input.sources &&
+      found.input.targets === input.targets &&
       found.input.order === input.order;
     if (found !== undefined && isSame) return found;
     const made = writeStep(engine, places, {
-      ...{ examples, most, input, adam: adam?.written, block: buffers(`plan ${slot}`) },
+      ...{ examples, most, input, smoothing, adam: adam?.written },
+      block: buffers(`plan ${slot}`),
     });
     sized[slot] = made;
     return made;
   };
-  const finish = (examples: number): Sums =>
-    addSums(engine, buffers("sums"), countPanels(examples));
+  const finish = (examples: number): BatchFigures => {
+    const { loss, characters, exactMatches } = addSums(
+      engine,
+      buffers("sums"),
+      countPanels(examples),
+    );
+    const count = examples * network.outputLength;
+    return {
+      loss: loss / count,
+      characterAccuracy: characters / count,
+      exactMatch: exactMatches / examples,
+    };
+  };
   return {
     examples: most,
-    step(batch, { optimizer, rates }): Sums {
+    step(batch, { optimizer, rates }): BatchFigures {
       const step = find(batch, optimizer);
       step.first[0] = batch.input.first;
       step.adam!.setRates(rates);
       engine.run(step.whole);
       return finish(batch.examples);
     },
-    differentiate(batch): Sums {
+    differentiate(batch): BatchFigures {
       const step = find(batch);
       step.first[0] = batch.input.first;
       engine.run(step.gradients);
@@ -123,8 +148,9 @@ export function createTrainingPass(
 function writeStep(
   engine: Engine,
   places: PassPlaces,
-  { examples, most, input, adam, block }: TrainingBatch & {
+  { examples, most, input, smoothing, adam, block }: TrainingBatch & {
     readonly most: number;
+    readonly smoothing: number;
     readonly adam: AdamJob | undefined;
     readonly block: number;
   },
@@ -135,7 +161,7 @@ function writeStep(
   const { group, slots } = divideRows(network, { panels, threads });
   const isShared = sharesFirstStep(network, examples);
   const settings = {
-    ...{ train: true, isShared, examples, group, slots },
+    ...{ train: true, isShared, examples, group, slots, smoothing },
     ...{ rows: 8 * panels, roomRows: 8 * countPanels(most) },
   };
   const writer = createArgumentWriter(memory, {
@@ -152,7 +178,7 @@ function writeStep(
   ];
   const work = panels === 1 ? 0 : PASSES * countMultiplyAdds(network, examples);
   return {
-    ...{ examples, input, adam },
+    ...{ examples, input, smoothing, adam },
     first: new Int32Array(memory.buffer, pass.rows + fieldOffset("RowsArgs", "first"), 1),
     gradients: { phases, work },
     whole: { phases: adam === undefined ? phases : [...phases, [adam.job]], work },

@@ -1,5 +1,5 @@
 /** The parameters of a network in the kernels' memory, and their packed copies. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
 import { createArgumentWriter } from "./arguments.ts";
 import type { Engine } from "./engine.ts";
 import { type Layout, layOut } from "./layout.ts";
@@ -23,7 +23,7 @@ export interface Weights {
 const WORK_PER_VALUE = 4;
 
 /** Places parameters and copies in one block. */
-export function weightLayout(network: RepeatNetwork): Layout {
+export function weightLayout(network: Network): Layout {
   const packing = structBytes("PackArgs") + partTableBytes(listParts(network));
   return layOut([...parameterSizes(network), ...packedSizes(network), ["packing", packing]]);
 }
@@ -31,7 +31,7 @@ export function weightLayout(network: RepeatNetwork): Layout {
 /** Allocates the parameters, and copies their values. @throws {RangeError} if they do not fit into memory */
 export function loadWeights(
   engine: Engine,
-  network: RepeatNetwork,
+  network: Network,
   values: readonly Float32Array[],
 ): Weights {
   const layout = weightLayout(network);

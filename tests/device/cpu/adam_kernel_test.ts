@@ -16,7 +16,7 @@ const PARTS: readonly Part[] = [
   { rows: 64, columns: 64, column: 0, width: 64 },
 ].map((place, layer) => ({
   ...{ layer, role: place.rows > 1 ? "kernel" : "bias", parameter: layer },
-  ...{ packed: place.rows > 1, ...place },
+  ...{ packed: place.rows > 1, row: 0, ...place },
 }));
 
 const RATES = { alpha: 0.02, decay: 0.99, firstRate: 0.1, secondRate: 0.01, epsilon: 1e-6 };

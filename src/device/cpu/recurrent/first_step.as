@@ -8,7 +8,7 @@
 import { multiplyLanes } from "../matmul/tile_8x4";
 import { gatherToLanes, lanesToRows, addLanesToRows } from "../matmul/transpose";
 import { FirstStepArgs, RecurrentArgs, SumCarriedArgs } from "../structs";
-import { cellsAt, gatesAt, GRU, laneBytes, LSTM, statesAt } from "./layer";
+import { cellsAt, gatesAt, GRU, laneBytes, LSTM, NO_STEP, statesAt } from "./layer";
 import { rowOfCharacter } from "./project";
 import { advanceStep, emitStates, reverseStep } from "./recurrent";
 
@@ -19,7 +19,7 @@ export function firstStepForward(args: FirstStepArgs, task: i32, self: i32): voi
   for (let lane = 0; lane < 8; lane++) {
     store<u8>(work + layer.characters + <usize>lane, <u8>min(first + lane, args.characters - 1));
   }
-  advanceStep(layer, work, args.panelBytes, task, 1, 0);
+  advanceStep(layer, work, args.panelBytes, 1, 0, NO_STEP);
   if (layer.keep) emitStates(layer, work, task, 0);
   const z = gatesAt(layer, work, 1), h = statesAt(layer, work, 0);
   memory.fill(z, 0, laneBytes(width));

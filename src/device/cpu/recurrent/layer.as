@@ -13,6 +13,9 @@ export const INDICES: i32 = 0;
 export const REPEATED: i32 = 1;
 export const SEQUENCE: i32 = 2;
 
+/** In place of the time step before: there is none, and the states before are zeros. */
+export const NO_STEP: i32 = i32.MIN_VALUE;
+
 /** Bytes of the lanes of some features: whole groups of 4, and one more group, because a product with fewer columns may write past its end. */
 @inline
 export function laneBytes(features: i32): usize {
