@@ -211,7 +211,7 @@ export interface Steps extends Disposable {
  * it included, each chosen after the right symbols before it; then all are right if, and only if, the answer is.
  */
 export interface BatchFigures {
-  /** Mean over the examples of the mean cross-entropy per target character, in nats; with label smoothing, the smoothed one. */
+  /** Mean cross-entropy per target character that counts, over all of the batch, in nats; with label smoothing, the smoothed one. */
   readonly loss: number;
   /** Share of correct characters, from 0 to 1. */
   readonly characterAccuracy: number;
@@ -233,7 +233,7 @@ export interface MeasureRange {
 
 /** Sums over measured examples. Which characters count: see {@linkcode BatchFigures}. */
 export interface Measurement {
-  /** Sum over the examples of the mean cross-entropy per target character, in nats. */
+  /** Sum of the cross-entropy over the characters that count, in nats. */
   readonly loss: number;
   /** Number of characters that count. */
   readonly counted: number;

@@ -9,7 +9,10 @@ import type { TurnOptions } from "../time/slices.ts";
 import type { AnsweredExamples } from "./tally.ts";
 
 /** What a tally needs of the device. */
-export type MeasuredAnswers = Pick<AnsweredExamples, "loss" | "answers" | "confidence" | "members">;
+export type MeasuredAnswers = Pick<
+  AnsweredExamples,
+  "loss" | "counted" | "answers" | "confidence" | "members"
+>;
 
 /** Measures and answers examples. */
 export interface ExampleAnswerer {
@@ -45,8 +48,14 @@ export function createExampleAnswerer(
           answers: true,
           confidence: true,
         });
-        const { loss, answers, confidence, members } = measured;
-        return { loss, answers: answers!, confidence: confidence!, ...(members && { members }) };
+        const { loss, counted, answers, confidence, members } = measured;
+        return {
+          loss,
+          counted,
+          answers: answers!,
+          confidence: confidence!,
+          ...(members && { members }),
+        };
       },
     };
   }
@@ -63,7 +72,7 @@ export function createExampleAnswerer(
   return {
     examplesAtOnce: countFoundAtOnce(model, search),
     async answer(held, { source, sources }, { from, to }): Promise<MeasuredAnswers> {
-      const { loss } = await executor.measure(held, { from, to, answers: false });
+      const { loss, counted } = await executor.measure(held, { from, to, answers: false });
       const found = await findAnswers(
         model,
         sources.subarray(from * source.length, to * source.length),
@@ -77,7 +86,7 @@ export function createExampleAnswerer(
         confidence.set(best!.confidence, i * target.length);
         members?.forEach((own, m) => own.set(best!.members![m]!, i * target.length));
       }
-      return { loss, answers, confidence, ...(members && { members }) };
+      return { loss, counted, answers, confidence, ...(members && { members }) };
     },
   };
 }

@@ -16,8 +16,9 @@ import { createWorstAnswers } from "./worst_answers.ts";
 export interface AnsweredExamples {
   /** Number of examples, N. */
   readonly count: number;
-  /** Sum over them of the mean cross-entropy per target symbol, in nats. */
+  /** Sum of the cross-entropy over the target symbols that count, in nats, and the number of these symbols. */
   readonly loss: number;
+  readonly counted: number;
   /** Indices of the correct symbols, uint8 (N, T). */
   readonly targets: Uint8Array;
   /** Indices of the answered symbols, uint8 (N, T). */
@@ -80,6 +81,7 @@ export function createTally(options: TallyOptions): Tally {
     refused: 0,
     right: 0,
     loss: 0,
+    counted: 0,
     rightSymbols: 0,
     edits: 0,
     targetSymbols: 0,
@@ -114,6 +116,7 @@ export function createTally(options: TallyOptions): Tally {
       }
       sums.answered += answered.count;
       sums.loss += answered.loss;
+      sums.counted += answered.counted;
     },
     refuse(reason): void {
       refusedReason ??= reason;
@@ -121,12 +124,13 @@ export function createTally(options: TallyOptions): Tally {
     },
     finish(): Assessment {
       const { answered, refused, right, loss, rightSymbols, edits, targetSymbols } = sums;
+      const { counted: lossSymbols } = sums;
       const examples = answered + refused;
       const counted = symbols.finish();
       const assess = (cell: LearnedCell): AssessedCell => assessCell(cell, complete);
       return {
         ...{ examples, complete, refused, refusedReason, right },
-        loss: loss / answered,
+        loss: loss / lossSymbols,
         characterAccuracy: rightSymbols / (answered * T),
         exactMatch: right / examples,
         exactMatchInterval: findInterval(right, examples, complete),

@@ -43,7 +43,7 @@ export function sumRows(
       loss -= Math.log(Math.max(sure[at]!, LEAST_PROBABILITY));
       if (guesses[at] === targets[at]) right++;
     }
-    sums.loss += loss / (to - from);
+    sums.loss += loss;
     sums.counted += to - from;
     sums.characters += right;
     if (right === to - from) sums.exactMatches++;

@@ -91,7 +91,7 @@ export async function measureHeld(
     },
   }, turns);
   return {
-    loss: sums.loss / count,
+    loss: sums.loss / sums.counted,
     characterAccuracy: sums.characters / sums.counted,
     exactMatch: sums.exactMatches / count,
     examples: count,

@@ -35,7 +35,7 @@ interface Encoded64 {
 }
 
 /**
- * Computes the mean over some rows of the mean loss of the target characters that count.
+ * Computes the mean loss of the target characters that count, over all of some rows.
  *
  * @param parameters in the network's order, row-major
  */
@@ -48,7 +48,7 @@ export function attentionLossOf(
 ): number {
   const { inputLength, outputLength, targetPadding, targetVocabularySize: V } = network;
   const { labelSmoothing: smoothing } = regularization;
-  let sum = 0;
+  let [sum, characters] = [0, 0];
   for (const row of rows) {
     const source = sources.subarray(row * inputLength, (row + 1) * inputLength);
     const target = targets.subarray(row * outputLength, (row + 1) * outputLength);
@@ -57,13 +57,14 @@ export function attentionLossOf(
     const logits = decode(network, parameters, { source, target, encoded }, drop);
     const end = target.indexOf(targetPadding ?? -1);
     const counted = end === -1 ? outputLength : end + 1;
+    characters += counted;
     for (let t = 0; t < counted; t++) {
       const each = Array.from({ length: V }, (_, v) => crossEntropy(logits[t]!, v));
       const mean = each.reduce((a, b) => a + b, 0) / V;
-      sum += ((1 - smoothing) * each[target[t]!]! + smoothing * mean) / counted;
+      sum += (1 - smoothing) * each[target[t]!]! + smoothing * mean;
     }
   }
-  return sum / rows.length;
+  return sum / characters;
 }
 
 function makeDrop(row: number, { dropout, seed, step }: StepRegularization): Drop64 {

@@ -43,7 +43,8 @@ function tally(
     const part = given.slice(from, from + size);
     counter.add({
       count: part.length,
-      loss: part.length / 2,
+      loss: part.length * T / 2,
+      counted: part.length * T,
       targets: Uint8Array.from(part.flatMap(([, target]) => write(target))),
       answers: Uint8Array.from(part.flatMap(([, , guess]) => write(guess))),
       confidence: Float32Array.from(part.flatMap(([, , , share = 1]) => Array(T).fill(share))),
@@ -111,7 +112,13 @@ Deno.test("examples that cannot be asked are wrong, and in no other figure", () 
     ...{ target: DIGITS, readAnswer: () => "", groupings, worst: 1, complete: false },
   });
   counter.add({
-    ...{ count: 1, loss: 2, targets: Uint8Array.of(1, 0, 0), answers: Uint8Array.of(1, 0, 0) },
+    ...{
+      count: 1,
+      loss: 6,
+      counted: 3,
+      targets: Uint8Array.of(1, 0, 0),
+      answers: Uint8Array.of(1, 0, 0),
+    },
     confidence: new Float32Array(3).fill(1),
     readExample: () => ({ question: "0+0", answer: "0" }),
   });
@@ -140,7 +147,7 @@ Deno.test("padding that no text can contain is never an edit; other padding is o
       complete: false,
     });
     tally.add({
-      ...{ count: 1, loss: 0, targets: Uint8Array.of(1, 2, 0) },
+      ...{ count: 1, loss: 0, counted: 3, targets: Uint8Array.of(1, 2, 0) },
       answers: Uint8Array.from(answers),
       confidence: new Float32Array(3),
       readExample: () => ({ question: "", answer: "" }),

@@ -114,7 +114,7 @@ function createExecutor(making: Making): Executor {
       calls.names.push("measure");
       const count = to - from;
       return Promise.resolve({
-        ...{ loss: count, counted: count * T, characters: 0, exactMatches: 0 },
+        ...{ loss: count * T, counted: count * T, characters: 0, exactMatches: 0 },
         ...(answers && { answers: new Uint8Array(count * T) }),
       });
     },

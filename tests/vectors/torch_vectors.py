@@ -133,7 +133,7 @@ def loss_of():
     before = torch.cat([torch.zeros(batch, 1, e), target_embedding(Y[:, :-1])], 1)
     logits = decode(before, [last] * decoder_layers, encoded)[0]
     each = cross_entropy(logits.transpose(1, 2), Y, reduction="none", label_smoothing=smoothing)
-    return ((each * counted).sum(1) / counted.sum(1)).mean()
+    return (each * counted).sum() / counted.sum()
 
 
 def answer():

@@ -36,7 +36,7 @@ export function measureExamples(
         input: { sources, targets, order: 0, first },
         results: { answers: at("answers"), confidence: at("confidence"), probabilities: 0 },
       });
-      sums.loss += part.loss / T;
+      sums.loss += part.loss;
       sums.characters += part.characters;
       sums.exactMatches += part.exactMatches;
       const place = (first - from) * T;

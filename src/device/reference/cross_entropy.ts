@@ -12,10 +12,10 @@ export interface TargetTensors {
 }
 
 /**
- * Computes each example's mean cross-entropy per target character that counts, in nats.
+ * Computes the sum of each example's cross-entropy over the target characters that count, in nats.
  *
  *   log p = logits - log(sum exp(logits))
- *   loss = mean over the counted t of -((1 - ε) log p[target] + ε · mean over V of log p)
+ *   loss = sum over the counted t of -((1 - ε) log p[target] + ε · mean over V of log p)
  *
  * Stable, because tfjs's `logSoftmax` subtracts the largest logit first. Equals Keras' `categorical_crossentropy` of the softmax,
  * except that Keras clips probabilities at 1e-7.
@@ -35,14 +35,14 @@ export function crossEntropy(
   const smoothed = labelSmoothing === 0
     ? ofTarget
     : tf.add(tf.mul(ofTarget, 1 - labelSmoothing), tf.mul(tf.mean(logP, -1), labelSmoothing));
-  return tf.neg(tf.div(tf.sum(tf.mul(smoothed, counted), -1), tf.sum(counted, -1)));
+  return tf.neg(tf.sum(tf.mul(smoothed, counted), -1));
 }
 
 /**
  * Computes the figures of a batch.
  *
  * @param losses of its examples, float32 (B)
- * @returns float32 (3): mean loss, share of correct characters, share of examples with every character correct
+ * @returns float32 (3): mean loss of a character that counts, share of correct characters, share of examples with every character correct
  */
 export function batchFigures(
   tf: Tfjs,
@@ -53,7 +53,7 @@ export function batchFigures(
   const right = tf.cast(tf.equal(tf.argMax(logits, -1), targets), "float32");
   const wrong = tf.mul(tf.sub(1, right), counted);
   return tf.stack([
-    tf.mean(losses),
+    tf.div(tf.sum(losses), tf.sum(counted)),
     tf.div(tf.sum(tf.mul(right, counted)), tf.sum(counted)),
     tf.mean(tf.cast(tf.equal(tf.sum(wrong, -1), 0), "float32")),
   ]) as Tensor1D;

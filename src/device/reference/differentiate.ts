@@ -57,7 +57,7 @@ export function differentiateBatch(
   const { grads } = tf.valueAndGrads((...tracked) => {
     const { logits, losses } = measureBatch(tf, network, tracked, batch, regularization);
     figures = tf.keep(batchFigures(tf, losses, logits, batch));
-    return tf.mean(losses);
+    return tf.div(tf.sum(losses), tf.sum(batch.counted));
   })([...parameters]);
   const result = tf.clone(figures!); // for `tf.tidy` of the caller, which does not see what is kept
   figures!.dispose();

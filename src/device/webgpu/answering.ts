@@ -19,7 +19,7 @@ export async function measureExamples(
   for (let row = 0; row < question.count; row++) {
     let correct = 0;
     for (let at = row * T; at < (row + 1) * T; at++) {
-      loss += numbers[at]! / T;
+      loss += numbers[at]!;
       correct += answers[at]! >> 8;
     }
     characters += correct;
