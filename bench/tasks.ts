@@ -11,7 +11,13 @@ import { MODEL_OPTIONS, TRAINING_OPTIONS } from "../src/cli/settings.ts";
 import { listenForSignals } from "../src/cli/signals.ts";
 import { printError, printText } from "../src/cli/terminal.ts";
 import { UsageError } from "../src/cli/usage_error.ts";
-import { type BenchUsage, readBenchOptions, readCount, readNames } from "./bench_options.ts";
+import {
+  type BenchUsage,
+  readBenchOptions,
+  readCount,
+  readCounts,
+  readNames,
+} from "./bench_options.ts";
 import { describeSetting, formatSetting } from "./setting.ts";
 import { CommandError } from "./tasks/carry_program.ts";
 import { type PlannedSet, runPlan } from "./tasks/run_plan.ts";
@@ -44,6 +50,18 @@ const USAGE: BenchUsage = {
     { name: "languages", value: "CODE,…", help: "languages to measure (default: all)" },
     { name: "side", value: "NAME", help: `files to ask: ${SIDES.join(" or ")} (default dev)` },
     { name: "seeds", value: "N", help: "number of seeds (default 1)" },
+    {
+      name: "ensemble",
+      value: "N",
+      help:
+        "train N models a seed, each with a seed of its own, and ask each and all together (default: one model)",
+    },
+    {
+      name: "beam",
+      value: "N,…",
+      help:
+        "widths of the search for answers; the same models are asked with each (default 1: greedy)",
+    },
     { name: "first", value: "N", help: "the first of them (default 1)" },
     {
       name: "json",
@@ -77,6 +95,8 @@ interface TasksOptions {
   readonly languages: readonly string[] | undefined;
   readonly side: Side;
   readonly seeds: readonly number[];
+  readonly ensemble: number;
+  readonly beams: readonly number[];
   readonly json: string | undefined;
   readonly runs: string | undefined;
   readonly jobs: number;
@@ -99,11 +119,13 @@ function readOptions(args: readonly string[]): TasksOptions {
       );
     }
     const [first, seeds] = [readCount(typed, "first", 1), readCount(typed, "seeds", 1)];
+    const ensemble = readCount(typed, "ensemble", 1);
     return {
       ...{ tasks, named: names !== undefined, data },
       languages: typed.text("languages")?.split(","),
       side: typed.choice("side", SIDES) ?? "dev",
-      seeds: Array.from({ length: seeds }, (_, i) => first + i),
+      seeds: Array.from({ length: seeds }, (_, i) => first + ensemble * i),
+      ...{ ensemble, beams: readCounts(typed, "beam") ?? [1] },
       ...{ json: typed.text("json"), runs: typed.text("runs") },
       jobs: readCount(typed, "jobs", 1),
       learning: passOn(typed, LEARNING_OPTIONS),
@@ -122,7 +144,7 @@ function passOn(typed: TypedOptions, options: readonly OptionSpec[]): string[] {
 
 /** Measures, prints the table, and gives the exit code. */
 async function measureTasks(options: TasksOptions): Promise<number> {
-  const { runs, json, jobs, learning, device } = options;
+  const { runs, json, jobs, learning, device, ensemble, beams } = options;
   await using signals = await listenForSignals();
   const folder = runs ?? await Deno.makeTempDir({ prefix: "carry-tasks-" });
   try {
@@ -133,7 +155,7 @@ async function measureTasks(options: TasksOptions): Promise<number> {
     const { commit, date } = setting;
     const { signal } = signals;
     const measured = await runPlan(plan, {
-      ...{ results, folder, jobs, learning, device, commit, date, signal },
+      ...{ results, folder, jobs, ensemble, beams, learning, device, commit, date, signal },
     });
     printText(`${formatSetting(setting)}\n\n${formatResults(measured, options.tasks)}`);
     return 0;

@@ -9,6 +9,10 @@ export interface SetPlan {
   readonly seed: number;
   /** Options of `train` that were typed: of the model, the training and the device. */
   readonly typed: readonly string[];
+  /** Number of models that are trained as one run; 1 for a run of one model. */
+  readonly ensemble: number;
+  /** Widths of the search for answers: the same models are asked with each. 1 is greedy. */
+  readonly beams: readonly number[];
   /** Options of the device for `evaluate`. */
   readonly device: readonly string[];
   /** The folder of the run. It is trained again only if it has no facts. */
@@ -82,13 +86,14 @@ export async function measureSet(
 }
 
 async function trainSet(plan: SetPlan, { signal, onEpoch }: SetOptions): Promise<TrainingFacts> {
-  const { set, seed, typed, run } = plan;
+  const { set, seed, ensemble, typed, run } = plan;
+  const models = ensemble === 1 ? [] : [`--ensemble=${ensemble}`];
   let facts = { pairs: 0, parameters: 0, epochs: 0 };
   let planned = 0;
   const cost = await runCarry(
     [
       ...["train", `--run=${run}`, "--overwrite", `--seed=${seed}`, "--samples=0"],
-      ...[...set.learned, ...typed],
+      ...[...models, ...set.learned, ...typed],
     ],
     {
       signal,
@@ -109,33 +114,63 @@ async function trainSet(plan: SetPlan, { signal, onEpoch }: SetOptions): Promise
   return kept.facts;
 }
 
-async function askSet({ set, device, run }: SetPlan, signal: AbortSignal): Promise<AskedFacts> {
+/** Asks every model and, if they are several, all together. */
+async function askSet(plan: SetPlan, signal: AbortSignal): Promise<AskedFacts> {
+  const { ensemble, beams, run } = plan;
+  const members = Array.from({ length: ensemble }, (_, i) => `${run}/member-${i + 1}`);
+  let asked = 0;
+  const figures: Record<string, number[]> = {};
+  async function ask(path: string, by: string, beam: number): Promise<void> {
+    const report = await evaluateRun(plan, { run: path, beam, signal });
+    asked = report.examples;
+    const name = beam === 1 ? by : `${by}, beam ${beam}`;
+    for (const [what, share] of Object.entries(listShares(report))) {
+      (figures[name + what] ??= []).push(share);
+    }
+  }
+  for (const beam of beams) {
+    for (const path of ensemble === 1 ? [run] : members) await ask(path, "one model", beam);
+    if (ensemble > 1) await ask(run, `ensemble of ${ensemble}`, beam);
+  }
+  return { asked, figures };
+}
+
+/** Which run answers, and how. */
+interface Asking extends Pick<CommandOptions, "signal"> {
+  readonly run: string;
+  readonly beam: number;
+}
+
+async function evaluateRun(
+  { set, device }: SetPlan,
+  { run, beam, signal }: Asking,
+): Promise<Evaluated> {
   const found: Evaluated[] = [];
   const asked = set.asked === null ? [] : [`--data=${set.asked}`];
-  await runCarry(["evaluate", `--run=${run}`, "--worst=0", ...asked, ...device], {
+  const search = beam === 1 ? [] : [`--beam=${beam}`];
+  await runCarry(["evaluate", `--run=${run}`, "--worst=0", ...asked, ...search, ...device], {
     signal,
     onObject: (object) => found.push(object as unknown as Evaluated),
   });
-  const [report] = found;
-  return { asked: report!.examples, figures: listFigures(report!) };
+  return found[0]!;
 }
 
 /** Gives the shares of right answers: of all and, if the training had some of the questions, of seen and unseen ones. */
-function listFigures(
+function listShares(
   { examples, exactMatch, groups, baselines }: Evaluated,
-): AskedFacts["figures"] {
-  const one = { "one model": [exactMatch] };
+): Readonly<Record<string, number>> {
+  const all = { "": exactMatch };
   const cells = groups.find(({ name }) => name === "seen")?.cells ?? [];
   const unseen = cells.find(({ key }) => key === "no");
   const seen = cells.filter((cell) => cell !== unseen && cell.examples > 0);
-  if (unseen === undefined || countOf(seen, "examples") < LEAST_SEEN * examples) return one;
+  if (unseen === undefined || countOf(seen, "examples") < LEAST_SEEN * examples) return all;
   const memorised = baselines.find(({ name }) => name === "memorising")!.exactMatch;
   return {
-    ...one,
-    "one model, seen": [shareOf(seen)],
-    "one model, unseen": [shareOf([unseen])],
-    "memorising, seen": [memorised * examples / countOf(seen, "examples")],
-    "one model, with memorised answers": [memorised + unseen.right / examples],
+    ...all,
+    ", seen": shareOf(seen),
+    ", unseen": shareOf([unseen]),
+    " (memorising, seen)": memorised * examples / countOf(seen, "examples"),
+    ", with memorised answers": memorised + unseen.right / examples,
   };
 }
 

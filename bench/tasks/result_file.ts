@@ -8,7 +8,12 @@ export interface Measured {
   readonly task: string;
   readonly language: string;
   readonly side: Side;
+  /** The seed of the model, or of the first of several. */
   readonly seed: number;
+  /** Number of models that answer together; 1 for one. */
+  readonly ensemble: number;
+  /** Widths of the search for answers. */
+  readonly beams: readonly number[];
   /** Options of `train` that change what is learned, as typed. */
   readonly options: readonly string[];
 }
@@ -44,8 +49,9 @@ export async function openResultFile(path: string | undefined): Promise<ResultFi
 }
 
 /** Gives a text that is the same for the same measurement. */
-export function keyOf({ task, language, side, seed, options }: Measured): string {
-  return JSON.stringify([task, language, side, seed, options]);
+function keyOf(measured: Measured): string {
+  const { task, language, side, seed, ensemble, beams, options } = measured;
+  return JSON.stringify([task, language, side, seed, ensemble, beams, options]);
 }
 
 async function readResults(path: string): Promise<TaskResult[]> {

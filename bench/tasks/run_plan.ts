@@ -18,6 +18,9 @@ export interface PlanOptions {
   readonly results: ResultFile;
   /** The folder of the runs. */
   readonly folder: string;
+  /** As in the plan of a set. */
+  readonly ensemble: number;
+  readonly beams: readonly number[];
   /** Number of trainings at the same time. */
   readonly jobs: number;
   /** Options of `train`: what changes the learning, and the device. */
@@ -61,8 +64,12 @@ export async function runPlan(
   return measured.map((key) => options.results.find(key)!);
 }
 
-function describeKey({ task, set, side, seed }: PlannedSet, { learning }: PlanOptions): Measured {
-  return { task: task.name, language: set.language, side, seed, options: learning };
+function describeKey(
+  { task, set, side, seed }: PlannedSet,
+  { ensemble, beams, learning }: PlanOptions,
+): Measured {
+  const { language } = set;
+  return { task: task.name, language, side, seed, ensemble, beams, options: learning };
 }
 
 async function measureOne(
@@ -71,12 +78,14 @@ async function measureOne(
   options: PlanOptions & { readonly place: string },
 ): Promise<void> {
   const { folder, learning, device, commit, date, signal, results, place } = options;
+  const { ensemble, beams } = options;
   const name = [task.name, set.language, `seed ${seed}`].filter(Boolean).join(" ");
   printError(`${name} (${place}): training`);
   let said = performance.now();
   const found = await measureSet(
     {
-      ...{ set, seed, typed: [...learning, ...device], run: `${folder}/${nameRun(key)}` },
+      ...{ set, seed, ensemble, beams },
+      ...{ typed: [...learning, ...device], run: `${folder}/${nameRun(key)}` },
       device: device.filter((option) => option.startsWith("--threads=")),
     },
     {
@@ -96,9 +105,10 @@ async function measureOne(
 }
 
 /** Names the run of a training. Both sides are asked of the same run. */
-function nameRun({ task, language, seed, options }: Measured): string {
+function nameRun({ task, language, seed, ensemble, options }: Measured): string {
+  const models = ensemble === 1 ? "" : `of${ensemble}`;
   const changes = options.join("").replaceAll(/[^\w.=-]/g, "_");
-  return [task, language, seed, changes].filter((part) => part !== "").join("-");
+  return [task, language, seed, models, changes].filter((part) => part !== "").join("-");
 }
 
 function describeShare({ figure }: Task, share: number): string {

@@ -128,7 +128,8 @@ Deno.test({
 
 Deno.test("results are told by language, and as the mean of all languages for every seed", () => {
   const result = (language: string, seed: number, share: number): TaskResult => ({
-    ...{ task: "g2p", language, side: "dev", seed, options: [], commit: "", date: "" },
+    ...{ task: "g2p", language, side: "dev", seed, ensemble: 1, beams: [1], options: [] },
+    ...{ commit: "", date: "" },
     ...{ pairs: 10, asked: 4, parameters: 1000, epochs: 2, seconds: 3, processorSeconds: null },
     figures: { "one model": [share] },
   });
