@@ -134,14 +134,15 @@ export const TRAINING_SETTINGS: {
     ...choiceSetting(SCHEDULES, {
       title: "Schedule",
       help:
-        "learning rate over time: constant; triangular (rises, then falls to 0); or flat (rises, stays until 60 % of the steps, then falls to 0)",
+        "learning rate over time: constant; triangular (rises, then falls to 0); flat (rises, stays until 60 % of the steps, then falls to 0); or cosine (rises, then falls to 0 as a cosine)",
+      defaultHelp: "flat, for pairs cosine; recipe notebook: constant",
     }),
     ...{ recipes: { fast: "flat", notebook: "constant" }, change: "never" },
   }),
   warmup: define({
     ...shareSetting(numberRule("from 0 to 1", (share) => share >= 0 && share <= 1), {
       title: "Warm-up",
-      help: "share of the steps in which a triangular or flat rate rises",
+      help: "share of the steps in which a rate rises that is not constant",
       defaultHelp: "by problem, 0.2 for 3 digits; recipe notebook: 0.25",
     }),
     ...{ recipes: { fast: 0.2, notebook: 0.25 }, change: "library" },

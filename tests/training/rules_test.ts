@@ -64,6 +64,20 @@ Deno.test("the flat schedule works with one step and with any warm-up", () => {
   assertEquals(learningRateAt(10, 10, { ...options, warmup: 1 }), 1);
 });
 
+Deno.test("the cosine schedule rises over its warm-up, falls as a cosine, and ends near zero", () => {
+  const options = { schedule: "cosine", learningRate: 0.01, warmup: 0.2 } as const;
+  const rates = Array.from({ length: 100 }, (_, i) => learningRateAt(i + 1, 100, options));
+  assertAlmostEquals(rates[0]!, 0.01 / 20, 1e-12);
+  assertAlmostEquals(rates[19]!, 0.01, 1e-12);
+  assertEquals(Math.max(...rates), rates[19]);
+  assertAlmostEquals((rates[59]! + rates[60]!) / 2, 0.005, 1e-4); // half of the way down
+  const fall = rates.slice(19);
+  assertEquals(fall, fall.toSorted((a, b) => b - a));
+  assertAlmostEquals(rates[99]!, 0.01 * (1 - Math.cos(Math.PI / 81)) / 2, 1e-12);
+  assertEquals(learningRateAt(1, 1, options), 0.01);
+  assertEquals(learningRateAt(10, 10, { ...options, warmup: 1 }), 0.01);
+});
+
 Deno.test("the constant schedule is constant", () => {
   const options = { schedule: "constant", learningRate: 0.001, warmup: 0.25 } as const;
   assertEquals([1, 50, 100].map((step) => learningRateAt(step, 100, options)), [
