@@ -134,11 +134,11 @@ function checkTask(task: TrainingTask): TrainingTask {
 
 /** Chooses the epochs and the batch size: smaller batches, and then more epochs, if there would be too few steps. */
 function planSteps(
-  { practised, leastSteps = 0 }: TaskRecipe,
+  { practised, leastSteps = 0, mostEpochs = MOST_EPOCHS }: TaskRecipe,
   examples: number,
   batch: { readonly most: number; readonly least: number },
 ): Pick<TrainingOptions, "epochs" | "batchSize"> {
-  const epochs = Math.max(1, Math.min(MOST_EPOCHS, Math.round(practised / examples)));
+  const epochs = Math.max(1, Math.min(mostEpochs, Math.round(practised / examples)));
   let batchSize = batch.most;
   while (batchSize >= 2 * batch.least && epochs * examples / batchSize < leastSteps) batchSize /= 2;
   const needed = Math.ceil(leastSteps / Math.ceil(examples / batchSize));

@@ -15,16 +15,27 @@ export interface PairsRecipe {
   readonly model: Partial<ModelShape>;
   /** Number of pairs that a training takes in all its epochs. */
   readonly practised: number;
+  /** Number of steps that a training takes at least: with few pairs the batches are smaller, and then the epochs more. */
+  readonly leastSteps: number;
+  /** Most epochs, unless there would be too few steps. */
+  readonly mostEpochs: number;
   /** Options that differ from those of `fast`. */
   readonly options: Partial<TrainingOptions>;
 }
+
+/** Options of every row. */
+const COMMON: Partial<TrainingOptions> = {
+  ...{ batchSize: 32, learningRate: 0.005, schedule: "cosine", warmup: 0.05 },
+  ...{ beta1: 0.9, beta2: 0.99, weightDecay: 0.01, clipNorm: 1 },
+  ...{ dropout: 0.2, labelSmoothing: 0.1 },
+};
 
 const RECIPES: readonly PairsRecipe[] = [
   {
     mostPairs: Infinity,
     model: { hiddenSize: 128, embeddingSize: 64 },
-    practised: 150_000,
-    options: { batchSize: 16, learningRate: 0.003, dropout: 0.3, labelSmoothing: 0.1, beta1: 0.9 },
+    ...{ practised: 150_000, leastSteps: 3000, mostEpochs: 60 },
+    options: COMMON,
   },
 ];
 

@@ -29,6 +29,8 @@ export interface TaskRecipe {
    * Number of steps that a training takes at least: with few examples the batches are smaller, and then the epochs more. Default 0.
    */
   readonly leastSteps?: number;
+  /** Most passes over the same examples. Default: {@linkcode MOST_EPOCHS}. */
+  readonly mostEpochs?: number;
   /** Whether each epoch has fresh examples, if the problem makes them itself. */
   readonly fresh: boolean;
   /** Options that differ from those of `fast`. */
@@ -114,8 +116,8 @@ const SUBTRACTION_TIMES = 2;
 /** Gives the row for a task. Pairs have a table of their own, if they are learned with attention. */
 export function findRecipe({ problem, model, examples }: TrainingTask): TaskRecipe {
   if (model.decoder === "attention" && problem.settings.name === "pairs") {
-    const { practised, options } = findPairsRecipe(examples);
-    return { suits: () => true, practised, fresh: false, options, worst: undefined };
+    const { model: _, mostPairs: __, ...recipe } = findPairsRecipe(examples);
+    return { ...recipe, suits: () => true, fresh: false, worst: undefined };
   }
   const size = sizeOf(problem);
   const recipe = RECIPES.find(({ suits }) => suits(size))!;
