@@ -80,6 +80,7 @@ export type { Device } from "./src/device/executor.ts";
 export type { ModelConfig, ModelShape } from "./src/network/config.ts";
 export { summarizeModel, type SummaryOptions } from "./src/network/summary.ts";
 export { countModelParameters, createModel, type ModelOptions } from "./src/model/create_model.ts";
+export { createMemory, type Memory, type Recalled } from "./src/model/memory.ts";
 export { createEnsemble, type Ensemble, type EnsembleOptions } from "./src/model/ensemble.ts";
 export type { Model } from "./src/model/model.ts";
 export type { TrainingOptions } from "./src/training/options.ts";

@@ -5,6 +5,7 @@ import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
 import { writeReportPage } from "../plot/report/report_page.ts";
 import { checkAbilities } from "../model/find_answers.ts";
 import { type GivenSearchSettings, resolveSearch } from "../model/search_settings.ts";
+import type { Memory } from "../model/memory.ts";
 import { createProblem } from "../problem/registry.ts";
 import {
   type Command,
@@ -17,6 +18,7 @@ import { type Asked, askExamples } from "./evaluation_input.ts";
 import { SPLIT_NAMES } from "./evaluation_work.ts";
 import { describeEvaluation } from "./evaluation_text.ts";
 import { COMBINE_OPTION, type OpenedModel, openModel } from "./open_model.ts";
+import { MEMORY_OPTION, openMemory } from "./open_memory.ts";
 import type { TypedOptions } from "./options.ts";
 import { openOutput, type OutputFile, OVERWRITE_OPTION } from "./output_file.ts";
 import { createPreparation } from "./preparation.ts";
@@ -31,6 +33,7 @@ export const EVALUATE_COMMAND: Command = {
     RUN_OPTION,
     WEIGHTS_OPTION,
     COMBINE_OPTION,
+    MEMORY_OPTION,
     {
       name: "split",
       value: "NAME",
@@ -80,6 +83,8 @@ interface EvaluateOptions {
   readonly worst: number;
   /** How answers are searched. */
   readonly search: GivenSearchSettings;
+  /** What was seen in the training, if answers come from there. */
+  readonly memory?: Memory;
   /** Which checkpoint of the run. */
   readonly weights: string;
   readonly out?: OutputFile;
@@ -93,7 +98,8 @@ async function runEvaluate(typed: TypedOptions): Promise<number> {
     using opened = await openModel(typed, "cpu");
     const resolved = { ...resolveSearch("evaluate", options.search), attention: false };
     checkTyped(() => checkAbilities("evaluate", opened.model, resolved));
-    const { report, head } = await evaluateRun(opened, options, signal);
+    const remembering = await openMemory(typed, opened, signal);
+    const { report, head } = await evaluateRun(opened, { ...options, ...remembering }, signal);
     if (typed.flag("json")) printJson({ ...head, ...report });
     else {
       const columns = Math.min(USUAL_COLUMNS, lineColumns());
@@ -154,7 +160,7 @@ function readAsked(typed: TypedOptions): Asked {
 /** Evaluates a run: the chosen examples and, if the problem has them, edge cases and questions beyond the training. */
 async function evaluateRun(
   opened: OpenedModel,
-  { asked, worst, weights, search }: EvaluateOptions,
+  { asked, worst, weights, search, memory }: EvaluateOptions,
   signal: AbortSignal,
 ): Promise<{ readonly report: EvaluationReport; readonly head: ReportHead }> {
   const { model, checkpoint, run } = opened;
@@ -162,11 +168,12 @@ async function evaluateRun(
   const { generated } = problem;
   const preparation = createPreparation();
   try {
-    const work = { opened, problem, worst, search, preparation, signal };
+    const answering = { ...search, ...(memory && { memory }) };
+    const work = { ...{ opened, problem, worst, answering, preparation, signal } };
     const found = await askExamples(work, asked);
-    const edgeCases = generated ? await askEdgeCases(model, generated, search) : null;
+    const edgeCases = generated ? await askEdgeCases(model, generated, answering) : null;
     signal.throwIfAborted();
-    const beyond = generated ? await askBeyond(model, generated, search) : null;
+    const beyond = generated ? await askBeyond(model, generated, answering) : null;
     return {
       report: { ...found.assessment, edgeCases, beyond, baselines: found.baselines },
       head: {
@@ -174,7 +181,8 @@ async function evaluateRun(
         ...(opened.members && { members: opened.members }),
         ...{
           problem: problem.title,
-          asked: found.asked + describeSearch(search),
+          asked: found.asked + describeSearch(search) +
+            (memory === undefined ? "" : ", with answers that were seen in the training"),
           equals: problem.equals,
         },
       },

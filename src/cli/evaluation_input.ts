@@ -56,7 +56,7 @@ async function askGenerated(work: Work, name: SplitName): Promise<AskedExamples>
   }
   const dataset = (await openRunSplit(work))[name];
   const assessment = await assess(work.opened.model, dataset, {
-    ...{ groupings: work.problem.groupings, worst: work.worst, ...work.search },
+    ...{ groupings: work.problem.groupings, worst: work.worst, ...work.answering },
     ...showTurns(work, "Evaluating"),
   });
   return { assessment, baselines: [], asked: `the ${name} split` };
@@ -84,7 +84,7 @@ async function askEvery(work: Work): Promise<AskedExamples> {
     showTurns(work, "Reading questions"),
   );
   const assessor = createAssessor(model, {
-    ...{ groupings: [...groupings, origin], worst: work.worst, ...work.search, complete: true },
+    ...{ groupings: [...groupings, origin], worst: work.worst, ...work.answering, complete: true },
   });
   await askAll(assessor, examples(), { model, count, ...showTurns(work, "Evaluating") });
   return { assessment: assessor.finish(), baselines: [], asked: "every question there is" };

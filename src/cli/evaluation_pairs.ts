@@ -5,12 +5,15 @@ import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
 import { assess, createAssessor } from "../evaluation/assess.ts";
 import { findFault } from "../evaluation/ask_suites.ts";
 import {
+  addMemory,
   countBaselines,
   createBaselineCounter,
   groupBySeen,
   indexTraining,
 } from "../evaluation/training_index.ts";
 import { formatPlural } from "../evaluation/format.ts";
+import type { Assessment } from "../evaluation/assessment.ts";
+import type { Baseline } from "../evaluation/report.ts";
 import type { Example } from "../problem/example.ts";
 import type { PairIndex } from "../problem/pairs/pair_index.ts";
 import type { ReadReport } from "../problem/pairs/pair_reader.ts";
@@ -47,7 +50,7 @@ export async function askPairs(
   const split = await openRunSplit(work);
   if (name === "training") {
     const assessment = await assess(work.opened.model, split.training, {
-      ...{ groupings: work.problem.groupings, worst: work.worst, ...work.search },
+      ...{ groupings: work.problem.groupings, worst: work.worst, ...work.answering },
       ...showTurns(work, "Evaluating"),
     });
     return { assessment, baselines: [], asked: "the training split" };
@@ -71,11 +74,15 @@ export async function askPairs(
     ...{
       groupings: [...work.problem.groupings, groupBySeen(index)],
       worst: work.worst,
-      ...work.search,
+      ...work.answering,
     },
     ...showTurns(work, "Evaluating"),
   });
-  return { assessment, baselines, asked: "the validation split" };
+  return {
+    assessment,
+    baselines: compareMemory(work, baselines, assessment),
+    asked: "the validation split",
+  };
 }
 
 /** Asks the examples of a file. */
@@ -118,7 +125,7 @@ async function askRead(
   const { opened: { model }, problem: { groupings } } = work;
   const assessor = createAssessor(model, {
     groupings: index === undefined ? groupings : [...groupings, groupBySeen(index)],
-    ...{ worst: work.worst, ...work.search },
+    ...{ worst: work.worst, ...work.answering },
   });
   const baselines = index && createBaselineCounter(index);
   const builder = createDatasetBuilder(model.config);
@@ -130,7 +137,17 @@ async function askRead(
     else builder.add(example as Example);
   }, showTurns(work, "Reading"));
   if (builder.count > 0) await assessor.ask(builder.finish(), showTurns(work, "Evaluating"));
-  return { assessment: assessor.finish(), baselines: baselines?.finish() ?? [] };
+  const assessment = assessor.finish();
+  return { assessment, baselines: compareMemory(work, baselines?.finish() ?? [], assessment) };
+}
+
+/** Adds what the model would score with the memory of its training, unless it has answered with it. */
+function compareMemory(
+  { answering: { memory } }: Work,
+  baselines: readonly Baseline[],
+  assessment: Assessment,
+): readonly Baseline[] {
+  return memory === undefined ? addMemory(baselines, assessment) : baselines;
 }
 
 /** Normalises the question of an example; gives the reason if it is none. */

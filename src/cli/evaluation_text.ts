@@ -182,7 +182,7 @@ function describeBeyond(
 function describeBaselines({ baselines, exactMatch }: EvaluationReport, columns: number): Line[] {
   if (baselines.length === 0) return [];
   return layTable({
-    ...{ title: "Compared with answering without a model", head: ["right"] },
+    ...{ title: "Compared with other ways to answer", head: ["right"] },
     rows: [
       ["this model", formatShare(exactMatch)],
       ...baselines.map((each) => [each.title, formatShare(each.exactMatch)]),

@@ -4,7 +4,7 @@ import type { Split } from "../dataset/split.ts";
 import type { Assessment } from "../evaluation/assessment.ts";
 import type { Baseline } from "../evaluation/report.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
-import type { GivenSearchSettings } from "../model/search_settings.ts";
+import type { SuiteOptions } from "../evaluation/ask_suites.ts";
 import type { Problem } from "../problem/problem.ts";
 import type { TurnOptions } from "../time/slices.ts";
 import type { OpenedModel } from "./open_model.ts";
@@ -21,8 +21,8 @@ export interface Work {
   readonly problem: Problem;
   /** Number of wrong answers to keep. */
   readonly worst: number;
-  /** How answers are searched. */
-  readonly search: GivenSearchSettings;
+  /** How answers are searched, and what was seen in the training, if answers come from there. */
+  readonly answering: SuiteOptions;
   readonly preparation: Preparation;
   readonly signal: AbortSignal;
 }

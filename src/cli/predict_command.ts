@@ -14,6 +14,7 @@ import {
   WEIGHTS_OPTION,
 } from "./command.ts";
 import { COMBINE_OPTION, type OpenedModel, openModel } from "./open_model.ts";
+import { MEMORY_OPTION, openMemory } from "./open_memory.ts";
 import type { TypedOptions } from "./options.ts";
 import { formatJson } from "../arguments/escape.ts";
 import { describePrediction } from "./prediction_text.ts";
@@ -28,6 +29,7 @@ export const PREDICT_COMMAND: Command = {
     RUN_OPTION,
     WEIGHTS_OPTION,
     COMBINE_OPTION,
+    MEMORY_OPTION,
     ...SEARCH_OPTIONS,
     ATTENTION_OPTION,
     ...INFERENCE_DEVICE_OPTIONS,
@@ -63,7 +65,8 @@ async function runPredict(typed: TypedOptions): Promise<number> {
   checkTyped(() =>
     checkAbilities("predict", opened.model, { ...resolveSearch("predict", search), attention })
   );
-  const asking = { ...opened, options: { ...search, attention } };
+  const remembering = await openMemory(typed, opened, new AbortController().signal);
+  const asking = { ...opened, options: { ...search, attention, ...remembering } };
   const describe: Describe = typed.flag("json") ? (each) => [formatJson(each)] : describeAnswer;
   if (typed.positionals.length > 0) {
     return await answerAll(asking, nameArguments(typed.positionals), describe);

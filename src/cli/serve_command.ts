@@ -15,6 +15,7 @@ import {
   WEIGHTS_OPTION,
 } from "./command.ts";
 import { COMBINE_OPTION, openModel } from "./open_model.ts";
+import { MEMORY_OPTION, openMemory } from "./open_memory.ts";
 import type { TypedOptions } from "./options.ts";
 import {
   type GivenToken,
@@ -37,6 +38,7 @@ export const SERVE_COMMAND: Command = {
     RUN_OPTION,
     WEIGHTS_OPTION,
     COMBINE_OPTION,
+    MEMORY_OPTION,
     PORT_OPTION,
     ...SEARCH_OPTIONS.map((option) => ({ ...option, help: `${option.help}; ${IF_NOT_SAID}` })),
     { ...ATTENTION_OPTION, help: `give the attention of every answer; ${IF_NOT_SAID}` },
@@ -61,6 +63,7 @@ async function runServe(typed: TypedOptions): Promise<number> {
   checkTyped(() =>
     checkAbilities("serve", opened.model, { ...resolveSearch("serve", search), attention })
   );
+  const remembering = await openMemory(typed, opened, signals.signal);
   const { model, run, checkpoint: { problem: settings, progress } } = opened;
   const problem = createProblem(settings, model.config);
   const models = opened.members?.length;
@@ -68,7 +71,7 @@ async function runServe(typed: TypedOptions): Promise<number> {
   await using server = await LocalServer.start({
     routes: new Map(
       createPredictRoutes({
-        ...{ model, problem, asked: { ...search, attention } },
+        ...{ model, problem, asked: { ...search, attention }, ...remembering },
         health: { run, step: progress.step, parameters, ...(models && { models }) },
       }),
     ),

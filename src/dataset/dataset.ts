@@ -4,7 +4,7 @@
  * @module
  */
 import { checkValue } from "../arguments/resolve_options.ts";
-import { describeFound, type Fault, isObject, objectRule } from "../arguments/rule.ts";
+import { describeFound, type Fault, isObject, objectRule, type Rule } from "../arguments/rule.ts";
 import { checkTextLayout, type Layout } from "../codec/layout.ts";
 import { CODEC_RULE, createTextCodec, type TextCodec } from "../codec/text_codec.ts";
 import type { Example } from "../problem/example.ts";
@@ -204,7 +204,8 @@ function isDataset(value: unknown): boolean {
     sources.length === (count as number) * T_in && targets.length === (count as number) * T_out;
 }
 
-const ITERABLE = {
+/** The rule for examples that are given. */
+export const ITERABLE: Rule<Iterable<Example>> = {
   must: "an array of examples, or another iterable",
   findFault: (value: unknown): Fault | undefined =>
     typeof value === "object" && value !== null && Symbol.iterator in value ? undefined : "type",

@@ -1,7 +1,7 @@
 /** Asks what a problem's maker has put together: edge cases, and questions one size beyond the training. @module */
 import { describeFound } from "../arguments/rule.ts";
 import type { TextCodec } from "../codec/text_codec.ts";
-import { predict } from "../model/predict.ts";
+import { predict, type PredictOptions } from "../model/predict.ts";
 import type { Model } from "../model/model.ts";
 import type { GivenSearchSettings } from "../model/search_settings.ts";
 import type { Example } from "../problem/example.ts";
@@ -9,6 +9,9 @@ import type { GeneratedExamples } from "../problem/problem.ts";
 import { wilsonInterval } from "./interval.ts";
 import type { BeyondResult, SuiteResult } from "./report.ts";
 import type { AnsweredQuestion } from "./worst_answers.ts";
+
+/** How suites are asked. */
+export type SuiteOptions = GivenSearchSettings & Pick<PredictOptions, "memory">;
 
 /** Number of questions beyond the training that are drawn, and of their wrong answers that are kept. */
 const DRAWN_BEYOND = 1000;
@@ -18,11 +21,11 @@ const KEPT_BEYOND = 5;
 export async function askEdgeCases(
   model: Model,
   { edgeCases }: Pick<GeneratedExamples, "edgeCases">,
-  search: GivenSearchSettings = {},
+  options: SuiteOptions = {},
 ): Promise<SuiteResult | null> {
   const cases = edgeCases();
   if (cases.length === 0) return null;
-  const failures = await findWrong(model, cases, search);
+  const failures = await findWrong(model, cases, options);
   const examples = cases.length;
   return {
     ...{ examples, right: examples - failures.length, passed: failures.length === 0, failures },
@@ -33,14 +36,14 @@ export async function askEdgeCases(
 export async function askBeyond(
   model: Model,
   { beyond }: Pick<GeneratedExamples, "beyond">,
-  search: GivenSearchSettings = {},
+  options: SuiteOptions = {},
 ): Promise<BeyondResult | null> {
   if (beyond === undefined) return null;
   const drawn = beyond(DRAWN_BEYOND);
   if (drawn.length === 0) return null;
   const faults = drawn.map((example) => findFault(model, example));
   const possible = drawn.filter((_, i) => faults[i] === undefined);
-  const failures = await findWrong(model, possible, search);
+  const failures = await findWrong(model, possible, options);
   const [examples, right] = [possible.length, possible.length - failures.length];
   return {
     ...{ drawn: drawn.length, examples, right },
@@ -76,9 +79,9 @@ function describeFault(codec: TextCodec, text: string, what: string): string | u
 async function findWrong(
   model: Model,
   examples: readonly Example[],
-  search: GivenSearchSettings,
+  options: SuiteOptions,
 ): Promise<readonly AnsweredQuestion[]> {
-  const predictions = await predict(model, examples.map(({ question }) => question), search);
+  const predictions = await predict(model, examples.map(({ question }) => question), options);
   return predictions.flatMap(({ answer: guess, probability }, i) => {
     const { question, answer: target } = examples[i]!;
     return guess === target ? [] : [{ question, target, guess, probability }];

@@ -1,9 +1,10 @@
 /** Assesses a model on examples of any number: its memory does not grow with it. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { arrayRule, BOOLEAN, integer } from "../arguments/rule.ts";
+import { arrayRule, BOOLEAN, integer, optional } from "../arguments/rule.ts";
 import { checkDataset, type Dataset, readExample } from "../dataset/dataset.ts";
 import { checkAbilities } from "../model/find_answers.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
+import { MEMORY, type Memory } from "../model/memory.ts";
 import type { Model } from "../model/model.ts";
 import { resolveSearch, SEARCH_RULES } from "../model/search_settings.ts";
 import type { Grouping } from "../problem/problem.ts";
@@ -13,6 +14,7 @@ import { checkFit } from "../training/evaluate.ts";
 import { createExampleAnswerer } from "./answer_examples.ts";
 import type { Assessment } from "./assessment.ts";
 import { countHeld, divideDataset } from "./held_parts.ts";
+import { recallAnswers } from "./recall_answers.ts";
 import { createTally } from "./tally.ts";
 
 /** What is counted besides the figures of all examples together. */
@@ -27,6 +29,8 @@ export interface CountOptions {
   readonly beam?: number;
   /** Exponent of the length in the search, as in `predict()`. Default 0. */
   readonly lengthPenalty?: number;
+  /** What was seen in a training, as in `predict()`. The loss, and the models of an ensemble alone, are those without. */
+  readonly memory?: Memory;
 }
 
 /** How to assess. The signal stops it between two batches. Progress is counted in examples. */
@@ -59,6 +63,7 @@ const COUNT_RULES: Rules<CountOptions> = {
   complete: BOOLEAN,
   beam: SEARCH_RULES.beam,
   lengthPenalty: SEARCH_RULES.lengthPenalty,
+  memory: optional(MEMORY),
 };
 const RULES: Rules<AssessOptions> = { ...COUNT_RULES, ...TURN_RULES };
 
@@ -124,6 +129,8 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
       ...{ count: part.count, size: answerer.examplesAtOnce, check },
       compute: (from, to) => answerer.answer(held, part, { from, to }),
       take(measured, from): void {
+        const { memory } = counted;
+        if (memory !== undefined) recallAnswers(measured, part, { model, memory, from });
         const count = measured.answers.length / target.length;
         const targets = part.targets.subarray(from * target.length, (from + count) * target.length);
         tally.add({

@@ -9,7 +9,7 @@ export interface EvaluationReport extends Assessment {
   readonly edgeCases: SuiteResult | null;
   /** Questions of one size beyond the training; null if the problem makes none. */
   readonly beyond: BeyondResult | null;
-  /** What answering without a model would score on the same questions; empty if the problem makes its examples itself. */
+  /** What other ways to answer would score on the same questions; empty if the problem makes its examples itself. */
   readonly baselines: readonly Baseline[];
 }
 
@@ -41,12 +41,17 @@ export interface BeyondResult extends Interval {
   readonly failures: readonly AnsweredQuestion[];
 }
 
-/** A way to answer without a model. */
+/** Another way to answer. */
 export interface Baseline {
   /** Its name in JSON: `copying`. */
   readonly name: string;
-  /** What it does, for people: `copying the question`. Memorising gives the question's most frequent answer in the training. */
+  /**
+   * What it does, for people: `copying the question`. Memorising gives the question's most frequent answer in the training; with the
+   * model's answer elsewhere it is `memory`.
+   */
   readonly title: string;
+  /** Number of the same questions that it answers correctly. */
+  readonly right: number;
   /** Share of the same questions that it answers correctly, from 0 to 1. */
   readonly exactMatch: number;
 }

@@ -6,6 +6,7 @@ import type { Example } from "../problem/example.ts";
 import type { Grouping } from "../problem/problem.ts";
 import { type Dataset, readExample } from "../dataset/dataset.ts";
 import type { Sliced } from "../time/slices.ts";
+import type { Assessment } from "./assessment.ts";
 import type { Baseline } from "./report.ts";
 
 /** Number of examples that are read in a few milliseconds. */
@@ -22,14 +23,21 @@ export function* indexTraining(training: Dataset): Sliced<PairIndex> {
   return index;
 }
 
+/** The name of {@linkcode groupBySeen}, and its group of questions that the training did not have. */
+const [SEEN, UNSEEN] = ["seen", "no"];
+
 /** Groups examples by whether the training had their question. */
 export function groupBySeen(training: Pick<PairIndex, "recall">): Grouping {
   return {
-    name: "seen",
+    name: SEEN,
     title: "Question in the training",
     keyOf({ question, answer }): string {
       const known = training.recall(question, answer);
-      return known === "unknown" ? "no" : known === "other answer" ? "with another answer" : "yes";
+      return known === "unknown"
+        ? UNSEEN
+        : known === "other answer"
+        ? "with another answer"
+        : "yes";
     },
   };
 }
@@ -55,11 +63,34 @@ export function createBaselineCounter(training: Pick<PairIndex, "recall">): Base
       {
         name: "memorising",
         title: "memorising the training",
-        exactMatch: memorised / examples,
+        ...{ right: memorised, exactMatch: memorised / examples },
       },
-      { name: "copying", title: "copying the question", exactMatch: copied / examples },
+      {
+        name: "copying",
+        title: "copying the question",
+        ...{ right: copied, exactMatch: copied / examples },
+      },
     ],
   };
+}
+
+/**
+ * Adds what a model would score with the memory of its training: the most frequent answer where a question was seen, the model's
+ * elsewhere. It takes no further question: right = right of memorising + right of the model where the question was not seen.
+ *
+ * @param assessment that of the model without memory, with the groups of {@linkcode groupBySeen}
+ */
+export function addMemory(
+  baselines: readonly Baseline[],
+  { examples, groups }: Pick<Assessment, "examples" | "groups">,
+): readonly Baseline[] {
+  const memorising = baselines.find(({ name }) => name === "memorising");
+  const seen = groups.find(({ name }) => name === SEEN);
+  if (memorising === undefined || seen === undefined) return baselines;
+  const unseen = seen.cells.find(({ key }) => key === UNSEEN)?.right ?? 0;
+  const right = memorising.right + unseen;
+  const title = "memorising where seen, else this model";
+  return [{ name: "memory", title, right, exactMatch: right / examples }, ...baselines];
 }
 
 /** Counts what answering the examples of a dataset without a model would get right; yields the number of examples. */

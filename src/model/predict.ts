@@ -11,6 +11,7 @@ import { measureAgreement } from "./combine.ts";
 import { checkAbilities, countFoundAtOnce, findAnswers } from "./find_answers.ts";
 import type { FoundAnswer } from "./hypothesis.ts";
 import { watchModel } from "./in_use.ts";
+import { MEMORY, type Memory, recallQuestion } from "./memory.ts";
 import type { Model } from "./model.ts";
 import { checkAsAsked, encodeQuestions } from "./question.ts";
 import { resolveSearch, SEARCH_RULES, type SearchSettings } from "./search_settings.ts";
@@ -23,6 +24,8 @@ export interface Prediction {
   readonly answer: string;
   /** Product of the probabilities of the answer's characters, padding included, from 0 to 1. */
   readonly probability: number;
+  /** Whether the answer comes from the memory. Present if the option `memory` is given. */
+  readonly remembered?: boolean;
   /** Of an ensemble: the share of its models that give this answer alone, from 0 to 1. */
   readonly agreement?: number;
   /**
@@ -52,6 +55,11 @@ export interface PredictOptions extends Partial<SearchSettings> {
   readonly probabilities?: boolean;
   /** Whether to give also the attention, which only models with the decoder `attention` have. Default false. */
   readonly attention?: boolean;
+  /**
+   * What was seen in a training: the answer where a question was seen there. Its probability is then the share of the question's
+   * examples that have it, and what describes an answer of the model is left out. Default: the model answers all questions.
+   */
+  readonly memory?: Memory;
   /** Measures the time between turns of the event loop. Default: the platform's monotonic clock. */
   readonly now?: Clock;
 }
@@ -63,6 +71,7 @@ const RULES: Rules<PredictOptions> = {
   batchSize: optional(BATCH_SIZE),
   probabilities: BOOLEAN,
   attention: BOOLEAN,
+  memory: optional(MEMORY),
   now: CLOCK,
 };
 
@@ -115,20 +124,45 @@ export async function predict(
     checkUnchanged();
   };
   const plan = { ...search, probabilities, attention, afterStep };
-  const predictions: Prediction[] = [];
+  const listsAlternatives = resolved.nBest !== undefined;
+  const remembered = asked.map((question) =>
+    resolved.memory && remember(model, question, { memory: resolved.memory, listsAlternatives })
+  );
+  const open = asked.filter((_, i) => remembered[i] === undefined);
+  const answered: Prediction[] = [];
   await computeRanges({
-    ...{ count: asked.length, check: checkUnchanged },
+    ...{ count: open.length, check: checkUnchanged },
     size: batchSize ?? countFoundAtOnce(model, plan),
-    compute: (from, to) => findAnswers(model, encodeQuestions(model, asked.slice(from, to)), plan),
+    compute: (from, to) => findAnswers(model, encodeQuestions(model, open.slice(from, to)), plan),
     take(found, from): void {
       for (const [i, answers] of found.entries()) {
-        predictions.push(
-          describe(model, asked[from + i]!, answers, resolved.nBest !== undefined),
-        );
+        answered.push({
+          ...describe(model, open[from + i]!, answers, listsAlternatives),
+          ...(resolved.memory && { remembered: false }),
+        });
       }
     },
   }, { now });
-  return predictions;
+  let next = 0;
+  return remembered.map((each) => each ?? answered[next++]!);
+}
+
+/** Answers a question from the memory; undefined if it was not seen. */
+function remember(
+  model: Model,
+  question: string,
+  { memory, listsAlternatives }: {
+    readonly memory: Memory;
+    readonly listsAlternatives: boolean;
+  },
+): Prediction | undefined {
+  const recalled = recallQuestion(model, memory, question);
+  if (recalled === undefined) return undefined;
+  const found = { answer: recalled.answer, probability: recalled.share };
+  return {
+    ...{ question, ...found, remembered: true },
+    ...(listsAlternatives && { alternatives: [found] }),
+  };
 }
 
 function describe(

@@ -1,5 +1,4 @@
 /** The routes of `serve`: another program sends questions as JSON, and gets answers as JSON. @module */
-import type { Model } from "../model/model.ts";
 import { predict } from "../model/predict.ts";
 import { type Answer, answerJson } from "./answer.ts";
 import { type AskedQuestions, readAsked } from "./read_asked.ts";
@@ -26,7 +25,7 @@ export function createPredictRoutes(
       access: "token",
       answer: ({ body }) => {
         const asked = readAsked(body, served);
-        return enqueue(() => answerAll(served.model, asked));
+        return enqueue(() => answerAll(served, asked));
       },
     }],
     ["/health", {
@@ -37,9 +36,12 @@ export function createPredictRoutes(
   ];
 }
 
-async function answerAll(model: Model, asked: AskedQuestions): Promise<Answer> {
+async function answerAll(
+  { model, memory }: ServedModel,
+  asked: AskedQuestions,
+): Promise<Answer> {
   const { questions, single, options } = asked;
-  const predictions = await predict(model, questions, options);
+  const predictions = await predict(model, questions, { ...options, ...(memory && { memory }) });
   const columns = options.probabilities ? { symbols: model.config.target.symbols } : {};
   return answerJson(
     single ? { ...predictions[0], ...columns } : { answers: predictions, ...columns },

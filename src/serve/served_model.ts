@@ -1,4 +1,5 @@
 /** What a server answers with. @module */
+import type { Memory } from "../model/memory.ts";
 import type { Model } from "../model/model.ts";
 import type { PredictOptions } from "../model/predict.ts";
 import type { GivenSearchSettings } from "../model/search_settings.ts";
@@ -10,6 +11,8 @@ export interface ServedModel {
   readonly problem: Problem;
   /** How answers are searched and whether their attention is given, if a request does not say. Default: greedy, and no. */
   readonly asked?: Pick<PredictOptions, "attention"> & GivenSearchSettings;
+  /** What was seen in the training: see `predict()`. Default: the model answers all questions. */
+  readonly memory?: Memory;
   /** Fields of the answer of `/health` besides `"status": "ok"`. */
   readonly health: {
     readonly run: string;

@@ -164,6 +164,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     allowed: { 1: OPTIONAL },
     options: { combine: ["vote", "undefined"] },
   },
+  createMemory: {
+    call: loose(carry.createMemory),
+    args: [[{ question: "a", answer: "b" }]],
+    allowed: { 0: "[]" },
+  },
   createModel: {
     call: async (...args) =>
       (await loose(carry.createModel)(...args) as main.Model)[Symbol.dispose](),

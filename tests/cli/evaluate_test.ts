@@ -145,11 +145,16 @@ Deno.test({
         return JSON.parse(stdout);
       };
       const dev = await evaluate();
-      assertEquals(dev.baselines, [
-        { name: "memorising", title: "memorising the training", exactMatch: 1 / 3 },
-        { name: "copying", title: "copying the question", exactMatch: 2 / 3 },
-      ]);
       const seen = dev.groups.find(({ name }) => name === "seen")!;
+      const unseen = seen.cells.find(({ key }) => key === "no")!.right;
+      const [memory, ...others] = dev.baselines;
+      assertEquals(others, [
+        { name: "memorising", title: "memorising the training", right: 1, exactMatch: 1 / 3 },
+        { name: "copying", title: "copying the question", right: 2, exactMatch: 2 / 3 },
+      ]);
+      assertEquals([memory!.name, memory!.right], ["memory", 1 + unseen]);
+      const remembered = await evaluate("--memory");
+      assertEquals([remembered.right, remembered.baselines], [memory!.right, others]);
       assertEquals(seen.cells.map(({ key, examples }) => [key, examples]), [
         ["no", 1],
         ["with another answer", 1],

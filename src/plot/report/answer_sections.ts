@@ -63,13 +63,13 @@ export function writeBeyond({ beyond }: EvaluationReport): Markup {
   `;
 }
 
-/** Writes the section of what answering without a model would score. */
+/** Writes the section of what other ways to answer would score. */
 export function writeBaselines({ baselines, exactMatch }: EvaluationReport): Markup {
   if (baselines.length === 0) return html``;
   return html`
     <section>
-      <h2>Without a model</h2>
-      <p>What the same questions would score if they were answered without learning.</p>
+      <h2>Other ways to answer</h2>
+      <p>What the same questions would score if they were answered otherwise. Memorising gives the most frequent answer that the training has for a question.</p>
       <div class="scroll">
         <table>
           <thead>
