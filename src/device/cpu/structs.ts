@@ -149,7 +149,7 @@ export const STRUCTS = {
     /** Gradient of the input, lanes of I. */
     dInputs: "usize",
     dInputStep: "usize",
-    /** Factor of the gradient: 1 / (B T). */
+    /** Factor of the gradient: 1 / the number of counted characters of the batch. */
     scale: "f32",
     /** Label smoothing ε. */
     smoothing: "f32",
@@ -208,7 +208,7 @@ export const STRUCTS = {
     /** Offsets in a workspace. Characters of sources and targets, uint8 (T, 8). */
     characters: "usize",
     targetCharacters: "usize",
-    /** What belongs to each lane: counted time steps, int32 (8); factors of dLogits, float32 (8); keys of dropout, uint32 (8). */
+    /** What belongs to each lane: counted time steps, int32 (8), and keys of dropout, uint32 (8). */
     lanes: "usize",
     /** All bits of a lane 1 where its source has no padding, int32 (T_in, 8). */
     masks: "usize",

@@ -48,7 +48,7 @@ type PlacedRecurrent = {
 /** Time step at which a layer begins, if it never begins without the product with the states before. */
 const NEVER = -1;
 
-/** Writes the arguments. @returns the address of `AttentionRowsArgs`. Its fields of dropout are those of none */
+/** Writes the arguments. @returns the address of `AttentionRowsArgs`, whose fields of dropout are those of none, and of `OutputArgs` */
 export function writeAttention(
   writer: ArgumentWriter,
   places: AttentionPlaces,
@@ -57,7 +57,7 @@ export function writeAttention(
     readonly input: PassInput;
     readonly results: PassResults;
   },
-): number {
+): { readonly rows: number; readonly output: number } {
   const { network, workspace, buffers, weights, transposed } = places;
   const { train, examples, group, slots, sourceRows, targetRows } = settings;
   const { encoder, decoderLayers, attention, output } = network;
@@ -126,7 +126,17 @@ export function writeAttention(
     }),
   });
   const kernel = copyName({ role: "kernel", layer: network.layers.indexOf(output) });
-  return writer.write("AttentionRowsArgs", {
+  const outputArgs = writer.write("OutputArgs", {
+    ...{ steps: network.outputLength, inputSize: output.inputSize },
+    ...{ classes: output.outputSize, packedKernel: weights(kernel) },
+    bias: weights(parameterName(output.firstParameter + 1)),
+    transposedKernel: transposed(kernel),
+    ...workspace.output,
+    ...{ scale: 0, smoothing: settings.smoothing, rows: 0 },
+    ...{ dPanels: buffers("dLogitPanels"), dPanelStride: panelStride(targetRows, 8) },
+    ...results,
+  });
+  const rows = writer.write("AttentionRowsArgs", {
     ...{ examples, group, train: Number(train), ...input },
     ...{ inputLength: network.inputLength, outputLength: network.outputLength },
     sourcePadding: network.sourcePadding ?? -1,
@@ -140,19 +150,11 @@ export function writeAttention(
     sourceEmbedding: embedding("source", sourceRows),
     targetEmbedding: embedding("target", targetRows),
     attention: attentionArgs,
-    output: writer.write("OutputArgs", {
-      ...{ steps: network.outputLength, inputSize: output.inputSize },
-      ...{ classes: output.outputSize, packedKernel: weights(kernel) },
-      bias: weights(parameterName(output.firstParameter + 1)),
-      transposedKernel: transposed(kernel),
-      ...workspace.output,
-      ...{ scale: 0, smoothing: settings.smoothing, rows: 0 },
-      ...{ dPanels: buffers("dLogitPanels"), dPanelStride: panelStride(targetRows, 8) },
-      ...results,
-    }),
+    output: outputArgs,
     ...workspace.common,
     ...{ stepKey: 0, threshold: 0, keptFactor: 1 },
   });
+  return { rows, output: outputArgs };
 }
 
 function recurrentArguments(

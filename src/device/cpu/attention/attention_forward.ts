@@ -79,7 +79,7 @@ export function createAttentionForward(
       address: buffers("arguments"),
       sizeBytes: attentionArgumentBytes(network),
     });
-    const args = writeAttention(writer, placesOf(at.spans), {
+    const { rows: args } = writeAttention(writer, placesOf(at.spans), {
       settings: {
         ...{ train: false, examples, group, slots, sourceRows: 0, targetRows: 0, smoothing: 0 },
       },

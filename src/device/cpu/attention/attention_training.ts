@@ -104,7 +104,7 @@ export function createAttentionTraining(
       countPanels(examples),
     );
     return {
-      loss: loss / examples,
+      loss: loss / rows.counted,
       characterAccuracy: characters / rows.counted,
       exactMatch: exactMatches / examples,
     };
@@ -151,7 +151,7 @@ function writeStep(
     address: block,
     sizeBytes: attentionArgumentBytes(network),
   });
-  const args = writeAttention(writer, places, {
+  const { rows: args, output } = writeAttention(writer, places, {
     settings: { train: true, examples, group, slots, smoothing, ...room },
     input,
     results: { sums: buffers("sums"), answers: 0, confidence: 0, probabilities: 0 },
@@ -169,6 +169,7 @@ function writeStep(
   const first = new Int32Array(memory.buffer, at("first"), 1);
   const stepKey = new Int32Array(memory.buffer, at("stepKey"), 1);
   const threshold = new Int32Array(memory.buffer, at("threshold"), 1);
+  const scale = new Float32Array(memory.buffer, output + fieldOffset("OutputArgs", "scale"), 1);
   const keptFactor = new Float32Array(memory.buffer, at("keptFactor"), 1);
   return {
     ...{ examples, input, drops, smoothing, group, adam },
@@ -178,6 +179,7 @@ function writeStep(
       stepKey[0] = dropoutStepKey(seed, step);
       threshold[0] = dropThreshold(dropout);
       keptFactor[0] = 1 / (1 - dropout);
+      scale[0] = 1 / rows.counted;
       products.setRows(rows);
     },
     gradients: phases,

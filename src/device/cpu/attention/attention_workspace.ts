@@ -55,7 +55,7 @@ export interface WorkspaceUse {
 }
 
 /** Bytes of what belongs to each lane: see `AttentionRowsArgs.lanes`. */
-const LANE_BYTES = 96;
+const LANE_BYTES = 64;
 
 /** Bytes of one vector over all lanes. */
 const VECTOR_BYTES = 32;

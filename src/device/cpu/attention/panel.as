@@ -3,9 +3,6 @@ import { AttentionRowsArgs } from "../structs";
 import { rowKeys } from "./dropout";
 import { spanOf } from "./vectors";
 
-/** Bytes of what belongs to each lane: see `AttentionRowsArgs.lanes`. */
-export const LANE_BYTES: usize = 96;
-
 /** Copies the characters of 8 examples into a workspace, as (T, 8). A lane without an example gets those of the first, and counts no character. */
 export function gatherPanel(args: AttentionRowsArgs, work: usize, panel: i32): void {
   const span = spanOf(args, panel), example = panel << 3, lanes = work + args.lanes;
@@ -15,16 +12,14 @@ export function gatherPanel(args: AttentionRowsArgs, work: usize, panel: i32): v
     const row = args.order ? load<u32>(args.order + (<usize>place << 2)) : <u32>place;
     const from = args.sources + <usize>row * <usize>args.inputLength + <usize>span.begin;
     copyTransposed(from, work + args.characters + <usize>lane, span.steps);
-    i32.store(lanes + (<usize>lane << 2), <i32>row, 64);
+    i32.store(lanes + (<usize>lane << 2), <i32>row, 32);
     if (args.targets == 0) continue;
     const targets = args.targets + <usize>row * <usize>args.outputLength;
     copyTransposed(targets, work + args.targetCharacters + <usize>lane, span.targetSteps);
-    const counted = exists ? countTarget(args, targets) : 0;
-    i32.store(lanes + (<usize>lane << 2), counted);
-    f32.store(lanes + (<usize>lane << 2), counted > 0 ? 1 / (<f32>args.examples * <f32>counted) : 0, 32);
+    i32.store(lanes + (<usize>lane << 2), exists ? countTarget(args, targets) : 0);
   }
-  v128.store(lanes, rowKeys(args.stepKey, v128.load(lanes, 64)), 64);
-  v128.store(lanes, rowKeys(args.stepKey, v128.load(lanes, 80)), 80);
+  v128.store(lanes, rowKeys(args.stepKey, v128.load(lanes, 32)), 32);
+  v128.store(lanes, rowKeys(args.stepKey, v128.load(lanes, 48)), 48);
   writeMasks(args, work, span.steps);
 }
 

@@ -41,14 +41,14 @@ export function isDropped(args: AttentionRowsArgs, vectors: VectorArgs): bool {
 @inline
 export function dropVectors(args: AttentionRowsArgs, vectors: VectorArgs, work: usize, from: usize, step: i32, t: i32): void {
   if (!isDropped(args, vectors)) return;
-  dropLanes(args, from, outputsAt(vectors, work, step), vectors.size, work + args.lanes + 64, vectors.site, t);
+  dropLanes(args, from, outputsAt(vectors, work, step), vectors.size, work + args.lanes + 32, vectors.site, t);
 }
 
 /** Takes a gradient of the outputs of a time step back to that of the vectors before dropout, in its place. */
 @inline
 export function dropGradient(args: AttentionRowsArgs, vectors: VectorArgs, work: usize, gradient: usize, t: i32): void {
   if (!isDropped(args, vectors)) return;
-  dropLanes(args, gradient, gradient, vectors.size, work + args.lanes + 64, vectors.site, t);
+  dropLanes(args, gradient, gradient, vectors.size, work + args.lanes + 32, vectors.site, t);
 }
 
 /** Writes the outputs of a time step for the gradients of weights, from a row on; a negative row has no place. */

@@ -35,12 +35,11 @@ export function endSums(args: OutputArgs, panel: i32, examples: i32, wrong: i32)
 
 /**
  * p = softmax(logits);  loss = -(1 - ε) log p[target] - ε mean over V of log p
- * dLogits = (p - (1 - ε) oneHot(target) - ε / V) · factor
+ * dLogits = (p - (1 - ε) oneHot(target) - ε / V) · scale
  *
  * @param x lanes of the logits of one time step; with `train` they become dLogits, which is 0 for lanes without an example
  * @param target uint8 (8)
- * @param counted counted time steps of each lane, int32 (8), then their factors of dLogits, float32 (8). A lane adds the mean of its losses,
- *   and what is not counted is 0. 0: every time step counts, a lane adds the sum of its losses, and the factor is the arguments' `scale`
+ * @param counted number of counted time steps of each lane, int32 (8); what is not counted adds nothing, and its dLogits is 0. 0: all count
  * @param examples number of lanes with an example
  * @returns one bit for each lane with a wrong character
  */
@@ -61,30 +60,27 @@ export function finishStep(
     const mean = sums && smoothing > 0 ? meanOf(from, classes) : most;
     if (sums) {
       for (let lane = 0; lane < lanes; lane++) {
-        const count = countOf(counts, lane, step);
-        if (step >= count) continue;
-        const index = (wanted >> (lane << 3)) & 255, weight = counts ? 1 / <f64>count : 1;
+        if (!isCounted(counts, lane, step)) continue;
+        const index = (wanted >> (lane << 3)) & 255;
         const logit = f32.load(from + (<usize>index << 5) + (<usize>lane << 2));
         const right = <i32>(laneOf(answer, lane) == index && logit == floatOf(most, lane));
         correct += right;
         wrong |= (1 - right) << (half + lane);
-        loss -= weight * <f64>(logit - floatOf(most, lane));
-        if (smoothing > 0) loss += weight * <f64>(smoothing * (logit - floatOf(mean, lane)));
+        loss -= <f64>(logit - floatOf(most, lane));
+        if (smoothing > 0) loss += <f64>(smoothing * (logit - floatOf(mean, lane)));
       }
     }
     const sum = exponentials(from, classes, most), share = f32x4.div(f32x4.splat(1), sum);
     if (sums) {
       for (let lane = 0; lane < lanes; lane++) {
-        const count = countOf(counts, lane, step);
-        if (step < count) loss += (counts ? 1 / <f64>count : 1) * log(<f64>floatOf(sum, lane));
+        if (isCounted(counts, lane, step)) loss += log(<f64>floatOf(sum, lane));
       }
     }
     if (args.answers) writeAnswers(args, (panel << 3) + half, step, lanes, answer, share);
     if (train) {
-      const factor = counts
-        ? v128.and(v128.load(counts, 32), i32x4.gt_s(v128.load(counts), i32x4.splat(step)))
-        : f32x4.splat(args.scale);
-      differentiate(from, classes, share, wanted, v128.and(factor, maskFirst(lanes)), smoothing);
+      let factor = v128.and(f32x4.splat(args.scale), maskFirst(lanes));
+      if (counts) factor = v128.and(factor, i32x4.gt_s(v128.load(counts), i32x4.splat(step)));
+      differentiate(from, classes, share, wanted, factor, smoothing);
     } else if (args.probabilities) {
       scale(from, classes, share);
     }
@@ -96,10 +92,9 @@ export function finishStep(
   return wrong;
 }
 
-/** Number of counted time steps of a lane; without counts, more than the present one. */
 @inline
-function countOf(counts: usize, lane: i32, step: i32): i32 {
-  return counts ? i32.load(counts + (<usize>lane << 2)) : step + 1;
+function isCounted(counts: usize, lane: i32, step: i32): bool {
+  return counts == 0 || step < i32.load(counts + (<usize>lane << 2));
 }
 
 @inline
