@@ -54,12 +54,8 @@ export type { FitOptions } from "./src/training/fit_options.ts";
 export type { FitEvent, Fitting } from "./src/training/fit_events.ts";
 export { loadEnsemble, type LoadEnsembleOptions } from "./src/checkpoint/load_ensemble.ts";
 export { loadModel, type LoadModelOptions } from "./src/checkpoint/load_model.ts";
-export {
-  type Alternative,
-  predict,
-  type Prediction,
-  type PredictOptions,
-} from "./src/model/predict.ts";
+export { predict, type Prediction, type PredictOptions } from "./src/model/predict.ts";
+export type { AnswerText } from "./src/model/answer.ts";
 export type { AnswerAttention } from "./src/model/answer_attention.ts";
 export { checkQuestion } from "./src/model/question.ts";
 export { assess, type AssessOptions } from "./src/evaluation/assess.ts";

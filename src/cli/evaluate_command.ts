@@ -3,7 +3,7 @@ import { askBeyond, askEdgeCases } from "../evaluation/ask_suites.ts";
 import { WORST } from "../evaluation/assess.ts";
 import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
 import { writeReportPage } from "../plot/report/report_page.ts";
-import { checkAbilities } from "../model/find_answers.ts";
+import { checkAbilities } from "../model/check_abilities.ts";
 import { type GivenSearchSettings, resolveSearch } from "../model/search_settings.ts";
 import type { Memory } from "../model/memory.ts";
 import { createProblem } from "../problem/registry.ts";

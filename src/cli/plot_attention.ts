@@ -1,5 +1,5 @@
 /** `plot --attention`: draws the attention of an answer, as a picture or in the terminal. @module */
-import { checkAbilities } from "../model/find_answers.ts";
+import { checkAbilities } from "../model/check_abilities.ts";
 import { predict } from "../model/predict.ts";
 import type { AnswerAttention } from "../model/answer_attention.ts";
 import { checkQuestion } from "../model/question.ts";

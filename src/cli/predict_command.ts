@@ -2,7 +2,7 @@
 import { readLines } from "../checkpoint/read_lines.ts";
 import { predict, type Prediction, type PredictOptions } from "../model/predict.ts";
 import { resolveSearch } from "../model/search_settings.ts";
-import { checkAbilities } from "../model/find_answers.ts";
+import { checkAbilities } from "../model/check_abilities.ts";
 import { checkQuestion } from "../model/question.ts";
 import type { Problem } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";

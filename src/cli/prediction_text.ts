@@ -1,5 +1,6 @@
 /** Writes predictions as lines. @module */
-import type { Alternative, Prediction } from "../model/predict.ts";
+import type { AnswerText } from "../model/answer.ts";
+import type { Prediction } from "../model/predict.ts";
 import type { Problem } from "../problem/problem.ts";
 import { countColumns } from "./columns.ts";
 import type { Line } from "./terminal.ts";
@@ -23,7 +24,7 @@ export function describePrediction(
   { isTerminal, columns }: PredictionPlace,
 ): Line[] {
   const asked = `${question}${equals}`;
-  const answers: readonly Alternative[] = [{ answer, probability }, ...alternatives.slice(1)];
+  const answers: readonly AnswerText[] = [{ answer, probability }, ...alternatives.slice(1)];
   const indent = Math.min(countColumns(asked), Math.floor(columns / 2));
   return [
     ...answers.map((each, i) => {

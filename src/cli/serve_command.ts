@@ -1,5 +1,5 @@
 /** `serve`: answers requests of other programs on this machine over HTTP, with the model of a run. @module */
-import { checkAbilities } from "../model/find_answers.ts";
+import { checkAbilities } from "../model/check_abilities.ts";
 import { resolveSearch } from "../model/search_settings.ts";
 import { createProblem } from "../problem/registry.ts";
 import { countModelParameters } from "../model/create_model.ts";

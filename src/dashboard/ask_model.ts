@@ -2,10 +2,10 @@
 import type { Split } from "../dataset/split.ts";
 import { readExample } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
-import { predict } from "../model/predict.ts";
-import { checkQuestion } from "../model/question.ts";
+import { watchModel } from "../model/in_use.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
+import { answerText } from "./answer_text.ts";
 import { type Answered, type Answers, MAX_ANSWERS } from "./protocol.ts";
 
 /** A model, the problem that it was trained on, and the step of its weights. */
@@ -24,19 +24,12 @@ export interface Asked {
  */
 export async function answerQuestion(asked: Asked, text: string): Promise<Answered> {
   const { model, problem, step } = asked;
-  const { question, note } = createProblem(problem, model.config).readQuestion(text);
-  checkQuestion(model, question);
-  const [prediction] = await predict(model, [question], { probabilities: true });
-  const { answer, probability, probabilities } = prediction!;
-  return {
-    question,
-    ...(note !== undefined && { note }),
-    answer,
-    probability,
-    symbols: model.config.target.symbols,
-    probabilities: probabilities!,
-    step,
-  };
+  const check = watchModel("answer", model);
+  return await answerText(
+    { ...model, problem: createProblem(problem, model.config), step },
+    text,
+    check,
+  );
 }
 
 /**

@@ -15,6 +15,8 @@
  */
 import type { StartEvent } from "../checkpoint/run_events.ts";
 import type { EpochEvent, Sample } from "../training/events.ts";
+import type { AnswerAttention } from "../model/answer_attention.ts";
+import type { AnswerText } from "../model/answer.ts";
 import type { Learned } from "../evaluation/learned.ts";
 
 /** What is known of a run when its training begins or is resumed. */
@@ -99,13 +101,20 @@ export interface Answered {
   readonly question: string;
   /** What was changed in the question beyond spaces, as a sentence without a full stop. */
   readonly note?: string;
+  /** The best answer that was found. */
   readonly answer: string;
   /** Product of the probabilities of the answer's symbols and its padding. */
   readonly probability: number;
+  /** Indices of the answer's symbols at every position (T_out). */
+  readonly chosen: readonly number[];
+  /** The best answers, this one first. */
+  readonly alternatives: readonly AnswerText[];
   /** The target's symbols, in the order of the columns of `probabilities`. */
   readonly symbols: readonly string[];
-  /** Probability of every symbol (V) at every position (T_out). */
+  /** Probability of every symbol (V) at every position (T_out), after the answer's symbols before it. */
   readonly probabilities: readonly (readonly number[])[];
+  /** How much each symbol of the question was looked at. Absent for a model without attention. */
+  readonly attention?: AnswerAttention;
   /** Step of the weights that answered. */
   readonly step: number;
 }

@@ -2,7 +2,7 @@
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { arrayRule, BOOLEAN, integer, optional } from "../arguments/rule.ts";
 import { checkDataset, type Dataset, readExample } from "../dataset/dataset.ts";
-import { checkAbilities } from "../model/find_answers.ts";
+import { checkAbilities } from "../model/check_abilities.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
 import { MEMORY, type Memory } from "../model/memory.ts";
 import type { Model } from "../model/model.ts";

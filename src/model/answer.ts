@@ -19,6 +19,21 @@ export function readAnswer(target: TextCodec, answers: Answers, row: number): An
   return { answer: target.read(answers.characters.subarray(from, to)), probability };
 }
 
+/**
+ * Reads the best answers to a question, each an `Answers` of one. Several answers in symbols may be the same text, if padding is between symbols: the first of them counts. An
+ * answer that is impossible is left out, unless it is the first.
+ */
+export function readAlternatives(
+  target: TextCodec,
+  found: readonly Answers[],
+): AnswerText[] {
+  const alternatives = found.map((each) => readAnswer(target, each, 0));
+  return alternatives.filter(({ answer, probability }, i) =>
+    i === 0 ||
+    probability > 0 && alternatives.findIndex((each) => each.answer === answer) === i
+  );
+}
+
 /** Gives the probability of each symbol of one answer, without padding, in the order in which people write them. */
 export function readSymbolProbabilities(
   { length, layout }: TextCodec,

@@ -2,9 +2,7 @@
 import type { Answers, Executor } from "../device/executor.ts";
 import type { Network } from "../network/network.ts";
 import { searchAnswers } from "./beam_search.ts";
-import { isEnsemble } from "./ensemble.ts";
 import type { FoundAnswer } from "./hypothesis.ts";
-import type { Model } from "./model.ts";
 import type { SearchSettings } from "./search_settings.ts";
 import { openSymbolSource } from "./symbol_source.ts";
 
@@ -24,31 +22,6 @@ export interface FindPlan extends SearchSettings {
   readonly attention: boolean;
   /** Called after every symbol of a search. What it throws ends the search. */
   readonly afterStep: () => Promise<void>;
-}
-
-/**
- * Checks that a model can search.
- *
- * @param action follows "Cannot" in an error: `predict`
- * @throws {RangeError} if attention is asked for and it has none, or it is an ensemble that votes
- */
-export function checkAbilities(
-  action: string,
-  model: Model,
-  { beam, attention }: Pick<FindPlan, "beam" | "attention">,
-): void {
-  const { decoder } = model.config;
-  const how = attention ? "attention" : "a beam";
-  if (attention && decoder !== "attention") {
-    throw new RangeError(
-      `Cannot ${action} with ${how}: the model must have the decoder attention, but has the decoder ${decoder}`,
-    );
-  }
-  if ((beam > 1 || attention) && isEnsemble(model) && model.combine === "vote") {
-    throw new RangeError(
-      `Cannot ${action} with ${how}: an ensemble must combine its models by mean, but combines them by vote`,
-    );
-  }
 }
 
 /** Says how many questions should be asked at once, so that a step takes about 0.1 s. */

@@ -5,10 +5,11 @@ import { BATCH_SIZE } from "../dataset/batches.ts";
 import { CLOCK, type Clock } from "../time/clock.ts";
 import { createPause } from "../time/pause.ts";
 import { computeRanges } from "../time/ranges.ts";
-import { readAnswer, readProbabilities } from "./answer.ts";
+import { type AnswerText, readAlternatives, readAnswer, readProbabilities } from "./answer.ts";
 import { type AnswerAttention, readAttention } from "./answer_attention.ts";
 import { measureAgreement } from "./combine.ts";
-import { checkAbilities, countFoundAtOnce, findAnswers } from "./find_answers.ts";
+import { checkAbilities } from "./check_abilities.ts";
+import { countFoundAtOnce, findAnswers } from "./find_answers.ts";
 import type { FoundAnswer } from "./hypothesis.ts";
 import { watchModel } from "./in_use.ts";
 import { MEMORY, type Memory, recallQuestion } from "./memory.ts";
@@ -34,17 +35,9 @@ export interface Prediction {
    */
   readonly probabilities?: readonly (readonly number[])[];
   /** The best answers, this one first, at most `nBest`: the search may find fewer. Present if the option `nBest` is given. */
-  readonly alternatives?: readonly Alternative[];
+  readonly alternatives?: readonly AnswerText[];
   /** How much the model looked at each symbol of the question. Present if the option `attention` is set. */
   readonly attention?: AnswerAttention;
-}
-
-/** One of the best answers to a question. */
-export interface Alternative {
-  /** The answer, without padding. */
-  readonly answer: string;
-  /** Product of the probabilities of its characters, padding included, from 0 to 1. */
-  readonly probability: number;
 }
 
 /** How to predict. */
@@ -182,22 +175,7 @@ function describe(
     ...(best!.probabilities && {
       probabilities: readProbabilities(target, best!.probabilities, 0),
     }),
-    ...(listsAlternatives && { alternatives: readAlternatives(model, found) }),
+    ...(listsAlternatives && { alternatives: readAlternatives(target, found) }),
     ...(best!.attention && { attention: readAttention(model, question, best!) }),
   };
-}
-
-/**
- * Reads the best answers. Several answers in symbols may be the same text, if padding is between symbols: the first of them counts. An
- * answer that is impossible is left out, unless it is the first.
- */
-export function readAlternatives(
-  { target }: Pick<Model, "target">,
-  found: readonly FoundAnswer[],
-): Alternative[] {
-  const alternatives = found.map((each) => readAnswer(target, each, 0));
-  return alternatives.filter(({ answer, probability }, i) =>
-    i === 0 ||
-    probability > 0 && alternatives.findIndex((each) => each.answer === answer) === i
-  );
 }

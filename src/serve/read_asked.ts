@@ -2,7 +2,7 @@
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { BOOLEAN } from "../arguments/rule.ts";
 import { MAX_LENGTH } from "../codec/layout.ts";
-import { checkAbilities } from "../model/find_answers.ts";
+import { checkAbilities } from "../model/check_abilities.ts";
 import { checkQuestion } from "../model/question.ts";
 import { type GivenSearchSettings, resolveSearch, SEARCH_RULES } from "../model/search_settings.ts";
 import { readFields } from "./read_fields.ts";

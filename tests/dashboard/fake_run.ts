@@ -62,6 +62,8 @@ export function createFakeRun(path = "fake/run-0001"): FakeRun {
         question,
         answer: "46",
         probability: 1,
+        chosen: [0, 1],
+        alternatives: [{ answer: "46", probability: 1 }],
         symbols: ["4", "6"],
         probabilities: [[1, 0], [0, 1]],
         step: 7,

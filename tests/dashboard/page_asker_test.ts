@@ -12,7 +12,14 @@ function makeRun(state: RunStatus["state"], step: number): RunView {
 }
 
 function answerWith(answer: string): Answered {
-  const nothing = { probability: 1, symbols: [], probabilities: [], step: 0 };
+  const nothing = {
+    probability: 1,
+    chosen: [],
+    alternatives: [],
+    symbols: [],
+    probabilities: [],
+    step: 0,
+  };
   return { question: "1+1", answer, ...nothing };
 }
 

@@ -8,8 +8,7 @@ import { splitDataset } from "../../src/dataset/split.ts";
 import { checkModelConfig } from "../../src/network/config.ts";
 import { countParameters, describeLayers } from "../../src/network/layers.ts";
 import { createModel } from "../../src/model/create_model.ts";
-import type { Model } from "../../src/model/model.ts";
-import { predict } from "../../src/model/predict.ts";
+import { answerQuestion } from "../../src/dashboard/ask_model.ts";
 import { countBatches } from "../../src/dataset/batches.ts";
 import { createProblem, findKind, resolveProblem } from "../../src/problem/registry.ts";
 import { groupExamples, type LearnedGrouping } from "../../src/evaluation/learned.ts";
@@ -102,7 +101,8 @@ export async function recordRun(recipe: Recipe, run = 0): Promise<RecordedRun> {
     updates,
     model: await encodeCheckpoint({ ...checkpoint, moments: [] }),
     answers: listAnswers(split.validation, lastAnswers, training),
-    ask: (question) => ask(model, question, training.progress.step),
+    ask: (question) =>
+      answerQuestion({ model, problem: settings, step: training.progress.step }, question),
   };
 }
 
@@ -151,11 +151,4 @@ function listAnswers(dataset: Dataset, answers: Uint8Array, training: Training):
     targets: examples.map(({ answer }) => answer),
     guesses: examples.map((_, i) => dataset.target.read(answers.subarray(i * T, (i + 1) * T))),
   };
-}
-
-async function ask(model: Model, question: string, step: number): Promise<Answered> {
-  const [prediction] = await predict(model, [question], { probabilities: true });
-  const { answer, probability, probabilities } = prediction!;
-  const { symbols } = model.config.target;
-  return { question, answer, probability, symbols, probabilities: probabilities!, step };
 }

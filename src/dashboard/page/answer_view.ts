@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** How an answer, and the questions asked before it, are shown. @module */
+import { drawAlternatives, drawAttention } from "./answer_details.ts";
 import type { Given } from "./asker.ts";
 import { drawMark, drawSymbols } from "./characters.ts";
 import { element, find } from "./dom.ts";
@@ -46,7 +47,10 @@ export function drawAnswer({ answered, by, fallback, name, task }: Asked): HTMLE
     ...(correct === undefined || correct === answer
       ? []
       : [element("p", { class: "hint" }, `Correct answer: ${correct}`)]),
+    ...drawAlternatives(answered),
+    element("h3", {}, "Symbol probabilities"),
     drawHeatMap(answered, task),
+    ...drawAttention(answered),
     element("p", { class: "hint source", attributes: { "data-by": by } }, source),
     ...(fallback === undefined
       ? []

@@ -1,9 +1,8 @@
 /// <reference lib="dom" />
 /** The probability of every symbol at every position. @module */
-import { showSymbol } from "../../codec/show_symbol.ts";
 import type { Answered } from "../protocol.ts";
 import { element } from "./dom.ts";
-import { formatShare, nameSymbol } from "./format.ts";
+import { drawHeatTable } from "./heat_table.ts";
 import type { Task } from "./task.ts";
 
 /** Up to this many symbols are all drawn, otherwise those with {@linkcode LEAST_SHOWN} somewhere. */
@@ -24,10 +23,11 @@ export interface BestSymbols {
 
 /** Gives the symbols of an answer that are shown: without padding at its end. */
 export function bestSymbols(answered: Answered, { target: { layout } }: Task): BestSymbols {
-  const best = readRows(answered, layout.reverse).map((row) => {
-    const probability = Math.max(...row);
-    return { symbol: answered.symbols[row.indexOf(probability)] ?? "", probability };
-  });
+  const rows = readRows(answered, layout.reverse);
+  const best = readChosen(answered, layout.reverse).map((index, position) => ({
+    symbol: answered.symbols[index] ?? "",
+    probability: rows[position]![index] ?? 0,
+  }));
   const end = best.findLastIndex(({ symbol }) => symbol !== layout.padding) + 1;
   const shown = best.slice(0, end).filter(({ symbol }) => symbol !== "");
   return {
@@ -44,51 +44,35 @@ function readRows(
   return reverse ? probabilities.toReversed() : probabilities;
 }
 
+/** Gives the answer's symbols, as indices, in the order in which people write them. */
+function readChosen({ chosen }: Answered, reverse: boolean): readonly number[] {
+  return reverse ? chosen.toReversed() : chosen;
+}
+
 /** Draws a table with a row for each position and a column for each symbol. The answer is in the left column. */
 export function drawHeatMap(answered: Answered, task: Task): HTMLElement {
   const { symbols } = answered;
   const { layout } = task.target;
   const all = readRows(answered, layout.reverse);
+  const chosen = readChosen(answered, layout.reverse);
   const rows = all.length <= MOST_COMPLETE
     ? all
     : all.slice(0, Math.min(MOST_POSITIONS, countShown(answered, task)));
   const columns = chooseColumns(symbols, rows);
-  const body = rows.map((row, position) => {
-    const best = row.indexOf(Math.max(...row));
-    const attributes = { scope: "row", title: `Position ${position + 1}` };
-    return element(
-      "tr",
-      {},
-      element("th", { attributes }, showSymbol(symbols[best] ?? "")),
-      ...columns.map((column) =>
-        drawCell(symbols[column]!, position, row[column]!, column === best)
-      ),
-    );
+  const table = drawHeatTable({
+    label: "Probability in percent of symbols (columns) at every position (rows)",
+    columns: columns.map((i) => symbols[i]!),
+    rows: rows.map((row, i) => ({
+      symbol: symbols[chosen[i]!] ?? "",
+      position: `position ${i + 1}`,
+      shares: columns.map((column) => row[column]!),
+      best: columns.indexOf(chosen[i]!),
+    })),
   });
-  const longest = Math.max(1, ...columns.map((i) => Array.from(showSymbol(symbols[i]!)).length));
-  const table = element(
-    "table",
-    {
-      class: "heat",
-      attributes: {
-        "aria-label": "Probability in percent of symbols (columns) at every position (rows)",
-      },
-      properties: {
-        "--columns": String(columns.length),
-        "--longest": String(Math.min(6, longest)),
-      },
-    },
-    element(
-      "thead",
-      {},
-      element("tr", {}, element("td"), ...columns.map((i) => drawHead(symbols[i]!))),
-    ),
-    element("tbody", {}, ...body),
-  );
   return element(
     "div",
     {},
-    element("div", { class: "scroll", attributes: SCROLLED }, table),
+    table,
     ...(columns.length < symbols.length
       ? [
         element(
@@ -101,14 +85,11 @@ export function drawHeatMap(answered: Answered, task: Task): HTMLElement {
   );
 }
 
-const SCROLLED = { tabindex: "0", role: "region", "aria-label": "Probabilities of symbols" };
-
 /** Counts the positions up to the end of the answer, and a little of its padding. */
 function countShown(answered: Answered, { target: { layout } }: Task): number {
   const { symbols } = answered;
   const padding = symbols.indexOf(layout.padding ?? "\0");
-  const end = readRows(answered, layout.reverse)
-    .findLastIndex((row) => row.indexOf(Math.max(...row)) !== padding);
+  const end = readChosen(answered, layout.reverse).findLastIndex((index) => index !== padding);
   return end + 1 + PADDING_SHOWN;
 }
 
@@ -124,24 +105,4 @@ function chooseColumns(
     .sort((a, b) => highest[b]! - highest[a]!)
     .slice(0, MOST_SYMBOLS)
     .sort((a, b) => a - b);
-}
-
-function drawHead(symbol: string): HTMLElement {
-  const attributes = { scope: "col", title: nameSymbol(symbol) };
-  return element("th", { attributes }, showSymbol(symbol));
-}
-
-function drawCell(
-  symbol: string,
-  position: number,
-  probability: number,
-  isBest: boolean,
-): HTMLElement {
-  const title = `${nameSymbol(symbol)} at position ${position + 1}: ${formatShare(probability)}`;
-  const text = probability >= 0.005 ? String(Math.round(probability * 100)) : "·";
-  return element("td", {
-    ...(isBest && { class: "best" }),
-    attributes: { title },
-    properties: { "--tint": `${(probability * 100).toFixed(2)}%` },
-  }, text);
 }
