@@ -30,12 +30,37 @@ const COMMON: Partial<TrainingOptions> = {
   ...{ dropout: 0.2, labelSmoothing: 0.1 },
 };
 
+/** The rows, from few pairs to many: with more of them, larger models, fewer epochs, less that keeps from memorising. */
 const RECIPES: readonly PairsRecipe[] = [
   {
-    mostPairs: Infinity,
+    mostPairs: 5000,
     model: { hiddenSize: 128, embeddingSize: 64 },
     ...{ practised: 150_000, leastSteps: 3000, mostEpochs: 60 },
     options: COMMON,
+  },
+  {
+    mostPairs: 12_000,
+    model: { hiddenSize: 128, embeddingSize: 64 },
+    ...{ practised: 220_000, leastSteps: 0, mostEpochs: 60 },
+    options: COMMON,
+  },
+  {
+    mostPairs: 30_000,
+    model: { hiddenSize: 128, embeddingSize: 64 },
+    ...{ practised: 320_000, leastSteps: 0, mostEpochs: 60 },
+    options: { ...COMMON, dropout: 0.1 },
+  },
+  {
+    mostPairs: 80_000,
+    model: { hiddenSize: 192, embeddingSize: 96 },
+    ...{ practised: 480_000, leastSteps: 0, mostEpochs: 60 },
+    options: { ...COMMON, dropout: 0.1, learningRate: 0.004 },
+  },
+  {
+    mostPairs: Infinity,
+    model: { hiddenSize: 256, embeddingSize: 128 },
+    ...{ practised: 1_000_000, leastSteps: 0, mostEpochs: 60 },
+    options: { ...COMMON, batchSize: 64, dropout: 0.1, learningRate: 0.003 },
   },
 ];
 
