@@ -1,10 +1,9 @@
 /** Takes examples forward through the network: the first phase of a step alone. @module */
-import { BATCH, padRows } from "./batch.ts";
+import { BATCH, NO_REGULARIZATION, padRows } from "./batch.ts";
 import { bindBuffers, DeviceBuffers, makeStaging, takeStaged } from "./device_buffers.ts";
-import { type KeptPlace, layOutKept } from "./kept_layout.ts";
+import type { KeptPlace } from "./kept_layout.ts";
 import { compileShader } from "./pipelines.ts";
-import { writeRows } from "./rows.ts";
-import { chooseAnswerShape } from "./rows_shape.ts";
+import { planAnswers } from "./rows_plan.ts";
 import { foldWorkgroups, range } from "./shader.ts";
 import { bindingBytes, countRows, type LaidOutNetwork } from "./step_shape.ts";
 
@@ -15,7 +14,9 @@ const KEPT_BYTES = 64 * 2 ** 20;
 export interface Question {
   readonly weights: GPUBuffer;
   readonly examples: ExampleSource;
-  /** Whether each example has a target, so that losses are asked for. */
+  /** Whether each example has a target. */
+  readonly hasTargets: boolean;
+  /** Whether the targets are compared, so that losses are asked for; else answers are. */
   readonly compares: boolean;
   /** The first example. */
   readonly first: number;
@@ -33,7 +34,7 @@ export type ExampleSource =
 export interface Results {
   /** Loss, or probability of the answer. */
   readonly numbers: Float32Array;
-  /** The answer, plus 256 if it is correct. */
+  /** The answer, plus 256 if it is correct, plus 512 if the position counts. */
   readonly answers: Uint32Array;
   /** If asked for: probabilities, float32 (count, T_out, V). */
   readonly probabilities?: Float32Array;
@@ -102,8 +103,8 @@ interface Run {
   readonly slices: readonly Slice[];
   readonly results: GPUBuffer;
   readonly kept: GPUBuffer;
-  /** Where the logits, and then the probabilities, are kept. */
-  readonly logits: KeptPlace;
+  /** Where the probabilities are kept. */
+  readonly probabilities: KeptPlace;
   encode(encoder: GPUCommandEncoder, slice: Slice): void;
 }
 
@@ -118,7 +119,7 @@ async function askAtOnce(
   using buffers = new DeviceBuffers(device);
   const run = prepare(device, laidOut, question, buffers);
   const resultBytes = 8 * count * T;
-  const { width } = run.logits;
+  const { width } = run.probabilities;
   const probabilityBytes = question.probabilities
     ? run.slices.reduce((sum, { kept }) => sum + 4 * kept * T * width, 0)
     : 0;
@@ -128,7 +129,7 @@ async function askAtOnce(
   for (const slice of run.slices) {
     run.encode(encoder, slice);
     if (!question.probabilities) continue;
-    const offset = 4 * run.logits.before * slice.kept;
+    const offset = 4 * run.probabilities.before * slice.kept;
     const sizeBytes = 4 * slice.kept * T * width;
     encoder.copyBufferToBuffer(run.kept, offset, staging, at, sizeBytes);
     at += sizeBytes;
@@ -157,11 +158,11 @@ function prepare(
   question: Question,
   buffers: DeviceBuffers,
 ): Run {
-  const { count, weights, examples, compares } = question;
+  const { count, weights, examples, compares, hasTargets } = question;
   const { limits, sizes: { inputLength, outputLength } } = laidOut;
-  const shape = chooseAnswerShape(laidOut.sizes, limits, count);
-  const layout = layOutKept(laidOut.network, laidOut.sizes, { pass: "answer", shape });
-  const shader = writeRows({ ...laidOut, shape, kept: layout, pass: "answer" });
+  const plan = planAnswers(laidOut, { count, compares });
+  const { rows: shape, kept: layout } = plan;
+  const shader = plan.writeShader();
   const pipeline = compileShader(device, shader);
   const most = countRows(layout, shape, Math.min(KEPT_BYTES, bindingBytes(limits)));
   const sliceRows = Math.min(padRows(count, shape.rows), Math.max(shape.rows, most));
@@ -171,7 +172,7 @@ function prepare(
   const results = buffers.make("results", 8 * count * outputLength);
   const kept = buffers.make("kept", 4 * layout.values * sliceRows);
   return {
-    ...{ results, kept, logits: layout.layers.at(-1)!.gradients! },
+    ...{ results, kept, probabilities: plan.probabilities },
     slices: range(Math.ceil(count / sliceRows)).map((i) => {
       const rows = Math.min(sliceRows, count - i * sliceRows);
       return { first: i * sliceRows, rows, kept: padRows(rows, shape.rows) };
@@ -180,7 +181,8 @@ function prepare(
       const batch = BATCH.pack({
         ...{ batch_size: count, total: count, first },
         ...{ slice_first: slice.first, slice_rows: sliceRows, compares: Number(compares) },
-        row_bytes: inputLength + (compares ? outputLength : 0),
+        ...{ row_bytes: inputLength + (hasTargets ? outputLength : 0), is_gathered: 0 },
+        ...NO_REGULARIZATION,
       });
       const p = buffers.upload("batch", batch, "uniform");
       const group = { p, weights, examples: buffer, kept, results };

@@ -1,9 +1,19 @@
 /** The rows of a step, as every shader finds them. @module */
+import { dropThreshold } from "../../random/dropout.ts";
+import type { Regularization } from "../executor.ts";
 import { defineStruct, type Struct } from "./struct.ts";
 
 /** The rows that a dispatch takes: a slice of the next batch of an order, or of a range of examples. */
 export const BATCH: Struct<
-  "batch_size" | "total" | "first" | "slice_first" | "slice_rows" | "row_bytes" | "compares"
+  | "batch_size"
+  | "total"
+  | "first"
+  | "slice_first"
+  | "slice_rows"
+  | "row_bytes"
+  | "compares"
+  | "is_gathered"
+  | keyof StepRegularization
 > = defineStruct("Batch", {
   batch_size: "u32", // rows of a batch
   total: "u32", // rows of the order; its last batch may have fewer
@@ -11,8 +21,37 @@ export const BATCH: Struct<
   slice_first: "u32", // the first row of the slice in its batch
   slice_rows: "u32", // the most rows of the slice
   row_bytes: "u32", // bytes of an example
-  compares: "u32", // 1: the examples have targets
+  compares: "u32", // 1: the targets of the examples are compared
+  is_gathered: "u32", // 1: the examples lie in the order to take
+  first_step: "u32", // the number of the order's first step
+  seed: "u32", // of dropout
+  drop_threshold: "u32", // see dropout.ts; 0: nothing is dropped
+  keep_scale: "f32", // what is kept is multiplied by it
+  smoothing: "f32", // of labels
 });
+
+/** What keeps a network from memorising, as the shaders read it. */
+export type StepRegularization = Readonly<
+  Record<"first_step" | "seed" | "drop_threshold" | "keep_scale" | "smoothing", number>
+>;
+
+/** Nothing keeps a network from memorising. */
+export const NO_REGULARIZATION: StepRegularization = {
+  ...{ first_step: 0, seed: 0, drop_threshold: 0, keep_scale: 1, smoothing: 0 },
+};
+
+/** Describes a regularisation to the shaders. @param firstStep the number of the order's first step */
+export function describeRegularization(
+  regularization: Regularization | undefined,
+  firstStep: number,
+): StepRegularization {
+  if (regularization === undefined) return { ...NO_REGULARIZATION, first_step: firstStep };
+  const { dropout, seed, labelSmoothing } = regularization;
+  return {
+    ...{ first_step: firstStep, seed, smoothing: labelSmoothing },
+    ...{ drop_threshold: dropThreshold(dropout), keep_scale: 1 / (1 - dropout) },
+  };
+}
 
 /**
  * The place in an order of the next step, which lies on the device: nothing of a step is uploaded.

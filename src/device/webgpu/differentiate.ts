@@ -1,11 +1,11 @@
 /** The gradient of a batch, by the first two phases of a step. @module */
-import type { Differentiated } from "../executor.ts";
+import type { Differentiated, Regularization } from "../executor.ts";
+import { describeRegularization } from "./batch.ts";
 import { DeviceBuffers, readParts } from "./device_buffers.ts";
 import { unpackParameters } from "./pack_parameters.ts";
 import { compileStep } from "./step_machine.ts";
 import {
   bindStep,
-  countUp,
   FIGURES_BYTES,
   makeOrderBuffers,
   makeStepMemory,
@@ -22,11 +22,13 @@ export async function differentiateRows(
   laidOut: LaidOutNetwork,
   examples: WebGpuExamples,
   order: Uint32Array<ArrayBuffer>,
-  parameters: Readonly<Record<"weights" | "transposed", GPUBuffer>>,
+  { regularization, ...parameters }: Readonly<Record<"weights" | "transposed", GPUBuffer>> & {
+    readonly regularization: (Regularization & { readonly step: number }) | undefined;
+  },
 ): Promise<Differentiated> {
   const { quads } = laidOut.parameters;
   const shape = chooseStepShape(laidOut, order.length);
-  const shaders = writeStepShaders(laidOut, shape);
+  const shaders = writeStepShaders(shape);
   const pipelines = compileStep(device, shaders);
   using buffers = new DeviceBuffers(device);
   const memory = makeStepMemory(buffers, laidOut, shape);
@@ -34,8 +36,8 @@ export async function differentiateRows(
   const to = makeOrderBuffers(buffers, shape, { most: 1, rates: 0 });
   const gathered = examples.gather(order);
   writeOrder(device.queue, to, shape, {
-    ...{ order: gathered === undefined ? order : countUp(order.length) },
-    rates: new Float32Array(),
+    ...{ order, rates: new Float32Array(), gathered: gathered !== undefined },
+    regularization: describeRegularization(regularization, regularization?.step ?? 0),
   });
   const given = {
     ...parameters,

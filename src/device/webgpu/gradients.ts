@@ -228,14 +228,21 @@ function writeFigures(threads: number): string {
       let rows = batch_rows_at(position);
       var sums = vec4f();
       for (var i = thread; i < rows; i += THREADS) {
+        var loss = 0.0;
         var correct = 0u;
+        var counted = 0u;
         for (var t = 0u; t < sizes.output_length; t++) {
           let result = results[i * sizes.output_length + t];
-          sums.x += bitcast<f32>(result.x);
-          correct += result.y >> 8u;
+          loss += bitcast<f32>(result.x);
+          correct += extractBits(result.y, 8u, 1u);
+          counted += extractBits(result.y, 9u, 1u);
         }
-        sums.y += f32(correct);
-        sums.z += select(0.0, 1.0, correct == sizes.output_length);
+        sums += vec4f(
+          loss / f32(counted),
+          f32(correct),
+          select(0.0, 1.0, correct == counted),
+          f32(counted),
+        );
       }
       gates[thread] = sums;
       workgroupBarrier();
@@ -246,8 +253,7 @@ function writeFigures(threads: number): string {
         workgroupBarrier();
       }
       if (thread == 0u) {
-        let characters = f32(rows * sizes.output_length);
-        figures[position] = gates[0] / vec4f(characters, characters, f32(rows), 1.0);
+        figures[position] = gates[0] / vec4f(f32(rows), gates[0].w, f32(rows), 1.0);
         progress.next = position + 1u;
       }`;
 }

@@ -1,21 +1,22 @@
 /** Where a step keeps what it computes for each row of a batch, until the weight gradients are taken. @module */
 import type { RecurrentLayer, RepeatLayer, RepeatNetwork } from "../../network/network.ts";
 import type { NetworkSizes } from "./network_sizes.ts";
-import { padToQuads, placeInLoop, rowColumns } from "./parameter_layout.ts";
+import { type LoopStrides, padToQuads, placeInLoop, rowColumns } from "./parameter_layout.ts";
 import type { RowsShape } from "./rows_shape.ts";
 
 /** Values that are kept of every row at every time step: (time steps, rows, width). */
-export interface KeptPlace {
-  /** The buffer: one of vectors of 4 values, one of values. */
-  readonly buffer: "kept_quads" | "kept";
+export interface KeptPlace extends LoopStrides {
+  /**
+   * The buffer: one of vectors of 4 values, one of values. `encoded` and `before` are of values too, those that were kept by earlier
+   * dispatches: of sources, and of the symbol before.
+   */
+  readonly buffer: "kept_quads" | "kept" | "encoded" | "before";
   /** Number of elements of a row before it. */
   readonly before: number;
   /** Number of time steps. */
   readonly steps: number;
   /** Number of elements of a row at a time step. */
   readonly width: number;
-  /** In a loop over layers: number of elements of a row from this place to that of the next layer. */
-  readonly perLayer?: number;
 }
 
 /** What is kept of a layer. */
@@ -54,7 +55,7 @@ export function layOutKept(
 ): KeptLayout {
   const trains = pass === "train";
   const count = { kept_quads: 0, kept: 0 };
-  const place = (buffer: KeptPlace["buffer"], steps: number, width: number): KeptPlace => {
+  const place = (buffer: "kept_quads" | "kept", steps: number, width: number): KeptPlace => {
     const made = { buffer, before: count[buffer], steps, width };
     count[buffer] += steps * width;
     return made;
@@ -95,12 +96,13 @@ export function layOutKept(
   };
 }
 
-/** Writes the index of an element: at a time step, of a row, at a place in it. `stride` is the number of rows that are kept. */
+/** Writes the index of an element: at a time step, of a row, at a place in it. `stride` is the number of rows that are kept in the buffer. */
 export function keptIndex(place: KeptPlace, time: string, row: string, at: string): string {
-  const { before, width, perLayer } = place;
+  const { before, width, buffer } = place;
+  const stride = buffer === "encoded" || buffer === "before" ? `${buffer}_stride` : "stride";
   return `(${
-    placeInLoop(before, perLayer)
-  } + ${time} * ${width}u) * stride + ${row} * ${width}u + ${at}`;
+    placeInLoop(before, place)
+  } + ${time} * ${width}u) * ${stride} + ${row} * ${width}u + ${at}`;
 }
 
 /** Writes an element. */
@@ -109,7 +111,7 @@ export function keptElement(place: KeptPlace, time: string, row: string, at: str
 }
 
 /** Whether the gates of a unit lie together as a quad. */
-function gatesAreQuads(layer: RepeatLayer): boolean {
+export function gatesAreQuads(layer: RepeatLayer): boolean {
   return layer.type === "recurrent" && layer.gates === 4;
 }
 

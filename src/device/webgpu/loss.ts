@@ -1,24 +1,60 @@
 /** Softmax and cross-entropy of every character of a row, in WGSL. @module */
-import { keptIndex } from "./kept_layout.ts";
-import type { RowsScope } from "./rows_scope.ts";
+import { keptIndex, type KeptPlace } from "./kept_layout.ts";
+import type { NetworkSizes } from "./network_sizes.ts";
+import type { ShapeScope } from "./rows_scope.ts";
+
+/** What the text of the loss knows. */
+export interface LossScope extends ShapeScope {
+  readonly sizes: NetworkSizes;
+  /** Where the logits are kept. */
+  readonly logits: KeptPlace;
+  /** Whether the logits become their gradients; else they become probabilities. */
+  readonly trains: boolean;
+  /**
+   * If not all positions of a target count: gives the number of those that do, of the row `number` of the workgroup. Those that count
+   * are the first.
+   */
+  readonly counted?: (number: string) => string;
+}
 
 /**
  * Writes what a pass asks for of every position of a row.
  *
- *   p = softmax(logits);  loss = -log p[expected];  dLogits = (p - oneHot(expected)) / (rows of the batch · T_out)
+ *   p = softmax(logits);  loss = (1 - ε) · -log p[expected] + ε · mean over V of -log p
+ *   dLogits = (p - (1 - ε) oneHot(expected) - ε / V) / (rows of the batch · positions that count)
  *
  * `results` gets a number as bits, the loss or, without a target, the probability of the answer; then the answer, plus 256 if it is
- * correct. The answer is the first of the largest logits. The logits become their gradients in training, else probabilities.
+ * correct, plus 512 if the position counts. The answer is the first of the largest logits. The logits become their gradients in
+ * training, else probabilities.
  */
-export function writeLoss(scope: RowsScope): string {
-  const { shape, sizes, kept, pass } = scope;
+export function writeLoss(scope: LossScope): string {
+  const { shape, sizes, logits, trains } = scope;
   const { outputLength: T, characters: V } = sizes;
-  const logits = kept.layers.at(-1)!.gradients!;
   return `
   for (var o = thread; o < ${T * shape.rows}u; o += THREADS) {
     let row = first + o / ${T}u;
     let t = o % ${T}u;
     let at = ${keptIndex(logits, "t", "row", "0u")};
+    ${scope.counted === undefined ? `let counted = ${T}u;` : skipUncounted(scope, scope.counted)}
+    ${writeSoftmax(V)}
+    var value = 1.0 / sum;
+    var expected = ${V}u;
+    if (p.compares == 1u) {
+      expected = character(example_of(row) + ${sizes.inputLength}u + t);
+      value = log(sum) - (1.0 - p.smoothing) * (kept[at + expected] - largest) - p.smoothing * total / ${V}.0;
+    }
+    ${trains ? setGradients(V) : setProbabilities(V)}
+    if (row < count) {
+      results[(p.slice_first + row) * ${T}u + t] =
+        vec2u(bitcast<u32>(value), answer + select(512u, 768u, answer == expected));
+    }
+  }
+  storageBarrier();`;
+}
+
+/** Writes the answer, and the sums of a softmax: of the logits at `at`, less the largest, `total`, and of their exponentials, `sum`. */
+export function writeSoftmax(V: number): string {
+  return `
     var largest = kept[at];
     var answer = 0u;
     for (var v = 1u; v < ${V}u; v++) {
@@ -29,25 +65,15 @@ export function writeLoss(scope: RowsScope): string {
       }
     }
     var sum = 0.0;
+    var total = 0.0;
     for (var v = 0u; v < ${V}u; v++) {
       sum += exp(kept[at + v] - largest);
-    }
-    var value = 1.0 / sum;
-    var expected = ${V}u;
-    if (p.compares == 1u) {
-      expected = character(example_of(row) + ${sizes.inputLength}u + t);
-      value = log(sum) - (kept[at + expected] - largest);
-    }
-    ${pass === "train" ? setGradients(sizes) : setProbabilities(V)}
-    if (row < count) {
-      results[(p.slice_first + row) * ${T}u + t] =
-        vec2u(bitcast<u32>(value), answer + select(0u, 256u, answer == expected));
-    }
-  }
-  storageBarrier();`;
+      total += kept[at + v] - largest;
+    }`;
 }
 
-function setProbabilities(V: number): string {
+/** Writes the probabilities of the logits at `at` over them. */
+export function setProbabilities(V: number): string {
   return `
     for (var v = 0u; v < ${V}u; v++) {
       kept[at + v] = exp(kept[at + v] - largest) / sum;
@@ -55,11 +81,36 @@ function setProbabilities(V: number): string {
 }
 
 /** Writes the gradients of the logits: 0 for a row that only fills the workgroup. */
-function setGradients({ outputLength, characters: V }: RowsScope["sizes"]): string {
+function setGradients(V: number): string {
   return `
-    let scale = select(0.0, 1.0 / f32(batch_rows * ${outputLength}u), row < count);
+    let scale = select(0.0, 1.0 / f32(batch_rows * counted), row < count);
     for (var v = 0u; v < ${V}u; v++) {
-      let share = exp(kept[at + v] - largest) / sum - select(0.0, 1.0, v == expected);
+      let share = exp(kept[at + v] - largest) / sum - select(0.0, 1.0 - p.smoothing, v == expected) -
+        p.smoothing / ${V}.0;
       kept[at + v] = scale * share;
+    }`;
+}
+
+/** Writes zeros for a position that does not count. */
+function skipUncounted(
+  { sizes, trains }: LossScope,
+  counted: NonNullable<LossScope["counted"]>,
+): string {
+  const T = sizes.outputLength;
+  return `
+    let counted = ${counted(`(o / ${T}u)`)};
+    if (t >= counted) {
+      ${
+    trains
+      ? `
+      for (var v = 0u; v < ${sizes.paddedCharacters}u; v++) {
+        kept[at + v] = 0.0;
+      }`
+      : ""
+  }
+      if (row < count) {
+        results[(p.slice_first + row) * ${T}u + t] = vec2u();
+      }
+      continue;
     }`;
 }

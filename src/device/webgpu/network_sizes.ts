@@ -1,5 +1,5 @@
 /** The sizes of a network that all its shaders share. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
 import type { CellKernel } from "./cells/cell.ts";
 import { CELL_KERNELS } from "./cells/cells.ts";
 import { padToQuads } from "./parameter_layout.ts";
@@ -8,7 +8,7 @@ import { padToQuads } from "./parameter_layout.ts";
 export interface NetworkSizes {
   /** The cell of all recurrent layers. */
   readonly cell: CellKernel;
-  /** Number of units of every recurrent layer, H, padded to a multiple of 4. */
+  /** Number of units of every recurrent layer (with attention, of every decoder layer), H, padded to a multiple of 4. */
   readonly units: number;
   /** Number of characters of a source, T_in. */
   readonly inputLength: number;
@@ -21,8 +21,10 @@ export interface NetworkSizes {
 }
 
 /** Gives the sizes of a network. @throws {TypeError} if its recurrent layers differ in cell or size */
-export function sizeNetwork(network: RepeatNetwork): NetworkSizes {
-  const recurrent = network.layers.filter((layer) => layer.type === "recurrent");
+export function sizeNetwork(network: Network): NetworkSizes {
+  const recurrent = network.decoder === "attention"
+    ? network.decoderLayers
+    : network.layers.filter((layer) => layer.type === "recurrent");
   const [first] = recurrent;
   if (
     first === undefined ||

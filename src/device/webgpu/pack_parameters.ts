@@ -1,6 +1,8 @@
 /** Copies parameters between Keras' layout, row-major, and that of the GPU. @module */
-import type { RepeatLayer, RepeatNetwork } from "../../network/network.ts";
+import type { Network, NetworkLayer } from "../../network/network.ts";
 import {
+  countGates,
+  countUnits,
   gateGroups,
   listMatrices,
   type MatrixPlace,
@@ -10,7 +12,7 @@ import {
 
 /** Arranges values of all parameters, row-major in the network's order, as they lie on the GPU. */
 export function packParameters(
-  network: RepeatNetwork,
+  network: Network,
   layout: ParameterLayout,
   values: readonly Float32Array[],
 ): Float32Array<ArrayBuffer> {
@@ -24,7 +26,7 @@ export function packParameters(
 
 /** Gives the values of all parameters, row-major in the network's order. It reverses {@linkcode packParameters}. */
 export function unpackParameters(
-  network: RepeatNetwork,
+  network: Network,
   layout: ParameterLayout,
   packed: Float32Array,
 ): Float32Array<ArrayBuffer>[] {
@@ -74,22 +76,38 @@ function eachPlace(
 }
 
 /** Finds the places of all parameters, in the network's order. */
-function placeParameters({ layers }: RepeatNetwork, layout: ParameterLayout): ParameterPlaces[] {
+function placeParameters({ layers }: Network, layout: ParameterLayout): ParameterPlaces[] {
   return layers.flatMap((layer, i) => {
     const { inputs, recurrent, lookup, bias } = layout.layers[i]!;
-    return [
-      lookup === undefined
-        ? placeMatrices(layer, layer.inputSize, inputs)
-        : placeRows(layer, lookup),
-      ...(layer.type === "dense" ? [] : [placeMatrices(layer, layer.hiddenSize, recurrent)]),
-      placeRows(layer, bias),
-    ];
+    switch (layer.type) {
+      case "embedding":
+        return [placeRows(layer, lookup!)];
+      case "attention": {
+        const [score, ...kernel] = inputs;
+        const { hiddenSize: H } = layer;
+        return [
+          placeMatrices(layer, H, [score!]),
+          stackRows(kernel.map((part) => placeMatrices(layer, H, [part]))),
+          placeRows(layer, bias),
+        ];
+      }
+      case "dense":
+        return [placeMatrices(layer, layer.inputSize, inputs), placeRows(layer, bias)];
+      case "recurrent":
+        return [
+          lookup === undefined
+            ? placeMatrices(layer, layer.inputSize, inputs)
+            : placeRows(layer, lookup),
+          placeMatrices(layer, layer.hiddenSize, recurrent),
+          placeRows(layer, bias),
+        ];
+    }
   });
 }
 
 /** Places a kernel whose columns are spread over matrices, one a group. */
 function placeMatrices(
-  layer: RepeatLayer,
+  layer: NetworkLayer,
   rows: number,
   matrices: readonly MatrixPlace[],
 ): ParameterPlaces {
@@ -104,7 +122,21 @@ function placeMatrices(
   };
 }
 
-function placeRows(layer: RepeatLayer, { at, count, quads }: RowsPlace): ParameterPlaces {
+/** Places a parameter whose rows are spread over parts of the same size. */
+function stackRows(parts: readonly ParameterPlaces[]): ParameterPlaces {
+  const [first] = parts;
+  const { rows, columns } = first!;
+  const place = (part: ParameterPlaces): number => part.columns[0]!.place;
+  return {
+    ...{ rows: rows * parts.length, columns },
+    rowPlace(row, group): number {
+      const part = parts[Math.floor(row / rows)]!;
+      return place(part) - place(first!) + part.rowPlace(row % rows, group);
+    },
+  };
+}
+
+function placeRows(layer: NetworkLayer, { at, count, quads }: RowsPlace): ParameterPlaces {
   const groups = gateGroups(layer);
   return {
     rows: count,
@@ -118,12 +150,10 @@ function placeRows(layer: RepeatLayer, { at, count, quads }: RowsPlace): Paramet
 
 /** Gives the places of a layer's columns in Keras' order: gate by gate, and within a gate unit by unit. */
 function placeColumns(
-  layer: RepeatLayer,
+  layer: NetworkLayer,
   place: (unit: number, group: number, gate: number) => number,
 ): ParameterPlaces["columns"] {
-  const [units, gates] = layer.type === "dense"
-    ? [layer.outputSize, 1]
-    : [layer.hiddenSize, layer.gates];
+  const [units, gates] = [countUnits(layer), countGates(layer)];
   const groups = gateGroups(layer);
   return Array.from({ length: gates * units }, (_, column) => {
     const [gate, unit] = [Math.floor(column / units), column % units];

@@ -1,7 +1,17 @@
 /** Where the parameters of a network lie on the GPU: 16 bytes for a thread, those of neighbours side by side. @module */
-import type { RepeatLayer, RepeatNetwork } from "../../network/network.ts";
+import type { Network, NetworkLayer } from "../../network/network.ts";
 import type { GateCount } from "./cells/cell.ts";
 import { CELL_KERNELS } from "./cells/cells.ts";
+
+/** In a text that stands for several layers, how far the values of one lie from those of another. */
+export interface LoopStrides {
+  /** Number of elements from a layer to the next, if the text is of several. */
+  readonly perLayer?: number;
+  /** The number of the layer in the text, counted from the first. Default: its variable `deeper`. */
+  readonly layer?: string;
+  /** Number of elements from a direction to the other, whose number is the variable `half`, if the text is of both. */
+  readonly perDirection?: number;
+}
 
 /**
  * A matrix of `depth` rows and `units` times `gates` columns.
@@ -11,7 +21,7 @@ import { CELL_KERNELS } from "./cells/cells.ts";
  * 4 / gates · i and on, and of row k, is number i · depth + k. Depth and units are multiples of 4; what the network lacks is zero,
  * and stays so: its gradient is exactly zero.
  */
-export interface MatrixPlace {
+export interface MatrixPlace extends LoopStrides {
   /** Its first quad among the parameters. */
   readonly at: number;
   /** The first quad of its second copy. */
@@ -19,31 +29,30 @@ export interface MatrixPlace {
   readonly depth: number;
   readonly units: number;
   readonly gates: GateCount;
-  /** In a loop over layers: number of quads from this matrix to that of the next layer. */
-  readonly perLayer?: number;
 }
 
 /** Rows that lie one after another, each with the gates of every unit: group by group, then unit by unit. */
-export interface RowsPlace {
+export interface RowsPlace extends LoopStrides {
   /** The first quad among the parameters. */
   readonly at: number;
   /** Number of rows. */
   readonly count: number;
   /** Number of quads of a row. */
   readonly quads: number;
-  /** In a loop over layers: number of quads from these rows to those of the next layer. */
-  readonly perLayer?: number;
 }
 
 /** The parameters of a layer. */
 export interface LayerPlace {
-  /** Matrices that the layer's input is multiplied by, one a group; none if it is looked up. */
+  /**
+   * Matrices that the layer's input is multiplied by, one a group; none if it is looked up. Those of attention are the score kernel,
+   * and the kernel's rows for the context and for the state.
+   */
   readonly inputs: readonly MatrixPlace[];
-  /** Matrices that the hidden state is multiplied by, one a group; none of a dense layer. */
+  /** Matrices that the hidden state is multiplied by, one a group; only of a recurrent layer. */
   readonly recurrent: readonly MatrixPlace[];
   /** Rows that characters are looked up in. */
   readonly lookup: RowsPlace | undefined;
-  /** The bias: one row. */
+  /** The bias: one row; none of an embedding. */
   readonly bias: RowsPlace;
 }
 
@@ -73,32 +82,50 @@ export interface GateGroup {
   readonly column: number;
 }
 
-/** Gives a layer's groups of gates. A dense layer has one gate. */
-export function gateGroups(layer: RepeatLayer): readonly GateGroup[] {
-  const groups = layer.type === "dense" ? [[0]] : CELL_KERNELS[layer.cell].groups;
+/** Gives a layer's groups of gates. A layer that is not recurrent has one gate. */
+export function gateGroups(layer: NetworkLayer): readonly GateGroup[] {
+  const groups = layer.type === "recurrent" ? CELL_KERNELS[layer.cell].groups : [[0]];
+  return groupGates(groups, paddedUnits(layer));
+}
+
+/** Gives the groups of gates of some units, whose number is padded. @param groups for each, its gates by their place in Keras' order */
+export function groupGates(
+  groups: readonly (readonly number[])[],
+  units: number,
+): readonly GateGroup[] {
   let column = 0;
   return groups.map((gates) => {
     const group: GateGroup = { gates, count: gates.length as GateCount, column };
-    column += gates.length * paddedUnits(layer);
+    column += gates.length * units;
     return group;
   });
 }
 
-/** Number of a layer's units, padded: H, or V of a dense layer. */
-export function paddedUnits(layer: RepeatLayer): number {
-  return padToQuads(layer.type === "dense" ? layer.outputSize : layer.hiddenSize);
+/** Number of a layer's units, padded: H, or the size of its output. */
+export function paddedUnits(layer: NetworkLayer): number {
+  return padToQuads(countUnits(layer));
 }
 
 /** Number of columns of a row of a layer: the gates of its padded units. */
-export function rowColumns(layer: RepeatLayer): number {
-  return paddedUnits(layer) * (layer.type === "dense" ? 1 : layer.gates);
+export function rowColumns(layer: NetworkLayer): number {
+  return paddedUnits(layer) * countGates(layer);
+}
+
+/** Number of a layer's units. */
+export function countUnits(layer: NetworkLayer): number {
+  return layer.type === "dense" || layer.type === "embedding" ? layer.outputSize : layer.hiddenSize;
+}
+
+/** Number of a layer's gates: 1 if it is not recurrent. */
+export function countGates(layer: NetworkLayer): number {
+  return layer.type === "recurrent" ? layer.gates : 1;
 }
 
 /** Lays out a network's parameters: matrices, then rows that are looked up, then biases. */
-export function layOutParameters({ layers }: RepeatNetwork): ParameterLayout {
+export function layOutParameters({ layers }: Network): ParameterLayout {
   let quads = 0;
   let transposedQuads = 0;
-  const matrices = (layer: RepeatLayer, rows: number): MatrixPlace[] =>
+  const matrices = (layer: NetworkLayer, rows: number): MatrixPlace[] =>
     gateGroups(layer).map(({ count: gates }) => {
       const place = {
         ...{ at: quads, transposedAt: transposedQuads },
@@ -108,28 +135,39 @@ export function layOutParameters({ layers }: RepeatNetwork): ParameterLayout {
       transposedQuads += place.depth * place.units * gates / 4;
       return place;
     });
-  const rows = (layer: RepeatLayer, count: number): RowsPlace => {
+  const rows = (layer: NetworkLayer, count: number): RowsPlace => {
     const place = { at: quads, count, quads: rowColumns(layer) / 4 };
     quads += count * place.quads;
     return place;
   };
   const products = layers.map((layer) => ({
-    inputs: isLookup(layer) ? [] : matrices(layer, layer.inputSize),
-    recurrent: layer.type === "dense" ? [] : matrices(layer, layer.hiddenSize),
+    inputs: inputDepths(layer).flatMap((depth) => matrices(layer, depth)),
+    recurrent: layer.type === "recurrent" ? matrices(layer, layer.hiddenSize) : [],
   }));
-  const lookups = layers.map((layer) => isLookup(layer) ? rows(layer, layer.inputSize) : undefined);
+  const lookups = layers.map((layer) => {
+    const count = countLookups(layer);
+    return count === 0 ? undefined : rows(layer, count);
+  });
   const biasesAt = quads;
   const places = layers.map((layer, i): LayerPlace => ({
     ...products[i]!,
     lookup: lookups[i],
-    bias: rows(layer, 1),
+    bias: rows(layer, layer.type === "embedding" ? 0 : 1),
   }));
   return { layers: places, quads, biasesAt, transposedQuads };
 }
 
-/** Writes a place: in a loop over layers, that of the layer `deeper` layers after the first. */
-export function placeInLoop(first: number, perLayer: number | undefined): string {
-  return perLayer === undefined ? `${first}u` : `(${first}u + deeper * ${perLayer}u)`;
+/** Writes a place: in a text that stands for several layers, that of one of them. */
+export function placeInLoop(
+  first: number,
+  { perLayer, layer = "deeper", perDirection }: LoopStrides,
+): string {
+  const terms = [
+    `${first}u`,
+    ...(perLayer === undefined ? [] : [`${layer} * ${perLayer}u`]),
+    ...(perDirection === undefined ? [] : [`half * ${perDirection}u`]),
+  ];
+  return terms.length === 1 ? terms[0]! : `(${terms.join(" + ")})`;
 }
 
 /** Lists all matrices of a layout. */
@@ -137,6 +175,15 @@ export function listMatrices({ layers }: ParameterLayout): MatrixPlace[] {
   return layers.flatMap(({ inputs, recurrent }) => [...inputs, ...recurrent]);
 }
 
-function isLookup(layer: RepeatLayer): boolean {
-  return layer.type === "recurrent" && layer.input === "indices";
+/** Counts the rows that a layer looks up. */
+function countLookups(layer: NetworkLayer): number {
+  if (layer.type === "embedding") return layer.vocabularySize;
+  return layer.type === "recurrent" && layer.input === "indices" ? layer.inputSize : 0;
+}
+
+/** Gives the depths of the matrices that a layer's input is multiplied by. */
+function inputDepths(layer: NetworkLayer): number[] {
+  if (layer.type === "attention") return [layer.hiddenSize, layer.hiddenSize, layer.hiddenSize];
+  if (layer.type === "embedding" || countLookups(layer) > 0) return [];
+  return [layer.inputSize];
 }

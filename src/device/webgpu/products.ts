@@ -1,7 +1,7 @@
 /** Products of a matrix and a vector of every row, each thread for its own unit. @module */
 import type { GateCount } from "./cells/cell.ts";
 import { type MatrixPlace, placeInLoop } from "./parameter_layout.ts";
-import { eachRow, type RowsScope, type RowVector } from "./rows_scope.ts";
+import { eachRow, type RowVector, type ShapeScope } from "./rows_scope.ts";
 import { range } from "./shader.ts";
 
 /** Number of quads of a matrix that a thread reads at once. Their loads wait for the memory together. */
@@ -12,9 +12,9 @@ const QUADS_AT_ONCE = 4;
  *
  * Neighbouring threads read neighbouring quads. The threads of a unit, numbered by `s`, share the rows.
  */
-export function addProduct(scope: RowsScope, matrix: MatrixPlace, vector: RowVector): string {
+export function addProduct(scope: ShapeScope, matrix: MatrixPlace, vector: RowVector): string {
   const { depth, units, gates } = matrix;
-  const at = placeInLoop(matrix.at, matrix.perLayer);
+  const at = placeInLoop(matrix.at, matrix);
   return loopOverDepth(scope, {
     ...{ depth, gates, vector, perVector: 1 },
     quad: (i) => `weights[${at} + (k / ${4 / gates}u + ${i}u) * ${units}u + u]`,
@@ -24,12 +24,12 @@ export function addProduct(scope: RowsScope, matrix: MatrixPlace, vector: RowVec
 
 /** Adds to each `a_row` the sum over units and gates of vector times row `u` of the matrix: its product with the transposed matrix. */
 export function addTransposedProduct(
-  scope: RowsScope,
+  scope: ShapeScope,
   matrix: MatrixPlace,
   vector: RowVector,
 ): string {
   const { depth, units, gates } = matrix;
-  const at = placeInLoop(matrix.transposedAt, matrix.perLayer);
+  const at = placeInLoop(matrix.transposedAt, matrix);
   return loopOverDepth(scope, {
     ...{ depth: units, gates, vector, perVector: gates },
     quad: (i) => `transposed[${at} + (k / ${4 / gates}u + ${i}u) * ${depth}u + u]`,
@@ -50,7 +50,7 @@ interface DepthLoop {
   term(i: number, values: (j: number) => string): string;
 }
 
-function loopOverDepth(scope: RowsScope, loop: DepthLoop): string {
+function loopOverDepth(scope: ShapeScope, loop: DepthLoop): string {
   const { depth, gates, vector, perVector, quad, term } = loop;
   const { shares } = scope.shape;
   const share = 4 * Math.ceil(depth / 4 / shares);

@@ -54,7 +54,7 @@ fn main(${MAIN_PARAMETERS}) {
   ${eachRow(scope, (row) => `let example_${row} = example_of(first + ${row}u);`)}
   ${trains ? keepCharacters(scope) : ""}
   ${forward.join("\n")}
-  ${writeLoss(scope)}
+  ${writeLoss({ shape, sizes: scope.sizes, logits: scope.kept.layers.at(-1)!.gradients!, trains })}
   ${backward.join("\n")}
 }`,
   };
@@ -109,10 +109,10 @@ fn character(at: u32) -> u32 {
 
 /** Writes the function that gives the first byte of a row's example. A row that only fills the workgroup is the last one again. */
 function writeExampleOf({ pass }: RowsScope): string {
-  const row = "rows_start + min(row, last_row)";
   return `
 fn example_of(row: u32) -> u32 {
-  return ${pass === "train" ? `order[${row}]` : `(${row})`} * p.row_bytes;
+  let at = rows_start + min(row, last_row);
+  return ${pass === "train" ? "select(order[at], at, p.is_gathered == 1u)" : "at"} * p.row_bytes;
 }`;
 }
 

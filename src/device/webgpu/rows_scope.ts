@@ -21,6 +21,9 @@ export interface RowsScope {
   readonly pass: Pass;
 }
 
+/** The shape of a workgroup: all that a piece of text needs that does the same for every network. */
+export type ShapeScope = Pick<RowsScope, "shape">;
+
 /** A vector of every row that the threads of a workgroup read of each other. */
 export interface RowVector {
   /** Declares what `quad` needs. */
@@ -51,7 +54,7 @@ export function keptVector(
     quad(row, k, j): string {
       if (place.buffer === "kept_quads") return `kept_quads[from_${row} + ${k} + ${j}u]`;
       const unit = count === 1 ? k : `${count}u * (${k})`;
-      const at = (i: number): string => `kept[from_${row} + ${unit} + ${4 * j + i}u]`;
+      const at = (i: number): string => `${place.buffer}[from_${row} + ${unit} + ${4 * j + i}u]`;
       return `vec4f(${range(4).map(at).join(", ")})`;
     },
   };
@@ -63,7 +66,7 @@ export function rowOf(row: number): string {
 }
 
 /** Writes a text for every row of the workgroup. */
-export function eachRow({ shape }: RowsScope, write: (row: number) => string): string {
+export function eachRow({ shape }: ShapeScope, write: (row: number) => string): string {
   return each(shape.rows, write);
 }
 

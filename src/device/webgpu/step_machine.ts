@@ -68,7 +68,7 @@ export class StepMachine implements Disposable {
     this.optimizer = optimizer;
     this.#device = device;
     this.#laidOut = laidOut;
-    this.#shaders = writeStepShaders(laidOut, this.shape, optimizer);
+    this.#shaders = writeStepShaders(this.shape, optimizer);
     this.#pipelines = compileStep(device, this.#shaders);
     this.#buffers = new DeviceBuffers(device);
     this.#memory = makeStepMemory(this.#buffers, laidOut, this.shape);

@@ -1,11 +1,10 @@
 /** The dispatches of a training step, with their buffers. @module */
-import { BATCH, PROGRESS } from "./batch.ts";
+import { BATCH, PROGRESS, type StepRegularization } from "./batch.ts";
 import { bindBuffers, type DeviceBuffers } from "./device_buffers.ts";
 import { packJobs } from "./gradient_jobs.ts";
 import { writeGradients } from "./gradients.ts";
 import type { OptimizerKernel } from "./optimizers/optimizer_kernel.ts";
 import { listMatrices } from "./parameter_layout.ts";
-import { writeRows } from "./rows.ts";
 import { foldWorkgroups, range, type Shader } from "./shader.ts";
 import { type LaidOutNetwork, stepBytes, type StepShape } from "./step_shape.ts";
 import { STEP_SIZES } from "./step_sizes.ts";
@@ -24,12 +23,11 @@ export interface StepShaders {
 
 /** Writes the shaders of a step, or of its first two phases alone. */
 export function writeStepShaders(
-  laidOut: LaidOutNetwork,
   shape: StepShape,
   optimizer?: OptimizerKernel,
 ): StepShaders {
   return {
-    rows: writeRows({ ...laidOut, kept: shape.kept, shape: shape.rows, pass: "train" }),
+    rows: shape.writeShader(),
     gradients: writeGradients(shape.tile),
     sum: shape.cuts === 1 ? undefined : writeSumOfParts(shape.threads),
     update: optimizer && writeUpdate(optimizer, shape.threads),
@@ -112,19 +110,17 @@ export function makeOrderBuffers(
   };
 }
 
-/** Gives the numbers from 0 on: the order of examples that were uploaded in the order to take. */
-export function countUp(count: number): Uint32Array<ArrayBuffer> {
-  return Uint32Array.from({ length: count }, (_, i) => i);
-}
-
 /** Writes an order from its first batch on. It takes effect after the commands so far, and before all later ones. */
 export function writeOrder(
   queue: GPUQueue,
   to: OrderBuffers,
   { batchSize, sliceRows, rowBytes }: StepShape,
-  { order, rates }: {
+  { order, rates, gathered, regularization }: {
     readonly order: Uint32Array<ArrayBuffer>;
     readonly rates: Float32Array<ArrayBuffer>;
+    /** Whether the examples were uploaded in the order to take. */
+    readonly gathered: boolean;
+    readonly regularization: StepRegularization;
   },
 ): void {
   queue.writeBuffer(to.order, 0, order);
@@ -137,7 +133,7 @@ export function writeOrder(
       BATCH.pack({
         ...{ batch_size: batchSize, total: order.length, first: 0 },
         ...{ slice_first: i * sliceRows, slice_rows: sliceRows, compares: 1 },
-        row_bytes: rowBytes,
+        ...{ row_bytes: rowBytes, is_gathered: Number(gathered), ...regularization },
       }),
     );
   }

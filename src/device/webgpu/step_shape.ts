@@ -1,17 +1,12 @@
 /** How a step of training is computed on a device, chosen from the sizes of network and batch and the device's limits. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
 import { padRows } from "./batch.ts";
-import {
-  countTiles,
-  type GradientJob,
-  type GradientTile,
-  listGradientJobs,
-} from "./gradient_jobs.ts";
+import { countTiles, type GradientTile } from "./gradient_jobs.ts";
 import { GRADIENT_TILES, tileBytes } from "./gradients.ts";
-import { type KeptLayout, layOutKept } from "./kept_layout.ts";
 import type { NetworkSizes } from "./network_sizes.ts";
 import type { ParameterLayout } from "./parameter_layout.ts";
-import { chooseTrainingShape, type RowsShape, type ShapeLimits } from "./rows_shape.ts";
+import { planTraining, type RowsPlan, type TrainingPlan } from "./rows_plan.ts";
+import type { RowsShape, ShapeLimits } from "./rows_shape.ts";
 
 /** The limits of a device that decide how it computes. */
 export type DeviceLimits =
@@ -24,16 +19,13 @@ export type DeviceLimits =
 /** A network, where its parameters lie, and the limits of the device. */
 export interface LaidOutNetwork {
   readonly limits: DeviceLimits;
-  readonly network: RepeatNetwork;
+  readonly network: Network;
   readonly sizes: NetworkSizes;
   readonly parameters: ParameterLayout;
 }
 
 /** How a step is computed. */
-export interface StepShape {
-  readonly rows: RowsShape;
-  readonly kept: KeptLayout;
-  readonly jobs: readonly GradientJob[];
+export interface StepShape extends TrainingPlan {
   readonly tile: GradientTile;
   /** Threads of a workgroup of the update. */
   readonly threads: number;
@@ -65,20 +57,17 @@ export function bindingBytes(limits: DeviceLimits): number {
 
 /** Chooses how a step is computed. Measured: one part below a batch of 256, batch / 128 parts from there on, at most 16. */
 export function chooseStepShape(
-  { network, sizes, parameters, limits }: LaidOutNetwork,
+  laidOut: LaidOutNetwork,
   batchSize: number,
 ): StepShape {
-  const layOut = (rows: RowsShape): { rows: RowsShape; kept: KeptLayout; mostRows: number } => {
-    const kept = layOutKept(network, sizes, { pass: "train", shape: rows });
-    const mostRows = countRows(kept, rows, bindingBytes(limits));
-    return { rows, kept, mostRows };
-  };
-  const wanted = layOut(chooseTrainingShape(sizes, limits, batchSize));
-  const { rows, kept, mostRows } = wanted.mostRows > 0
-    ? wanted
-    : layOut(chooseTrainingShape(sizes, limits, 1));
-  const sliceRows = Math.min(padRows(batchSize, rows.rows), Math.max(rows.rows, mostRows));
-  const jobs = listGradientJobs(network, parameters, kept);
+  const { sizes, parameters, limits } = laidOut;
+  const mostRowsOf = ({ kept, rows }: RowsPlan): number =>
+    countRows(kept, rows, bindingBytes(limits));
+  const wanted = planTraining(laidOut, batchSize);
+  const plan = mostRowsOf(wanted) > 0 ? wanted : planTraining(laidOut, 1);
+  const { rows, jobs } = plan;
+  const mostRows = Math.max(rows.rows, mostRowsOf(plan));
+  const sliceRows = Math.min(padRows(batchSize, rows.rows), mostRows);
   const threads = limits.maxComputeInvocationsPerWorkgroup >= 256 ? 256 : 64;
   const tile = GRADIENT_TILES.find((each) =>
     each.rowQuads * each.columnQuads <= threads &&
@@ -96,11 +85,11 @@ export function chooseStepShape(
   );
   const norms = cuts === 1 ? tiles : Math.ceil(parameters.quads / threads);
   const rowBytes = sizes.inputLength + sizes.outputLength;
-  return { rows, kept, jobs, tile, threads, rowBytes, batchSize, sliceRows, cuts, tiles, norms };
+  return { ...plan, tile, threads, rowBytes, batchSize, sliceRows, cuts, tiles, norms };
 }
 
 /** Counts the rows whose kept values fit into a buffer: a multiple of the rows of a workgroup. */
-export function countRows(kept: KeptLayout, shape: RowsShape, sizeBytes: number): number {
+export function countRows(kept: RowsPlan["kept"], shape: RowsShape, sizeBytes: number): number {
   const rowBytes = Math.max(16 * kept.quads, 4 * kept.values);
   return shape.rows * Math.floor(sizeBytes / rowBytes / shape.rows);
 }

@@ -1,7 +1,6 @@
 /** A GPU that models can be loaded on. @module */
 import type { Clock } from "../../time/clock.ts";
-import type { Network, RepeatNetwork } from "../../network/network.ts";
-import { requireRepeat } from "../require_repeat.ts";
+import type { Network } from "../../network/network.ts";
 import { checkParameterValues } from "../check_arguments.ts";
 import type { Device, DeviceReport, Executor } from "../executor.ts";
 import { DeviceBuffers } from "./device_buffers.ts";
@@ -33,14 +32,9 @@ export function createWebGpuDevice(
   const report: DeviceReport = { ...found, backend: "webgpu", executor: "kernels", threads: 1 };
   return {
     report,
-    findMisfit: (network, batchSize) =>
-      findMisfit(layOut(requireRepeat(network), limits), batchSize),
+    findMisfit: (network, batchSize) => findMisfit(layOut(network, limits), batchSize),
     async load(network, values): Promise<Executor> {
       checkParameterValues("load the network", network, values);
-      if (network.decoder === "attention") {
-        const misfit = "the compute kernels do not have attention";
-        return await loadReference(found, misfit, network, values);
-      }
       const laidOut = layOut(network, limits);
       const misfit = findParametersMisfit(laidOut);
       if (misfit !== undefined) return await loadReference(found, misfit, network, values);
@@ -65,7 +59,7 @@ export function createWebGpuDevice(
   };
 }
 
-function layOut(network: RepeatNetwork, limits: DeviceLimits): LaidOutNetwork {
+function layOut(network: Network, limits: DeviceLimits): LaidOutNetwork {
   return { network, limits, sizes: sizeNetwork(network), parameters: layOutParameters(network) };
 }
 

@@ -1,5 +1,5 @@
 /** Examples on a GPU. @module */
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
 import type { Examples, HeldExamples } from "../executor.ts";
 import type { ExampleSource } from "./ask.ts";
 import type { DeviceBuffers } from "./device_buffers.ts";
@@ -22,7 +22,7 @@ export class WebGpuExamples implements HeldExamples {
    * @param mostBytes most bytes of a buffer; @param forget is called when they are disposed of
    */
   constructor(
-    network: RepeatNetwork,
+    network: Network,
     examples: Examples,
     { buffers, mostBytes, forget }: {
       readonly buffers: DeviceBuffers;
@@ -70,7 +70,7 @@ export class WebGpuExamples implements HeldExamples {
 }
 
 function interleave(
-  { inputLength, outputLength }: RepeatNetwork,
+  { inputLength, outputLength }: Network,
   { count, sources, targets }: Examples,
 ): Uint8Array<ArrayBuffer> {
   const length = inputLength + outputLength;

@@ -1,7 +1,7 @@
 /** An executor by compute shaders. @module */
 import type { Clock } from "../../time/clock.ts";
 import { countMultiplyAdds } from "../../network/cost.ts";
-import type { RepeatNetwork } from "../../network/network.ts";
+import type { Network } from "../../network/network.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import {
   checkExamples,
@@ -13,6 +13,7 @@ import {
   checkRows,
   checkSources,
 } from "../check_arguments.ts";
+import { checkRegularization } from "../check_regularization.ts";
 import { checkDecodes } from "../check_decoding.ts";
 import type {
   AnswerOptions,
@@ -26,6 +27,7 @@ import type {
   Measurement,
   MeasureRange,
   OptimizerState,
+  Regularization,
   Steps,
   StepsPlan,
 } from "../executor.ts";
@@ -50,7 +52,7 @@ const FIRST_WORK = 5e8;
 /** A network in buffers of a GPU. */
 export class WebGpuExecutor implements Executor {
   readonly report: DeviceReport;
-  readonly network: RepeatNetwork;
+  readonly network: Network;
   readonly #device: GPUDevice;
   readonly #now: Clock;
   readonly #laidOut: LaidOutNetwork;
@@ -193,14 +195,19 @@ export class WebGpuExecutor implements Executor {
     throw new Error("Cannot decode symbol by symbol here");
   }
 
-  async differentiate(given: HeldExamples, rows: Uint32Array): Promise<Differentiated> {
+  async differentiate(
+    given: HeldExamples,
+    rows: Uint32Array,
+    regularization?: Regularization & { readonly step: number },
+  ): Promise<Differentiated> {
     const action = "compute a gradient";
     const examples = this.#checkExamples(action, given);
     checkRows(action, rows, examples.count);
+    if (regularization) checkRegularization(action, this.network, regularization);
     this.#checkFits(action, rows.length);
     const order = Uint32Array.from(rows);
     return await differentiateRows(this.#device, this.#laidOut, examples, order, {
-      ...{ weights: this.#weights, transposed: this.#transposed },
+      ...{ weights: this.#weights, transposed: this.#transposed, regularization },
     });
   }
 

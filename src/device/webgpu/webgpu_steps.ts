@@ -1,15 +1,10 @@
 /** Steps of training that are handed to a GPU some at a time. @module */
+import { describeRegularization } from "./batch.ts";
 import { checkTake } from "../check_arguments.ts";
 import type { BatchFigures, Steps, StepsPlan } from "../executor.ts";
 import { stageParts, takeStaged } from "./device_buffers.ts";
 import type { Pace } from "./pace.ts";
-import {
-  countUp,
-  FIGURES_BYTES,
-  type OrderBuffers,
-  type StepProgram,
-  writeOrder,
-} from "./step_program.ts";
+import { FIGURES_BYTES, type OrderBuffers, type StepProgram, writeOrder } from "./step_program.ts";
 import type { StepShape } from "./step_shape.ts";
 
 /** What the steps need of their executor. */
@@ -117,7 +112,7 @@ export class WebGpuSteps implements Steps {
 
   /** Uploads the next part of the order, and the rates of its steps. Nothing else is uploaded. */
   #moveWindow(): void {
-    const { batchSize, step } = this.#plan;
+    const { batchSize, step, regularization } = this.#plan;
     const from = this.#taken;
     const to = Math.min(this.#count, from + this.#owner.window);
     const rates = Array.from(
@@ -129,8 +124,8 @@ export class WebGpuSteps implements Steps {
     const gathered = this.#owner.gather(rows);
     if (gathered !== undefined) queue.writeBuffer(examples, 0, gathered);
     writeOrder(queue, this.#owner.buffers, this.#owner.shape, {
-      order: gathered === undefined ? rows : countUp(rows.length),
-      rates: Float32Array.from(rates.flat()),
+      ...{ order: rows, rates: Float32Array.from(rates.flat()), gathered: gathered !== undefined },
+      regularization: describeRegularization(regularization, step + from + 1),
     });
     this.#window = { from, to };
   }

@@ -12,7 +12,10 @@ export type GateCount = 1 | 2 | 4;
 export interface CellKernel {
   /** The groups; each lists its gates by their place in Keras' order. */
   readonly groups: readonly (readonly number[])[];
-  /** What a step of training keeps of every unit at every time step, besides the hidden state, each with its number of values. */
+  /**
+   * What a step of training keeps of every unit at every time step, besides the hidden state, each with its number of values. One with
+   * the name of a carried value is that value after the time step.
+   */
   readonly keeps: Readonly<Record<string, 1 | 4>>;
   /** Vectors that a stage gives to a later one, and that the weight gradients need: their names. */
   readonly vectors: readonly string[];

@@ -11,7 +11,7 @@ import type { CellKernel } from "./cell.ts";
  */
 export const LSTM: CellKernel = {
   groups: [[0, 1, 2, 3]],
-  keeps: { gates: 4, cell: 1 },
+  keeps: { gates: 4, c: 1 },
   vectors: [],
   carried: ["c"],
   carriedBack: ["dc"],
@@ -23,15 +23,15 @@ export const LSTM: CellKernel = {
       let c = gates.y * ${carried("c")} + gates.x * gates.z;
       ${carried("c")} = c;
       ${keep("gates", "gates")}
-      ${keep("cell", "c")}
+      ${keep("c", "c")}
       ${setState("gates.w * tanh_of(c)")}`,
   }],
   backward: [{
     product: { group: 0, of: "later" },
     unit: ({ carried, kept, keptBefore, setGradient }) => `
       let gates = ${kept("gates")};
-      let tanh_c = tanh_of(${kept("cell")});
-      let before = ${keptBefore("cell")};
+      let tanh_c = tanh_of(${kept("c")});
+      let before = ${keptBefore("c")};
       let dc = ${carried("dc")} + sum * gates.w * (1.0 - tanh_c * tanh_c);
       ${carried("dc")} = dc * gates.y;
       ${

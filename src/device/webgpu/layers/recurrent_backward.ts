@@ -123,7 +123,7 @@ function namesOf(
 }
 
 /** Writes the gates of unit `u` to where they are kept. */
-function setGates(
+export function setGates(
   place: KeptPlace,
   at: { readonly time: string; readonly row: number; readonly group: GateGroup },
   value: string,
@@ -152,6 +152,11 @@ function gradientVector(
   return keptGradient(scope.kept.layers[index]!.gradients!, time, groups[group]!);
 }
 
-function keptGradient(place: KeptPlace, time: string, { column, count }: GateGroup): RowVector {
+/** Gives the gradients of a group's gates at a time step. */
+export function keptGradient(
+  place: KeptPlace,
+  time: string,
+  { column, count }: GateGroup,
+): RowVector {
   return keptVector(place, time, { column, count });
 }

@@ -93,8 +93,8 @@ function inputGates(
 }
 
 /** Gives the gates of unit `u` in one of several rows of parameters. */
-function rowGates(rows: RowsPlace, { column, count }: GateGroup, row?: string): string {
-  const first = placeInLoop(rows.at, rows.perLayer);
+export function rowGates(rows: RowsPlace, { column, count }: GateGroup, row?: string): string {
+  const first = placeInLoop(rows.at, rows);
   const start = row === undefined ? first : `(${first} + ${row} * ${rows.quads}u)`;
   if (count === 4) return `weights[${start} + u]`;
   const gate = (i: number): string => `weight(4u * ${start} + ${column + i}u + ${count}u * u)`;
