@@ -21,7 +21,7 @@ export interface LossScope extends ShapeScope {
  * Writes what a pass asks for of every position of a row.
  *
  *   p = softmax(logits);  loss = (1 - ε) · -log p[expected] + ε · mean over V of -log p
- *   dLogits = (p - (1 - ε) oneHot(expected) - ε / V) / (rows of the batch · positions that count)
+ *   dLogits = (p - oneHot(expected) + ε (oneHot(expected) - 1 / V)) / (rows of the batch · positions that count)
  *
  * `results` gets a number as bits, the loss or, without a target, the probability of the answer; then the answer, plus 256 if it is
  * correct, plus 512 if the position counts. The answer is the first of the largest logits. The logits become their gradients in
@@ -85,8 +85,8 @@ function setGradients(V: number): string {
   return `
     let scale = select(0.0, 1.0 / f32(batch_rows * counted), row < count);
     for (var v = 0u; v < ${V}u; v++) {
-      let share = exp(kept[at + v] - largest) / sum - select(0.0, 1.0 - p.smoothing, v == expected) -
-        p.smoothing / ${V}.0;
+      let one = select(0.0, 1.0, v == expected);
+      let share = exp(kept[at + v] - largest) / sum - one + p.smoothing * (one - ${1 / V});
       kept[at + v] = scale * share;
     }`;
 }

@@ -34,6 +34,7 @@ import type {
 import { nameState } from "../name_state.ts";
 import type { OptimizerSettings } from "../optimizer.ts";
 import { OwnedParts } from "../owned_parts.ts";
+import { WebGpuDecoding } from "./attention/webgpu_decoding.ts";
 import { answerSources, measureExamples } from "./answering.ts";
 import { DeviceBuffers, readParts } from "./device_buffers.ts";
 import { differentiateRows } from "./differentiate.ts";
@@ -189,10 +190,15 @@ export class WebGpuExecutor implements Executor {
     }
   }
 
-  decode(_sources: Uint8Array): Decoding {
-    checkNotDisposed("decode", "the executor", this.disposed);
-    checkDecodes(this.network);
-    throw new Error("Cannot decode symbol by symbol here");
+  decode(sources: Uint8Array): Decoding {
+    const action = "decode symbol by symbol";
+    const { network } = this;
+    checkNotDisposed(action, "the executor", this.#disposed);
+    checkDecodes(network);
+    checkSources(network, sources, action);
+    const { limits, parameters } = this.#laidOut;
+    const owner = { device: this.#device, limits, network, parameters, weights: this.#weights };
+    return this.#owned.add((forget) => new WebGpuDecoding({ ...owner, forget }, sources));
   }
 
   async differentiate(

@@ -132,7 +132,7 @@ function writeAnswer(scope: AttentionScope): string {
   const { shape, sizes } = scope;
   return `
   if (thread < ${shape.rows}u) {
-    chosen[thread] = ${NO_SYMBOL};
+    chosen[thread] = ${NO_SYMBOL}u;
   }
   workgroupBarrier();
   var end = ${sizes.outputLength}u;
@@ -140,6 +140,7 @@ function writeAnswer(scope: AttentionScope): string {
     if (thread == 0u) {
       atomicStore(&going, 0u);
     }
+    workgroupBarrier();
     { let position_now = t; ${
     writeChosenEmbeddings(scope, { symbol: "chosen[number]", at: "position_now" })
   } }

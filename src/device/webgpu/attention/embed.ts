@@ -3,7 +3,7 @@ import { keptElement, type KeptPlace } from "../kept_layout.ts";
 import { type AttentionScope, dropFactor, parametersOf, writeValues } from "./attention_scope.ts";
 
 /** Stands for no symbol: above every index. Its embedding is zero. */
-export const NO_SYMBOL = "0xffffu";
+export const NO_SYMBOL = 0xffff;
 
 /** Writes the embeddings of all sources. */
 export function writeSourceEmbeddings(scope: AttentionScope): string {
@@ -30,7 +30,7 @@ export function declareSymbolBefore({ sizes }: AttentionScope): string {
   return `
 fn symbol_before(row: u32, t: u32) -> u32 {
   if (t == 0u) {
-    return ${NO_SYMBOL};
+    return ${NO_SYMBOL}u;
   }
   return character(example_of(row) + ${sizes.inputLength - 1}u + t);
 }`;
@@ -75,7 +75,7 @@ function writeEmbeddings(
     each: `
     let symbol = ${symbol};
     var value = 0.0;
-    if (symbol != ${NO_SYMBOL}) {
+    if (symbol != ${NO_SYMBOL}u) {
       value = weight(4u * (${lookup!.at}u + symbol * ${lookup!.quads}u) + column) * ${factor};
     }
     ${keptElement(to, at, "row", "column")} = value;
