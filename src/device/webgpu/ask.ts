@@ -181,7 +181,11 @@ function prepare(
       const batch = BATCH.pack({
         ...{ batch_size: count, total: count, first },
         ...{ slice_first: slice.first, slice_rows: sliceRows, compares: Number(compares) },
-        ...{ row_bytes: inputLength + (hasTargets ? outputLength : 0), is_gathered: 0 },
+        ...{
+          row_bytes: inputLength + (hasTargets ? outputLength : 0),
+          is_gathered: 0,
+          counts_at: 0,
+        },
         ...NO_REGULARIZATION,
       });
       const p = buffers.upload("batch", batch, "uniform");

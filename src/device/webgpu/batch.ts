@@ -13,6 +13,7 @@ export const BATCH: Struct<
   | "row_bytes"
   | "compares"
   | "is_gathered"
+  | "counts_at"
   | keyof StepRegularization
 > = defineStruct("Batch", {
   batch_size: "u32", // rows of a batch
@@ -23,6 +24,7 @@ export const BATCH: Struct<
   row_bytes: "u32", // bytes of an example
   compares: "u32", // 1: the targets of the examples are compared
   is_gathered: "u32", // 1: the examples lie in the order to take
+  counts_at: "u32", // where the order says how many positions of targets count in each batch
   first_step: "u32", // the number of the order's first step
   seed: "u32", // of dropout
   drop_threshold: "u32", // see dropout.ts; 0: nothing is dropped

@@ -36,7 +36,12 @@ export async function differentiateRows(
   const to = makeOrderBuffers(buffers, shape, { most: 1, rates: 0 });
   const gathered = examples.gather(order);
   writeOrder(device.queue, to, shape, {
-    ...{ order, rates: new Float32Array(), gathered: gathered !== undefined },
+    ...{
+      order,
+      counts: examples.countPositions(order, order.length),
+      rates: new Float32Array(),
+      gathered: gathered !== undefined,
+    },
     regularization: describeRegularization(regularization, regularization?.step ?? 0),
   });
   const given = {

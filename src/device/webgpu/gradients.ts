@@ -228,21 +228,15 @@ function writeFigures(threads: number): string {
       let rows = batch_rows_at(position);
       var sums = vec4f();
       for (var i = thread; i < rows; i += THREADS) {
-        var loss = 0.0;
         var correct = 0u;
         var counted = 0u;
         for (var t = 0u; t < sizes.output_length; t++) {
           let result = results[i * sizes.output_length + t];
-          loss += bitcast<f32>(result.x);
+          sums.x += bitcast<f32>(result.x);
           correct += extractBits(result.y, 8u, 1u);
           counted += extractBits(result.y, 9u, 1u);
         }
-        sums += vec4f(
-          loss / f32(counted),
-          f32(correct),
-          select(0.0, 1.0, correct == counted),
-          f32(counted),
-        );
+        sums += vec4f(0.0, f32(correct), select(0.0, 1.0, correct == counted), f32(counted));
       }
       gates[thread] = sums;
       workgroupBarrier();
@@ -253,7 +247,7 @@ function writeFigures(threads: number): string {
         workgroupBarrier();
       }
       if (thread == 0u) {
-        figures[position] = gates[0] / vec4f(f32(rows), gates[0].w, f32(rows), 1.0);
+        figures[position] = gates[0] / vec4f(gates[0].ww, f32(rows), 1.0);
         progress.next = position + 1u;
       }`;
 }

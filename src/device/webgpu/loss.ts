@@ -8,8 +8,11 @@ export interface LossScope extends ShapeScope {
   readonly sizes: NetworkSizes;
   /** Where the logits are kept. */
   readonly logits: KeptPlace;
-  /** Whether the logits become their gradients; else they become probabilities. */
-  readonly trains: boolean;
+  /**
+   * In training, gives the number of positions of the batch that count, and the logits become their gradients; else they become
+   * probabilities.
+   */
+  readonly batchCount?: string;
   /**
    * If not all positions of a target count: gives the number of those that do, of the row `number` of the workgroup. Those that count
    * are the first.
@@ -21,21 +24,21 @@ export interface LossScope extends ShapeScope {
  * Writes what a pass asks for of every position of a row.
  *
  *   p = softmax(logits);  loss = (1 - ε) · -log p[expected] + ε · mean over V of -log p
- *   dLogits = (p - oneHot(expected) + ε (oneHot(expected) - 1 / V)) / (rows of the batch · positions that count)
+ *   dLogits = (p - oneHot(expected) + ε (oneHot(expected) - 1 / V)) / positions of the batch that count
  *
  * `results` gets a number as bits, the loss or, without a target, the probability of the answer; then the answer, plus 256 if it is
  * correct, plus 512 if the position counts. The answer is the first of the largest logits. The logits become their gradients in
  * training, else probabilities.
  */
 export function writeLoss(scope: LossScope): string {
-  const { shape, sizes, logits, trains } = scope;
+  const { shape, sizes, logits, batchCount } = scope;
   const { outputLength: T, characters: V } = sizes;
   return `
   for (var o = thread; o < ${T * shape.rows}u; o += THREADS) {
     let row = first + o / ${T}u;
     let t = o % ${T}u;
     let at = ${keptIndex(logits, "t", "row", "0u")};
-    ${scope.counted === undefined ? `let counted = ${T}u;` : skipUncounted(scope, scope.counted)}
+    ${scope.counted === undefined ? "" : skipUncounted(scope, scope.counted)}
     ${writeSoftmax(V)}
     var value = 1.0 / sum;
     var expected = ${V}u;
@@ -43,7 +46,7 @@ export function writeLoss(scope: LossScope): string {
       expected = character(example_of(row) + ${sizes.inputLength}u + t);
       value = log(sum) - (1.0 - p.smoothing) * (kept[at + expected] - largest) - p.smoothing * total / ${V}.0;
     }
-    ${trains ? setGradients(V) : setProbabilities(V)}
+    ${batchCount === undefined ? setProbabilities(V) : setGradients(V, batchCount)}
     if (row < count) {
       results[(p.slice_first + row) * ${T}u + t] =
         vec2u(bitcast<u32>(value), answer + select(512u, 768u, answer == expected));
@@ -81,9 +84,9 @@ export function setProbabilities(V: number): string {
 }
 
 /** Writes the gradients of the logits: 0 for a row that only fills the workgroup. */
-function setGradients(V: number): string {
+function setGradients(V: number, batchCount: string): string {
   return `
-    let scale = select(0.0, 1.0 / f32(batch_rows * counted), row < count);
+    let scale = select(0.0, 1.0 / f32(${batchCount}), row < count);
     for (var v = 0u; v < ${V}u; v++) {
       let one = select(0.0, 1.0, v == expected);
       let share = exp(kept[at + v] - largest) / sum - one + p.smoothing * (one - ${1 / V});
@@ -93,15 +96,14 @@ function setGradients(V: number): string {
 
 /** Writes zeros for a position that does not count. */
 function skipUncounted(
-  { sizes, trains }: LossScope,
+  { sizes, batchCount }: LossScope,
   counted: NonNullable<LossScope["counted"]>,
 ): string {
   const T = sizes.outputLength;
   return `
-    let counted = ${counted(`(o / ${T}u)`)};
-    if (t >= counted) {
+    if (t >= ${counted(`(o / ${T}u)`)}) {
       ${
-    trains
+    batchCount !== undefined
       ? `
       for (var v = 0u; v < ${sizes.paddedCharacters}u; v++) {
         kept[at + v] = 0.0;

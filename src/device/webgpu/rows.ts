@@ -54,7 +54,12 @@ fn main(${MAIN_PARAMETERS}) {
   ${eachRow(scope, (row) => `let example_${row} = example_of(first + ${row}u);`)}
   ${trains ? keepCharacters(scope) : ""}
   ${forward.join("\n")}
-  ${writeLoss({ shape, sizes: scope.sizes, logits: scope.kept.layers.at(-1)!.gradients!, trains })}
+  ${
+      writeLoss({
+        ...{ shape, sizes: scope.sizes, logits: scope.kept.layers.at(-1)!.gradients! },
+        ...(trains && { batchCount: `(batch_rows * ${scope.sizes.outputLength}u)` }),
+      })
+    }
   ${backward.join("\n")}
 }`,
   };

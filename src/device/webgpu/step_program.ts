@@ -77,7 +77,7 @@ export function makeStepMemory(
 
 /** The buffers of an order: some batches in a row. */
 export interface OrderBuffers {
-  /** Rows of the examples, uint32. */
+  /** Rows of the examples and, after them, for each batch the number of its targets' positions that count: uint32. */
   readonly order: GPUBuffer;
   /** For each batch, the optimiser's rates. */
   readonly rates: GPUBuffer;
@@ -100,7 +100,7 @@ export function makeOrderBuffers(
 ): OrderBuffers {
   const uniform = new Uint8Array(BATCH.sizeBytes);
   return {
-    order: buffers.make("order", 4 * most * batchSize),
+    order: buffers.make("order", 4 * most * (batchSize + 1)),
     rates: buffers.make("rates", 4 * rates * most),
     figures: buffers.make("figures", FIGURES_BYTES * most),
     progress: buffers.make("progress", PROGRESS.sizeBytes),
@@ -115,8 +115,10 @@ export function writeOrder(
   queue: GPUQueue,
   to: OrderBuffers,
   { batchSize, sliceRows, rowBytes }: StepShape,
-  { order, rates, gathered, regularization }: {
+  { order, counts, rates, gathered, regularization }: {
     readonly order: Uint32Array<ArrayBuffer>;
+    /** For each batch, the number of its targets' positions that count. */
+    readonly counts: Uint32Array<ArrayBuffer>;
     readonly rates: Float32Array<ArrayBuffer>;
     /** Whether the examples were uploaded in the order to take. */
     readonly gathered: boolean;
@@ -124,6 +126,7 @@ export function writeOrder(
   },
 ): void {
   queue.writeBuffer(to.order, 0, order);
+  queue.writeBuffer(to.order, order.byteLength, counts);
   if (rates.length > 0) queue.writeBuffer(to.rates, 0, rates);
   queue.writeBuffer(to.progress, 0, PROGRESS.pack({ position: 0, next: 0 }));
   for (const [i, buffer] of to.batches.entries()) {
@@ -133,7 +136,8 @@ export function writeOrder(
       BATCH.pack({
         ...{ batch_size: batchSize, total: order.length, first: 0 },
         ...{ slice_first: i * sliceRows, slice_rows: sliceRows, compares: 1 },
-        ...{ row_bytes: rowBytes, is_gathered: Number(gathered), ...regularization },
+        ...{ row_bytes: rowBytes, is_gathered: Number(gathered) },
+        ...{ counts_at: order.length, ...regularization },
       }),
     );
   }

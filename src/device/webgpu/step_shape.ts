@@ -110,7 +110,7 @@ export function stepBytes(
   shape: StepShape,
 ): Record<StepBufferName, number> {
   return {
-    order: 4 * shape.batchSize,
+    order: 4 * (shape.batchSize + 1),
     weights: 16 * parameters.quads,
     transposed: 16 * parameters.transposedQuads,
     gradient: 16 * (shape.cuts * parameters.quads + shape.norms),

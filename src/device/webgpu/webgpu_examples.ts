@@ -12,6 +12,8 @@ export class WebGpuExamples implements HeldExamples {
   readonly count: number;
   readonly source: ExampleSource;
   readonly #bytes: Uint8Array<ArrayBuffer> | undefined;
+  /** For each example, the number of its target's positions that count. */
+  readonly #counts: Uint32Array;
   readonly #buffers: DeviceBuffers;
   readonly #forget: () => void;
   #disposed = false;
@@ -31,6 +33,7 @@ export class WebGpuExamples implements HeldExamples {
     },
   ) {
     this.count = examples.count;
+    this.#counts = countPositions(network, examples);
     const bytes = interleave(network, examples);
     const length = network.inputLength + network.outputLength;
     if (bytes.length > mostBytes) {
@@ -61,12 +64,33 @@ export class WebGpuExamples implements HeldExamples {
     return gathered;
   }
 
+  /** Counts the positions of targets that count, of each batch in some rows. */
+  countPositions(rows: Uint32Array, batchSize: number): Uint32Array<ArrayBuffer> {
+    const counts = new Uint32Array(Math.ceil(rows.length / batchSize));
+    for (let i = 0; i < rows.length; i++) {
+      counts[Math.floor(i / batchSize)]! += this.#counts[rows[i]!]!;
+    }
+    return counts;
+  }
+
   [Symbol.dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#buffers[Symbol.dispose]();
     this.#forget();
   }
+}
+
+/** Counts the positions of each target that count: with attention, those up to the first padding. */
+function countPositions(network: Network, { count, targets }: Examples): Uint32Array {
+  const { outputLength: T } = network;
+  const counts = new Uint32Array(count).fill(T);
+  if (network.decoder === "repeat" || network.targetPadding === null) return counts;
+  for (let row = 0; row < count; row++) {
+    const end = targets.subarray(row * T, (row + 1) * T).indexOf(network.targetPadding);
+    if (end >= 0) counts[row] = end + 1;
+  }
+  return counts;
 }
 
 function interleave(

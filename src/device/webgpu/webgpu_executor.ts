@@ -150,6 +150,7 @@ export class WebGpuExecutor implements Executor {
         ...{ weights: this.#weights, transposed: this.#transposed },
       }),
       gather: (rows) => examples.gather(rows),
+      countPositions: (rows) => examples.countPositions(rows, batchSize),
       ratesOf: (step) =>
         optimizer.kernel.computeRates(optimizer.settings, step, plan.learningRate(step)),
       check: () => {

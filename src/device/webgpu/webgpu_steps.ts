@@ -21,6 +21,8 @@ export interface StepsOwner {
   readonly pace: Pace;
   /** Gives the bytes of rows, if the examples do not lie on the device. */
   gather(rows: Uint32Array): Uint8Array<ArrayBuffer> | undefined;
+  /** Counts the positions of targets that count, of each batch in some rows. */
+  countPositions(rows: Uint32Array): Uint32Array<ArrayBuffer>;
   /** Gives the optimiser's rates of a step, by its number. */
   ratesOf(step: number): readonly number[];
   /** Checks that what the steps use was not disposed of. */
@@ -124,7 +126,12 @@ export class WebGpuSteps implements Steps {
     const gathered = this.#owner.gather(rows);
     if (gathered !== undefined) queue.writeBuffer(examples, 0, gathered);
     writeOrder(queue, this.#owner.buffers, this.#owner.shape, {
-      ...{ order: rows, rates: Float32Array.from(rates.flat()), gathered: gathered !== undefined },
+      ...{
+        order: rows,
+        counts: this.#owner.countPositions(rows),
+        rates: Float32Array.from(rates.flat()),
+        gathered: gathered !== undefined,
+      },
       regularization: describeRegularization(regularization, step + from + 1),
     });
     this.#window = { from, to };

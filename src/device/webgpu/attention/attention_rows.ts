@@ -61,7 +61,6 @@ fn example_of(row: u32) -> u32 {
 fn main(${MAIN_PARAMETERS}) {
   let first = (group.y * groups.x + group.x) * ${shape.rows}u;
   let position = ${trains ? "progress.position" : "0u"};
-  let batch_rows = batch_rows_at(position);
   let count = slice_rows_at(position);
   if (first >= count) {
     return;
@@ -121,7 +120,8 @@ function writeTeacherForced(scope: AttentionScope): string {
   ${writeLogits(scope, { steps: "span.z", at: `o / ${shape.rows * sizes.paddedCharacters}u` })}
   ${
     writeLoss({
-      ...{ shape, sizes, logits: kept.decoder.logits, trains: pass === "train" },
+      ...{ shape, sizes, logits: kept.decoder.logits },
+      ...(pass === "train" && { batchCount: "order[p.counts_at + position]" }),
       counted: (number) => `atomicLoad(&ends[${number}])`,
     })
   }`;

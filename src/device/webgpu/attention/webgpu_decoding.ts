@@ -72,7 +72,13 @@ export class WebGpuDecoding implements Decoding {
     this.#shader = writeDecodeStep(this.#scope);
     const batch = BATCH.pack({
       ...{ batch_size: this.count, total: this.count, first: 0, slice_first: 0 },
-      ...{ slice_rows: this.count, row_bytes: network.inputLength, compares: 0, is_gathered: 0 },
+      ...{
+        slice_rows: this.count,
+        row_bytes: network.inputLength,
+        compares: 0,
+        is_gathered: 0,
+        counts_at: 0,
+      },
       ...NO_REGULARIZATION,
     });
     this.#dispatch(writeAttentionRows({ ...pass, kept, pass: "encode" }), stride, {
