@@ -1,6 +1,5 @@
 /** Networks whose sources and targets have tables of different sizes. @module */
 import type { TextLayout } from "../src/codec/layout.ts";
-import { requireRepeat } from "../src/device/require_repeat.ts";
 import type { ModelConfig } from "../src/network/config.ts";
 import { describeNetwork, type RepeatNetwork } from "../src/network/network.ts";
 
@@ -23,11 +22,13 @@ export function describeTwoTables(size: NetworkSize): RepeatNetwork {
     ...{ length, symbols: makeCharacters(symbols), padding: null, separator: "" },
     ...{ reverse: false, normalize: "none" },
   });
-  return requireRepeat(describeNetwork({
+  const network = describeNetwork({
     ...sizes,
     source: layOut(inputLength, sourceVocabularySize),
     target: layOut(outputLength, targetVocabularySize),
-  }));
+  });
+  if (network.decoder === "repeat") return network;
+  throw new Error("Cannot describe the network: it must have the decoder repeat");
 }
 
 /** Characters from a place in Unicode where many follow each other. */
