@@ -23,11 +23,16 @@ export interface PairsRecipe {
   readonly options: Partial<TrainingOptions>;
 }
 
-/** Options of every row. */
-const COMMON: Partial<TrainingOptions> = {
+/** Options of every training with attention. */
+export const ATTENTION_OPTIONS: Partial<TrainingOptions> = {
   ...{ batchSize: 32, learningRate: 0.005, schedule: "cosine", warmup: 0.05 },
   ...{ beta1: 0.9, beta2: 0.99, weightDecay: 0.01, clipNorm: 1 },
-  ...{ dropout: 0.2, labelSmoothing: 0.1 },
+};
+/** Options of every row. */
+const COMMON: Partial<TrainingOptions> = {
+  ...ATTENTION_OPTIONS,
+  dropout: 0.2,
+  labelSmoothing: 0.1,
 };
 
 /** The rows, from few pairs to many: with more of them, larger models, fewer epochs, less that keeps from memorising. */
