@@ -84,12 +84,17 @@ function divideColumns(columns: readonly Column[], room: number): Column[][] {
   return parts;
 }
 
+/** Draws the cells of a row. Neighbours of one colour are one part. */
 function drawRow(weights: readonly number[], columns: readonly Column[]): Painted[] {
   const strongest = weights.indexOf(Math.max(...weights));
-  return columns.map(({ at, width }) => ({
-    colour: at === strongest ? "green" : "blue",
-    text: shadeOf(weights[at]!).repeat(width),
-  }));
+  const parts: Painted[] = [];
+  for (const { at, width } of columns) {
+    const colour = at === strongest ? "green" : "blue";
+    const last = parts.at(-1);
+    const before = last?.colour === colour ? parts.pop()!.text : "";
+    parts.push({ colour, text: before + shadeOf(weights[at]!).repeat(width) });
+  }
+  return parts;
 }
 
 function shadeOf(weight: number): string {

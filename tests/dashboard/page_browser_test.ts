@@ -5,7 +5,7 @@ import { renderPage } from "../../src/dashboard/export_page.ts";
 import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
 import { questionsBehind } from "../../src/dashboard/page/behind_cell.ts";
 import { taskOf } from "../../src/dashboard/page/task.ts";
-import type { RunUpdate } from "../../src/dashboard/protocol.ts";
+import type { Answered, RunUpdate } from "../../src/dashboard/protocol.ts";
 import { inFolder, kill, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
 import { type RecordedRun, recordRun } from "./recorded_run.ts";
@@ -149,7 +149,42 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     assertEquals(problems, []);
     await page.fill("#question", "12345+1");
     await page.press("#question", "Enter");
-    await page.locator("#ask-error", { hasText: "at most 5 characters" }).waitFor();
+    await page.locator("#ask-error", { hasText: "up to 2 digits" }).waitFor();
+  },
+
+  "the best answers and the attention of an answer are shown": async (
+    { browser, recorded, script },
+  ) => {
+    const attention = {
+      question: ["1", "+", "\u0301"],
+      answer: ["2"],
+      weights: [[0.7, 0.296, 0.004]],
+    };
+    const ask = async (question: string): Promise<Answered> => ({
+      ...await recorded.ask(question),
+      attention,
+    });
+    await using server = serveScript({ ...script, ask });
+    await using watched = await openWatched(browser, server.address);
+    const { page, problems } = watched;
+    await page.locator("#learned").waitFor();
+    await askPage(page, "1+1");
+    const { alternatives } = await recorded.ask("1+1");
+    assert(alternatives.length > 1);
+    const shown = page.locator(".alternatives li");
+    assertEquals(
+      await shown.locator("bdi").allTextContents(),
+      alternatives.map(({ answer }) => answer || "nothing"),
+    );
+    const map = page.getByRole("region", { name: /^Attention in percent/ });
+    assertEquals(await map.locator("thead th").allTextContents(), ["1", "+", "◌\u0301"]);
+    assertEquals(await map.locator("tbody th").allTextContents(), ["2"]);
+    assertEquals(await map.locator("tbody td").allTextContents(), ["70", "30", "·"]);
+    assertEquals(await map.locator("td.best").allTextContents(), ["70"]);
+    await map.focus(); // it can be scrolled by keyboard
+    const axeProblems = await findSerious(page, "#answer");
+    assertEquals(axeProblems, []);
+    assertEquals(problems, []);
   },
 
   "a run that is over is asked in the browser": async ({ browser, recorded, script }) => {
