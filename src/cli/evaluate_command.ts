@@ -14,8 +14,9 @@ import {
   RUN_OPTION,
   WEIGHTS_OPTION,
 } from "./command.ts";
+import { compareTyped, readComparedRuns } from "./compare_runs.ts";
 import { type Asked, askExamples } from "./evaluation_input.ts";
-import { SPLIT_NAMES } from "./evaluation_work.ts";
+import { describeAnswering, SPLIT_NAMES } from "./evaluation_work.ts";
 import { describeEvaluation } from "./evaluation_text.ts";
 import { COMBINE_OPTION, type OpenedModel, openModel } from "./open_model.ts";
 import { MEMORY_OPTION, openMemory } from "./open_memory.ts";
@@ -29,6 +30,7 @@ import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
 export const EVALUATE_COMMAND: Command = {
+  positionals: "[--compare RUN RUN…]",
   options: [
     RUN_OPTION,
     WEIGHTS_OPTION,
@@ -50,9 +52,15 @@ export const EVALUATE_COMMAND: Command = {
         "ask the examples of a file instead: each line a question, a tab and an answer, or a JSON object",
     },
     {
+      name: "compare",
+      help:
+        "compare the named runs on the same examples: exact match, paired differences with intervals and an exact McNemar test, and the examples where they differ",
+    },
+    {
       name: "worst",
       value: "N",
-      help: "number of wrong answers to list, those that the model is most sure of (default 10)",
+      help:
+        "number of wrong answers to list, those that the model is most sure of; with --compare, of examples where runs differ (default 10)",
     },
     {
       name: "out",
@@ -68,6 +76,7 @@ export const EVALUATE_COMMAND: Command = {
     "evaluate",
     "evaluate --every --out report.html",
     "evaluate --split test --worst 50",
+    "evaluate --compare checkpoints/run-0001 checkpoints/run-0002 --data more.tsv",
     "evaluate --run checkpoints/run-0001 --weights best --data more.tsv --json",
   ],
   run: runEvaluate,
@@ -91,10 +100,12 @@ interface EvaluateOptions {
 }
 
 async function runEvaluate(typed: TypedOptions): Promise<number> {
+  const compared = typed.flag("compare") ? readComparedRuns(typed) : undefined;
   const options = await readOptions(typed);
   await using signals = await listenForSignals();
   const { signal } = signals;
   try {
+    if (compared !== undefined) return await compareTyped(typed, compared, { ...options, signal });
     using opened = await openModel(typed, "cpu");
     const resolved = { ...resolveSearch("evaluate", options.search), attention: false };
     checkTyped(() => checkAbilities("evaluate", opened.model, resolved));
@@ -119,9 +130,9 @@ async function runEvaluate(typed: TypedOptions): Promise<number> {
 /** Reads the options, and checks the file to write before anything is computed. */
 async function readOptions(typed: TypedOptions): Promise<EvaluateOptions> {
   const [positional] = typed.positionals;
-  if (positional !== undefined) {
+  if (positional !== undefined && !typed.flag("compare")) {
     throw new UsageError(
-      `Cannot evaluate "${positional}": evaluate takes options only; --run names a run and --data a file`,
+      `Cannot evaluate "${positional}": without --compare, evaluate takes options only; --run names a run and --data a file`,
     );
   }
   const asked = readAsked(typed);
@@ -181,8 +192,7 @@ async function evaluateRun(
         ...(opened.members && { members: opened.members }),
         ...{
           problem: problem.title,
-          asked: found.asked + describeSearch(search) +
-            (memory === undefined ? "" : ", with answers that were seen in the training"),
+          asked: found.asked + describeAnswering(answering),
           equals: problem.equals,
         },
       },
@@ -190,11 +200,4 @@ async function evaluateRun(
   } finally {
     preparation.clear();
   }
-}
-
-/** Says how answers were searched, after what was asked; nothing if they are greedy. */
-function describeSearch({ beam = 1, lengthPenalty = 0 }: GivenSearchSettings): string {
-  if (beam === 1) return "";
-  const penalty = lengthPenalty === 0 ? "" : ` and a length penalty of ${lengthPenalty}`;
-  return `, with a beam of ${beam}${penalty}`;
 }

@@ -1,12 +1,13 @@
 /** Chooses the examples of an evaluation, and asks them. @module */
 import { askAll } from "../evaluation/ask_all.ts";
-import { assess, createAssessor } from "../evaluation/assess.ts";
+import { createAssessor } from "../evaluation/assess.ts";
 import { groupByOrigin } from "../evaluation/training_index.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
 import { runInTurns } from "../time/slices.ts";
 import { askFile, askPairs } from "./evaluation_pairs.ts";
 import {
   type AskedExamples,
+  assessSplit,
   openRunSplit,
   showTurns,
   type SplitName,
@@ -55,11 +56,11 @@ async function askGenerated(work: Work, name: SplitName): Promise<AskedExamples>
     );
   }
   const dataset = (await openRunSplit(work))[name];
-  const assessment = await assess(work.opened.model, dataset, {
-    ...{ groupings: work.problem.groupings, worst: work.worst, ...work.answering },
-    ...showTurns(work, "Evaluating"),
-  });
-  return { assessment, baselines: [], asked: `the ${name} split` };
+  return {
+    assessment: await assessSplit(work, dataset),
+    baselines: [],
+    asked: `the ${name} split`,
+  };
 }
 
 /** Asks every question that there is. */

@@ -2,7 +2,7 @@
 import { rereadPairs } from "../checkpoint/open_pairs.ts";
 import { formatOf, readPairFile } from "../checkpoint/pair_files.ts";
 import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
-import { assess, createAssessor } from "../evaluation/assess.ts";
+import { createAssessor } from "../evaluation/assess.ts";
 import { findFault } from "../evaluation/ask_suites.ts";
 import {
   addMemory,
@@ -23,6 +23,7 @@ import { resolvePairs } from "../problem/pairs/resolve_pairs.ts";
 import { runInTurns, type TurnOptions } from "../time/slices.ts";
 import {
   type AskedExamples,
+  assessSplit,
   openRunSplit,
   showTurns,
   type SplitName,
@@ -49,10 +50,7 @@ export async function askPairs(
   }
   const split = await openRunSplit(work);
   if (name === "training") {
-    const assessment = await assess(work.opened.model, split.training, {
-      ...{ groupings: work.problem.groupings, worst: work.worst, ...work.answering },
-      ...showTurns(work, "Evaluating"),
-    });
+    const assessment = await assessSplit(work, split.training);
     return { assessment, baselines: [], asked: "the training split" };
   }
   const index = await indexPairs(work, split.training);
@@ -70,14 +68,8 @@ export async function askPairs(
     validation.count,
     showTurns(work, "Comparing"),
   );
-  const assessment = await assess(work.opened.model, validation, {
-    ...{
-      groupings: [...work.problem.groupings, groupBySeen(index)],
-      worst: work.worst,
-      ...work.answering,
-    },
-    ...showTurns(work, "Evaluating"),
-  });
+  const groupings = [...work.problem.groupings, groupBySeen(index)];
+  const assessment = await assessSplit(work, validation, groupings);
   return {
     assessment,
     baselines: compareMemory(work, baselines, assessment),
@@ -126,15 +118,20 @@ async function askRead(
   const assessor = createAssessor(model, {
     groupings: index === undefined ? groupings : [...groupings, groupBySeen(index)],
     ...{ worst: work.worst, ...work.answering },
-  });
+  }, work.recorder?.observe);
   const baselines = index && createBaselineCounter(index);
   const builder = createDatasetBuilder(model.config);
   await read((given) => {
     const example = tryNormalize(given, normalize);
     const fault = typeof example === "string" ? example : findFault(model, example);
     baselines?.add(given);
-    if (fault !== undefined) assessor.refuse(fault);
-    else builder.add(example as Example);
+    if (fault !== undefined) {
+      assessor.refuse(fault);
+      work.recorder?.refuse(given);
+    } else {
+      builder.add(example as Example);
+      work.recorder?.announce(given);
+    }
   }, showTurns(work, "Reading"));
   if (builder.count > 0) await assessor.ask(builder.finish(), showTurns(work, "Evaluating"));
   const assessment = assessor.finish();

@@ -1,11 +1,14 @@
 /** What the parts of an evaluation share. @module */
 import { openSplit } from "../checkpoint/open_split.ts";
+import type { Dataset } from "../dataset/dataset.ts";
 import type { Split } from "../dataset/split.ts";
+import type { AnswerRecorder } from "../evaluation/answer_record.ts";
 import type { Assessment } from "../evaluation/assessment.ts";
 import type { Baseline } from "../evaluation/report.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
+import { createAssessor } from "../evaluation/assess.ts";
 import type { SuiteOptions } from "../evaluation/ask_suites.ts";
-import type { Problem } from "../problem/problem.ts";
+import type { Grouping, Problem } from "../problem/problem.ts";
 import type { TurnOptions } from "../time/slices.ts";
 import type { OpenedModel } from "./open_model.ts";
 import type { Preparation } from "./preparation.ts";
@@ -23,6 +26,8 @@ export interface Work {
   readonly worst: number;
   /** How answers are searched, and what was seen in the training, if answers come from there. */
   readonly answering: SuiteOptions;
+  /** Records every answer, if they are compared with those of other runs. */
+  readonly recorder?: AnswerRecorder;
   readonly preparation: Preparation;
   readonly signal: AbortSignal;
 }
@@ -43,7 +48,26 @@ export async function openRunSplit(work: Work): Promise<Split> {
   }, showTurns(work, isPairs(problem) ? "Reading pairs" : "Generating questions"));
 }
 
+/** Asks a side of the split. */
+export async function assessSplit(
+  work: Work,
+  dataset: Dataset,
+  groupings: readonly Grouping[] = work.problem.groupings,
+): Promise<Assessment> {
+  const { opened: { model }, worst, answering, recorder } = work;
+  const assessor = createAssessor(model, { groupings, worst, ...answering }, recorder?.observe);
+  await assessor.ask(dataset, showTurns(work, "Evaluating"));
+  return assessor.finish();
+}
+
 /** Shows the progress of a part of the work. */
 export function showTurns({ preparation, signal }: Work, what: string): TurnOptions {
   return { onProgress: preparation.show(what), signal };
+}
+
+/** Says how answers were found, after what was asked; nothing if they are the model's, and greedy. */
+export function describeAnswering({ beam = 1, lengthPenalty = 0, memory }: SuiteOptions): string {
+  const penalty = lengthPenalty === 0 ? "" : ` and a length penalty of ${lengthPenalty}`;
+  const search = beam === 1 ? "" : `, with a beam of ${beam}${penalty}`;
+  return search + (memory === undefined ? "" : ", with answers that were seen in the training");
 }

@@ -12,6 +12,7 @@ import { computeRanges } from "../time/ranges.ts";
 import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
 import { checkFit } from "../training/evaluate.ts";
 import { createExampleAnswerer } from "./answer_examples.ts";
+import type { ObserveAnswer } from "./answer_record.ts";
 import type { Assessment } from "./assessment.ts";
 import { countHeld, divideDataset } from "./held_parts.ts";
 import { recallAnswers } from "./recall_answers.ts";
@@ -108,8 +109,12 @@ export async function assess(
   return assessor.finish();
 }
 
-/** Makes an assessor. @throws {TypeError | RangeError | Error} if an option is wrong, or the model cannot be used */
-export function createAssessor(model: Model, options: CountOptions = {}): Assessor {
+/** Makes an assessor. @param observe called for every answer @throws {TypeError | RangeError | Error} if an option is wrong, or the model cannot be used */
+export function createAssessor(
+  model: Model,
+  options: CountOptions = {},
+  observe?: ObserveAnswer,
+): Assessor {
   const counted = resolveOptions(options, {
     ...{ action: ACTION, rules: COUNT_RULES, defaults: DEFAULTS },
   });
@@ -117,7 +122,10 @@ export function createAssessor(model: Model, options: CountOptions = {}): Assess
   const search = resolveSearch(ACTION, counted);
   checkAbilities(ACTION, model, { ...search, attention: false });
   const { executor, target } = model;
-  const tally = createTally({ ...counted, target: target.layout, readAnswer: target.read });
+  const tally = createTally({
+    ...counted,
+    ...{ target: target.layout, readAnswer: target.read, ...(observe && { observe }) },
+  });
   const check = watchModel(ACTION, model);
   let asked = 0;
   let refused: string | undefined;

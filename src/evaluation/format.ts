@@ -34,3 +34,21 @@ function formatPercent(share: number): string {
   }
   return percent.toFixed(MOST_DECIMALS);
 }
+
+/** Writes a difference of shares and its interval, in percentage points: `+1.20`, `+0.31 to +2.09`. */
+export function formatDifference(
+  { difference, low, high }: Interval & { readonly difference: number },
+): [string, string] {
+  return [formatPoints(difference), `${formatPoints(low)} to ${formatPoints(high)}`];
+}
+
+/** Writes a p-value: `0.031`, `< 0.0001`. */
+export function formatProbability(p: number): string {
+  return p < 0.0001 ? "< 0.0001" : String(Number(p.toPrecision(2)));
+}
+
+function formatPoints(share: number): string {
+  const text = (100 * share).toFixed(DECIMALS);
+  const isZero = Number(text) === 0;
+  return isZero ? text.replace("-", "") : share > 0 ? `+${text}` : text.replace("-", "−");
+}

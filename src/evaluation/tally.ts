@@ -2,6 +2,7 @@
 import type { TextLayout } from "../codec/layout.ts";
 import type { Example } from "../problem/example.ts";
 import type { Grouping } from "../problem/problem.ts";
+import type { ObserveAnswer } from "./answer_record.ts";
 import type { AssessedCell, Assessment, Confusion } from "./assessment.ts";
 import { createCalibrationCounter } from "./calibration.ts";
 import type { LearnedCell } from "./cell.ts";
@@ -43,6 +44,8 @@ export interface TallyOptions {
   readonly worst: number;
   /** Whether the examples are all there are. */
   readonly complete: boolean;
+  /** Called for every answer. */
+  readonly observe?: ObserveAnswer;
 }
 
 /** Counts answers. */
@@ -98,8 +101,11 @@ export function createTally(options: TallyOptions): Tally {
     calibration.add(probability, isRight);
     const example = groups.length > 0 || !isRight ? answered.readExample(row) : undefined;
     for (const group of groups) group.add(example!, isRight);
-    if (isRight) return;
     const given = answered.answers.subarray(from, to);
+    options.observe?.(() => example ?? answered.readExample(row), {
+      ...{ isRight, readGuess: () => readAnswer(given) },
+    });
+    if (isRight) return;
     sums.edits += countEdits(wanted, trim(given));
     const { question, answer } = example!;
     worstAnswers.take(probability, () => ({ question, target: answer, guess: readAnswer(given) }));

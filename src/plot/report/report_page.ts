@@ -6,58 +6,36 @@ import { writeEnsemble } from "./ensemble_section.ts";
 import { writeGroups } from "./group_sections.ts";
 import { foreign, html, type Markup } from "./markup.ts";
 import { drawReliability } from "./reliability_curve.ts";
-import { REPORT_STYLE } from "./report_style.ts";
+import { writePage } from "./page_frame.ts";
 import { writeConfusions, writePositions } from "./symbol_sections.ts";
 
 /**
  * Writes the page of an evaluation. The same report gives the same characters.
- *
- * A Content-Security-Policy in the page allows its own style by its hash, and no script and no request.
  */
 export async function writeReportPage(report: EvaluationReport, head: ReportHead): Promise<string> {
-  const policy = [
-    "default-src 'none'",
-    `style-src '${await hashOf(REPORT_STYLE)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  return html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="${policy}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>${`Evaluation of ${head.run}`}</title>
-        <style>${{ markup: REPORT_STYLE }}</style>
-      </head>
-      <body>
-        <header>
-          <h1>Evaluation of ${foreign(head.run)}</h1>
-          <p>${head.problem}; the ${head.weights} checkpoint, after ${formatPlural(
-            head.step,
-            "step",
-          )}. Asked: ${formatPlural(report.examples, "example")}, ${head.asked}.</p>
-        </header>
-        <main>
-    ${writeFigures(report)}
-    ${writeRefused(report)}
-    ${writeEnsemble(report, head)}
-    ${writeEdgeCases(report)}
-    ${report.groups.filter(({ cells }) => cells.length > 1).map((groups) =>
-      writeGroups(groups, report.complete)
-    )}
-    ${writeCalibration(report)}
-    ${writeWorst(report)}
-    ${writeConfusions(report)}
-    ${writePositions(report)}
-    ${writeBeyond(report)}
-    ${writeBaselines(report)}
-    ${writeMethod()}
-        </main>
-      </body>
-    </html>
-  `.markup.trimStart();
+  return await writePage({
+    title: `Evaluation of ${head.run}`,
+    heading: html`Evaluation of ${foreign(head.run)}`,
+    lead: html`${head.problem}; the ${head.weights} checkpoint, after ${
+      formatPlural(head.step, "step")
+    }. Asked: ${formatPlural(report.examples, "example")}, ${head.asked}.`,
+    main: [
+      writeFigures(report),
+      writeRefused(report),
+      writeEnsemble(report, head),
+      writeEdgeCases(report),
+      ...report.groups.filter(({ cells }) => cells.length > 1).map((groups) =>
+        writeGroups(groups, report.complete)
+      ),
+      writeCalibration(report),
+      writeWorst(report),
+      writeConfusions(report),
+      writePositions(report),
+      writeBeyond(report),
+      writeBaselines(report),
+      writeMethod(),
+    ],
+  });
 }
 
 function writeFigures(report: EvaluationReport): Markup {
@@ -141,9 +119,4 @@ function writeMethod(): Markup {
       </ul>
     </section>
   `;
-}
-
-async function hashOf(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return `sha256-${new Uint8Array(hash).toBase64()}`;
 }
