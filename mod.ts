@@ -55,6 +55,7 @@ export type { FitEvent, Fitting } from "./src/training/fit_events.ts";
 export { loadEnsemble, type LoadEnsembleOptions } from "./src/checkpoint/load_ensemble.ts";
 export { loadModel, type LoadModelOptions } from "./src/checkpoint/load_model.ts";
 export { predict, type Prediction, type PredictOptions } from "./src/model/predict.ts";
+export type { SearchSettings } from "./src/model/search_settings.ts";
 export type { AnswerText } from "./src/model/answer.ts";
 export type { AnswerAttention } from "./src/model/answer_attention.ts";
 export { checkQuestion } from "./src/model/question.ts";
@@ -73,7 +74,13 @@ export { createDataset, type Dataset } from "./src/dataset/dataset.ts";
 export { type Split, splitDataset, type SplitOptions } from "./src/dataset/split.ts";
 export { type BackendRequest, chooseDevice, type DeviceOptions } from "./src/device/choose.ts";
 export type { Device } from "./src/device/executor.ts";
-export type { ModelConfig, ModelShape } from "./src/network/config.ts";
+export type {
+  Decoder,
+  GivenModelConfig,
+  GivenModelShape,
+  ModelConfig,
+  ModelShape,
+} from "./src/network/config.ts";
 export { summarizeModel, type SummaryOptions } from "./src/network/summary.ts";
 export { countModelParameters, createModel, type ModelOptions } from "./src/model/create_model.ts";
 export { createMemory, type Memory, type Recalled } from "./src/model/memory.ts";

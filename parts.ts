@@ -33,6 +33,8 @@ export type {
   Answers,
   BackendName,
   BatchFigures,
+  ChosenSymbols,
+  Decoding,
   DeviceReport,
   Differentiated,
   Examples,
@@ -41,7 +43,9 @@ export type {
   HeldExamples,
   Measurement,
   MeasureRange,
+  NextSymbols,
   OptimizerState,
+  Regularization,
   Steps,
   StepsPlan,
 } from "./src/device/executor.ts";
@@ -54,11 +58,16 @@ export {
   type ParameterShape,
 } from "./src/network/layers.ts";
 export {
+  type AttentionLayer,
+  type AttentionNetwork,
   type DenseLayer,
   describeNetwork,
+  type EmbeddingLayer,
   type Network,
   type NetworkLayer,
   type RecurrentLayer,
+  type RepeatLayer,
+  type RepeatNetwork,
 } from "./src/network/network.ts";
 export type { Combination } from "./src/model/combine.ts";
 export { readParameters, writeParameters } from "./src/model/model_parameters.ts";
@@ -79,6 +88,7 @@ export type {
 } from "./src/training/events.ts";
 export type { BeginEvent } from "./src/training/fit_events.ts";
 export type { GivenPairs } from "./src/problem/pairs/given_pairs.ts";
+export type { GivenNormalization } from "./src/problem/pairs/choose_form.ts";
 export type { TextOptions } from "./src/problem/pairs/pair_text.ts";
 export type { CountOptions } from "./src/evaluation/assess.ts";
 export type { AssessedCell, Confusion } from "./src/evaluation/assessment.ts";
