@@ -10,7 +10,7 @@ const LONG_MS = 2000;
 /** Operations a second that a thread of any processor reaches. If a step is short at this rate, no rate is measured. */
 const SLOWEST_RATE = 2e9;
 
-/** Length of a usual text, as a share of the longest. */
+/** Length of a usual text, as a share of the longest: with attention padding takes no time. */
 const USUAL = 0.5;
 
 /** The speed of the CPU. */
@@ -33,9 +33,7 @@ export function describeTrainingTime(
   if (estimateStepMs(cost, { rate: SLOWEST_RATE, threads: 1 }) < LONG_MS) return undefined;
   const stepMs = estimateStepMs(cost, { rate: measureRate(), threads });
   if (stepMs < LONG_MS) return undefined;
-  const total = network.decoder === "repeat"
-    ? countCpuBytes(network, { examples: batchSize, threads }).total
-    : cost.stateBytes;
+  const { total } = countCpuBytes(network, { examples: batchSize, threads });
   const epochMs = stepMs * Math.ceil(examples / batchSize);
   return `This model is large: a step takes about ${formatAbout(stepMs)} on ${
     threads === 1 ? "1 thread" : `${threads} threads`

@@ -1,6 +1,9 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { describeTrainingTime } from "../../src/cli/training_time.ts";
 import type { Settings } from "../../src/cli/settings.ts";
+import { checkModelConfig } from "../../src/network/config.ts";
+import { countStepCost } from "../../src/network/cost.ts";
+import { describeNetwork } from "../../src/network/network.ts";
 import { resolveAddition } from "../../src/problem/addition.ts";
 import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { canRun } from "../permissions.ts";
@@ -36,6 +39,19 @@ Deno.test("describeTrainingTime() says the time of steps and epochs, and the mem
   const [step, epoch] = found!.slice(1).map(Number);
   assertEquals(step! > 10 && step! < 20, true, text);
   assertEquals(epoch, Math.round(step! * 704 / 3600), text); // 45,000 examples in batches of 64
+});
+
+Deno.test("describeTrainingTime() takes texts with attention to be half as long as they can be", () => {
+  const model = checkModelConfig({
+    ...{ cell: "lstm", hiddenSize: 2048, layers: 1, decoder: "attention" },
+    ...layOutTexts(40, 40),
+  });
+  const slow = { threads: 1, measureRate: () => 1e9 };
+  const text = describeTrainingTime({ ...settingsOf(128), model }, slow)!;
+  const { operations } = countStepCost(describeNetwork(model), 64, { source: 20, target: 20 });
+  const minutes = Number(/a step takes about (\d+) min/.exec(text)?.[1]);
+  assertAlmostEquals(minutes, operations / 1e9 / 60, 1, text);
+  assertMatch(text, /Training needs \d+\.\d GB/);
 });
 
 Deno.test({
