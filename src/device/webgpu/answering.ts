@@ -1,7 +1,7 @@
 /** Measuring and answering. @module */
 import type { AnswerOptions, Answers, Measurement, MeasureRange } from "../executor.ts";
 import { ask, type Question, type Results } from "./ask.ts";
-import type { LaidOutNetwork } from "./step_shape.ts";
+import type { LaidOutNetwork } from "./laid_out_network.ts";
 
 /** Measures examples on the device. */
 export async function measureExamples(

@@ -5,7 +5,8 @@ import type { KeptPlace } from "./kept_layout.ts";
 import { compileShader } from "./pipelines.ts";
 import { planAnswers } from "./rows_plan.ts";
 import { foldWorkgroups, range } from "./shader.ts";
-import { bindingBytes, countRows, type LaidOutNetwork } from "./step_shape.ts";
+import type { LaidOutNetwork } from "./laid_out_network.ts";
+import { bindingBytes, countRows } from "./step_shape.ts";
 
 /** Most bytes that are kept of the rows of a slice. */
 const KEPT_BYTES = 64 * 2 ** 20;

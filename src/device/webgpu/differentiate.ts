@@ -14,7 +14,8 @@ import {
   writeStepShaders,
 } from "./step_program.ts";
 import type { WebGpuExamples } from "./webgpu_examples.ts";
-import { chooseStepShape, type LaidOutNetwork } from "./step_shape.ts";
+import type { LaidOutNetwork } from "./laid_out_network.ts";
+import { chooseStepShape } from "./step_shape.ts";
 
 /** Computes figures and gradient of a batch. @param order its rows */
 export async function differentiateRows(

@@ -1,5 +1,6 @@
 /** Says what of a network a device has no room for. @module */
-import { bindingBytes, chooseStepShape, type LaidOutNetwork, stepBytes } from "./step_shape.ts";
+import type { LaidOutNetwork } from "./laid_out_network.ts";
+import { bindingBytes, chooseStepShape, stepBytes } from "./step_shape.ts";
 
 /**
  * Says what does not fit a device if a network is trained: one clause. Nothing is allocated.

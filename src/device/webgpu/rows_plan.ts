@@ -13,7 +13,7 @@ import { type KeptPlace, layOutKept } from "./kept_layout.ts";
 import { writeRows } from "./rows.ts";
 import { chooseAnswerShape, chooseTrainingShape, type RowsShape } from "./rows_shape.ts";
 import type { Shader } from "./shader.ts";
-import type { LaidOutNetwork } from "./step_shape.ts";
+import type { LaidOutNetwork } from "./laid_out_network.ts";
 
 /** A pass over rows. */
 export interface RowsPlan {

@@ -16,12 +16,8 @@ import {
   type StepTables,
   writeStepShaders,
 } from "./step_program.ts";
-import {
-  bindingBytes,
-  chooseStepShape,
-  type LaidOutNetwork,
-  type StepShape,
-} from "./step_shape.ts";
+import type { LaidOutNetwork } from "./laid_out_network.ts";
+import { bindingBytes, chooseStepShape, type StepShape } from "./step_shape.ts";
 import type { StepsOwner } from "./webgpu_steps.ts";
 
 /** Most rows of an order that lie on the device at once; more are uploaded when these are taken. */

@@ -1,28 +1,10 @@
 /** How a step of training is computed on a device, chosen from the sizes of network and batch and the device's limits. @module */
-import type { Network } from "../../network/network.ts";
 import { padRows } from "./batch.ts";
 import { countTiles, type GradientTile } from "./gradient_jobs.ts";
 import { GRADIENT_TILES, tileBytes } from "./gradients.ts";
-import type { NetworkSizes } from "./network_sizes.ts";
-import type { ParameterLayout } from "./parameter_layout.ts";
 import { planTraining, type RowsPlan, type TrainingPlan } from "./rows_plan.ts";
-import type { RowsShape, ShapeLimits } from "./rows_shape.ts";
-
-/** The limits of a device that decide how it computes. */
-export type DeviceLimits =
-  & ShapeLimits
-  & Pick<
-    GPUSupportedLimits,
-    "maxStorageBufferBindingSize" | "maxBufferSize" | "maxComputeWorkgroupsPerDimension"
-  >;
-
-/** A network, where its parameters lie, and the limits of the device. */
-export interface LaidOutNetwork {
-  readonly limits: DeviceLimits;
-  readonly network: Network;
-  readonly sizes: NetworkSizes;
-  readonly parameters: ParameterLayout;
-}
+import type { DeviceLimits, LaidOutNetwork } from "./laid_out_network.ts";
+import type { RowsShape } from "./rows_shape.ts";
 
 /** How a step is computed. */
 export interface StepShape extends TrainingPlan {

@@ -8,7 +8,7 @@ import { findMisfit, findParametersMisfit } from "./find_misfit.ts";
 import { sizeNetwork } from "./network_sizes.ts";
 import { layOutParameters } from "./parameter_layout.ts";
 import { checkDevice } from "./pipelines.ts";
-import type { DeviceLimits, LaidOutNetwork } from "./step_shape.ts";
+import type { DeviceLimits, LaidOutNetwork } from "./laid_out_network.ts";
 import { WebGpuExecutor } from "./webgpu_executor.ts";
 
 /** What a device uses besides the GPU. */

@@ -1,5 +1,5 @@
 /** Limits of adapters, for tests. @module */
-import type { DeviceLimits } from "../../../src/device/webgpu/step_shape.ts";
+import type { DeviceLimits } from "../../../src/device/webgpu/laid_out_network.ts";
 
 /** Those of an NVIDIA H100. */
 export const CARD: DeviceLimits = {

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { createWebGpuDevice } from "../../../src/device/webgpu/webgpu_device.ts";
-import type { DeviceLimits } from "../../../src/device/webgpu/step_shape.ts";
+import type { DeviceLimits } from "../../../src/device/webgpu/laid_out_network.ts";
 import { hasWebGpu, openDevice, openGpu } from "../../devices.ts";
 import type { NetworkSize } from "../../describe_two_tables.ts";
 import { makeTrial, NOTEBOOK, SMALL, TINY } from "../trial.ts";
