@@ -65,6 +65,7 @@ export {
   type EmbeddingLayer,
   type Network,
   type NetworkLayer,
+  type NetworkSides,
   type RecurrentLayer,
   type RepeatLayer,
   type RepeatNetwork,

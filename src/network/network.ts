@@ -14,7 +14,7 @@ import { cellGates, describeLayers, type ParameterShape } from "./layers.ts";
 export type Network = RepeatNetwork | AttentionNetwork;
 
 /** What all networks have. */
-interface NetworkSides {
+export interface NetworkSides {
   /** Number of characters of a source, T_in. */
   readonly inputLength: number;
   /** Number of characters of a target, T_out. */
@@ -56,8 +56,9 @@ export interface RepeatNetwork extends NetworkSides {
 export interface AttentionNetwork extends NetworkSides {
   /** Its decoder. */
   readonly decoder: "attention";
-  /** Index of the padding in sources and targets; null if nothing pads. */
+  /** Index of the padding in sources; null if nothing pads. */
   readonly sourcePadding: number | null;
+  /** Index of the padding in targets; null if nothing pads. */
   readonly targetPadding: number | null;
   /** The equations of its recurrent layers. */
   readonly cell: Cell;
