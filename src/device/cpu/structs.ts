@@ -185,7 +185,7 @@ export const STRUCTS = {
     /** Index of the padding; -1: none. */
     sourcePadding: "i32",
     targetPadding: "i32",
-    /** One `PanelSpanArgs` for each panel. */
+    /** One `PanelSpanArgs` for each panel, then the number of the group that each task takes, uint32. */
     spans: "usize",
     /** Workspaces: `slots` of them, each for `group` panels, `panelBytes` apart. */
     work: "usize",

@@ -5,11 +5,11 @@ import { AttentionRowsArgs, OutputArgs } from "../structs";
 import { beginDecoder, decodeStep } from "./decoder";
 import { encodeForward } from "./encoder";
 import { gatherPanel } from "./panel";
-import { spanOf } from "./vectors";
+import { firstPanelOf, spanOf } from "./vectors";
 
 /** A task is a group of panels. Nothing is written after the end symbol of an answer: what the results hold there must have been written before. */
 export function answerAttentionRows(args: AttentionRowsArgs, task: i32, self: i32): void {
-  const count = (args.examples + 7) >> 3, first = task * args.group, panels = min(args.group, count - first);
+  const count = (args.examples + 7) >> 3, first = firstPanelOf(args, task), panels = min(args.group, count - first);
   const slot = args.slots * args.group >= count ? task : self;
   const stride = args.panelBytes, work = args.work + <usize>slot * <usize>args.group * stride;
   const output = changetype<OutputArgs>(args.output), span = spanOf(args, first);

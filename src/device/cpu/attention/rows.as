@@ -9,10 +9,10 @@ import { encodedBackward } from "./attend";
 import { beginDecoder, beginDecoderBackward, decodeStep, decodeStepBackward, endDecoderBackward } from "./decoder";
 import { encodeBackward, encodeForward } from "./encoder";
 import { gatherPanel } from "./panel";
-import { spanOf, targetRow } from "./vectors";
+import { firstPanelOf, spanOf, targetRow } from "./vectors";
 
 export function passAttentionRows(args: AttentionRowsArgs, task: i32, self: i32): void {
-  const count = (args.examples + 7) >> 3, first = task * args.group, panels = min(args.group, count - first);
+  const count = (args.examples + 7) >> 3, first = firstPanelOf(args, task), panels = min(args.group, count - first);
   const slot = args.slots * args.group >= count ? task : self;
   const stride = args.panelBytes, work = args.work + <usize>slot * <usize>args.group * stride;
   const output = changetype<OutputArgs>(args.output), span = spanOf(args, first), T = span.targetSteps;

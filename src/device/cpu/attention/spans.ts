@@ -63,10 +63,15 @@ interface Span {
 
 /** Bytes of the spans of a pass. */
 export function spanBytes(examples: number): number {
-  return structBytes("PanelSpanArgs") * countPanels(examples);
+  return (structBytes("PanelSpanArgs") + 4) * countPanels(examples);
 }
 
-/** Writes the spans of all panels. @param group panels of a task */
+/**
+ * Writes the spans of all panels, and which group of panels each task takes: those of most work first, so that no thread waits long
+ * for another at the end.
+ *
+ * @param group panels of a task
+ */
 export function writeSpans(
   memory: WebAssembly.Memory,
   { address, group, ...given }: SpannedExamples & {
@@ -79,10 +84,13 @@ export function writeSpans(
     { length: countPanels(examples) },
     (_, p) => spanOf(given, 8 * p, Math.min(examples, 8 * p + 8)),
   );
+  const tasks = Array.from(
+    { length: Math.ceil(panels.length / group) },
+    (_, i) => joinSpans(panels.slice(i * group, (i + 1) * group)),
+  );
   let row = 0, targetRow = 0;
   panels.forEach((own, p) => {
-    const start = p - p % group;
-    const task = joinSpans(panels.slice(start, start + group));
+    const task = tasks[Math.floor(p / group)]!;
     const ownSteps = own.end - own.begin;
     writeStruct(memory, {
       name: "PanelSpanArgs",
@@ -96,7 +104,15 @@ export function writeSpans(
     row += 8 * ownSteps;
     targetRow += 8 * own.targetSteps;
   });
+  const groups = tasks.map((_, i) => i).sort((a, b) => workOf(tasks[b]!) - workOf(tasks[a]!));
+  const groupsAt = address + panels.length * structBytes("PanelSpanArgs");
+  new Uint32Array(memory.buffer, groupsAt, groups.length).set(groups);
   return { sourceRows: row, targetRows: targetRow, counted: countTargets(given) };
+}
+
+/** Relative work of a task. A time step of the decoder is about twice one of the encoder. */
+function workOf({ begin, end, targetSteps }: Span): number {
+  return end - begin + 2 * targetSteps;
 }
 
 /** The span of some examples. It has one position at least. */

@@ -69,6 +69,13 @@ export function spanOf(args: AttentionRowsArgs, panel: i32): PanelSpanArgs {
   return changetype<PanelSpanArgs>(args.spans + <usize>panel * offsetof<PanelSpanArgs>());
 }
 
+/** The first panel of a task. */
+@inline
+export function firstPanelOf(args: AttentionRowsArgs, task: i32): i32 {
+  const groups = args.spans + <usize>((args.examples + 7) >> 3) * offsetof<PanelSpanArgs>();
+  return <i32>load<u32>(groups + (<usize>task << 2)) * args.group;
+}
+
 /** Row of a panel's position in the panels for the gradients of weights; -1 if the panel itself does not need it. */
 @inline
 export function sourceRow(args: AttentionRowsArgs, panel: i32, step: i32): i32 {
