@@ -59,6 +59,8 @@ interface Evaluated {
     readonly cells: readonly Cell[];
   }[];
   readonly baselines: readonly { readonly name: string; readonly exactMatch: number }[];
+  /** Each model of an ensemble alone; null of one model. */
+  readonly ensemble: { readonly members: readonly { readonly exactMatch: number }[] } | null;
 }
 
 interface Cell {
@@ -114,36 +116,35 @@ async function trainSet(plan: SetPlan, { signal, onEpoch }: SetOptions): Promise
   return kept.facts;
 }
 
-/** Asks every model and, if they are several, all together. */
+/** Asks the model or, if they are several, each alone and all together. */
 async function askSet(plan: SetPlan, signal: AbortSignal): Promise<AskedFacts> {
-  const { ensemble, beams, run } = plan;
-  const members = Array.from({ length: ensemble }, (_, i) => `${run}/member-${i + 1}`);
   let asked = 0;
-  const figures: Record<string, number[]> = {};
-  async function ask(path: string, by: string, beam: number): Promise<void> {
-    const report = await evaluateRun(plan, { run: path, beam, signal });
+  const figures: Record<string, readonly number[]> = {};
+  for (const beam of plan.beams) {
+    const report = await evaluateRun(plan, { beam, signal });
     asked = report.examples;
-    const name = beam === 1 ? by : `${by}, beam ${beam}`;
+    const members = report.ensemble?.members.map(({ exactMatch }) => exactMatch);
+    const by = members === undefined ? ONE : `ensemble of ${members.length}`;
+    const how = beam === 1 ? "" : `, beam ${beam}`;
+    if (members !== undefined) figures[ONE + how] = members;
     for (const [what, share] of Object.entries(listShares(report))) {
-      (figures[name + what] ??= []).push(share);
+      figures[by + how + what] = [share];
     }
-  }
-  for (const beam of beams) {
-    for (const path of ensemble === 1 ? [run] : members) await ask(path, "one model", beam);
-    if (ensemble > 1) await ask(run, `ensemble of ${ensemble}`, beam);
   }
   return { asked, figures };
 }
 
-/** Which run answers, and how. */
+/** Who answers, if it is one model. */
+const ONE = "one model";
+
+/** How a run answers. */
 interface Asking extends Pick<CommandOptions, "signal"> {
-  readonly run: string;
   readonly beam: number;
 }
 
 async function evaluateRun(
-  { set, device }: SetPlan,
-  { run, beam, signal }: Asking,
+  { set, device, run }: SetPlan,
+  { beam, signal }: Asking,
 ): Promise<Evaluated> {
   const found: Evaluated[] = [];
   const asked = set.asked === null ? [] : [`--data=${set.asked}`];
@@ -164,13 +165,14 @@ function listShares(
   const unseen = cells.find(({ key }) => key === "no");
   const seen = cells.filter((cell) => cell !== unseen && cell.examples > 0);
   if (unseen === undefined || countOf(seen, "examples") < LEAST_SEEN * examples) return all;
-  const memorised = baselines.find(({ name }) => name === "memorising")!.exactMatch;
+  const rightBy = (name: string): number =>
+    baselines.find((baseline) => baseline.name === name)!.exactMatch;
   return {
     ...all,
     ", seen": shareOf(seen),
     ", unseen": shareOf([unseen]),
-    " (memorising, seen)": memorised * examples / countOf(seen, "examples"),
-    ", with memorised answers": memorised + unseen.right / examples,
+    " (memorising, seen)": rightBy("memorising") * examples / countOf(seen, "examples"),
+    ", with memorised answers": rightBy("memory"),
   };
 }
 

@@ -178,6 +178,16 @@ Deno.test({
       assertMatch(second.error, /1 of 2 results are there/);
       assertEquals((await Deno.readTextFile(file)).trimEnd().split("\n").length, 2);
       assertEquals((await Deno.readTextFile(file)).split("\n")[0], line);
+      const several = await runBench(...args, ...small, "--ensemble=2", "--beam=1,2");
+      assertEquals(several.code, 0, several.error);
+      const { figures } = JSON.parse((await Deno.readTextFile(file)).trimEnd().split("\n").at(-1)!);
+      const shares = figures as Record<string, number[]>;
+      assertEquals(Object.entries(shares).map(([by, { length }]) => [by, length]), [
+        ["one model", 2],
+        ["ensemble of 2", 1],
+        ["one model, beam 2", 2],
+        ["ensemble of 2, beam 2", 1],
+      ]);
     }),
 });
 
