@@ -17,8 +17,9 @@ import { STOP_AT, type StopAt } from "./stop_at.ts";
 /**
  * A named set of options.
  *
- * - `fast`: AdamW with the schedule `flat`. Its values here are those for sums of 3 digits, of which it takes 180,000. The command
- *   `train`, `fit()` and `chooseTraining()` adapt them to what is learned: the table of recipes.ts
+ * - `fast`: AdamW with the schedule `flat`, or `cosine` with attention. Its values here are those for sums of 3 digits, of which it
+ *   takes 180,000. The command `train`, `fit()` and `chooseTraining()` adapt them to what is learned: the tables of recipes.ts and
+ *   pairs_recipes.ts
  * - `notebook`: as the Keras notebook trains: Adam, 99 epochs at a constant rate
  */
 export type Recipe = "fast" | "notebook";
@@ -135,7 +136,7 @@ export const TRAINING_SETTINGS: {
       title: "Schedule",
       help:
         "learning rate over time: constant; triangular (rises, then falls to 0); flat (rises, stays until 60 % of the steps, then falls to 0); or cosine (rises, then falls to 0 as a cosine)",
-      defaultHelp: "flat, for pairs cosine; recipe notebook: constant",
+      defaultHelp: "flat, or cosine with attention; recipe notebook: constant",
     }),
     ...{ recipes: { fast: "flat", notebook: "constant" }, change: "never" },
   }),
@@ -152,6 +153,7 @@ export const TRAINING_SETTINGS: {
       title: "Beta 1",
       help: "decay of Adam's first moment",
       placeholder: "X",
+      defaultHelp: "0.85, or 0.9 with attention; recipe notebook: 0.9",
     }),
     ...{ recipes: { fast: 0.85, notebook: 0.9 }, change: "library" },
   }),
@@ -187,6 +189,7 @@ export const TRAINING_SETTINGS: {
       title: "Gradient norm",
       help: "largest global norm of the gradients; 0: no limit",
       placeholder: "X",
+      defaultHelp: "0.5, or 1 with attention; recipe notebook: 0",
     }),
     ...{ recipes: { fast: 0.5, notebook: 0 }, change: "library" },
   }),
@@ -195,7 +198,7 @@ export const TRAINING_SETTINGS: {
       title: "Dropout",
       help:
         "share of values that are dropped at random in training; above 0 only with --decoder attention",
-      defaultHelp: "by problem and model; 0 with --decoder repeat",
+      defaultHelp: "0, for pairs by their number; recipe notebook: 0",
     }),
     ...{ recipes: { fast: 0, notebook: 0 }, change: "library", before: 0 },
   }),
@@ -203,7 +206,7 @@ export const TRAINING_SETTINGS: {
     ...shareSetting(BELOW_1, {
       title: "Label smoothing",
       help: "share of every right symbol that is spread over all symbols in training",
-      defaultHelp: "by problem and model; 0 with --decoder repeat",
+      defaultHelp: "0, for pairs 0.1; recipe notebook: 0",
     }),
     ...{ recipes: { fast: 0, notebook: 0 }, change: "library", before: 0 },
   }),
