@@ -4,11 +4,11 @@ import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
 import { takeCheckpoint } from "../../src/checkpoint/take_checkpoint.ts";
 import { createLocalModel, type LocalModel } from "../../src/dashboard/page/local_model.ts";
-import type { Cell } from "../../src/network/config.ts";
+import type { Cell, GivenModelShape } from "../../src/network/config.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { readParameters, writeParameters } from "../../src/model/model_parameters.ts";
 import type { NamedTensor } from "../../src/network/parameters.ts";
-import { predict } from "../../src/model/predict.ts";
+import { predict, type PredictOptions } from "../../src/model/predict.ts";
 import { generateAddition, layOutAddition, resolveAddition } from "../../src/problem/addition.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { assertClose } from "../assert_close.ts";
@@ -29,7 +29,11 @@ interface Shape {
 }
 
 /** A checkpoint without moments, and what the command line answers with it. */
-async function makeCase(shape: Shape, questions: readonly string[]): Promise<{
+async function makeCase(
+  shape: Shape & Partial<GivenModelShape>,
+  questions: readonly string[],
+  options: PredictOptions = {},
+): Promise<{
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly expected: Awaited<ReturnType<typeof predict>>;
 }> {
@@ -44,7 +48,7 @@ async function makeCase(shape: Shape, questions: readonly string[]): Promise<{
   const checkpoint = await takeCheckpoint(training, PROBLEM);
   return {
     bytes: await encodeCheckpoint({ ...checkpoint, moments: [] }),
-    expected: await predict(model, questions, { probabilities: true }),
+    expected: await predict(model, questions, { ...options, probabilities: true }),
   };
 }
 
@@ -73,6 +77,30 @@ for (const cell of ["lstm", "gru", "simple"] as const) {
     });
   }
 }
+
+Deno.test("createLocalModel() gives the best answers of a beam, and their attention, as predict() does", async () => {
+  const questions = [...generateAddition(PROBLEM)].slice(0, 40).map(({ question }) => question);
+  const shape = { ...TINY, decoder: "attention", encoderLayers: 2 } as const;
+  const { bytes, expected } = await makeCase(shape, questions, { nBest: 5, attention: true });
+  using model = await createLocalModel(bytes);
+  for (const { question, answer, probability, alternatives, attention } of expected) {
+    const found = await model.ask(question);
+    assertEquals([found.question, found.answer], [question, answer]);
+    assertClose([found.probability], [probability], question, TOLERANCE);
+    assertEquals(
+      found.alternatives.map((each) => each.answer),
+      alternatives!.map((each) => each.answer),
+    );
+    assertEquals([found.attention!.question, found.attention!.answer], [
+      attention!.question,
+      attention!.answer,
+    ]);
+    assertClose(found.attention!.weights.flat(), attention!.weights.flat(), question, TOLERANCE);
+    const { target } = LAYOUT;
+    const shown = found.chosen.map((index) => target.symbols[index]!).join("");
+    assertEquals(shown.slice(0, answer.length), answer);
+  }
+});
 
 Deno.test("createLocalModel() refuses what is no question in the sentences of the command line", async () => {
   const { bytes } = await makeCase(TINY, []);
