@@ -4,7 +4,6 @@ import { countPanels, splitOf, widthOf } from "../layer_sizes.ts";
 import { type Layout, layOut, panelBytes } from "../layout.ts";
 import { parameterSizes, transposedSizes } from "../parts.ts";
 import type { RowDivision } from "../pass_size.ts";
-import { structBytes } from "../structs.ts";
 import { SUM_BYTES } from "../sums.ts";
 import {
   divideSquares,
@@ -110,9 +109,4 @@ function recurrentSizes(
     [`dzCandidatePanels ${index}`, panelBytes(rows, width - split, 8)],
     [`edges ${index}`, 2 * (edgeBytes(split) + edgeBytes(width - split))],
   ];
-}
-
-/** Bytes of the arguments of the way forward, beside those of its layers. */
-export function forwardArgumentBytes(network: AttentionNetwork): number {
-  return attentionArgumentBytes(network) + structBytes("AttentionRowsArgs");
 }

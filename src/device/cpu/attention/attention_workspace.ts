@@ -3,6 +3,12 @@ import type { AttentionNetwork, RecurrentLayer } from "../../../network/network.
 import { widthOf } from "../layer_sizes.ts";
 import { laneBytes, layOut } from "../layout.ts";
 import type { LayerPlaces } from "../workspace.ts";
+import {
+  listBuffers,
+  positionBytes,
+  VECTOR_BYTES,
+  type WorkspaceUse,
+} from "./workspace_buffers.ts";
 
 /** Places of vectors of every time step: fields of `VectorArgs`. */
 export type VectorPlaces = Readonly<
@@ -46,179 +52,140 @@ export interface AttentionWorkspace {
   >;
 }
 
-/** What a workspace is for. */
-export interface WorkspaceUse {
-  /** Whether every time step is kept for the way back. */
-  readonly train: boolean;
-  /** Whether values are dropped, so that what a layer gives and what the next reads are apart. */
-  readonly drops: boolean;
+/** A workspace whose buffers have their places. */
+interface Placed {
+  readonly network: AttentionNetwork;
+  readonly at: (name: string) => number;
+  /** Gives the bytes from time step to time step of what only the way back needs: 0 without it. */
+  readonly stepOf: (bytes: number) => number;
 }
 
-/** Bytes of what belongs to each lane: see `AttentionRowsArgs.lanes`. */
-const LANE_BYTES = 64;
-
-/** Bytes of one vector over all lanes. */
-const VECTOR_BYTES = 32;
-
 /** Places the buffers of a panel. */
-export function layOutAttention(
-  network: AttentionNetwork,
-  { train, drops }: WorkspaceUse,
-): AttentionWorkspace {
-  const { encoder, decoderLayers, inputLength, outputLength, hiddenSize: H } = network;
-  const lanes = laneBytes(H), embedding = laneBytes(network.embeddingSize);
-  const positions = VECTOR_BYTES * 4 * Math.ceil(inputLength / 4);
-  const logits = laneBytes(network.targetVocabularySize);
-  const kept = train ? outputLength : 1, last = decoderLayers.length - 1;
-  const lstm = network.cell === "lstm";
-  const layout = layOut([
-    ["characters", 8 * inputLength],
-    ["targets", 8 * outputLength],
-    ["lanes", LANE_BYTES],
-    ["masks", VECTOR_BYTES * inputLength],
-    ["source", inputLength * embedding],
-    ["target", embedding],
-    ...encoder.flatMap((directions, l) => [
-      ...[[`states ${l}`, (inputLength + 2) * lanes] as const],
-      ...[[`outputs ${l}`, drops ? inputLength * lanes : 0] as const],
-      ...[[`dOutputs ${l}`, train ? inputLength * lanes : 0] as const],
-      ...directions.flatMap((layer, d) =>
-        recurrentSizes(layer, `encoder ${l} ${d}`, {
-          ...{ gates: train ? inputLength : 1, squashed: train ? inputLength : 0 },
-          ...{ cells: inputLength + 2, train },
-        })
-      ),
-    ]),
-    ...decoderLayers.flatMap((layer, k) => [
-      ...recurrentSizes(layer, `decoder ${k}`, {
-        ...{ gates: kept, squashed: train ? kept : 0, cells: train ? kept + 1 : 1, train },
-      }),
-      ...[[`decoder ${k} states`, (train ? kept + 1 : 1) * lanes] as const],
-      ...[[`decoder ${k} outputs`, drops && k < last ? lanes : 0] as const],
-      ...[[`decoder ${k} dStates`, train ? lanes : 0] as const],
-      ...[[`decoder ${k} dOutputs`, train && k < last ? lanes : 0] as const],
-    ]),
-    ...[["queries", kept * lanes], ["contexts", kept * lanes]] as const,
-    ["weights", kept * positions],
-    ["dScores", train ? kept * positions : 0],
-    ["combined", kept * lanes],
-    ["dropped", drops ? lanes : 0],
-    ["logits", outputLength * logits],
-    ...(train
-      ? [
-        ...[["dQuery", lanes], ["dCombined", lanes], ["dSource", embedding]] as const,
-        ...[["dTarget", embedding], ["dLast", 2 * lanes], ["bypass", 2 * lanes]] as const,
-      ]
-      : []),
-  ]);
+export function layOutAttention(network: AttentionNetwork, use: WorkspaceUse): AttentionWorkspace {
+  const layout = layOut(listBuffers(network, use));
   const at = (name: string): number => layout.at(0, name);
-  const stepOf = (bytes: number): number => train ? bytes : 0;
-  const vectors = (
-    states: number,
-    stateStep: number,
-    dropped: string,
-    outputStep: number,
-  ): Omit<VectorPlaces, "dOutputs" | "dOutputStep"> => {
-    const isApart = at(dropped) !== 0;
-    return {
-      ...{ states, stateStep, outputs: isApart ? at(dropped) : states },
-      outputStep: isApart ? outputStep : stateStep,
-    };
-  };
-  const encoderVectors = encoder.map((_, l): VectorPlaces => ({
-    ...vectors(at(`states ${l}`) + lanes, lanes, `outputs ${l}`, lanes),
-    ...{ dOutputs: at(`dOutputs ${l}`), dOutputStep: lanes },
-  }));
-  const sourceEmbedding: VectorPlaces = {
-    ...{ states: at("source"), stateStep: embedding, outputs: at("source") },
-    ...{ outputStep: embedding, dOutputs: at("dSource"), dOutputStep: 0 },
-  };
-  const targetEmbedding: VectorPlaces = {
-    ...{ states: at("target"), stateStep: 0, outputs: at("target"), outputStep: 0 },
-    ...{ dOutputs: at("dTarget"), dOutputStep: 0 },
-  };
-  const decoderVectors = decoderLayers.map((_, k): VectorPlaces => ({
-    ...vectors(
-      at(`decoder ${k} states`) + stepOf(lanes),
-      stepOf(lanes),
-      `decoder ${k} outputs`,
-      0,
-    ),
-    ...{ dOutputs: at(`decoder ${k} dOutputs`), dOutputStep: 0 },
-  }));
-  const combined: VectorPlaces = {
-    ...vectors(at("combined"), stepOf(lanes), "dropped", 0),
-    ...{ dOutputs: at("dCombined"), dOutputStep: 0 },
-  };
-  const common = { characters: at("characters"), projected: 0 };
+  const placed: Placed = { network, at, stepOf: (bytes) => use.train ? bytes : 0 };
+  const { encoder, decoderLayers } = network;
+  const vectors = placeVectors(placed);
+  const { sourceEmbedding, targetEmbedding, encoderVectors, decoderVectors, combined } = vectors;
   return {
     panelBytes: layout.sizeBytes,
     common: {
       ...{ characters: at("characters"), targetCharacters: at("targets"), lanes: at("lanes") },
       ...{ masks: at("masks"), bypass: at("bypass"), dLast: at("dLast") },
     },
-    ...{ sourceEmbedding, targetEmbedding, encoderVectors, decoderVectors, combined },
+    ...vectors,
     encoder: encoder.map((directions, l) =>
       directions.map((layer, d): LayerPlaces => {
-        const name = `encoder ${l} ${d}`, inputs = encoderVectors[l - 1] ?? sourceEmbedding;
         const half = d * VECTOR_BYTES * layer.hiddenSize, cells = laneBytes(layer.hiddenSize);
+        const { states, stateStep, dOutputs, dOutputStep } = encoderVectors[l]!;
         return {
-          ...common,
-          ...{ gates: at(`${name} gates`), gateStep: stepOf(laneBytes(widthOf(layer))) },
-          cells: lstm ? at(`${name} cells`) + cells : 0,
-          ...{ squashed: at(`${name} squashed`), cellStep: cells },
-          ...{ states: encoderVectors[l]!.states + half, stateStep: lanes },
-          ...{ inputs: inputs.outputs, inputStep: inputs.outputStep },
-          ...{ reset: at(`${name} reset`), carried: at(`${name} carried`) },
-          ...{ dStates: at(`dOutputs ${l}`) + half, dStateStep: lanes },
-          ...{ dInputs: inputs.dOutputs, dInputStep: inputs.dOutputStep },
+          ...placeLayer(
+            placed,
+            layer,
+            `encoder ${l} ${d}`,
+            encoderVectors[l - 1] ?? sourceEmbedding,
+          ),
+          ...placeCells(placed, layer, `encoder ${l} ${d}`, { first: cells, step: cells }),
+          ...{ states: states + half, stateStep },
+          ...{ dStates: dOutputs + half, dStateStep: dOutputStep },
         };
       })
     ),
     decoder: decoderLayers.map((layer, k): LayerPlaces => {
-      const name = `decoder ${k}`, inputs = decoderVectors[k - 1] ?? targetEmbedding;
+      const step = placed.stepOf(laneBytes(layer.hiddenSize));
+      const { states, stateStep } = decoderVectors[k]!;
       return {
-        ...common,
-        ...{ gates: at(`${name} gates`), gateStep: stepOf(laneBytes(widthOf(layer))) },
-        cells: lstm ? at(`${name} cells`) + stepOf(lanes) : 0,
-        ...{ squashed: at(`${name} squashed`), cellStep: stepOf(lanes) },
-        ...{ states: decoderVectors[k]!.states, stateStep: stepOf(lanes) },
-        ...{ inputs: inputs.outputs, inputStep: inputs.outputStep },
-        ...{ reset: at(`${name} reset`), carried: at(`${name} carried`) },
-        ...{ dStates: at(`${name} dStates`), dStateStep: 0 },
-        ...{ dInputs: inputs.dOutputs, dInputStep: inputs.dOutputStep },
+        ...placeLayer(placed, layer, `decoder ${k}`, decoderVectors[k - 1] ?? targetEmbedding),
+        ...placeCells(placed, layer, `decoder ${k}`, { first: step, step }),
+        ...{ states, stateStep, dStates: at(`decoder ${k} dStates`), dStateStep: 0 },
       };
     }),
-    attention: {
-      ...{ queries: at("queries"), queryStep: stepOf(lanes), weights: at("weights") },
-      ...{ dScores: at("dScores"), weightStep: stepOf(positions) },
-      ...{ contexts: at("contexts"), contextStep: stepOf(lanes), dQuery: at("dQuery") },
-    },
+    attention: placeAttention(placed),
     output: {
-      ...{ inputs: combined.outputs, inputStep: combined.outputStep },
-      ...{ logits: at("logits"), logitStep: logits },
+      ...{ inputs: combined.outputs, inputStep: combined.outputStep, logits: at("logits") },
+      logitStep: laneBytes(network.targetVocabularySize),
       ...{ dInputs: combined.dOutputs, dInputStep: 0 },
     },
   };
 }
 
-/** The buffers of a recurrent layer whose number of time steps is given. */
-function recurrentSizes(
+/** The places of all vectors that a layer gives and the next reads. */
+function placeVectors(
+  { network, at, stepOf }: Placed,
+): Pick<
+  AttentionWorkspace,
+  "sourceEmbedding" | "targetEmbedding" | "encoderVectors" | "decoderVectors" | "combined"
+> {
+  const lanes = laneBytes(network.hiddenSize), embedding = laneBytes(network.embeddingSize);
+  const embeddings = (name: string, step: number, gradient: string): VectorPlaces => ({
+    ...{ states: at(name), stateStep: step, outputs: at(name), outputStep: step },
+    ...{ dOutputs: at(gradient), dOutputStep: 0 },
+  });
+  // what is not dropped is read where it was written
+  const outputsOf = (
+    dropped: string,
+    step: number,
+    given: Pick<VectorPlaces, "states" | "stateStep">,
+  ): Omit<VectorPlaces, "dOutputs" | "dOutputStep"> =>
+    at(dropped) === 0
+      ? { ...given, outputs: given.states, outputStep: given.stateStep }
+      : { ...given, outputs: at(dropped), outputStep: step };
+  return {
+    sourceEmbedding: embeddings("source", embedding, "dSource"),
+    targetEmbedding: embeddings("target", 0, "dTarget"),
+    encoderVectors: network.encoder.map((_, l) => ({
+      ...outputsOf(`outputs ${l}`, lanes, { states: at(`states ${l}`) + lanes, stateStep: lanes }),
+      ...{ dOutputs: at(`dOutputs ${l}`), dOutputStep: lanes },
+    })),
+    decoderVectors: network.decoderLayers.map((_, k) => {
+      const step = stepOf(lanes), states = at(`decoder ${k} states`) + step;
+      return {
+        ...outputsOf(`decoder ${k} outputs`, 0, { states, stateStep: step }),
+        ...{ dOutputs: at(`decoder ${k} dOutputs`), dOutputStep: 0 },
+      };
+    }),
+    combined: {
+      ...outputsOf("dropped", 0, { states: at("combined"), stateStep: stepOf(lanes) }),
+      ...{ dOutputs: at("dCombined"), dOutputStep: 0 },
+    },
+  };
+}
+
+function placeLayer(
+  { at, stepOf }: Placed,
   layer: RecurrentLayer,
   name: string,
-  { gates, squashed, cells, train }: {
-    readonly gates: number;
-    readonly squashed: number;
-    readonly cells: number;
-    readonly train: boolean;
-  },
-): (readonly [name: string, bytes: number])[] {
-  const lanes = laneBytes(layer.hiddenSize), lstm = layer.cell === "lstm";
-  return [
-    [`${name} gates`, gates * laneBytes(widthOf(layer))],
-    [`${name} cells`, lstm ? cells * lanes : 0],
-    [`${name} squashed`, lstm ? squashed * lanes : 0],
-    [`${name} reset`, layer.cell === "gru" ? lanes : 0],
-    [`${name} carried`, train && layer.cell !== "simple" ? lanes : 0],
-  ];
+  inputs: VectorPlaces,
+): Omit<
+  LayerPlaces,
+  "cells" | "squashed" | "cellStep" | "states" | "stateStep" | "dStates" | "dStateStep"
+> {
+  return {
+    ...{ characters: at("characters"), projected: 0 },
+    ...{ gates: at(`${name} gates`), gateStep: stepOf(laneBytes(widthOf(layer))) },
+    ...{ inputs: inputs.outputs, inputStep: inputs.outputStep },
+    ...{ reset: at(`${name} reset`), carried: at(`${name} carried`) },
+    ...{ dInputs: inputs.dOutputs, dInputStep: inputs.dOutputStep },
+  };
+}
+
+/** @param places offset of the cell state of time step 0, and bytes from step to step */
+function placeCells(
+  { at }: Placed,
+  { cell }: RecurrentLayer,
+  name: string,
+  { first, step }: { readonly first: number; readonly step: number },
+): Pick<LayerPlaces, "cells" | "squashed" | "cellStep"> {
+  const cells = cell === "lstm" ? at(`${name} cells`) + first : 0;
+  return { cells, squashed: at(`${name} squashed`), cellStep: step };
+}
+
+function placeAttention({ network, at, stepOf }: Placed): AttentionWorkspace["attention"] {
+  const step = stepOf(laneBytes(network.hiddenSize));
+  return {
+    ...{ queries: at("queries"), queryStep: step, contexts: at("contexts"), contextStep: step },
+    ...{ weights: at("weights"), dScores: at("dScores") },
+    ...{ weightStep: stepOf(positionBytes(network)), dQuery: at("dQuery") },
+  };
 }
