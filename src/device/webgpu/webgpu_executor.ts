@@ -34,7 +34,7 @@ import type {
 import { nameState } from "../name_state.ts";
 import type { OptimizerSettings } from "../optimizer.ts";
 import { OwnedParts } from "../owned_parts.ts";
-import { WebGpuDecoding } from "./attention/webgpu_decoding.ts";
+import { countDecodedAtOnce, WebGpuDecoding } from "./attention/webgpu_decoding.ts";
 import { answerSources, measureExamples } from "./answering.ts";
 import { DeviceBuffers, readParts } from "./device_buffers.ts";
 import { differentiateRows } from "./differentiate.ts";
@@ -94,7 +94,10 @@ export class WebGpuExecutor implements Executor {
       packTransposed(laidOut.parameters, packed),
     );
     const first = Math.max(1, Math.floor(FIRST_WORK / countMultiplyAdds(this.network)));
-    this.#answerPace = new Pace(now, Math.min(first, MOST_EXAMPLES), MOST_EXAMPLES);
+    const most = this.network.decoder === "repeat"
+      ? MOST_EXAMPLES
+      : Math.min(MOST_EXAMPLES, countDecodedAtOnce(this.network, laidOut.limits));
+    this.#answerPace = new Pace(now, Math.min(first, most), most);
   }
 
   get disposed(): boolean {

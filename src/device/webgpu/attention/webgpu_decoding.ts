@@ -193,6 +193,22 @@ export class WebGpuDecoding implements Decoding {
   }
 }
 
+/** Most bytes that are kept of the sources, or of the hypotheses, that are decoded at once. */
+const KEPT_BYTES = 256 * 2 ** 20;
+
+/** Counts the sources, or hypotheses, that should be decoded at once. */
+export function countDecodedAtOnce(network: AttentionNetwork, limits: DeviceLimits): number {
+  const sizes = sizeAttention(network);
+  const values = Math.max(
+    ...(["encode", "decode"] as const).map((pass) => layOutAttention(sizes, pass).values),
+  );
+  const most = Math.floor(Math.min(KEPT_BYTES, bindingBytes(limits)) / 4 / values);
+  return Math.max(1, most - MOST_ROWS_A_GROUP); // the last workgroup may have rows to fill it
+}
+
+/** Most rows of a workgroup that answers. */
+const MOST_ROWS_A_GROUP = 4;
+
 /** Gives the first columns of the first rows. @param width number of columns that a row has */
 function cutColumns(
   values: Float32Array,
