@@ -38,6 +38,13 @@ const COMMON: Partial<TrainingOptions> = {
 /** The rows, from few pairs to many: with more of them, larger models, fewer epochs, less that keeps from memorising. */
 const RECIPES: readonly PairsRecipe[] = [
   {
+    // Batches are smaller here. Of 400 words of Hungarian 33 % of others were right at the rate of the next row, and 45 % at this one.
+    mostPairs: 1500,
+    model: { hiddenSize: 128, embeddingSize: 64 },
+    ...{ practised: 150_000, leastSteps: 3000, mostEpochs: 60 },
+    options: { ...COMMON, learningRate: 0.003 },
+  },
+  {
     mostPairs: 5000,
     model: { hiddenSize: 128, embeddingSize: 64 },
     ...{ practised: 150_000, leastSteps: 3000, mostEpochs: 60 },
