@@ -26,8 +26,8 @@ export function* initialize(
   switch (initializer) {
     case "glorotUniform":
       return yield* drawUniform(Math.sqrt(6 / (shape[0]! + shape[1]!)), size, prng);
-    case "embedding":
-      return yield* drawUniform(EMBEDDING_LIMIT, size, prng);
+    case "normal":
+      return yield* drawNormals(size, prng);
     case "orthogonal":
       return yield* drawOrthogonal([shape[0]!, shape[1]!], prng, options);
     case "zeros":
@@ -37,8 +37,14 @@ export function* initialize(
   }
 }
 
-/** The largest first value of an embedding: keras/src/initializers/random_initializers.py, RandomUniform. */
-const EMBEDDING_LIMIT = 0.05;
+function* drawNormals(size: number, prng: Prng): Sliced<Float32Array> {
+  const values = new Float32Array(size);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = drawNormal(prng);
+    if ((i + 1) % NUMBERS_A_SLICE === 0) yield (i + 1) / values.length;
+  }
+  return values;
+}
 
 function* drawUniform(limit: number, size: number, prng: Prng): Sliced<Float32Array> {
   const matrix = new Float32Array(size);

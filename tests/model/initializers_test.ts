@@ -110,6 +110,16 @@ Deno.test("glorotUniform fills its range evenly", () => {
   assert(Math.abs(variance / (limit * limit / 3) - 1) < 0.03, String(variance));
 });
 
+Deno.test("normal has mean 0, variance 1, and values beyond every uniform range of that variance", () => {
+  const values = initialize("normal", [100, 200], forkPrng(1, "test"));
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + value * value, 0) / values.length;
+  assert(Math.abs(mean) < 0.03, String(mean));
+  assert(Math.abs(variance - 1) < 0.04, String(variance));
+  const beyond = values.filter((value) => Math.abs(value) > 2).length / values.length;
+  assert(Math.abs(beyond - 0.0455) < 0.006, String(beyond));
+});
+
 Deno.test("unitForgetBias is one for the second of four gates", () => {
   assertEquals([...initialize("unitForgetBias", [8], forkPrng(1, "test"))], [
     0,
