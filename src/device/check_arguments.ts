@@ -1,4 +1,5 @@
 /** Checks of what an executor is given, before anything is computed. Every device makes them, so that errors are the same. @module */
+import { describeFound } from "../arguments/rule.ts";
 import type { Network } from "../network/network.ts";
 import type { ParameterShape } from "../network/layers.ts";
 import { checkRegularization } from "./check_regularization.ts";
@@ -20,6 +21,25 @@ export function checkNotDisposed(
   disposed: boolean,
 ): void {
   if (disposed) throw new Error(`Cannot ${action}: ${what} ${VERBS[what]} disposed of`);
+}
+
+/**
+ * Checks the type of an array. What a device reads as integers of some size must be such integers: anything else, such as a
+ * number below 0, would be found too late, or read what is beside it.
+ *
+ * @param what names the array, for the error: `the sources`
+ * @throws {TypeError} if it is no array of that type
+ */
+export function checkArrayType(
+  action: string,
+  what: string,
+  values: unknown,
+  type: Uint8ArrayConstructor | Uint32ArrayConstructor | Float32ArrayConstructor,
+): void {
+  if (values instanceof type) return;
+  throw new TypeError(
+    `Cannot ${action}: ${what} must be a ${type.name}, but is ${describeFound(values)}`,
+  );
 }
 
 /**
@@ -54,7 +74,7 @@ export function checkOptimizerValues(
 /**
  * Checks examples for a network.
  *
- * @throws {TypeError} if a length is not what count and network say
+ * @throws {TypeError} if an array has another type, or a length that is not what count and network say
  * @throws {RangeError} if there are none, or an index is not below the number of symbols of its side
  */
 export function checkExamples(network: Network, examples: Examples): void {
@@ -75,10 +95,11 @@ export function checkExamples(network: Network, examples: Examples): void {
  *
  * @param action what is to be done, for the error
  * @returns their number, N
- * @throws {TypeError} if the length is not a multiple of the network's
+ * @throws {TypeError} if they are no Uint8Array, or the length is not a multiple of the network's
  * @throws {RangeError} if there are none, or an index is not below the number of symbols of its side
  */
 export function checkSources(network: Network, sources: Uint8Array, action = "answer"): number {
+  checkArrayType(action, "the sources", sources, Uint8Array);
   const count = Math.ceil(sources.length / network.inputLength);
   if (count === 0) throw new RangeError(`Cannot ${action}: there must be at least one source`);
   checkIndices(action, "sources", sources, ofSources(network, count));
@@ -88,9 +109,11 @@ export function checkSources(network: Network, sources: Uint8Array, action = "an
 /**
  * Checks rows of held examples.
  *
+ * @throws {TypeError} if they are no Uint32Array
  * @throws {RangeError} if there are none, or one does not exist
  */
 export function checkRows(action: string, rows: Uint32Array, count: number): void {
+  checkArrayType(action, "the order", rows, Uint32Array);
   if (rows.length === 0) throw new RangeError(`Cannot ${action}: there must be at least one row`);
   for (let i = 0; i < rows.length; i++) {
     if (rows[i]! < count) continue;
@@ -159,6 +182,7 @@ function checkArrays(
   }
   for (const [i, { name, shape }] of tensors.entries()) {
     const size = shape.reduce((a, b) => a * b, 1);
+    checkArrayType(action, `"${name}"`, values[i], Float32Array);
     if (values[i]!.length === size) continue;
     throw new TypeError(
       `Cannot ${action}: "${name}" must have ${size} values, but has ${values[i]!.length}`,
@@ -182,6 +206,7 @@ function checkIndices(
   indices: Uint8Array,
   { length, vocabularySize: V }: ExpectedIndices,
 ): void {
+  checkArrayType(action, `the ${what}`, indices, Uint8Array);
   if (indices.length !== length) {
     throw new TypeError(
       `Cannot ${action}: the ${what} must have ${length} indices, but have ${indices.length}`,

@@ -1,5 +1,6 @@
 /** Checks of answers that are made symbol by symbol. Every device makes them, so that errors are the same. @module */
-import type { AttentionNetwork, Network } from "../network/network.ts";
+import type { AttentionNetwork, Network, NetworkSides } from "../network/network.ts";
+import { checkArrayType } from "./check_arguments.ts";
 import type { ChosenSymbols } from "./executor.ts";
 
 const ACTION = "decode symbol by symbol";
@@ -23,11 +24,15 @@ export interface DecodingProgress {
 /**
  * Checks the hypotheses that a step is to go on with.
  *
- * @throws {TypeError} if they are left out after the first step, or given for the first, or have not as many parents as symbols
+ * @throws {TypeError} if they are left out after the first step, or given for the first, or have not as many parents as symbols, or are
+ * no arrays of the types that they need
  * @throws {RangeError} if there are none, a parent or a symbol does not exist, or no step is left
  */
 export function checkChosen(
-  { outputLength, targetVocabularySize }: AttentionNetwork,
+  { outputLength, targetVocabularySize }: Pick<
+    NetworkSides,
+    "outputLength" | "targetVocabularySize"
+  >,
   chosen: ChosenSymbols | undefined,
   { steps, hypotheses }: DecodingProgress,
 ): void {
@@ -40,6 +45,8 @@ export function checkChosen(
   }
   if (chosen === undefined) return;
   const { parents, symbols } = chosen;
+  checkArrayType(ACTION, "the parents", parents, Uint32Array);
+  checkArrayType(ACTION, "the symbols", symbols, Uint8Array);
   if (parents.length === 0 || parents.length !== symbols.length) {
     const found = `${parents.length} parents and ${symbols.length} symbols`;
     const must = "there must be at least one hypothesis, each with a parent and a symbol";

@@ -1,4 +1,5 @@
 /** Answers that are made symbol by symbol, by any model. @module */
+import { checkChosen } from "../device/check_decoding.ts";
 import type { ChosenSymbols, Executor } from "../device/executor.ts";
 import type { RepeatNetwork } from "../network/network.ts";
 
@@ -66,7 +67,8 @@ class PositionSource implements SymbolSource {
   async step(chosen?: ChosenSymbols): Promise<SourceSymbols> {
     const { outputLength: T, targetVocabularySize: V } = this.#network;
     const t = this.#steps;
-    const sourceOf = this.#follow(chosen);
+    checkChosen(this.#network, chosen, { steps: t, hypotheses: this.#sourceOf.length });
+    const sourceOf = chosen?.parents.map((parent) => this.#sourceOf[parent]!) ?? this.#sourceOf;
     this.#all ??= await this.#answer();
     const probabilities = new Float32Array(sourceOf.length * V);
     for (const [i, source] of sourceOf.entries()) {
@@ -76,42 +78,6 @@ class PositionSource implements SymbolSource {
     this.#sourceOf = sourceOf;
     this.#steps = t + 1;
     return { probabilities };
-  }
-
-  /** Finds the source of each hypothesis of the next step. */
-  #follow(chosen: ChosenSymbols | undefined): Uint32Array {
-    const { outputLength: T, targetVocabularySize: V } = this.#network;
-    const demand = (must: string, found: unknown): RangeError =>
-      new RangeError(`Cannot answer symbol by symbol: ${must}, but ${found}`);
-    if (this.#steps >= T) {
-      throw demand(`at most ${T} steps can be taken`, "one more was asked for");
-    }
-    if ((chosen === undefined) !== (this.#steps === 0)) {
-      throw demand(
-        "every step but the first must have chosen symbols",
-        `step ${this.#steps + 1} has ${chosen === undefined ? "none" : "some"}`,
-      );
-    }
-    if (chosen === undefined) return this.#sourceOf;
-    const { parents, symbols } = chosen;
-    if (parents.length !== symbols.length) {
-      throw demand(
-        "every hypothesis must have a parent and a symbol",
-        `there are ${parents.length} parents and ${symbols.length} symbols`,
-      );
-    }
-    const wrongSymbol = symbols.find((symbol) => symbol >= V);
-    if (wrongSymbol !== undefined) {
-      throw demand(`a symbol must be an integer from 0 to ${V - 1}`, `is ${wrongSymbol}`);
-    }
-    return parents.map((parent) => {
-      const source = this.#sourceOf[parent];
-      if (source !== undefined) return source;
-      throw demand(
-        `a parent must be one of the ${this.#sourceOf.length} hypotheses of the step before`,
-        `is ${parent}`,
-      );
-    });
   }
 
   [Symbol.dispose](): void {

@@ -150,6 +150,18 @@ const MISUSES: readonly {
     error: TypeError,
     message: "each with a parent and a symbol, but there are 2 parents and 1 symbols",
   },
+  {
+    what: "parents that may be below 0",
+    given: { parents: Int32Array.of(-1) as never, symbols: Uint8Array.of(1) },
+    error: TypeError,
+    message: "the parents must be a Uint32Array, but is an Int32Array",
+  },
+  {
+    what: "symbols in a list",
+    given: { parents: Uint32Array.of(0), symbols: [1] as never },
+    error: TypeError,
+    message: "the symbols must be a Uint8Array, but is an array",
+  },
 ];
 
 for (const { what, given, error, message } of MISUSES) {
@@ -190,6 +202,7 @@ testOnEveryDevice("decode() refuses sources that do not fit the network", async 
     [new Uint8Array(T_IN + 1), TypeError, `must have ${2 * T_IN} indices, but have ${T_IN + 1}`],
     [new Uint8Array(T_IN).fill(9), RangeError, "every index must be below 9"],
     [new Uint8Array(), RangeError, "there must be at least one source"],
+    [Array(T_IN).fill(0) as never, TypeError, "must be a Uint8Array, but is an array"],
   ];
   for (const [sources, error, message] of refused) {
     assertThrows(() => executor.decode(sources), error, "Cannot decode symbol by symbol: ");

@@ -100,6 +100,30 @@ const MISUSES: readonly Misuse[] = [
       "every index must be below 7, the number of symbols of targets, but index 5 of the targets is 7",
   },
   {
+    what: "sources in a list",
+    use: ({ executor }) => executor.hold({ ...EXAMPLES, sources: Array(27).fill(0) as never }),
+    error: TypeError,
+    message: "the sources must be a Uint8Array, but is an array",
+  },
+  {
+    what: "a question in a list",
+    use: ({ executor }) => executor.answer([0, 1, 2] as never),
+    error: TypeError,
+    message: "the sources must be a Uint8Array, but is an array",
+  },
+  {
+    what: "rows that may be below 0",
+    use: (all) => all.executor.begin(planOf(all, { order: Int32Array.of(-1) as never })),
+    error: TypeError,
+    message: "the order must be a Uint32Array, but is an Int32Array",
+  },
+  {
+    what: "parameters in lists",
+    use: ({ executor }) => executor.writeParameters(values.map((each) => [...each]) as never),
+    error: TypeError,
+    message: "must be a Float32Array, but is an array",
+  },
+  {
     what: "no examples",
     use: ({ executor }) =>
       executor.hold({ count: 0, sources: new Uint8Array(), targets: new Uint8Array() }),
