@@ -7,7 +7,7 @@
  * events. Importing and training need no permission; loading and saving files do.
  *
  * More is in other modules of the package: `./addition` has the problems that Carry makes itself, `./checkpoint` saves and continues
- * trainings, `./plot` draws models and curves, `./parts` goes below models and trainings, and `./cli` is the command line.
+ * trainings, `./plot` draws models, curves and attention, `./parts` goes below models and trainings, and `./cli` is the command line.
  *
  * @example Learn from pairs in a few seconds, and answer
  * ```ts

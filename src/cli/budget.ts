@@ -126,7 +126,7 @@ function describePlan(
   const words = [
     `Budget: a step takes ${speed.stepMs.toFixed(1)} ms here, so ${epochs} ${
       epochs === 1 ? "epoch" : "epochs"
-    } of ${trained.toLocaleString("en-US")} examples are planned${
+    } of ${trained.toLocaleString("en-US")} examples ${epochs === 1 ? "is" : "are"} planned${
       models === 1 ? "" : ` for each of ${models} models`
     }, about ${formatDuration(models * expectedMs)}`,
   ];
@@ -145,7 +145,9 @@ function describePlan(
         worst === undefined ? "may be" : "is"
       } too short to learn this well. The recipe takes ${
         practised.toLocaleString("en-US")
-      } examples, about ${formatDuration(expectedMs / share)} here`,
+      } examples, about ${formatDuration(expectedMs / share)} here${
+        models === 1 ? "" : " for each model"
+      }`,
     ];
   }
   const expectation = describeExpectation(settings);

@@ -19,14 +19,14 @@ export function describeComparison(
   { equals, columns }: { readonly equals: string; readonly columns: number },
 ): Line[] {
   const { asked, weights, examples, runs, pairs } = comparison;
-  const wrap = (text: string, indent = 0): string[] => wrapWords(text, columns, indent);
   return [
-    ...wrap(
+    ...wrapWords(
       escapeText(
         `Asked: ${
           formatPlural(examples, "example")
         }, ${asked}; the ${weights} checkpoint of each run`,
       ),
+      columns,
     ),
     "",
     ...layTable({
@@ -39,24 +39,34 @@ export function describeComparison(
       ]),
     }, columns),
     "",
-    ...layTable({
-      title: "Difference in percentage points, the second less the first",
-      head: ["difference", "95 % interval", "only first", "only second", "p"],
-      rows: pairs.map((pair) => [
-        `${pair.first + 1} and ${pair.second + 1}`,
-        ...formatDifference(pair),
-        formatCount(pair.onlyFirst),
-        formatCount(pair.onlySecond),
-        formatProbability(pair.pValue),
-      ]),
-    }, columns),
-    ...wrap(
-      `  p: how probable so unequal a division of the examples that only one answers correctly would be if both were equally good (exact McNemar test${
+    ...describePairs(pairs, columns),
+    ...describeDiffering(comparison, { equals, columns }),
+  ];
+}
+
+function describePairs(pairs: Comparison["pairs"], columns: number): string[] {
+  const table = layTable({
+    title: "Difference in percentage points, the second less the first",
+    head: ["difference", "95 % interval", "p", "only first", "only second"],
+    rows: pairs.map((pair) => [
+      `${pair.first + 1} and ${pair.second + 1}`,
+      ...formatDifference(pair),
+      formatProbability(pair.pValue),
+      formatCount(pair.onlyFirst),
+      formatCount(pair.onlySecond),
+    ]),
+  }, columns);
+  const hasRoomForP = table.some((line) => line.split(/ +/).includes("p"));
+  if (!hasRoomForP) return table;
+  return [
+    ...table,
+    ...wrapWords(
+      `  p: probability that the examples which only one run answers correctly are divided at least as unequally between two equally good runs (exact McNemar test${
         pairs.length > 1 ? ", not corrected for several comparisons" : ""
       })`,
+      columns,
       2,
     ),
-    ...describeDiffering(comparison, { equals, columns }),
   ];
 }
 
@@ -65,7 +75,7 @@ function describeDiffering(
   { equals, columns }: { readonly equals: string; readonly columns: number },
 ): string[] {
   if (shown.length === 0) return [];
-  const title = `${formatPlural(differing, "example")} that only some answer correctly${
+  const title = `${formatPlural(differing, "example")} that only some runs answer correctly${
     shown.length < differing ? `; the first ${shown.length}` : ""
   }`;
   return [

@@ -49,7 +49,7 @@ export function describePairsBriefly(measured: MeasuredPairs, columns: number): 
     `${nameOf(settings.data)}: ${formatPlural(files.data.report.pairs, "pair")}${
       describeLeftOut(files.data)
     }`,
-    `Questions of up to ${source.length} of ${
+    `Questions of up to ${source.length} symbols, of ${
       source.symbols.length - 1
     } symbols${unknown}, answers of up to ${target.length} of ${target.symbols.length - 1}`,
     ...(form?.form === "NFD" ? [`Unicode form NFD${describeForm(form)}`] : []),

@@ -184,7 +184,7 @@ function describeBaselines({ baselines, exactMatch }: EvaluationReport, columns:
   return layTable({
     ...{ title: "Compared with other ways to answer", head: ["right"] },
     rows: [
-      ["this model", formatShare(exactMatch)],
+      ["this run", formatShare(exactMatch)],
       ...baselines.map((each) => [each.title, formatShare(each.exactMatch)]),
     ],
   }, columns);

@@ -6,7 +6,7 @@ import { formatCount } from "../evaluation/format.ts";
 import { formatShare } from "./pairs_figures.ts";
 import { PAIR_SIDES } from "../problem/pairs/pair_meter.ts";
 
-/** Fewer pairs than this are seldom enough to learn from. */
+/** Of fewer pairs than this people are told that they are few. */
 const FEW_PAIRS = 1000;
 /** If more of a file's questions than this share are known, its score says little about new questions. */
 const LARGE_OVERLAP = 0.5;
@@ -118,7 +118,9 @@ function adviseOnSides({ files, overlap }: MeasuredPairs): string[] {
   const advice: string[] = [];
   if (files.data.report.pairs < FEW_PAIRS) {
     advice.push(
-      `There are only ${files.data.report.pairs} pairs; with fewer than ${FEW_PAIRS}, a model seldom answers new questions correctly`,
+      `There are only ${files.data.report.pairs} pairs: a model that learns from fewer than ${
+        formatCount(FEW_PAIRS)
+      } often answers new questions wrong. More pairs help, and so does --ensemble 5`,
     );
   }
   for (const side of ["validation", "test"] as const) {

@@ -2,7 +2,7 @@
 import type { AnswerText } from "../model/answer.ts";
 import type { Prediction } from "../model/predict.ts";
 import type { Problem } from "../problem/problem.ts";
-import { countColumns } from "./columns.ts";
+import { countColumns, wrapWords } from "./columns.ts";
 import type { Line } from "./terminal.ts";
 import { drawTerminalAttention } from "./terminal_attention.ts";
 
@@ -19,22 +19,32 @@ export interface PredictionPlace {
  * its probability, and the other answers stand below the first; elsewhere each is a line like the first.
  */
 export function describePrediction(
-  { question, answer, probability, agreement, alternatives = [], attention }: Prediction,
+  prediction: Prediction,
   { equals }: Pick<Problem, "equals">,
   { isTerminal, columns }: PredictionPlace,
 ): Line[] {
+  const { question, answer, probability, alternatives = [], attention } = prediction;
   const asked = `${question}${equals}`;
   const answers: readonly AnswerText[] = [{ answer, probability }, ...alternatives.slice(1)];
   const indent = Math.min(countColumns(asked), Math.floor(columns / 2));
   return [
-    ...answers.map((each, i) => {
-      const certainty = isTerminal ? `  ${(100 * each.probability).toFixed(1)} %` : "";
-      const agreeing = isTerminal && i === 0 && agreement !== undefined
-        ? `, ${(100 * agreement).toFixed(0)} % of the models agree`
-        : "";
-      const before = i > 0 && isTerminal ? " ".repeat(indent) : asked;
-      return `${before}${each.answer}${certainty}${agreeing}`;
+    ...answers.flatMap((each, i) => {
+      if (!isTerminal) return [asked + each.answer];
+      const given = (i > 0 ? " ".repeat(indent) : asked) + each.answer;
+      const certainty = `${(100 * each.probability).toFixed(1)} %${
+        i === 0 ? describeSource(prediction) : ""
+      }`;
+      const line = `${given}  ${certainty}`;
+      return countColumns(line) <= columns
+        ? [line]
+        : [given, ...wrapWords(certainty, columns - 4).map((part) => `    ${part}`)];
     }),
     ...(attention === undefined ? [] : drawTerminalAttention(attention, columns)),
   ];
+}
+
+/** Says where an answer comes from, if not from one model: from several, or from the training. */
+function describeSource({ agreement, remembered }: Prediction): string {
+  if (remembered) return " of its answers in the training";
+  return agreement === undefined ? "" : `, ${(100 * agreement).toFixed(0)} % of the models agree`;
 }

@@ -39,7 +39,7 @@ export interface Assessment {
   readonly refusedReason: string | null;
   /** Number of examples answered correctly: with every symbol right, padding included. */
   readonly right: number;
-  /** Mean cross-entropy per target symbol, padding included, in nats. */
+  /** Mean cross-entropy per target symbol that counts, in nats: with attention up to the end symbol, else all, padding included. */
   readonly loss: number;
   /** Share of right symbols, position by position, padding included, from 0 to 1. */
   readonly characterAccuracy: number;

@@ -89,7 +89,7 @@ export function addMemory(
   if (memorising === undefined || seen === undefined) return baselines;
   const unseen = seen.cells.find(({ key }) => key === UNSEEN)?.right ?? 0;
   const right = memorising.right + unseen;
-  const title = "memorising where seen, else this model";
+  const title = "memorising where seen, else this run";
   return [{ name: "memory", title, right, exactMatch: right / examples }, ...baselines];
 }
 

@@ -75,6 +75,11 @@ Deno.test("a budget becomes the number of epochs that fit into what is left of i
   );
 });
 
+Deno.test("a budget for one epoch says that it is planned", async () => {
+  const { words } = await plan(5000, "--examples=50000");
+  assertMatch(words[0]!, /so 1 epoch of 45,000 examples is planned, about/);
+});
+
 Deno.test("a budget of few epochs changes the number of examples, unless it was typed", async () => {
   const { settings: { problem, training }, leftMs } = await plan(9000);
   const steps = training.epochs * Math.ceil((problem.examples as number) * 0.9 / 64);

@@ -99,3 +99,19 @@ Deno.test("other answers stand below the first in a terminal, and are whole line
     "3+4=8",
   ]);
 });
+
+Deno.test("in a narrow terminal the probability of an answer stands below it, and is not cut", () => {
+  const prediction = { question: "3+4", answer: "7", probability: 0.9, agreement: 0.5 };
+  assertEquals(describePrediction(prediction, EQUALS, { isTerminal: true, columns: 24 }), [
+    "3+4=7",
+    "    90.0 %, 50 % of the",
+    "    models agree",
+  ]);
+});
+
+Deno.test("an answer of the memory says in a terminal that it is one", () => {
+  const prediction = { question: "3+4", answer: "7", probability: 0.75, remembered: true };
+  assertEquals(describePrediction(prediction, EQUALS, { isTerminal: true, columns: 80 }), [
+    "3+4=7  75.0 % of its answers in the training",
+  ]);
+});

@@ -79,7 +79,7 @@ export function writeBaselines({ baselines, exactMatch }: EvaluationReport): Mar
             </tr>
           </thead>
           <tbody>
-    <tr><th scope="row">this model</th><td class="number">${formatShare(exactMatch)}</td></tr>
+    <tr><th scope="row">this run</th><td class="number">${formatShare(exactMatch)}</td></tr>
     ${baselines.map(({ title, exactMatch }) =>
       html`
         <tr>
