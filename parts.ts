@@ -89,7 +89,7 @@ export type {
 } from "./src/training/events.ts";
 export type { BeginEvent } from "./src/training/fit_events.ts";
 export type { GivenPairs } from "./src/problem/pairs/given_pairs.ts";
-export type { GivenNormalization } from "./src/problem/pairs/choose_form.ts";
+export type { GivenNormalization } from "./src/problem/pairs/given_form.ts";
 export type { TextOptions } from "./src/problem/pairs/pair_text.ts";
 export type { CountOptions } from "./src/evaluation/assess.ts";
 export type { AssessedCell, Confusion } from "./src/evaluation/assessment.ts";

@@ -33,7 +33,7 @@ export interface EnsembleState extends Pick<CheckpointState, "problem" | "model"
 /** Number of models of an ensemble. */
 export const ENSEMBLE_SIZE: Rule<number> = integer(2, MAX_ENSEMBLE);
 
-/** Names of the first version of the file. */
+/** The fields of the file. */
 const FILE_RULE = recordRule<{ format: string; sha256: string; ensemble: Fields }>({
   format: { must: "a text", findFault: (value) => typeof value === "string" ? undefined : "type" },
   sha256: { must: "a text", findFault: (value) => typeof value === "string" ? undefined : "type" },

@@ -41,7 +41,10 @@ export interface Assessment {
   readonly right: number;
   /** Mean cross-entropy per target symbol that counts, in nats: with attention up to the end symbol, else all, padding included. */
   readonly loss: number;
-  /** Share of right symbols, position by position, padding included, from 0 to 1. */
+  /**
+   * Share of right symbols of answers, position by position, padding included, from 0 to 1. That of a training differs with
+   * attention: it measures each symbol after the right ones before it.
+   */
   readonly characterAccuracy: number;
   /** Share of examples answered correctly, from 0 to 1. */
   readonly exactMatch: number;

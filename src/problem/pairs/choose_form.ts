@@ -1,10 +1,7 @@
 /** Chooses the Unicode form in which pairs are read, from those that a model learns from. @module */
-import { FEATURE_MARK, type Normalization } from "../../codec/layout.ts";
+import { FEATURE_MARK } from "../../codec/layout.ts";
 import type { SymbolCount } from "./symbol_counts.ts";
 import type { FileFacts } from "./tally.ts";
-
-/** A form to choose; `auto`: NFC or NFD, chosen from the pairs to learn from. */
-export type GivenNormalization = Normalization | "auto";
 
 /** A form that was chosen, and why. */
 export interface FormChoice {
@@ -23,11 +20,6 @@ export const RARE = 5;
  * those of Korean have 9.5 % in NFC and 0.06 % in NFD, all others less than 0.2 % in NFC.
  */
 const MANY_RARE = 0.01;
-
-/** Gives the form in which texts are read until one is chosen. */
-export function formOf(normalize: GivenNormalization): Normalization {
-  return normalize === "auto" ? "NFC" : normalize;
-}
 
 /**
  * Chooses the form: NFD if many characters of a side are rare in NFC and few in NFD, as the syllables of Korean and their letters;

@@ -6,7 +6,7 @@ import {
   type TextLayout,
   UNKNOWN,
 } from "../../codec/layout.ts";
-import { formOf } from "./choose_form.ts";
+import { formOf } from "./given_form.ts";
 import { compareSymbols, type SymbolCount } from "./symbol_counts.ts";
 import type { FileFacts, SideFacts } from "./tally.ts";
 import type { PairsSettings } from "./settings.ts";

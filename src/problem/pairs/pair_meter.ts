@@ -1,5 +1,6 @@
 /** Measures the pairs of all sides of a problem, and concludes layout and split. @module */
-import { chooseForm, type FormChoice, formOf } from "./choose_form.ts";
+import { chooseForm, type FormChoice } from "./choose_form.ts";
+import { formOf } from "./given_form.ts";
 import { chooseHeldBack, type HeldBackChoice } from "./hold_back.ts";
 import { type LaidOut, layOutPairs, type MeasuredFiles } from "./lay_out.ts";
 import type { ReadReport, TakePair } from "./pair_reader.ts";

@@ -7,8 +7,8 @@ import {
   normalizeText,
 } from "../../codec/layout.ts";
 import { describeFound } from "../../arguments/rule.ts";
-import { formOf, type GivenNormalization } from "./choose_form.ts";
 import type { Fields } from "./fields.ts";
+import { formOf, type GivenNormalization } from "./given_form.ts";
 
 /** How texts are read. */
 export interface TextOptions {

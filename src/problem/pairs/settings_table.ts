@@ -10,7 +10,7 @@ import {
 } from "../../arguments/setting.ts";
 import { describeFound, integer, numberRule } from "../../arguments/rule.ts";
 import { NORMALIZATIONS } from "../../codec/layout.ts";
-import type { GivenNormalization } from "./choose_form.ts";
+import type { GivenNormalization } from "./given_form.ts";
 import { PAIR_FORMATS } from "./fields.ts";
 import { BAD_LINES } from "./pair_reader.ts";
 import { MOST_SYMBOLS } from "./pair_text.ts";
