@@ -1,7 +1,8 @@
 /** The results of `bench:tasks`, in a file of JSON lines: a measurement that was stopped goes on where it was. @module */
 import { UsageError } from "../../src/cli/usage_error.ts";
-import type { AskedFacts, TrainingFacts } from "./measure_set.ts";
+import type { AskedFacts } from "./ask_set.ts";
 import type { Side } from "./task_set.ts";
+import type { TrainingFacts } from "./train_set.ts";
 
 /** What is measured: the key of a result. */
 export interface Measured {

@@ -1,8 +1,10 @@
 /** Measures all that is planned, some trainings at the same time, and says how far it is. @module */
 import { printError } from "../../src/cli/terminal.ts";
-import { measureSet } from "./measure_set.ts";
+import { askSet } from "./ask_set.ts";
 import type { Measured, ResultFile, TaskResult } from "./result_file.ts";
+import type { SetPlan } from "./set_plan.ts";
 import type { Side, Task, TaskSet } from "./task_set.ts";
+import { trainSet } from "./train_set.ts";
 
 /** A set to measure with a seed. */
 export interface PlannedSet {
@@ -82,21 +84,20 @@ async function measureOne(
   const name = [task.name, set.language, `seed ${seed}`].filter(Boolean).join(" ");
   printError(`${name} (${place}): training`);
   let said = performance.now();
-  const found = await measureSet(
-    {
-      ...{ set, seed, ensemble, beams },
-      ...{ typed: [...learning, ...device], run: `${folder}/${nameRun(key)}` },
-      device: device.filter((option) => option.startsWith("--threads=")),
+  const plan: SetPlan = {
+    ...{ set, seed, ensemble, beams },
+    ...{ typed: [...learning, ...device], run: `${folder}/${nameRun(key)}` },
+    device: device.filter((option) => option.startsWith("--threads=")),
+  };
+  const trained = await trainSet(plan, {
+    signal,
+    onEpoch(epoch, epochs, exactMatch): void {
+      if (performance.now() - said < PROGRESS_MS) return;
+      said = performance.now();
+      printError(`${name}: epoch ${epoch} of ${epochs}, ${describeShare(task, exactMatch)}`);
     },
-    {
-      signal,
-      onEpoch(epoch, epochs, exactMatch): void {
-        if (performance.now() - said < PROGRESS_MS) return;
-        said = performance.now();
-        printError(`${name}: epoch ${epoch} of ${epochs}, ${describeShare(task, exactMatch)}`);
-      },
-    },
-  );
+  });
+  const found = { ...trained, ...await askSet(plan, signal) };
   await results.add({ ...key, ...found, commit, date });
   const figures = Object.entries(found.figures).map(([by, shares]) =>
     `${by}: ${shares.map((share) => describeShare(task, share)).join(", ")}`
