@@ -61,7 +61,7 @@ function describePairs(pairs: Comparison["pairs"], columns: number): string[] {
   return [
     ...table,
     ...wrapWords(
-      `  p: probability that the examples which only one run answers correctly are divided at least as unequally between two equally good runs (exact McNemar test${
+      `  p: probability that the examples which only one run answers correctly would be divided at least as unequally as here between two equally good runs (exact McNemar test${
         pairs.length > 1 ? ", not corrected for several comparisons" : ""
       })`,
       columns,

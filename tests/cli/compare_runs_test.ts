@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Comparison } from "../../src/evaluation/comparison.ts";
 import { canRun } from "../permissions.ts";
 import { type Ending, inFolder, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
@@ -55,7 +55,9 @@ test("evaluate --compare has the figures of each run alone, as JSON, text and pa
   assertEquals(comparison.differing, pair!.onlyFirst + pair!.onlySecond);
   const text = (await compare(...runs, "--split=training")).lines.join("\n");
   assertStringIncludes(text, "Difference in percentage points, the second less the first");
-  assertStringIncludes(await Deno.readTextFile(page), "<h1>Comparison of 2 runs</h1>");
+  const written = await Deno.readTextFile(page);
+  assertStringIncludes(written, "<h1>Comparison of 2 runs</h1>");
+  assert(!/NaN|undefined|\[object|\\n/.test(written));
 });
 
 test("evaluate --compare refuses runs with other held-out examples, unless a file gives the examples", async (folder) => {

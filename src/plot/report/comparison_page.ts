@@ -80,7 +80,7 @@ function writePairs({ pairs }: Comparison): Markup {
       const [difference, interval] = formatDifference(pair);
       return html`
         <tr>
-          <th scope="row">${pair.first + 1} and ${pair.second + 1}</th>
+          <th scope="row">${pair.first + 1}&nbsp;and&nbsp;${pair.second + 1}</th>
           <td class="number">${difference}</td>
           <td class="number">${interval}</td>
           <td class="number">${formatCount(pair.onlyFirst)}</td>
@@ -103,7 +103,7 @@ function writeDiffering({ differing, shown, runs }: Comparison): Markup {
       <p>${formatPlural(
         differing,
         "example",
-      )} that only some answer correctly${shown.length < differing
+      )} that only some runs answer correctly${shown.length < differing
         ? `; the first ${shown.length}`
         : ""}.</p>
       <div class="scroll">
@@ -141,7 +141,7 @@ function writeMethod(): Markup {
       <ul>
         <li>An answer is right if every symbol of it is right. All runs were asked the same examples.</li>
         <li>Intervals of exact match are by Wilson's score (1927), those of differences by Newcombe's score method for pairs (1998, method 10). They say what other examples of the same kind would give, and nothing about another training of the same runs.</li>
-        <li>p is that of the exact McNemar test: how probable so unequal a division of the examples that only one run answers correctly would be if both were equally good. It is not corrected for several comparisons.</li>
+        <li>p is that of the exact McNemar test: the probability that the examples which only one run answers correctly would be divided at least as unequally as here between two equally good runs. It is not corrected for several comparisons.</li>
       </ul>
     </section>
   `;

@@ -37,7 +37,7 @@ export async function writePage({ title, heading, lead, main }: ReportPage): Pro
           <p>${lead}</p>
         </header>
         <main>
-    ${main.map((section) => [section, "\n"])}
+    ${main}
         </main>
       </body>
     </html>
