@@ -15,6 +15,7 @@ import { findDifference } from "../codec/layout.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { findKind, resolveProblem } from "../problem/registry.ts";
 import type { TrainingOptions } from "../training/options.ts";
+import { checkDropout } from "../training/regularization.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
 import { checkProgress, type TrainingProgress } from "../training/progress.ts";
 import type { Fields } from "./migrations.ts";
@@ -94,6 +95,7 @@ export function checkState(state: Fields): CheckpointState {
   const model = complete("model", state.model, checkModelConfig);
   const training = complete("training", state.training, resolveTraining);
   checkFit(problem, model);
+  checkDropout(training.dropout, model.decoder);
   const epochs = progress.history?.length ?? 0;
   if (epochs > training.epochs) {
     throw new RangeError(

@@ -8,6 +8,7 @@ import {
   type ModelConfig,
   type ModelShape,
 } from "../network/config.ts";
+import { formatPlural } from "../evaluation/format.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { isPairSide } from "../problem/pairs/pair_meter.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
@@ -179,7 +180,9 @@ export function suggestResuming(
     case "epochs":
       return !isSpreadOverEpochs(schedule)
         ? `add --epochs N with N above ${epochs} to train longer`
-        : `its ${schedule} learning rate was planned for ${epochs} epochs; to train longer, start a new run with a higher --epochs`;
+        : `its ${schedule} learning rate was planned for ${
+          formatPlural(epochs, "epoch")
+        }; to train longer, start a new run with a higher --epochs`;
     case "stopAt":
       return `add --stop-at ${stopAt!.metric}=X with a stricter value than ${
         stopAt!.value

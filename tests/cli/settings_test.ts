@@ -73,6 +73,10 @@ Deno.test("a run whose rate depends on its epochs is not resumed with others, an
     suggestResuming("epochs", stored.training),
     "its triangular learning rate was planned for 4 epochs; to train longer, start a new run with a higher --epochs",
   );
+  assertEquals(
+    suggestResuming("epochs", { ...stored.training, epochs: 1 }),
+    "its triangular learning rate was planned for 1 epoch; to train longer, start a new run with a higher --epochs",
+  );
 });
 
 Deno.test("the recipe fast takes fresh sums or swaps numbers, and weights short sums, notebook does not, and options override both", () => {
