@@ -49,9 +49,11 @@ export function describePairsBriefly(measured: MeasuredPairs, columns: number): 
     `${nameOf(settings.data)}: ${formatPlural(files.data.report.pairs, "pair")}${
       describeLeftOut(files.data)
     }`,
-    `Questions of up to ${source.length} symbols, of ${
+    `Questions of up to ${source.length} symbols, ${
       source.symbols.length - 1
-    } symbols${unknown}, answers of up to ${target.length} of ${target.symbols.length - 1}`,
+    } different${unknown}; answers of up to ${target.length}, ${
+      target.symbols.length - 1
+    } different`,
     ...(form?.form === "NFD" ? [`Unicode form NFD${describeForm(form)}`] : []),
     ...rulesOf(measured).map(({ of, copied, memorised, either }) =>
       `${of}: copying the question would answer ${copied} correctly, memorising ${memorised}, both ${either}`

@@ -205,7 +205,7 @@ export const TRAINING_SETTINGS: {
   labelSmoothing: define({
     ...shareSetting(BELOW_1, {
       title: "Label smoothing",
-      help: "share of every right symbol that is spread over all symbols in training",
+      help: "share of the probability of every right symbol that training spreads over all symbols",
       defaultHelp: "0, for pairs 0.1; recipe notebook: 0",
     }),
     ...{ recipes: { fast: 0, notebook: 0 }, change: "library", before: 0 },

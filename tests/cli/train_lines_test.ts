@@ -180,6 +180,14 @@ Deno.test("the start names the executor where it is the reference", () => {
   assertMatch(textOf("reference"), /^Backend cpu, executor reference: the WebGPU/m);
 });
 
+Deno.test("the start names the seed of the model where it is not that of the questions", () => {
+  const start = makeStart("run");
+  const textOf = (seed: number): string =>
+    describeStart({ ...start, training: { ...start.training, seed } }, 200).join("\n");
+  assertMatch(textOf(Number(start.problem.seed)), /, seed \d+$/m);
+  assertMatch(textOf(Number(start.problem.seed) + 1), /, seed \d+, seed of this model \d+$/m);
+});
+
 Deno.test("the recipe says what becomes of the numbers of a sum, and of short sums where there are longer ones", () => {
   const recipeOf = (digits: number, order: { swap: boolean; weighted: boolean }): string => {
     const start = makeStart("r");
