@@ -3,10 +3,16 @@ import { FEATURE_MARK } from "./layout.ts";
 
 /** Makes a symbol visible: a space is `␣`, padding `∅`, an accent stands on a circle, and a feature has no tab before it. */
 export function showSymbol(symbol: string): string {
-  const shown = SHOWN[symbol];
+  const shown = SHOWN.get(symbol);
   if (shown !== undefined) return shown;
   if (symbol.startsWith(FEATURE_MARK)) return symbol.slice(FEATURE_MARK.length);
   return /^\p{M}/u.test(symbol) ? `◌${symbol}` : symbol;
 }
 
-const SHOWN: Readonly<Record<string, string>> = { "": "∅", " ": "␣", "\t": "⇥", "\n": "⏎" };
+/** A map, because a symbol may be any word, also one that every object has, such as `constructor`. */
+const SHOWN: ReadonlyMap<string, string> = new Map([
+  ["", "∅"],
+  [" ", "␣"],
+  ["\t", "⇥"],
+  ["\n", "⏎"],
+]);

@@ -41,16 +41,17 @@ export function formatNarrow(count: number): string {
 
 /** Gives a symbol a name for speech and headings: a space is `space`, other symbols stand in quotation marks. */
 export function nameSymbol(symbol: string): string {
-  return NAMES[symbol] ?? `“${showSymbol(symbol)}”`;
+  return NAMES.get(symbol) ?? `“${showSymbol(symbol)}”`;
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  "": "padding",
-  " ": "space",
-  "\t": "tab",
-  "\n": "end of line",
-  "\ufffd": "unknown symbol",
-};
+/** A map, because a symbol may be any word, also one that every object has, such as `constructor`. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ["", "padding"],
+  [" ", "space"],
+  ["\t", "tab"],
+  ["\n", "end of line"],
+  ["\ufffd", "unknown symbol"],
+]);
 
 /** Describes the state of a run, and why it ended. */
 export function describeStatus({ state, reason }: Pick<RunStatus, "state" | "reason">): string {
