@@ -143,10 +143,8 @@ function describeTraining(
     [
       "Unicode form",
       settings.normalize === "none"
-        ? `as the texts are; ${formatCount(files.data.converted)} pairs are not in NFC`
-        : `${settings.normalize}${describeForm(form)}; ${
-          formatCount(files.data.converted)
-        } pairs are in another form and are converted`,
+        ? `as the texts are; pairs that are not in NFC: ${formatCount(files.data.converted)}`
+        : `${settings.normalize}${describeForm(form)}; ${describeConverted(files.data.converted)}`,
     ],
     [
       "In NFD",
@@ -173,4 +171,12 @@ function describeForm(form: FormChoice | undefined): string {
 
 function charactersOf({ symbols }: SideFacts): string[] {
   return symbols.filter(({ symbol }) => !symbol.startsWith("\t")).map(({ symbol }) => symbol);
+}
+
+function describeConverted(pairs: number): string {
+  return pairs === 0
+    ? "all pairs are in it"
+    : `${formatPlural(pairs, "pair")} ${
+      pairs === 1 ? "is in another form and is" : "are in another form and are"
+    } converted`;
 }
