@@ -18,6 +18,7 @@ import type { EndReason } from "../training/events.ts";
 import { TRAINING_SETTINGS, type TrainingOptions } from "../training/options.ts";
 import { chooseModel, readsReversed } from "../training/choose_model.ts";
 import { chooseTraining } from "../training/choose_training.ts";
+import { checkDropout } from "../training/regularization.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
 import { type Schedule, SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
@@ -80,6 +81,19 @@ export function readReverse(typed: TypedOptions, problem: ProblemSettings): bool
   const given = readTyped(typed, problem.name).model;
   const { decoder } = checkTyped(() => chooseModel(given, { problem, examples: 1 }));
   return typed.given("reverse") ? typed.flag("reverse") : readsReversed(decoder);
+}
+
+/**
+ * Checks the typed settings of a training before the pairs to learn from are read, which may take long.
+ *
+ * @throws {UsageError} if a value is not possible, whatever the pairs are
+ */
+export function checkTypedTraining(typed: TypedOptions, problem: ProblemSettings): void {
+  const given = readTyped(typed, problem.name);
+  checkTyped(() => {
+    const { decoder } = chooseModel(given.model, { problem, examples: 1 });
+    checkDropout(resolveTraining(given.training).dropout, decoder);
+  });
 }
 
 /** Reads the typed settings of model and training for a problem. @throws {UsageError} if a value is not possible */

@@ -21,6 +21,7 @@ import {
 } from "./run_place.ts";
 import { STREAM, TRAINED_PROBLEM_OPTIONS } from "./problem_options.ts";
 import {
+  checkTypedTraining,
   MODEL_OPTIONS,
   readReverse,
   readSettings,
@@ -149,6 +150,7 @@ async function measure(
   pairs: PairsSettings,
   { signal }: Signals,
 ): Promise<Settings> {
+  checkTypedTraining(typed, pairs);
   const measured = await measureTyped(pairs, { reverse: readReverse(typed, pairs), signal });
   for (const line of describePairsBriefly(measured, lineColumns())) printError(line);
   return readSettingsOf(typed, measured.settings, measured.laidOut.layout);

@@ -40,7 +40,7 @@ const FLAT_END = 0.6;
  *   constant:    learningRate
  *   triangular:  learningRate · min(step / rise, (steps + 1 - step) / (steps + 1 - rise)),  rise = max(1, warmup · steps)
  *   flat:        learningRate · min(1, step / rise, (steps + 1 - step) / (steps + 1 - fall)),  fall = max(rise, 0.6 · steps)
- *   cosine:      learningRate · min(step / rise, (1 - cos(π · left)) / 2),  left = (steps + 1 - step) / (steps + 1 - rise)
+ *   cosine:      learningRate · min(step / rise, (1 - cos(π · left)) / 2),  left = min(1, (steps + 1 - step) / (steps + 1 - rise))
  *
  * @param step number of the step, from 1
  * @param steps number of all steps, which must be known in advance

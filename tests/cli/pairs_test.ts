@@ -106,6 +106,26 @@ test("options of pairs are refused where they have no effect", async (folder) =>
   });
 });
 
+test("options that no training can have are refused before any pairs are read", async (folder) => {
+  const train = ["train", `--data=${folder}/missing.tsv`];
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [["--dropout=1"], /dropout must be from 0 to below 1, but is 1/],
+    [["--dropout=0.2", "--decoder=repeat"], /dropout must be 0 with the decoder repeat/],
+    [["--label-smoothing=1"], /labelSmoothing must be from 0 to below 1, but is 1/],
+    [["--batch-size=0"], /batchSize must be an integer from 1/],
+    [["--hidden-size=15"], /hiddenSize must be even in a bidirectional model/],
+    [["--embedding-size=0"], /embeddingSize must be 1 or more with the decoder attention/],
+    [["--ensemble=1"], /must be an integer from 2 to 100, but is 1/],
+  ];
+  const endings = await Promise.all(
+    cases.map(([options]) => carry(folder, ...train, ...options)),
+  );
+  endings.forEach((ending, at) => {
+    assertEquals(ending.code, 2, `${cases[at]![0]}`);
+    assertMatch(ending.stderr, cases[at]![1]);
+  });
+});
+
 test("check prints one object of JSON, and names a bad line with the way out", async (folder) => {
   const data = `${folder}/pairs.tsv`;
   await Deno.writeTextFile(data, PAIRS + "bad\n");
