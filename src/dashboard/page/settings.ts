@@ -92,13 +92,13 @@ function listModel({ model }: RunStart): Facts {
 function listTraining(start: RunStart): Facts {
   const { training } = start;
   const { swapOf, weightOf } = taskOf(start).problem.generated?.practice ?? {};
-  const { swap, weighted, dropout, ...others } = TRAINING_SETTINGS;
-  return listSettings({
-    ...others,
-    ...(start.model.decoder === "attention" && { dropout }),
-    ...((swapOf !== undefined || training.swap) && { swap }),
-    ...((weightOf !== undefined || training.weighted) && { weighted }),
-  }, training);
+  const isShown: Readonly<Record<string, boolean>> = {
+    dropout: start.model.decoder === "attention",
+    swap: swapOf !== undefined || training.swap,
+    weighted: weightOf !== undefined || training.weighted,
+  };
+  const shown = Object.entries(TRAINING_SETTINGS).filter(([name]) => isShown[name] ?? true);
+  return listSettings(Object.fromEntries(shown), training);
 }
 
 /** Lists the settings that a table describes. */
