@@ -114,3 +114,28 @@ Deno.test("the bytes of a network with attention are counted before anything is 
   executor.createOptimizer(ADAM);
   assertEquals(heap.usedBytes, counted.total + held);
 });
+
+Deno.test("a decoding that does not fit into memory leaves nothing there, wherever it fails", async () => {
+  using executor = await load(SIZES[0]!, 1);
+  const { heap } = executor.engine;
+  const { allocate } = heap;
+  const sources = new Uint8Array(2 * executor.network.inputLength).fill(1);
+  await executor.answer(sources); // makes what stays for every other answer
+  const usedBytes = heap.usedBytes;
+  const decode = async (): Promise<void> => {
+    using decoding = executor.decode(sources);
+    await decoding.step();
+    await decoding.step({ parents: Uint32Array.of(0, 1, 1), symbols: Uint8Array.of(1, 2, 3) });
+  };
+  let failing = 0;
+  for (let fails = true; fails;) {
+    let left = failing++;
+    heap.allocate = (sizeBytes) => {
+      if (left-- === 0) throw new RangeError("no room");
+      return allocate(sizeBytes);
+    };
+    fails = await decode().then(() => false, ({ message }) => message === "no room");
+    assertEquals(heap.usedBytes, usedBytes, `block ${failing}`);
+  }
+  assert(failing > 8, `it failed at ${failing - 1} places`);
+});

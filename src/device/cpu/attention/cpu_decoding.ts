@@ -38,21 +38,28 @@ export class CpuDecoding implements Decoding {
   #steps = 0;
   #disposed = false;
 
-  /** Encodes the sources. @throws {RangeError} if they do not fit into memory */
+  /** Encodes the sources. @throws {RangeError} if they do not fit into memory; nothing stays allocated */
   constructor(options: CpuDecodingOptions) {
     const { engine, network, sources } = options;
     const { heap } = engine, { inputLength, hiddenSize } = network;
+    using begun = new DisposableStack();
+    const allocate = (sizeBytes: number): number => {
+      const address = heap.allocate(sizeBytes);
+      begun.defer(() => heap.free(address));
+      return address;
+    };
     this.count = sources.length / inputLength;
     this.#options = options;
     this.#spans = measureSpans(network, sources);
     this.#sourceOf = Uint32Array.from({ length: this.count }, (_, i) => i);
-    this.#sources = heap.allocate(sources.length);
+    this.#sources = allocate(sources.length);
     engine.bytes(this.#sources, sources.length).set(sources);
     const values = this.count * inputLength * hiddenSize;
-    this.#encoded = heap.allocate(4 * values);
+    this.#encoded = allocate(4 * values);
     engine.floats(this.#encoded, values).fill(0);
-    this.#states = heap.allocate(this.#stateBytes(this.count));
+    this.#states = allocate(this.#stateBytes(this.count));
     this.#run("encodeSources", this.#sourceOf, { to: this.#states });
+    begun.move();
   }
 
   /** Whether it was disposed of. */
@@ -80,6 +87,8 @@ export class CpuDecoding implements Decoding {
       ["attention", 4 * count * inputLength],
     ]);
     const to = engine.heap.allocate(this.#stateBytes(count));
+    using begun = new DisposableStack();
+    begun.defer(() => engine.heap.free(to)); // if there is no room for the rest
     const next = withBlock(engine, layout, (at): NextSymbols => {
       new Uint32Array(engine.heap.memory.buffer, at("parents"), count).set(parents);
       if (chosen !== undefined) engine.bytes(at("symbols"), count).set(chosen.symbols);
@@ -93,6 +102,7 @@ export class CpuDecoding implements Decoding {
         attention: engine.floats(at("attention"), count * inputLength).slice(),
       };
     });
+    begun.move();
     engine.heap.free(this.#states);
     this.#states = to;
     this.#sourceOf = sourceOf;
