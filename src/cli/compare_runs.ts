@@ -50,7 +50,8 @@ export function readComparedRuns(typed: TypedOptions): readonly string[] {
       }`,
     );
   }
-  const twice = runs.find((run, i) => runs.indexOf(run) !== i);
+  const plain = runs.map(withoutIdleParts);
+  const twice = runs.find((_, i) => plain.indexOf(plain[i]!) !== i);
   if (twice !== undefined) throw new UsageError(`Cannot compare: "${twice}" is named twice`);
   if (typed.flag("every")) {
     throw new UsageError(
@@ -58,6 +59,11 @@ export function readComparedRuns(typed: TypedOptions): readonly string[] {
     );
   }
   return runs;
+}
+
+/** Leaves out of a path what does not change it: `./runs//a/` is `runs/a`. */
+function withoutIdleParts(path: string): string {
+  return path.replaceAll(/\/(\.?\/)+/g, "/").replace(/^(\.\/)+/, "").replace(/(?<=.)\/\.?$/, "");
 }
 
 /**

@@ -76,6 +76,7 @@ test("evaluate --compare is refused where it says nothing", async (folder) => {
   const refused: readonly (readonly [args: string[], reason: RegExp])[] = [
     [[short], /2 to 20 runs must be named after --compare, but 1 is/],
     [[short, short], /is named twice/],
+    [[short, long, `${folder}/.//short/`], /short\/" is named twice/],
     [[short, long, "--every"], /leave --every out/],
     [[short, long, `--run=${long}`], /not with --run/],
   ];
