@@ -105,7 +105,7 @@ async function answerWith(
     text: (name) => name === "run" ? run : typed.text(name),
   };
   using opened = await openModel(ofRun, "cpu");
-  const { model, checkpoint } = opened;
+  const { model, checkpoint, step } = opened;
   const resolved = { ...resolveSearch("evaluate", search), attention: false };
   checkTyped(() => checkAbilities("evaluate", model, resolved));
   const problem = createProblem(checkpoint.problem, model.config);
@@ -116,7 +116,6 @@ async function answerWith(
     const { asked: words } = await askExamples({
       ...{ opened, problem, answering, recorder, preparation, signal, worst: 0 },
     }, asked);
-    const { step } = checkpoint.progress;
     return {
       run,
       step,

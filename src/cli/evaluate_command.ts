@@ -188,7 +188,7 @@ async function evaluateRun(
     return {
       report: { ...found.assessment, edgeCases, beyond, baselines: found.baselines },
       head: {
-        ...{ run, weights, step: checkpoint.progress.step },
+        ...{ run, weights, step: opened.step },
         ...(opened.members && { members: opened.members }),
         ...{
           problem: problem.title,

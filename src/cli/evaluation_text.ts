@@ -1,5 +1,11 @@
 /** An evaluation as text for people, as wide as the terminal. @module */
-import { formatCount, formatInterval, formatPlural, formatShare } from "../evaluation/format.ts";
+import {
+  describeWeights,
+  formatCount,
+  formatInterval,
+  formatPlural,
+  formatShare,
+} from "../evaluation/format.ts";
 import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
 import type { AnsweredQuestion } from "../evaluation/worst_answers.ts";
 import { wrapWords } from "./columns.ts";
@@ -34,18 +40,10 @@ export function describeEvaluation(
     .flatMap((lines, i) => i === 0 ? lines : ["", ...lines]);
 }
 
-function describeHead(
-  { examples }: EvaluationReport,
-  { run, weights, step, problem, asked }: ReportHead,
-  columns: number,
-): Line[] {
+function describeHead({ examples }: EvaluationReport, head: ReportHead, columns: number): Line[] {
+  const { run, problem, asked } = head;
   return [
-    ...wrapWords(
-      escapeText(
-        `${run}: ${problem}; the ${weights} checkpoint, after ${formatPlural(step, "step")}`,
-      ),
-      columns,
-    ),
+    ...wrapWords(escapeText(`${run}: ${problem}; ${describeWeights(head)}`), columns),
     ...wrapWords(escapeText(`Asked: ${formatPlural(examples, "example")}, ${asked}`), columns),
   ];
 }

@@ -21,6 +21,8 @@ export interface OpenedModel extends Disposable {
   readonly model: Model;
   /** The checkpoint; that of the first model of an ensemble. */
   readonly checkpoint: Checkpoint;
+  /** Steps that its weights were trained for; of an ensemble, those of all its models together. */
+  readonly step: number;
   /** The directory of the run. */
   readonly run: string;
   /** The numbers of an ensemble's models that answer; absent for one model. */
@@ -88,7 +90,8 @@ export async function openModel(
     const { cell, decoder } = config;
     const device = await selectDevice(typed, { cell, decoder, otherwise });
     const model = await createModel(config, { device, parameters });
-    return { model, checkpoint, run, [Symbol.dispose]: () => model[Symbol.dispose]() };
+    const { step } = checkpoint.progress;
+    return { model, checkpoint, step, run, [Symbol.dispose]: () => model[Symbol.dispose]() };
   }
   const members = await findTrained(run, { state, weights: readWeights(typed) });
   const { cell, decoder } = state.model;
@@ -96,6 +99,7 @@ export async function openModel(
   const model = await loadMembers(members, { device, ...(combine && { combine }) });
   return {
     ...{ model, run, checkpoint: members[0]!.found.checkpoint },
+    step: members.reduce((sum, { found }) => sum + found.checkpoint.progress.step, 0),
     members: members.map(({ number }) => number),
     [Symbol.dispose]: () => model[Symbol.dispose](),
   };

@@ -64,7 +64,7 @@ async function runServe(typed: TypedOptions): Promise<number> {
     checkAbilities("serve", opened.model, { ...resolveSearch("serve", search), attention })
   );
   const remembering = await openMemory(typed, opened, signals.signal);
-  const { model, run, checkpoint: { problem: settings, progress } } = opened;
+  const { model, run, step, checkpoint: { problem: settings } } = opened;
   const problem = createProblem(settings, model.config);
   const models = opened.members?.length;
   const parameters = countModelParameters(model.config) * (models ?? 1);
@@ -72,7 +72,7 @@ async function runServe(typed: TypedOptions): Promise<number> {
     routes: new Map(
       createPredictRoutes({
         ...{ model, problem, asked: { ...search, attention }, ...remembering },
-        health: { run, step: progress.step, parameters, ...(models && { models }) },
+        health: { run, step, parameters, ...(models && { models }) },
       }),
     ),
     token,

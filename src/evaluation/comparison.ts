@@ -8,7 +8,7 @@ import { comparePaired, type PairedCounts, type PairedDifference, testMcNemar } 
 export interface ComparedRun extends Interval {
   /** Its directory. */
   readonly run: string;
-  /** Steps of its training. */
+  /** Steps of its training; of an ensemble, those of all its models together. */
   readonly step: number;
   readonly right: number;
   /** Share of right answers, with its 95 % interval by Wilson's score. */

@@ -1,5 +1,6 @@
 /** Writes the numbers of an evaluation for people, the same in every locale. @module */
 import type { Interval } from "./interval.ts";
+import type { ReportHead } from "./report.ts";
 
 /** Decimals of a percentage, and the most that are used where fewer would round to 0 or 100. */
 const DECIMALS = 2;
@@ -51,4 +52,14 @@ function formatPoints(share: number): string {
   const text = (100 * share).toFixed(DECIMALS);
   const isZero = Number(text) === 0;
   return isZero ? text.replace("-", "") : share > 0 ? `+${text}` : text.replace("-", "−");
+}
+
+/** Names the weights that answered: `the latest checkpoint, after 2,816 steps`. */
+export function describeWeights({ weights, step, members }: ReportHead): string {
+  const steps = formatPlural(step, "step");
+  return members === undefined
+    ? `the ${weights} checkpoint, after ${steps}`
+    : `the ${weights} checkpoints of ${
+      formatPlural(members.length, "model")
+    }, after ${steps} together`;
 }

@@ -64,7 +64,7 @@ export interface ReportHead {
   readonly members?: readonly number[];
   /** Which checkpoint of it: `latest` or `best`. */
   readonly weights: string;
-  /** Steps that its training had taken. */
+  /** Steps that its training had taken; of an ensemble, those of all its models together. */
   readonly step: number;
   /** The problem in words: `50000 additions of up to 3 digits`. */
   readonly problem: string;

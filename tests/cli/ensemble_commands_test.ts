@@ -129,13 +129,16 @@ test(
     const page = `${folder}/report.html`;
     const whole = await runCarry(["evaluate", `--run=${run}`, "--json", `--out=${page}`], ALL);
     assertEquals(whole.code, 0, whole.stderr);
-    const { ensemble, members } = JSON.parse(whole.lines[0]!);
+    const { ensemble, members, step } = JSON.parse(whole.lines[0]!);
     assertEquals(members, [1, 2, 3]);
+    let steps = 0;
     for (const [i, { right }] of ensemble.members.entries()) {
       const alone = await carry(`${run}/member-${i + 1}`, "evaluate", "--json");
       const found = JSON.parse(alone.lines[0]!);
       assertEquals([found.right, found.ensemble], [right, null]);
+      steps += found.step;
     }
+    assertEquals(step, steps);
     const { lines } = await carry(run, "evaluate", "--combine=vote");
     const text = lines.join("\n");
     for (const row of ["model 1", "model 3", "mean of the models", "together"]) {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
+  describeWeights,
   formatCount,
   formatInterval,
   formatPlural,
@@ -28,4 +29,20 @@ Deno.test("only 0 is written as 0, and only 1 as 100", () => {
 Deno.test("formatPlural() writes one thing without an s", () => {
   const written = [0, 1, 2, 1234].map((count) => formatPlural(count, "pair"));
   assertEquals(written, ["0 pairs", "1 pair", "2 pairs", "1,234 pairs"]);
+});
+
+Deno.test("describeWeights() names one checkpoint, or those of an ensemble with their steps together", () => {
+  const head = {
+    run: "r",
+    weights: "best",
+    step: 2816,
+    problem: "sums",
+    asked: "all",
+    equals: "=",
+  };
+  assertEquals(describeWeights(head), "the best checkpoint, after 2,816 steps");
+  assertEquals(
+    describeWeights({ ...head, members: [1, 2, 4] }),
+    "the best checkpoints of 3 models, after 2,816 steps together",
+  );
 });

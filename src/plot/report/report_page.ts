@@ -1,5 +1,11 @@
 /** Writes an evaluation as one HTML file that needs no server, no script and no other file. @module */
-import { formatCount, formatInterval, formatPlural, formatShare } from "../../evaluation/format.ts";
+import {
+  describeWeights,
+  formatCount,
+  formatInterval,
+  formatPlural,
+  formatShare,
+} from "../../evaluation/format.ts";
 import type { EvaluationReport, ReportHead } from "../../evaluation/report.ts";
 import { writeBaselines, writeBeyond, writeEdgeCases, writeWorst } from "./answer_sections.ts";
 import { writeEnsemble } from "./ensemble_section.ts";
@@ -16,9 +22,9 @@ export async function writeReportPage(report: EvaluationReport, head: ReportHead
   return await writePage({
     title: `Evaluation of ${head.run}`,
     heading: html`Evaluation of ${foreign(head.run)}`,
-    lead: html`${head.problem}; the ${head.weights} checkpoint, after ${
-      formatPlural(head.step, "step")
-    }. Asked: ${formatPlural(report.examples, "example")}, ${head.asked}.`,
+    lead: html`${head.problem}; ${describeWeights(head)}. Asked: ${
+      formatPlural(report.examples, "example")
+    }, ${head.asked}.`,
     main: [
       writeFigures(report),
       writeRefused(report),
