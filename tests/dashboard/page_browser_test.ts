@@ -379,6 +379,28 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await page.locator("#ask-error", { hasText: "a question must be a date" }).waitFor();
   },
 
+  "a question of thousands of characters scrolls in its table, and the page stays as wide": async (
+    { browser, recorded, script },
+  ) => {
+    const greeting = recorded.updates.slice(0, 3).map((update) => ({
+      ...update,
+      ...(update.samples && {
+        samples: update.samples.map((each) => ({
+          ...each,
+          samples: each.samples.map((sample) => ({ ...sample, question: "1".repeat(4096) })),
+        })),
+      }),
+    }));
+    await using server = serveScript({ ...script, greeting });
+    const viewport = { width: 1280, height: 800 };
+    await using watched = await openWatched(browser, server.address, { viewport });
+    const { page, problems } = watched;
+    await page.locator("#samples td", { hasText: "1111" }).first().waitFor();
+    assert(await page.evaluate("document.querySelector('#samples').scrollWidth") as number > 9999);
+    assertEquals(await page.evaluate("document.documentElement.scrollWidth"), 1280);
+    assertEquals(problems, []);
+  },
+
   "axe finds nothing serious, in light and dark, wide and narrow": async (
     { browser, recorded, script },
   ) => {

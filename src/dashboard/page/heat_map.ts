@@ -5,7 +5,7 @@ import { element } from "./dom.ts";
 import { drawHeatTable } from "./heat_table.ts";
 import type { Task } from "./task.ts";
 
-/** Up to this many symbols are all drawn, otherwise those with {@linkcode LEAST_SHOWN} somewhere. */
+/** Up to this many symbols are all drawn, otherwise those of the answer, and those with {@linkcode LEAST_SHOWN} somewhere. */
 const MOST_COMPLETE = 16;
 /** Most symbols that are drawn. */
 const MOST_SYMBOLS = 40;
@@ -58,7 +58,7 @@ export function drawHeatMap(answered: Answered, task: Task): HTMLElement {
   const rows = all.length <= MOST_COMPLETE
     ? all
     : all.slice(0, Math.min(MOST_POSITIONS, countShown(answered, task)));
-  const columns = chooseColumns(symbols, rows);
+  const columns = chooseColumns(symbols, rows, new Set(chosen.slice(0, rows.length)));
   const table = drawHeatTable({
     label: "Probability in percent of symbols (columns) at every position (rows)",
     columns: columns.map((i) => symbols[i]!),
@@ -78,7 +78,7 @@ export function drawHeatMap(answered: Answered, task: Task): HTMLElement {
         element(
           "p",
           { class: "hint" },
-          `${columns.length} of ${symbols.length} symbols, those with a probability of 1 % or more.`,
+          `${columns.length} of ${symbols.length} symbols: those of the answer, and those with a probability of 1 % or more.`,
         ),
       ]
       : []),
@@ -93,16 +93,17 @@ function countShown(answered: Answered, { target: { layout } }: Task): number {
   return end + 1 + PADDING_SHOWN;
 }
 
-/** Chooses the symbols that are drawn: all, or the probable ones. */
+/** Chooses the symbols that are drawn: all, or those of the answer and the probable ones. */
 function chooseColumns(
   symbols: readonly string[],
   rows: readonly (readonly number[])[],
+  chosen: ReadonlySet<number>,
 ): readonly number[] {
   const all = symbols.map((_, i) => i);
   if (symbols.length <= MOST_COMPLETE) return all;
   const highest = all.map((i) => Math.max(...rows.map((row) => row[i]!)));
-  return all.filter((i) => highest[i]! >= LEAST_SHOWN)
-    .sort((a, b) => highest[b]! - highest[a]!)
+  return all.filter((i) => chosen.has(i) || highest[i]! >= LEAST_SHOWN)
+    .sort((a, b) => Number(chosen.has(b)) - Number(chosen.has(a)) || highest[b]! - highest[a]!)
     .slice(0, MOST_SYMBOLS)
     .sort((a, b) => a - b);
 }
