@@ -88,7 +88,8 @@ export async function askFile(work: Work, path: string): Promise<AskedExamples> 
     }, (question) => problem.readQuestion(question).question);
     return { ...found, asked };
   }
-  const index = settings.data === null ? undefined : await tryIndexing(work);
+  const hasBaselines = settings.data !== null && work.recorder === undefined; // a comparison of runs shows none
+  const index = hasBaselines ? await tryIndexing(work) : undefined;
   const reading = { ...settings, maxLength: MOST_SYMBOLS }; // a text that is too long for the model counts as wrong
   const found = await askRead(work, index, async (take, turns) => {
     const file = { path, format: formatOf(path, settings.format) };

@@ -71,6 +71,21 @@ test("evaluate --compare refuses runs with other held-out examples, unless a fil
   assertEquals(JSON.parse(lines[0]!).examples, 3);
 });
 
+test("evaluate --compare of runs with pairs reads their files only where it asks these", async (folder) => {
+  const pairs = `${folder}/pairs.tsv`;
+  const text = Array.from({ length: 20 }, (_, i) => `${i}+1\t${i + 1}\n`).join("");
+  await Deno.writeTextFile(pairs, text);
+  const runs = [`${folder}/first`, `${folder}/second`];
+  for (const [i, run] of runs.entries()) {
+    const small = ["--hidden-size=4", "--epochs=1", "--backend=cpu", `--seed=${i}`];
+    const trained = await runCarry(["train", `--data=${pairs}`, `--run=${run}`, ...small], ALL);
+    assertEquals(trained.code, 0, trained.stderr);
+  }
+  await Deno.rename(pairs, `${folder}/asked.tsv`);
+  const { code, stderr } = await compare(...runs, `--data=${folder}/asked.tsv`);
+  assertEquals([code, stderr], [0, ""]);
+});
+
 test("evaluate --compare is refused where it says nothing", async (folder) => {
   const [short, long] = [`${folder}/short`, `${folder}/long`];
   const refused: readonly (readonly [args: string[], reason: RegExp])[] = [
