@@ -1,8 +1,10 @@
 /** Beam search: finds probable answers, also those that do not begin with the most probable symbols. @module */
 import type { ChosenSymbols } from "../device/executor.ts";
 import {
+  copyRow,
   type FoundAnswer,
   type FoundLayout,
+  type GivenRow,
   type Hypothesis,
   NO_SYMBOL,
   readFound,
@@ -85,7 +87,6 @@ function extendBeam(
   { given, firstRow, plan }: Extension,
 ): Hypothesis[] {
   const { size, beam: width, lengthPenalty, endSymbol, length: most } = plan;
-  const keeps = plan.probabilities || plan.attention;
   const best: Hypothesis[] = [];
   let row = firstRow;
   for (const before of beam) {
@@ -102,13 +103,27 @@ function extendBeam(
       if (best.length === width && score <= best[width - 1]!.score) continue;
       keepBest(best, width, {
         ...{ before, row, symbol, probability, logProbability, score, length },
-        ...(keeps && { given }),
         ended: symbol === endSymbol || length === most,
       });
     }
     row++;
   }
-  return best;
+  return plan.probabilities || plan.attention ? keepRows(best, beam, { given, plan }) : best;
+}
+
+/** Gives new hypotheses the rows that they come from: those of hypotheses that are dropped later are freed with them. */
+function keepRows(
+  best: readonly Hypothesis[],
+  beam: readonly Hypothesis[],
+  { given, plan: { size } }: Pick<Extension, "given" | "plan">,
+): Hypothesis[] {
+  const rows = new Map<number, GivenRow>();
+  const rowOf = (row: number): GivenRow => {
+    const known = rows.get(row) ?? copyRow(given, row, size);
+    rows.set(row, known);
+    return known;
+  };
+  return best.map((each) => beam.includes(each) ? each : { ...each, given: rowOf(each.row) });
 }
 
 /** Gives the logarithm of a probability. What is not a number counts as 0, so that there is always an answer. */

@@ -8,8 +8,8 @@ export interface Hypothesis {
   readonly before?: Hypothesis;
   /** Its row in the step that was computed for `before`. */
   readonly row: number;
-  /** What that step gave, if it is needed in the end. */
-  readonly given?: SourceSymbols;
+  /** That row, if it is needed in the end. */
+  readonly given?: GivenRow;
   /** The last symbol, and its probability. */
   readonly symbol: number;
   readonly probability: number;
@@ -21,6 +21,22 @@ export interface Hypothesis {
   readonly length: number;
   /** Whether no symbol follows. */
   readonly ended: boolean;
+}
+
+/** What a step gave for one hypothesis: probabilities of all symbols, float32 (V), and the attention, float32 (T_in). */
+export type GivenRow = SourceSymbols;
+
+/** Copies a row of what a step gave, so that the others are not kept. */
+export function copyRow(
+  { probabilities, attention }: SourceSymbols,
+  row: number,
+  V: number,
+): GivenRow {
+  const positions = attention && attention.length / (probabilities.length / V);
+  return {
+    probabilities: probabilities.slice(row * V, (row + 1) * V),
+    ...(attention && { attention: attention.slice(row * positions!, (row + 1) * positions!) }),
+  };
 }
 
 /** The hypothesis without a symbol. */
@@ -62,19 +78,15 @@ export function readFound(hypothesis: Hypothesis, layout: FoundLayout): FoundAns
     characters[t] = at.symbol;
     confidence[t] = at.probability;
     if (at.given === undefined) continue;
-    if (layout.probabilities) probabilities.set(rowOf(at.given.probabilities, at.row, V), t * V);
+    if (layout.probabilities) probabilities.set(at.given.probabilities, t * V);
     if (!layout.attention || at.given.attention === undefined) continue;
-    const positions = at.given.attention.length / (at.given.probabilities.length / V);
+    const positions = at.given.attention.length;
     attention ??= new Float32Array(T * positions);
-    attention.set(rowOf(at.given.attention, at.row, positions), t * positions);
+    attention.set(at.given.attention, t * positions);
   }
   return {
     ...{ characters, confidence, score: hypothesis.score },
     ...(layout.probabilities && { probabilities }),
     ...(attention && { attention }),
   };
-}
-
-function rowOf(values: Float32Array, row: number, size: number): Float32Array {
-  return values.subarray(row * size, (row + 1) * size);
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { searchAnswers, type SearchPlan } from "../../src/model/beam_search.ts";
+import { copyRow } from "../../src/model/hypothesis.ts";
 import { hashProbabilities, type NextProbabilities, scriptSource } from "./scripted_source.ts";
 
 const PLAN: SearchPlan = {
@@ -189,4 +190,13 @@ Deno.test("searchAnswers() ends with the error of what is called after every ste
     Error,
     "was trained",
   );
+});
+
+Deno.test("copyRow() keeps a row alone, not what was given for all hypotheses", () => {
+  const given = { probabilities: Float32Array.of(1, 0, 0.5, 0.25), attention: new Float32Array(6) };
+  given.attention.set([0.25, 0.5, 1], 3);
+  const { probabilities, attention } = copyRow(given, 1, 2);
+  assertEquals([...probabilities], [0.5, 0.25]);
+  assertEquals([...attention!], [0.25, 0.5, 1]);
+  assertEquals([probabilities, attention!].map(({ buffer }) => buffer.byteLength), [8, 12]);
 });
