@@ -50,7 +50,7 @@ export function resolveOptions<T extends object, Defaults extends Partial<T>>(
   if (unknown !== undefined) {
     throw new TypeError(
       `Cannot ${action}: there is no option ${describeFound(unknown)}${
-        suggest(unknown, names) || `; the options are ${names.join(", ")}`
+        suggest(unknown, names) || listNames(names)
       }`,
     );
   }
@@ -63,6 +63,15 @@ export function resolveOptions<T extends object, Defaults extends Partial<T>>(
     resolved[name] = rule.copy ? rule.copy(value) : value;
   }
   return resolved as Resolved<T, Defaults>;
+}
+
+/** Most names that an error lists. */
+const MOST_LISTED = 30;
+
+function listNames(names: readonly string[]): string {
+  return names.length <= MOST_LISTED
+    ? `; the options are ${names.join(", ")}`
+    : `; there are ${names.length} options, such as ${names.slice(0, 10).join(", ")}`;
 }
 
 /**

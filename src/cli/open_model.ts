@@ -63,7 +63,8 @@ export async function listSingleRuns(runs: readonly string[]): Promise<string[]>
         `Cannot use the ensemble "${run}": a model of it must have begun, but none has; continue its training with train --resume`,
       );
     }
-    single.push(...(members?.map(({ path }) => path) ?? [run]));
+    if (members === undefined) single.push(run);
+    for (const { path } of members ?? []) single.push(path);
   }
   return single;
 }

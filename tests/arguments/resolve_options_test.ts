@@ -45,6 +45,15 @@ Deno.test("resolveOptions() suggests the nearest option for an unknown one", () 
   assertThrows(() => resolve({ toString: 1 }), TypeError, 'no option "toString"');
 });
 
+Deno.test("resolveOptions() names some of very many options for an unknown one", () => {
+  const rules = Object.fromEntries(Array.from({ length: 36 }, (_, i) => [`option${i}`, BOOLEAN]));
+  assertThrows(
+    () => resolveOptions({ x: 1 }, { action: "sort", rules, defaults: {} }),
+    TypeError,
+    'Cannot sort: there is no option "x"; there are 36 options, such as option0, option1, ',
+  );
+});
+
 Deno.test("resolveOptions() refuses wrong types and values, and quotes the value that was found", () => {
   const wrong: [unknown, typeof Error, string][] = [
     [null, TypeError, "the options must be an object, but are null"],
