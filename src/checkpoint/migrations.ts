@@ -18,8 +18,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const FORMAT = "carry-4";
 
 /**
- * A format that is read. In `carry-3` every model has the decoder `repeat`, and does not say so. In `carry-2` the model has one table of characters, and the problem is an addition; its first files have
- * the history in the state, and no `trainedOn`. In `carry-1` the history is in the state, and `runId` and `trainedOn` are missing.
+ * A format that is read. In `carry-3` every model has the decoder `repeat`, and does not say so. In `carry-2` the model has one
+ * table of characters, and the problem is an addition; its first files have the history in the state, and no `trainedOn`. In
+ * `carry-1` the history is in the state, and `runId` and `trainedOn` are missing.
  */
 export type Format = typeof FORMAT | "carry-3" | "carry-2" | "carry-1";
 

@@ -42,7 +42,8 @@ export interface SavedState {
 }
 
 /**
- * Finds the runs in a directory: the directory itself if it is a run, with an ensemble's models that have begun; otherwise the runs directly in it, numbered ones first.
+ * Finds the runs in a directory: the directory itself if it is a run, with an ensemble's models that have begun; otherwise the runs
+ * directly in it, numbered ones first.
  *
  * @throws {Error} if the directory cannot be read
  */

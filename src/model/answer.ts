@@ -20,8 +20,8 @@ export function readAnswer(target: TextCodec, answers: Answers, row: number): An
 }
 
 /**
- * Reads the best answers to a question, each an `Answers` of one. Several answers in symbols may be the same text, if padding is between symbols: the first of them counts. An
- * answer that is impossible is left out, unless it is the first.
+ * Reads the best answers to a question, each an `Answers` of one. Several answers in symbols may be the same text, if padding is
+ * between symbols: the first of them counts. An answer that is impossible is left out, unless it is the first.
  */
 export function readAlternatives(
   target: TextCodec,
