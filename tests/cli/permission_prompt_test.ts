@@ -84,6 +84,6 @@ Deno.test({
       await Deno.writeTextFile(`${project}/program.ts`, LIBRARY_PROGRAM);
       const { code, output } = await runInTerminal([...RUN, "program.ts"], { cwd: project });
       assertEquals(code, 0, output);
-      assertMatch(output, /(^|\n)1 64\r\n8 true true\r\n$/);
+      assertMatch(output, /(^|\n)1 64\r\n16 true true\r\n$/);
     }),
 });

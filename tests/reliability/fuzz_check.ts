@@ -50,9 +50,11 @@ async function attackInTurns(
   part: number,
 ): Promise<Outcome> {
   const failures = createFailures();
-  const gauge = createGauge();
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0; // most cases end in an error, whose trace would take most of the time
+  // the first call of a parser compiles it, which takes more memory than any case
+  for (const target of new Set(turns)) await attack(target, forkPrng(part, "fuzz/compile"));
+  const gauge = createGauge();
   try {
     for (let start = 0; start < trials; start += CASES_A_BLOCK) {
       const prng = forkPrng(part, `fuzz/${start}`);
