@@ -44,8 +44,8 @@ const RULES: Rules<LoadEnsembleOptions> = {
  *
  * async function ask(run: string, question: string): Promise<void> {
  *   using ensemble = await loadEnsemble(run, { combine: "vote" });
- *   const [{ answer, agreement }] = await predict(ensemble, [question]);
- *   console.log(`${answer}: ${100 * agreement!} % of the models agree`);
+ *   const [prediction] = await predict(ensemble, [question]);
+ *   console.log(`${prediction!.answer}: ${100 * prediction!.agreement!} % of the models agree`);
  * }
  * ```
  */
