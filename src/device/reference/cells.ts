@@ -6,6 +6,21 @@ import type { Tfjs } from "./tfjs_webgpu.ts";
 /** What a cell hands to the next time step: its hidden state h, float32 (B, H), then what else it needs. */
 export type CellState = readonly [Tensor2D, ...Tensor2D[]];
 
+/** Takes the tensors of a state, which a list of tensors holds one after the other. @throws {TypeError} if there is none */
+export function readState(tensors: readonly Tensor[]): CellState {
+  const [h, ...others] = tensors as readonly Tensor2D[];
+  if (h === undefined) throw new TypeError("Cannot read a state: it must have a tensor");
+  return [h, ...others];
+}
+
+/** Maps every tensor of a state, with its number. */
+export function mapState(
+  [h, ...others]: CellState,
+  map: (tensor: Tensor2D, k: number) => Tensor2D,
+): CellState {
+  return [map(h, 0), ...others.map((tensor, i) => map(tensor, i + 1))];
+}
+
 /** A recurrent cell. */
 export interface ReferenceCell {
   /** Number of tensors of its state, each float32 (B, H). At the start they are zeros. */

@@ -4,7 +4,7 @@ import type { AttentionNetwork } from "../../../network/network.ts";
 import { checkNotDisposed } from "../../check_arguments.ts";
 import { checkChosen } from "../../check_decoding.ts";
 import type { ChosenSymbols, Decoding, NextSymbols } from "../../executor.ts";
-import type { CellState } from "../cells.ts";
+import { readState } from "../cells.ts";
 import { KeptTensors } from "../kept_tensors.ts";
 import type { TfjsBackend } from "../tfjs_backend.ts";
 import type { Tfjs } from "../tfjs_webgpu.ts";
@@ -96,7 +96,7 @@ export class ReferenceDecoding implements Decoding {
       : before.map((each) => gather(tf, each, chosen.parents));
     const size = tensors.length / network.decoderLayers.length;
     const states = network.decoderLayers.map((_, i) =>
-      tensors.slice(i * size, (i + 1) * size) as unknown as CellState
+      readState(tensors.slice(i * size, (i + 1) * size))
     );
     const symbols = chosen && tf.tensor1d(Int32Array.from(chosen.symbols), "int32");
     return advance(encoded, { t: this.#steps, states, before: symbols });
@@ -108,7 +108,7 @@ function readEncoded([states, mask, ...last]: readonly Tensor[]): EncodedSources
   return {
     states: states as Tensor3D,
     mask: mask as Tensor2D,
-    last: last as unknown as CellState,
+    last: readState(last),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import type { AttentionNetwork, RecurrentLayer } from "../../../network/network.ts";
 import { dropoutSites } from "../../../random/dropout.ts";
-import type { CellState } from "../cells.ts";
+import { type CellState, mapState } from "../cells.ts";
 import { oneHot } from "../one_hot.ts";
 import { bindCell } from "../recurrent_cell.ts";
 import type { Tfjs } from "../tfjs_webgpu.ts";
@@ -55,9 +55,10 @@ export function runEncoder(
       const states = joinVectors(tf, runs.map(({ states }) => states[t]!));
       return drop(states, sites.encoder[i]!, t);
     });
-    last = runs[0]!.last.map((_, k) =>
-      joinVectors(tf, runs.map(({ last }) => last[k]!))
-    ) as unknown as CellState;
+    last = mapState(
+      runs[0]!.last,
+      (_, k) => joinVectors(tf, runs.map(({ last }) => last[k]!)),
+    );
   }
   return { states: tf.stack(values, 1) as Tensor3D, mask, last: last! };
 }
@@ -80,7 +81,7 @@ function runDirection(
     const [mask, before] = [masks[t]!, state];
     const keep = (value: Tensor2D, k: number): Tensor2D =>
       tf.add(tf.mul(value, mask), tf.mul(before[k]!, tf.sub(1, mask)));
-    state = next.map(keep) as unknown as CellState;
+    state = mapState(next, keep);
     states[t] = state[0];
   }
   return { states, last: state };
