@@ -46,6 +46,7 @@ export type {
   NextSymbols,
   OptimizerState,
   Regularization,
+  StepRegularization,
   Steps,
   StepsPlan,
 } from "./src/device/executor.ts";

@@ -106,7 +106,7 @@ export interface Executor extends Disposable {
   differentiate(
     examples: HeldExamples,
     rows: Uint32Array,
-    regularization?: Regularization & { readonly step: number },
+    regularization?: StepRegularization,
   ): Promise<Differentiated>;
   /**
    * Copies the parameters, then the state of an optimiser if one is given, to the host, all as of the same step.
@@ -173,6 +173,12 @@ export interface Regularization {
    * Source: Szegedy et al. 2016.
    */
   readonly labelSmoothing: number;
+}
+
+/** What keeps a network from memorising, in one step. */
+export interface StepRegularization extends Regularization {
+  /** Number of the step, from 1. */
+  readonly step: number;
 }
 
 /** Steps of a plan. Dispose of it when no more are to be taken; steps under way are still done. */

@@ -9,7 +9,8 @@ import {
 } from "../describe_attention.ts";
 import { testOnEveryDevice } from "../devices.ts";
 import { assertGradient, differentiateCentrally } from "./central_differences.ts";
-import { attentionLossOf, type StepRegularization } from "./float64_attention.ts";
+import type { StepRegularization } from "../../src/device/executor.ts";
+import { attentionLossOf } from "./float64_attention.ts";
 import { drawRows, makeAttentionTrial } from "./trial.ts";
 
 async function testGradient(

@@ -1,5 +1,5 @@
 /** A network with attention and its loss in float64, written only from their equations. @module */
-import type { Examples, Regularization } from "../../src/device/executor.ts";
+import type { Examples, StepRegularization } from "../../src/device/executor.ts";
 import type { AttentionNetwork, RecurrentLayer } from "../../src/network/network.ts";
 import {
   dropoutPlaceKey,
@@ -19,9 +19,6 @@ import {
   type State64,
   zeros,
 } from "./float64_layers.ts";
-
-/** The regularisation of a step with its number. */
-export type StepRegularization = Regularization & { readonly step: number };
 
 /** Drops values of a vector at a site and a position. */
 type Drop64 = (vector: number[], site: number, t: number) => number[];

@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { writePartTable } from "./part_table.ts";
 import { copyName, listParts, parameterName, parameterSizes } from "./parts.ts";
-import type { AddressOf } from "./pass_arguments.ts";
+import type { AddressOf } from "./layout.ts";
 import { fieldOffset } from "./structs.ts";
 import type { Job } from "./thread_pool.ts";
 import { divideSquares, updateBytes } from "./training_layout.ts";

@@ -27,6 +27,7 @@ import type {
   MeasureRange,
   OptimizerState,
   Regularization,
+  StepRegularization,
   Steps,
   StepsPlan,
 } from "../executor.ts";
@@ -37,12 +38,12 @@ import { CpuExamples } from "./cpu_examples.ts";
 import { CpuOptimizerState } from "./cpu_optimizer.ts";
 import { CpuSteps, type StepRows } from "./cpu_steps.ts";
 import { Engine } from "./engine.ts";
-import { withBlock } from "./evaluate.ts";
+import { withBlock } from "./answer_parts.ts";
 import type { KernelBuild } from "./kernel_build.ts";
 import { layOut } from "./layout.ts";
 import { countExamplesAtOnce, countStepsAtOnce } from "./pass_size.ts";
 import { createPasses, type Passes } from "./passes.ts";
-import type { StepRegularization, TrainingPass } from "./training_pass.ts";
+import type { TrainingPass } from "./training_pass.ts";
 import { loadWeights, type Weights } from "./weights.ts";
 
 /** What an executor is made of. */

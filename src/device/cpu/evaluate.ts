@@ -3,7 +3,8 @@ import type { RepeatNetwork } from "../../network/network.ts";
 import type { AnswerOptions, Answers, Measurement, MeasureRange } from "../executor.ts";
 import type { Engine } from "./engine.ts";
 import { FORWARD_EXAMPLES, type ForwardPass } from "./forward.ts";
-import { type Layout, layOut } from "./layout.ts";
+import { answerInParts, withBlock } from "./answer_parts.ts";
+import { layOut } from "./layout.ts";
 import type { CpuExamples } from "./cpu_examples.ts";
 
 /** A network that is ready to be run forward. */
@@ -56,53 +57,17 @@ export function measureExamples(
 export function answerSources(
   { engine, network, pass }: Runnable,
   sources: Uint8Array,
-  { probabilities: wanted = false }: AnswerOptions,
+  options: AnswerOptions,
 ): Answers {
-  const { inputLength, outputLength: T, targetVocabularySize: V } = network;
-  const count = sources.length / inputLength;
-  const characters = new Uint8Array(count * T), confidence = new Float32Array(count * T);
-  const probabilities = new Float32Array(wanted ? count * T * V : 0);
-  const room = Math.min(FORWARD_EXAMPLES, count);
-  const layout = layOut([
-    ["sources", room * inputLength],
-    ["answers", room * T],
-    ["confidence", 4 * room * T],
-    ["probabilities", wanted ? 4 * room * T * V : 0],
-  ]);
-  withBlock(engine, layout, (at) => {
-    for (let first = 0; first < count; first += FORWARD_EXAMPLES) {
-      const examples = Math.min(FORWARD_EXAMPLES, count - first);
-      const given = sources.subarray(first * inputLength, (first + examples) * inputLength);
-      engine.bytes(at("sources"), given.length).set(given);
-      pass.run({
-        examples,
-        input: { sources: at("sources"), targets: 0, order: 0, first: 0 },
-        results: {
-          answers: at("answers"),
-          confidence: at("confidence"),
-          probabilities: at("probabilities"),
-        },
-      });
-      characters.set(engine.bytes(at("answers"), examples * T), first * T);
-      confidence.set(engine.floats(at("confidence"), examples * T), first * T);
-      if (!wanted) continue;
-      const values = engine.floats(at("probabilities"), examples * T * V);
-      probabilities.set(values, first * T * V);
-    }
+  return answerInParts(engine, network, { sources, options }, ({ examples, at }) => {
+    pass.run({
+      examples,
+      input: { sources: at("sources"), targets: 0, order: 0, first: 0 },
+      results: {
+        answers: at("answers"),
+        confidence: at("confidence"),
+        probabilities: at("probabilities"),
+      },
+    });
   });
-  return { characters, confidence, ...(wanted && { probabilities }) };
-}
-
-/** Allocates a block for some work, and frees it after. */
-export function withBlock<T>(
-  { heap }: Engine,
-  layout: Layout,
-  use: (at: (name: string) => number) => T,
-): T {
-  const block = heap.allocate(layout.sizeBytes);
-  try {
-    return use((name) => layout.at(block, name));
-  } finally {
-    heap.free(block);
-  }
 }

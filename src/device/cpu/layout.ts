@@ -8,6 +8,9 @@ export interface Layout {
   at(block: number, name: string): number;
 }
 
+/** Gives the address of a buffer; 0: there is no such buffer. */
+export type AddressOf = (name: string) => number;
+
 /** Places named buffers, of sizes in bytes, one after the other; each begins at a cache line. Those of no bytes are left out. */
 export function layOut(sizes: readonly (readonly [name: string, bytes: number])[]): Layout {
   const offsets = new Map<string, number>();

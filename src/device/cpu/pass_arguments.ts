@@ -2,14 +2,12 @@
 import type { RecurrentLayer, RepeatNetwork } from "../../network/network.ts";
 import type { ArgumentWriter } from "./arguments.ts";
 import { firstPanelBytes, firstStepPlaces } from "./first_step.ts";
-import { denseLayer, recurrentLayers, splitOf, widthOf } from "./layer_sizes.ts";
-import { panelStride } from "./layout.ts";
-import { copyName, parameterName, type PartRole } from "./parts.ts";
+import { denseLayer, recurrentLayers } from "./layer_sizes.ts";
+import { type AddressOf, panelStride } from "./layout.ts";
+import { placeRecurrent } from "./recurrent_arguments.ts";
+import { copyName, parameterName } from "./parts.ts";
 import type { StructValues } from "./structs.ts";
 import type { LayerPlaces, Workspace } from "./workspace.ts";
-
-/** Gives the address of a buffer; 0: there is no such buffer. */
-export type AddressOf = (name: string) => number;
 
 /** The places of everything that a pass reads and writes. */
 export interface PassPlaces {
@@ -78,38 +76,23 @@ export function writePass(
   return { rows, first: isShared ? writeFirstStep(writer, places, settings) : 0 };
 }
 
-/** Numbers of the cells in `RecurrentArgs`. */
-export const CELLS = { lstm: 0, gru: 1, simple: 2 } as const;
 const INPUTS = { indices: 0, repeated: 1, sequence: 2 } as const;
 
 function layerArguments(
-  { weights, transposed, buffers, workspace }: PassPlaces,
+  places: PassPlaces,
   { train, isShared, rows, roomRows }: PassSettings,
   { layer, index }: { layer: RecurrentLayer; index: number },
 ): StructValues<"RecurrentArgs"> {
-  const { timeSteps: T, firstParameter } = layer;
-  const copy = (role: PartRole): string => copyName({ role, layer: index });
+  const { buffers, workspace } = places;
+  const { timeSteps: T } = layer;
   const buffer = (name: string): number => buffers(`${name} ${index}`);
   const begin = Number(isShared && layer.input === "indices");
   return {
-    ...{ cell: CELLS[layer.cell], input: INPUTS[layer.input], steps: T },
-    ...{ inputSize: layer.inputSize, hidden: layer.hiddenSize },
-    ...{ width: widthOf(layer), split: splitOf(layer), every: Number(layer.output === "every") },
+    ...placeRecurrent(places, { layer, index }),
+    ...{ input: INPUTS[layer.input], every: Number(layer.output === "every") },
     ...{ keep: Number(train), begin },
-    kernel: weights(parameterName(firstParameter)),
-    bias: weights(parameterName(firstParameter + 2)),
-    packedKernel: weights(copy("kernel")),
-    packedRecurrent: weights(copy("recurrent")),
-    packedCandidate: weights(copy("candidate")),
-    transposedKernel: transposed(copy("kernel")),
-    transposedRecurrent: transposed(copy("recurrent")),
-    transposedCandidate: transposed(copy("candidate")),
     ...workspace.layers[index]!,
     ...{ rows, panelStride: panelStride(T * roomRows, 4) },
-    statePanels: buffer("statePanels"),
-    resetPanels: buffer("resetPanels"),
-    dzPanels: buffer("dzPanels"),
-    dzCandidatePanels: buffer("dzCandidatePanels"),
     dzSumPanels: buffer("dzSumPanels"),
     dzSumCandidatePanels: buffer("dzSumCandidatePanels"),
     dzSumStride: panelStride(roomRows, 8),

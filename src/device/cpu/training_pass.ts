@@ -1,35 +1,21 @@
 /** Training steps: rows, gradients, update. @module */
 import type { RepeatNetwork } from "../../network/network.ts";
-import type { BatchFigures, Regularization } from "../executor.ts";
+import type { BatchFigures } from "../executor.ts";
 import type { AdamRates } from "../optimizer.ts";
 import { type AdamJob, type PlacedOptimizer, writeAdam } from "./adam.ts";
 import { createArgumentWriter } from "./arguments.ts";
-import type { ExampleSpans } from "./attention/spans.ts";
 import type { Engine, Plan } from "./engine.ts";
 import { firstStepJob } from "./first_step.ts";
 import { gradientPhases } from "./gradient_jobs.ts";
 import { countMultiplyAdds, countPanels, sharesFirstStep } from "./layer_sizes.ts";
-import { parameterName } from "./parts.ts";
-import { type PassInput, type PassPlaces, writePass } from "./pass_arguments.ts";
+import { type PassPlaces, writePass } from "./pass_arguments.ts";
 import { argumentBytes, divideRows } from "./pass_size.ts";
+import { copyGradients, createSizedSteps, readFigures, type StepForm } from "./sized_steps.ts";
 import { fieldOffset } from "./structs.ts";
-import { addSums } from "./sums.ts";
-import { firstGradient, lastGradient, PLANS, trainingLayout } from "./training_layout.ts";
+import type { TrainingBatch } from "./training_batch.ts";
+import { firstGradient, lastGradient, trainingLayout } from "./training_layout.ts";
 import type { Weights } from "./weights.ts";
 import { layOutWorkspace } from "./workspace.ts";
-
-/** The batch of a step. */
-export interface TrainingBatch {
-  readonly examples: number;
-  readonly input: PassInput;
-  /** The time steps that the held examples need; only networks with attention ask for it. */
-  readonly spans?: ExampleSpans;
-  /** Default: none. */
-  readonly regularization?: StepRegularization;
-}
-
-/** What keeps a network from memorising, in the step with a number. */
-export type StepRegularization = Regularization & { readonly step: number };
 
 /** Takes steps with batches of a size at most. */
 export interface TrainingPass {
@@ -48,11 +34,8 @@ export interface TrainingPass {
   release(): void;
 }
 
-/** A step with batches of one size, as it lies in memory. */
-interface SizedStep {
-  readonly examples: number;
-  readonly input: Omit<PassInput, "first">;
-  readonly smoothing: number;
+/** A step as it lies in memory. */
+interface WrittenStep {
   /** The first row's place in the arguments. */
   readonly first: Int32Array;
   readonly gradients: Plan;
@@ -83,42 +66,14 @@ export function createTrainingPass(
   const gradientBytes = buffers(lastGradient(network)) - buffers(firstGradient(network));
   engine.floats(buffers(firstGradient(network)), gradientBytes / 4).fill(0); // the gaps between them
   weights.packTransposed(buffers);
-  let adam: { readonly optimizer: PlacedOptimizer; readonly written: AdamJob } | undefined;
-  const sized: SizedStep[] = [];
-
-  const find = (batch: TrainingBatch, optimizer?: PlacedOptimizer): SizedStep => {
-    const { examples, input } = batch;
-    const smoothing = batch.regularization?.labelSmoothing ?? 0;
-    if (optimizer !== undefined && adam?.optimizer !== optimizer) {
-      adam = { optimizer, written: writeAdam(engine, places, optimizer) };
-    }
-    const slot = examples === most ? 0 : PLANS - 1;
-    const found = sized[slot];
-    const isSame = found?.examples === examples && found.adam === adam?.written &&
-      found.smoothing === smoothing && found.input.sources === input.sources &&
-      found.input.targets === input.targets &&
-      found.input.order === input.order;
-    if (found !== undefined && isSame) return found;
-    const made = writeStep(engine, places, {
-      ...{ examples, most, input, smoothing, adam: adam?.written },
-      block: buffers(`plan ${slot}`),
-    });
-    sized[slot] = made;
-    return made;
-  };
-  const finish = (examples: number): BatchFigures => {
-    const { loss, characters, exactMatches } = addSums(
-      engine,
-      buffers("sums"),
-      countPanels(examples),
-    );
-    const count = examples * network.outputLength;
-    return {
-      loss: loss / count,
-      characterAccuracy: characters / count,
-      exactMatch: exactMatches / examples,
-    };
-  };
+  const find = createSizedSteps<WrittenStep>({
+    most,
+    writeAdam: (optimizer) => writeAdam(engine, places, optimizer),
+    writeStep: (form, slot) =>
+      writeStep(engine, places, { form, most, block: buffers(`plan ${slot}`) }),
+  });
+  const finish = ({ examples }: TrainingBatch): BatchFigures =>
+    readFigures(engine, buffers("sums"), { examples, counted: examples * network.outputLength });
   return {
     examples: most,
     step(batch, { optimizer, rates }): BatchFigures {
@@ -126,18 +81,15 @@ export function createTrainingPass(
       step.first[0] = batch.input.first;
       step.adam!.setRates(rates);
       engine.run(step.whole);
-      return finish(batch.examples);
+      return finish(batch);
     },
     differentiate(batch): BatchFigures {
       const step = find(batch);
       step.first[0] = batch.input.first;
       engine.run(step.gradients);
-      return finish(batch.examples);
+      return finish(batch);
     },
-    readGradients: () =>
-      network.parameters.map(({ shape }, i) =>
-        engine.floats(buffers(parameterName(i)), shape.reduce((a, b) => a * b, 1)).slice()
-      ),
+    readGradients: () => copyGradients(engine, network, buffers),
     release(): void {
       weights.packTransposed(() => 0);
       heap.free(block);
@@ -148,13 +100,12 @@ export function createTrainingPass(
 function writeStep(
   engine: Engine,
   places: PassPlaces,
-  { examples, most, input, smoothing, adam, block }: TrainingBatch & {
+  { form: { examples, sources, targets, order, smoothing, adam }, most, block }: {
+    readonly form: StepForm;
     readonly most: number;
-    readonly smoothing: number;
-    readonly adam: AdamJob | undefined;
     readonly block: number;
   },
-): SizedStep {
+): WrittenStep {
   const { network, buffers } = places;
   const { threads, heap: { memory } } = engine;
   const panels = countPanels(examples);
@@ -170,6 +121,7 @@ function writeStep(
   });
   const results = { sums: buffers("sums"), answers: 0, confidence: 0, probabilities: 0 };
   const isClipped = adam?.isClipped ?? false;
+  const input = { sources, targets, order, first: 0 };
   const pass = writePass(writer, places, { settings, input, results });
   const phases = [
     ...(isShared ? [[firstStepJob(network, "firstStepForward", pass.first)]] : []),
@@ -178,7 +130,7 @@ function writeStep(
   ];
   const work = panels === 1 ? 0 : PASSES * countMultiplyAdds(network, examples);
   return {
-    ...{ examples, input, smoothing, adam },
+    adam,
     first: new Int32Array(memory.buffer, pass.rows + fieldOffset("RowsArgs", "first"), 1),
     gradients: { phases, work },
     whole: { phases: adam === undefined ? phases : [...phases, [adam.job]], work },

@@ -27,7 +27,7 @@ import type {
   Measurement,
   MeasureRange,
   OptimizerState,
-  Regularization,
+  StepRegularization,
   Steps,
   StepsPlan,
 } from "../executor.ts";
@@ -45,9 +45,6 @@ import { ReferenceExamples } from "./reference_examples.ts";
 import type { StepRates } from "./reference_optimizer.ts";
 import { ReferenceSteps } from "./reference_steps.ts";
 import type { TfjsBackend } from "./tfjs_backend.ts";
-
-/** The regularisation of a step with its number. */
-type StepRegularization = Regularization & { readonly step: number };
 
 /** What a step needs besides examples and optimiser. */
 interface StepToTake extends Pick<StepsPlan, "regularization"> {

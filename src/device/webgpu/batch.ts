@@ -14,7 +14,7 @@ export const BATCH: Struct<
   | "compares"
   | "is_gathered"
   | "counts_at"
-  | keyof StepRegularization
+  | keyof RegularizationFields
 > = defineStruct("Batch", {
   batch_size: "u32", // rows of a batch
   total: "u32", // rows of the order; its last batch may have fewer
@@ -33,12 +33,12 @@ export const BATCH: Struct<
 });
 
 /** What keeps a network from memorising, as the shaders read it. */
-export type StepRegularization = Readonly<
+export type RegularizationFields = Readonly<
   Record<"first_step" | "seed" | "drop_threshold" | "keep_scale" | "smoothing", number>
 >;
 
 /** Nothing keeps a network from memorising. */
-export const NO_REGULARIZATION: StepRegularization = {
+export const NO_REGULARIZATION: RegularizationFields = {
   ...{ first_step: 0, seed: 0, drop_threshold: 0, keep_scale: 1, smoothing: 0 },
 };
 
@@ -46,7 +46,7 @@ export const NO_REGULARIZATION: StepRegularization = {
 export function describeRegularization(
   regularization: Regularization | undefined,
   firstStep: number,
-): StepRegularization {
+): RegularizationFields {
   if (regularization === undefined) return { ...NO_REGULARIZATION, first_step: firstStep };
   const { dropout, seed, labelSmoothing } = regularization;
   return {

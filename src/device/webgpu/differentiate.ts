@@ -1,5 +1,5 @@
 /** The gradient of a batch, by the first two phases of a step. @module */
-import type { Differentiated, Regularization } from "../executor.ts";
+import type { Differentiated, StepRegularization } from "../executor.ts";
 import { describeRegularization } from "./batch.ts";
 import { DeviceBuffers, readParts } from "./device_buffers.ts";
 import { unpackParameters } from "./pack_parameters.ts";
@@ -24,7 +24,7 @@ export async function differentiateRows(
   examples: WebGpuExamples,
   order: Uint32Array<ArrayBuffer>,
   { regularization, ...parameters }: Readonly<Record<"weights" | "transposed", GPUBuffer>> & {
-    readonly regularization: (Regularization & { readonly step: number }) | undefined;
+    readonly regularization: StepRegularization | undefined;
   },
 ): Promise<Differentiated> {
   const { quads } = laidOut.parameters;

@@ -1,5 +1,5 @@
 /** The dispatches of a training step, with their buffers. @module */
-import { BATCH, PROGRESS, type StepRegularization } from "./batch.ts";
+import { BATCH, PROGRESS, type RegularizationFields } from "./batch.ts";
 import { bindBuffers, type DeviceBuffers } from "./device_buffers.ts";
 import { packJobs } from "./gradient_jobs.ts";
 import { writeGradients } from "./gradients.ts";
@@ -123,7 +123,7 @@ export function writeOrder(
     readonly rates: Float32Array<ArrayBuffer>;
     /** Whether the examples were uploaded in the order to take. */
     readonly gathered: boolean;
-    readonly regularization: StepRegularization;
+    readonly regularization: RegularizationFields;
   },
 ): void {
   queue.writeBuffer(to.order, 0, order);

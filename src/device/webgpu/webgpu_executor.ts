@@ -27,7 +27,7 @@ import type {
   Measurement,
   MeasureRange,
   OptimizerState,
-  Regularization,
+  StepRegularization,
   Steps,
   StepsPlan,
 } from "../executor.ts";
@@ -209,7 +209,7 @@ export class WebGpuExecutor implements Executor {
   async differentiate(
     given: HeldExamples,
     rows: Uint32Array,
-    regularization?: Regularization & { readonly step: number },
+    regularization?: StepRegularization,
   ): Promise<Differentiated> {
     const action = "compute a gradient";
     const examples = this.#checkExamples(action, given);

@@ -2,10 +2,10 @@
 import type { AttentionNetwork, RecurrentLayer } from "../../../network/network.ts";
 import { dropoutSites } from "../../../random/dropout.ts";
 import type { ArgumentWriter } from "../arguments.ts";
-import { splitOf, widthOf } from "../layer_sizes.ts";
-import { panelStride } from "../layout.ts";
+import { type AddressOf, panelStride } from "../layout.ts";
 import { copyName, parameterName, type PartRole } from "../parts.ts";
-import { type AddressOf, CELLS, type PassInput, type PassResults } from "../pass_arguments.ts";
+import type { PassInput, PassResults } from "../pass_arguments.ts";
+import { placeRecurrent } from "../recurrent_arguments.ts";
 import type { StructValues } from "../structs.ts";
 import type { LayerPlaces } from "../workspace.ts";
 import type { AttentionWorkspace, VectorPlaces } from "./attention_workspace.ts";
@@ -158,31 +158,15 @@ export function writeAttention(
 }
 
 function recurrentArguments(
-  { network, weights, transposed, buffers }: AttentionPlaces,
+  pass: AttentionPlaces,
   train: boolean,
   { layer, places, rows }: PlacedRecurrent,
 ): StructValues<"RecurrentArgs"> {
-  const { timeSteps: steps, firstParameter, inputSize, hiddenSize: hidden } = layer;
-  const index = network.layers.indexOf(layer);
-  const copy = (role: PartRole): string => copyName({ role, layer: index });
   return {
-    ...{ cell: CELLS[layer.cell], input: 2, steps, inputSize, hidden },
-    ...{ width: widthOf(layer), split: splitOf(layer), every: 1 },
-    ...{ keep: Number(train), begin: NEVER },
-    kernel: weights(parameterName(firstParameter)),
-    bias: weights(parameterName(firstParameter + 2)),
-    packedKernel: weights(copy("kernel")),
-    packedRecurrent: weights(copy("recurrent")),
-    packedCandidate: weights(copy("candidate")),
-    transposedKernel: transposed(copy("kernel")),
-    transposedRecurrent: transposed(copy("recurrent")),
-    transposedCandidate: transposed(copy("candidate")),
+    ...placeRecurrent(pass, { layer, index: pass.network.layers.indexOf(layer) }),
+    ...{ input: 2, every: 1, keep: Number(train), begin: NEVER },
     ...places,
     ...{ rows: 0, panelStride: panelStride(rows, 4) },
-    statePanels: buffers(`statePanels ${index}`),
-    resetPanels: buffers(`resetPanels ${index}`),
-    dzPanels: buffers(`dzPanels ${index}`),
-    dzCandidatePanels: buffers(`dzCandidatePanels ${index}`),
     ...{ dzSumPanels: 0, dzSumCandidatePanels: 0, dzSumStride: 0 },
     ...{ firstProducts: 0, firstStates: 0, allCarried: 0 },
   };

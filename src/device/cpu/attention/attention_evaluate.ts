@@ -3,11 +3,10 @@ import type { AttentionNetwork } from "../../../network/network.ts";
 import type { AnswerOptions, Answers, Measurement, MeasureRange } from "../../executor.ts";
 import type { CpuExamples } from "../cpu_examples.ts";
 import type { Engine } from "../engine.ts";
-import { withBlock } from "../evaluate.ts";
+import { answerInParts } from "../answer_parts.ts";
 import { FORWARD_EXAMPLES } from "../forward.ts";
-import { layOut } from "../layout.ts";
 import type { AttentionForward } from "./attention_forward.ts";
-import { type ExampleSpans, measureSpans } from "./spans.ts";
+import { measureSpans } from "./spans.ts";
 
 /** A network that is ready to be run forward. */
 export interface RunnableAttention {
@@ -46,46 +45,31 @@ export function measureAttention(
   return { ...sums, ...(answers && { answers: characters }), ...(isConfidence && { confidence }) };
 }
 
-/** Answers sources, which were checked. */
+/** Answers sources, which were checked. What follows the end of an answer is padding, and certain. */
 export function answerAttention(
   { engine, network, pass }: RunnableAttention,
   sources: Uint8Array,
-  { probabilities: wanted = false }: AnswerOptions,
+  options: AnswerOptions,
 ): Answers {
-  const { inputLength, outputLength: T, targetVocabularySize: V, targetPadding } = network;
-  const count = sources.length / inputLength, padding = targetPadding ?? 0;
-  const characters = new Uint8Array(count * T), confidence = new Float32Array(count * T);
-  const probabilities = new Float32Array(wanted ? count * T * V : 0);
-  const room = Math.min(FORWARD_EXAMPLES, count);
-  const layout = layOut([
-    ["sources", room * inputLength],
-    ["answers", room * T],
-    ["confidence", 4 * room * T],
-    ["probabilities", wanted ? 4 * room * T * V : 0],
-  ]);
-  withBlock(engine, layout, (at) => {
-    for (let first = 0; first < count; first += FORWARD_EXAMPLES) {
-      const examples = Math.min(FORWARD_EXAMPLES, count - first), symbols = examples * T;
-      const given = sources.subarray(first * inputLength, (first + examples) * inputLength);
-      engine.bytes(at("sources"), given.length).set(given);
-      engine.bytes(at("answers"), symbols).fill(padding);
-      engine.floats(at("confidence"), symbols).fill(1);
-      if (wanted) fillPadding(engine.floats(at("probabilities"), symbols * V), V, padding);
-      const spans: ExampleSpans = measureSpans(network, given);
-      pass.answer({
-        ...{ examples, spans, input: { sources: at("sources"), targets: 0, order: 0, first: 0 } },
-        results: {
-          ...{ answers: at("answers"), confidence: at("confidence") },
-          probabilities: at("probabilities"),
-        },
-      });
-      characters.set(engine.bytes(at("answers"), symbols), first * T);
-      confidence.set(engine.floats(at("confidence"), symbols), first * T);
-      if (!wanted) continue;
-      probabilities.set(engine.floats(at("probabilities"), symbols * V), first * T * V);
+  const { outputLength, targetVocabularySize: V } = network;
+  const padding = network.targetPadding ?? 0;
+  return answerInParts(engine, network, { sources, options }, ({ examples, given, at }) => {
+    const symbols = examples * outputLength;
+    engine.bytes(at("answers"), symbols).fill(padding);
+    engine.floats(at("confidence"), symbols).fill(1);
+    if (options.probabilities) {
+      fillPadding(engine.floats(at("probabilities"), symbols * V), V, padding);
     }
+    pass.answer({
+      ...{ examples, spans: measureSpans(network, given) },
+      input: { sources: at("sources"), targets: 0, order: 0, first: 0 },
+      results: {
+        answers: at("answers"),
+        confidence: at("confidence"),
+        probabilities: at("probabilities"),
+      },
+    });
   });
-  return { characters, confidence, ...(wanted && { probabilities }) };
 }
 
 /** Makes the padding certain everywhere. */

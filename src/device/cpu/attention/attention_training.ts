@@ -2,17 +2,16 @@
 import type { AttentionNetwork } from "../../../network/network.ts";
 import type { BatchFigures } from "../../executor.ts";
 import { dropoutStepKey, dropThreshold } from "../../../random/dropout.ts";
-import { type AdamJob, type PlacedOptimizer, writeAdam } from "../adam.ts";
+import { type AdamJob, writeAdam } from "../adam.ts";
 import { createArgumentWriter } from "../arguments.ts";
 import type { Engine } from "../engine.ts";
 import { countPanels } from "../layer_sizes.ts";
 import { parameterName } from "../parts.ts";
-import type { PassInput } from "../pass_arguments.ts";
+import { copyGradients, createSizedSteps, readFigures, type StepForm } from "../sized_steps.ts";
 import { fieldOffset } from "../structs.ts";
-import { addSums } from "../sums.ts";
 import type { Phase } from "../thread_pool.ts";
-import { PLANS } from "../training_layout.ts";
-import type { TrainingBatch, TrainingPass } from "../training_pass.ts";
+import type { TrainingBatch } from "../training_batch.ts";
+import type { TrainingPass } from "../training_pass.ts";
 import type { Weights } from "../weights.ts";
 import { type AttentionPlaces, writeAttention } from "./attention_arguments.ts";
 import {
@@ -30,12 +29,8 @@ import { countAttentionWork } from "./attention_work.ts";
 import { layOutAttention } from "./attention_workspace.ts";
 import { type PassRows, writeSpans } from "./spans.ts";
 
-/** A step with batches of one size, as it lies in memory. */
-interface SizedStep {
-  readonly examples: number;
-  readonly input: Omit<PassInput, "first">;
-  readonly drops: boolean;
-  readonly smoothing: number;
+/** A step as it lies in memory. */
+interface WrittenStep {
   readonly group: number;
   /** Writes what differs from step to step. */
   set(batch: TrainingBatch, rows: PassRows): void;
@@ -67,28 +62,13 @@ export function createAttentionTraining(
   const places = placesOf(false);
   engine.floats(buffers(parameterName(0)), countGradientValues(places)).fill(0); // the gaps between them
   weights.packTransposed(buffers);
-  let adam: { readonly optimizer: PlacedOptimizer; readonly written: AdamJob } | undefined;
-  const sized: SizedStep[] = [];
-
-  const find = (batch: TrainingBatch, optimizer?: PlacedOptimizer): SizedStep => {
-    if (optimizer !== undefined && adam?.optimizer !== optimizer) {
-      adam = { optimizer, written: writeAdam(engine, places, optimizer) };
-    }
-    const { examples, input, regularization } = batch;
-    const slot = examples === most ? 0 : PLANS - 1;
-    const found = sized[slot];
-    const drops = (regularization?.dropout ?? 0) > 0;
-    const smoothing = regularization?.labelSmoothing ?? 0;
-    const isSame = found?.examples === examples && found.adam === adam?.written &&
-      found.drops === drops && found.smoothing === smoothing &&
-      found.input.sources === input.sources && found.input.targets === input.targets &&
-      found.input.order === input.order;
-    if (found !== undefined && isSame) return found;
-    return sized[slot] = writeStep(engine, placesOf(drops), {
-      ...{ batch, most, drops, smoothing, adam: adam?.written, block: buffers(`plan ${slot}`) },
-    });
-  };
-  const run = (step: SizedStep, batch: TrainingBatch, phases: readonly Phase[]): BatchFigures => {
+  const find = createSizedSteps<WrittenStep>({
+    most,
+    writeAdam: (optimizer) => writeAdam(engine, places, optimizer),
+    writeStep: (form, slot) =>
+      writeStep(engine, placesOf(form.drops), { form, most, block: buffers(`plan ${slot}`) }),
+  });
+  const run = (step: WrittenStep, batch: TrainingBatch, phases: readonly Phase[]): BatchFigures => {
     const { examples, input: { order, first }, spans } = batch;
     if (spans === undefined) throw new TypeError("Cannot take a step: the spans must be given");
     const rows = writeSpans(heap.memory, {
@@ -98,16 +78,7 @@ export function createAttentionTraining(
     step.set(batch, rows);
     const work = countPanels(examples) === 1 ? 0 : PASSES * countAttentionWork(network, rows);
     engine.run({ phases, work });
-    const { loss, characters, exactMatches } = addSums(
-      engine,
-      buffers("sums"),
-      countPanels(examples),
-    );
-    return {
-      loss: loss / rows.counted,
-      characterAccuracy: characters / rows.counted,
-      exactMatch: exactMatches / examples,
-    };
+    return readFigures(engine, buffers("sums"), { examples, counted: rows.counted });
   };
   return {
     examples: most,
@@ -120,10 +91,7 @@ export function createAttentionTraining(
       const step = find(batch);
       return run(step, batch, step.gradients);
     },
-    readGradients: () =>
-      network.parameters.map(({ shape }, i) =>
-        engine.floats(buffers(parameterName(i)), shape.reduce((a, b) => a * b, 1)).slice()
-      ),
+    readGradients: () => copyGradients(engine, network, buffers),
     release(): void {
       weights.packTransposed(() => 0);
       heap.free(block);
@@ -134,15 +102,12 @@ export function createAttentionTraining(
 function writeStep(
   { threads, heap: { memory } }: Engine,
   places: AttentionPlaces,
-  { batch: { examples, input }, most, drops, smoothing, adam, block }: {
-    readonly batch: TrainingBatch;
+  { form: { examples, sources, targets, order, smoothing, adam }, most, block }: {
+    readonly form: StepForm;
     readonly most: number;
-    readonly drops: boolean;
-    readonly smoothing: number;
-    readonly adam: AdamJob | undefined;
     readonly block: number;
   },
-): SizedStep {
+): WrittenStep {
   const { network, buffers } = places;
   const panels = countPanels(examples);
   const { group, slots } = divideAttention(network, { panels, threads });
@@ -153,7 +118,7 @@ function writeStep(
   });
   const { rows: args, output } = writeAttention(writer, places, {
     settings: { train: true, examples, group, slots, smoothing, ...room },
-    input,
+    input: { sources, targets, order, first: 0 },
     results: { sums: buffers("sums"), answers: 0, confidence: 0, probabilities: 0 },
   });
   const isClipped = adam?.isClipped ?? false;
@@ -172,7 +137,7 @@ function writeStep(
   const scale = new Float32Array(memory.buffer, output + fieldOffset("OutputArgs", "scale"), 1);
   const keptFactor = new Float32Array(memory.buffer, at("keptFactor"), 1);
   return {
-    ...{ examples, input, drops, smoothing, group, adam },
+    ...{ group, adam },
     set({ input, regularization }, rows): void {
       first[0] = input.first;
       const { dropout = 0, seed = 0, step = 0 } = regularization ?? {};

@@ -4,7 +4,7 @@ import { checkNotDisposed } from "../../check_arguments.ts";
 import { checkChosen } from "../../check_decoding.ts";
 import type { ChosenSymbols, Decoding, NextSymbols } from "../../executor.ts";
 import type { Engine } from "../engine.ts";
-import { withBlock } from "../evaluate.ts";
+import { withBlock } from "../answer_parts.ts";
 import { layOut } from "../layout.ts";
 import { structBytes, type StructValues, writeStruct } from "../structs.ts";
 import type { AttentionForward } from "./attention_forward.ts";
