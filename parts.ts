@@ -58,18 +58,18 @@ export {
   type Layer,
   type ParameterShape,
 } from "./src/network/layers.ts";
-export {
-  type AttentionLayer,
-  type AttentionNetwork,
-  type DenseLayer,
-  describeNetwork,
-  type EmbeddingLayer,
-  type Network,
-  type NetworkLayer,
-  type NetworkSides,
-  type RecurrentLayer,
-  type RepeatLayer,
-  type RepeatNetwork,
+export { describeNetwork } from "./src/network/describe_network.ts";
+export type {
+  AttentionLayer,
+  AttentionNetwork,
+  DenseLayer,
+  EmbeddingLayer,
+  Network,
+  NetworkLayer,
+  NetworkSides,
+  RecurrentLayer,
+  RepeatLayer,
+  RepeatNetwork,
 } from "./src/network/network.ts";
 export type { Combination } from "./src/model/combine.ts";
 export { readParameters, writeParameters } from "./src/model/model_parameters.ts";

@@ -7,7 +7,7 @@ import type {
   StepsPlan,
 } from "../src/device/executor.ts";
 import type { Cell } from "../src/network/config.ts";
-import { describeNetwork } from "../src/network/network.ts";
+import { describeNetwork } from "../src/network/describe_network.ts";
 import {
   configureTask,
   makeBatch,

@@ -2,7 +2,8 @@
 import type { TextLayout } from "../src/codec/layout.ts";
 import type { Examples } from "../src/device/executor.ts";
 import type { ModelShape } from "../src/network/config.ts";
-import { type AttentionNetwork, describeNetwork } from "../src/network/network.ts";
+import { describeNetwork } from "../src/network/describe_network.ts";
+import type { AttentionNetwork } from "../src/network/network.ts";
 import { forkPrng, type Prng } from "../src/random/prng.ts";
 
 /** The sizes of a network with attention. */

@@ -1,7 +1,8 @@
 /** Networks whose sources and targets have tables of different sizes. @module */
 import type { TextLayout } from "../src/codec/layout.ts";
 import type { ModelConfig } from "../src/network/config.ts";
-import { describeNetwork, type RepeatNetwork } from "../src/network/network.ts";
+import { describeNetwork } from "../src/network/describe_network.ts";
+import type { RepeatNetwork } from "../src/network/network.ts";
 
 /** The sizes of a network. */
 export interface NetworkSize extends Pick<ModelConfig, "cell" | "hiddenSize" | "layers"> {

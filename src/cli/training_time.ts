@@ -1,7 +1,7 @@
 /** Estimates how long the steps of a large model take, before the first one. @module */
 import { countCpuBytes } from "../device/cpu/cpu_cost.ts";
 import { countStepCost, estimateStepMs } from "../network/cost.ts";
-import { describeNetwork } from "../network/network.ts";
+import { describeNetwork } from "../network/describe_network.ts";
 import type { Settings } from "./settings.ts";
 import { countTrainingExamples } from "./training_examples.ts";
 

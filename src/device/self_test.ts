@@ -1,7 +1,8 @@
 /** Tests whether a GPU computes: some give zeros, and zero gradients, without an error. @module */
 import { characterLayout } from "../codec/layout.ts";
 import type { Cell, Decoder } from "../network/config.ts";
-import { describeNetwork, type Network } from "../network/network.ts";
+import { describeNetwork } from "../network/describe_network.ts";
+import type { Network } from "../network/network.ts";
 import type { Device, Examples, Regularization } from "./executor.ts";
 import type { OptimizerSettings } from "./optimizer.ts";
 import { createReferenceDevice } from "./reference/reference_device.ts";

@@ -14,7 +14,7 @@ import {
 } from "../time/slices.ts";
 import { checkModelConfig, type GivenModelConfig } from "../network/config.ts";
 import { countParameters, describeLayers } from "../network/layers.ts";
-import { describeNetwork } from "../network/network.ts";
+import { describeNetwork } from "../network/describe_network.ts";
 import { initialize } from "./initializers.ts";
 import type { Model } from "./model.ts";
 import { checkParameters, type NamedTensor, parameterShapes } from "../network/parameters.ts";

@@ -1,7 +1,7 @@
 /** Checks that a model can be trained on a device, before anything is allocated. @module */
 import type { Device } from "../device/executor.ts";
 import type { ModelConfig } from "../network/config.ts";
-import { describeNetwork } from "../network/network.ts";
+import { describeNetwork } from "../network/describe_network.ts";
 
 /** What is to be trained. */
 export interface TrainingSize {

@@ -3,7 +3,7 @@ import { describeTrainingTime } from "../../src/cli/training_time.ts";
 import type { Settings } from "../../src/cli/settings.ts";
 import { checkModelConfig } from "../../src/network/config.ts";
 import { countStepCost } from "../../src/network/cost.ts";
-import { describeNetwork } from "../../src/network/network.ts";
+import { describeNetwork } from "../../src/network/describe_network.ts";
 import { resolveAddition } from "../../src/problem/addition.ts";
 import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { canRun } from "../permissions.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { countStepCost, estimateStepMs, type StepCost } from "../../src/network/cost.ts";
 import { describeTwoTables } from "../describe_two_tables.ts";
-import { describeNetwork } from "../../src/network/network.ts";
+import { describeNetwork } from "../../src/network/describe_network.ts";
 import { layOutTexts, TINY_MODEL } from "../tiny_training.ts";
 
 /** The notebook's model. */

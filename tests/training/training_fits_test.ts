@@ -6,7 +6,7 @@ import type { Device } from "../../src/device/executor.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { checkModelConfig, type ModelConfig } from "../../src/network/config.ts";
 import { countStepCost } from "../../src/network/cost.ts";
-import { describeNetwork } from "../../src/network/network.ts";
+import { describeNetwork } from "../../src/network/describe_network.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { train } from "../../src/training/train.ts";
 import { checkTrainingFits } from "../../src/training/training_fits.ts";

@@ -2,7 +2,7 @@
 import { decodeCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { createTextCodec } from "../../codec/text_codec.ts";
 import { createCpuDevice } from "../../device/cpu/cpu_device.ts";
-import { describeNetwork } from "../../network/network.ts";
+import { describeNetwork } from "../../network/describe_network.ts";
 import { checkParameters } from "../../network/parameters.ts";
 import { createProblem } from "../../problem/registry.ts";
 import { answerText } from "../answer_text.ts";

@@ -7,7 +7,7 @@ import { layOut, layoutBytes } from "../../../src/device/cpu/layout.ts";
 import type { KernelBuild } from "../../../src/device/cpu/kernel_build.ts";
 import { type Cell, CELLS } from "../../../src/network/config.ts";
 import type { NamedTensor } from "../../../src/network/parameters.ts";
-import { describeNetwork } from "../../../src/network/network.ts";
+import { describeNetwork } from "../../../src/network/describe_network.ts";
 import type { NetworkSize } from "../../describe_two_tables.ts";
 import { ADAM, drawRows, makeExamples, makeTrial, NOTEBOOK, SMALL, takeSteps } from "../trial.ts";
 
