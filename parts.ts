@@ -28,13 +28,12 @@ export { createDatasetBuilder, type DatasetBuilder, readExample } from "./src/da
 export type { MakeFreshExamples } from "./src/dataset/split.ts";
 export type { OrderOptions } from "./src/dataset/order.ts";
 export { type Batch, batches, type BatchOptions } from "./src/dataset/batches.ts";
+export type { ChosenSymbols, Decoding, NextSymbols } from "./src/device/decoding.ts";
 export type {
   AnswerOptions,
   Answers,
   BackendName,
   BatchFigures,
-  ChosenSymbols,
-  Decoding,
   DeviceReport,
   Differentiated,
   Examples,
@@ -43,7 +42,6 @@ export type {
   HeldExamples,
   Measurement,
   MeasureRange,
-  NextSymbols,
   OptimizerState,
   Regularization,
   StepRegularization,

@@ -1,7 +1,7 @@
 /** Checks of answers that are made symbol by symbol. Every device makes them, so that errors are the same. @module */
 import type { AttentionNetwork, Network, NetworkSides } from "../network/network.ts";
 import { checkArrayType } from "./check_arguments.ts";
-import type { ChosenSymbols } from "./executor.ts";
+import type { ChosenSymbols } from "./decoding.ts";
 
 const ACTION = "decode symbol by symbol";
 

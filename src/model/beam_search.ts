@@ -1,5 +1,5 @@
 /** Beam search: finds probable answers, also those that do not begin with the most probable symbols. @module */
-import type { ChosenSymbols } from "../device/executor.ts";
+import type { ChosenSymbols } from "../device/decoding.ts";
 import {
   copyRow,
   type FoundAnswer,

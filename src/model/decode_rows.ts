@@ -1,5 +1,5 @@
 /** Decodes answers symbol by symbol: greedily, or along given symbols. @module */
-import type { Decoding } from "../device/executor.ts";
+import type { Decoding } from "../device/decoding.ts";
 import { findMostProbable } from "./combine.ts";
 
 /** What answers look like. */

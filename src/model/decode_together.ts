@@ -1,11 +1,6 @@
 /** Several executors on the same sources. @module */
-import type {
-  AnswerOptions,
-  Answers,
-  Decoding,
-  Executor,
-  NextSymbols,
-} from "../device/executor.ts";
+import type { Decoding, NextSymbols } from "../device/decoding.ts";
+import type { AnswerOptions, Answers, Executor } from "../device/executor.ts";
 import { averageProbabilities } from "./combine.ts";
 
 /** Answers sources with every executor alone. */

@@ -1,6 +1,7 @@
 /** Answers that are made symbol by symbol, by any model. @module */
 import { checkChosen } from "../device/check_decoding.ts";
-import type { ChosenSymbols, Executor } from "../device/executor.ts";
+import type { ChosenSymbols } from "../device/decoding.ts";
+import type { Executor } from "../device/executor.ts";
 import type { RepeatNetwork } from "../network/network.ts";
 
 /**

@@ -1,5 +1,6 @@
 /** A decoding that chooses symbols by a rule, for comparisons of executors. @module */
-import type { Executor, NextSymbols } from "../../src/device/executor.ts";
+import type { NextSymbols } from "../../src/device/decoding.ts";
+import type { Executor } from "../../src/device/executor.ts";
 import { forkPrng } from "../../src/random/prng.ts";
 
 /** Most steps that are taken. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { ChosenSymbols, Decoding, Device, Executor } from "../../src/device/executor.ts";
+import type { ChosenSymbols, Decoding } from "../../src/device/decoding.ts";
+import type { Device, Executor } from "../../src/device/executor.ts";
 import { CELLS } from "../../src/network/config.ts";
 import { assertClose } from "../assert_close.ts";
 import { makePaddedExamples, SMALL_ATTENTION } from "../describe_attention.ts";

@@ -1,6 +1,7 @@
 /** Everything that an executor computes, for a comparison of two executors. @module */
 import { assert, assertEquals } from "@std/assert";
 import { markCounted } from "../../src/device/reference/counted_positions.ts";
+import type { NextSymbols } from "../../src/device/decoding.ts";
 import type {
   Answers,
   BatchFigures,
@@ -10,7 +11,6 @@ import type {
   Executor,
   HeldExamples,
   Measurement,
-  NextSymbols,
   Regularization,
 } from "../../src/device/executor.ts";
 import type { Network } from "../../src/network/network.ts";

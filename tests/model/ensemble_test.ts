@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createDataset } from "../../src/dataset/dataset.ts";
 import { chooseDevice } from "../../src/device/choose.ts";
-import type { Decoding, NextSymbols } from "../../src/device/executor.ts";
+import type { Decoding, NextSymbols } from "../../src/device/decoding.ts";
 import { assess } from "../../src/evaluation/assess.ts";
 import { chooseByVote, measureAgreement } from "../../src/model/combine.ts";
 import { createModel } from "../../src/model/create_model.ts";

@@ -1,5 +1,5 @@
 /** A source of symbols whose probabilities a function gives, to test searches without a network. @module */
-import type { ChosenSymbols } from "../../src/device/executor.ts";
+import type { ChosenSymbols } from "../../src/device/decoding.ts";
 import type { SourceSymbols, SymbolSource } from "../../src/model/symbol_source.ts";
 
 /** Gives the probabilities (V) after some symbols of an answer to a source. */

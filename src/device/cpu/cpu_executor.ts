@@ -13,11 +13,11 @@ import {
 } from "../check_arguments.ts";
 import { checkDecodes } from "../check_decoding.ts";
 import { checkRegularization } from "../check_regularization.ts";
+import type { Decoding } from "../decoding.ts";
 import type {
   AnswerOptions,
   Answers,
   BatchFigures,
-  Decoding,
   DeviceReport,
   Differentiated,
   Examples,

@@ -1,6 +1,7 @@
 /** What a network on the processor does: it measures, answers and trains. @module */
 import type { Network } from "../../network/network.ts";
-import type { AnswerOptions, Answers, Decoding, Measurement, MeasureRange } from "../executor.ts";
+import type { Decoding } from "../decoding.ts";
+import type { AnswerOptions, Answers, Measurement, MeasureRange } from "../executor.ts";
 import {
   answerAttention,
   measureAttention,

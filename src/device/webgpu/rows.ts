@@ -14,12 +14,13 @@ import { writeRecurrentBackward } from "./layers/recurrent_backward.ts";
 import { writeRecurrentForward } from "./layers/recurrent_forward.ts";
 import { writeLoss } from "./loss.ts";
 import { eachRow, type RowsScope } from "./rows_scope.ts";
-import { type Binding, MAIN_PARAMETERS, type Shader } from "./shader.ts";
+import { listRowsBindings } from "./rows_bindings.ts";
+import { MAIN_PARAMETERS, type Shader } from "./shader.ts";
 import { declareShares } from "./stage.ts";
 
 /** Writes the shader of a pass over rows. */
 export function writeRows(scope: RowsScope): Shader {
-  const { network, shape, pass } = scope;
+  const { network, shape, pass, kept } = scope;
   const trains = pass === "train";
   const forward = groupForward(network).map((run) => writeForward(scope, run));
   const backward = trains
@@ -27,7 +28,7 @@ export function writeRows(scope: RowsScope): Shader {
     : [];
   return {
     name: `rows (${pass})`,
-    bindings: rowsBindings(scope),
+    bindings: listRowsBindings({ trains, hasQuads: kept.quads > 0, hasResults: true }),
     code: `
 ${BATCH_FUNCTIONS}
 ${ACTIVATIONS}
@@ -63,23 +64,6 @@ fn main(${MAIN_PARAMETERS}) {
   ${backward.join("\n")}
 }`,
   };
-}
-
-/** Lists the buffers of a pass. */
-function rowsBindings({ pass, kept }: RowsScope): Binding[] {
-  const trains = pass === "train";
-  const all: (Binding | false)[] = [
-    { name: "p", type: "Batch", use: "uniform" },
-    { name: "weights", type: "array<vec4f>", use: "read" },
-    trains && { name: "transposed", type: "array<vec4f>", use: "read" },
-    { name: "examples", type: "array<u32>", use: "read" },
-    trains && { name: "order", type: "array<u32>", use: "read" },
-    trains && { name: "progress", type: "Progress", use: "read" },
-    kept.quads > 0 && { name: "kept_quads", type: "array<vec4f>", use: "write" },
-    { name: "kept", type: "array<f32>", use: "write" },
-    { name: "results", type: "array<vec2u>", use: "write" },
-  ];
-  return all.filter((binding) => binding !== false);
 }
 
 /** Declares the vectors that the threads of a workgroup read of each other, in its memory. */

@@ -1,7 +1,7 @@
 /** How the first phase of a step, and the passes that measure and answer, are computed: by the kind of the network. @module */
 import type { AttentionNetwork, RepeatNetwork } from "../../network/network.ts";
 import { listAttentionJobs } from "./attention/attention_jobs.ts";
-import { layOutAttention } from "./attention/attention_kept.ts";
+import { layOutAttention } from "./attention/lay_out_attention.ts";
 import { writeAttentionRows } from "./attention/attention_rows.ts";
 import {
   chooseAttentionAnswerShape,

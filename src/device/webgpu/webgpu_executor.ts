@@ -15,10 +15,10 @@ import {
 } from "../check_arguments.ts";
 import { checkRegularization } from "../check_regularization.ts";
 import { checkDecodes } from "../check_decoding.ts";
+import type { Decoding } from "../decoding.ts";
 import type {
   AnswerOptions,
   Answers,
-  Decoding,
   DeviceReport,
   Differentiated,
   Examples,

@@ -2,7 +2,7 @@
 import type { AttentionNetwork } from "../../../network/network.ts";
 import { checkNotDisposed } from "../../check_arguments.ts";
 import { checkChosen } from "../../check_decoding.ts";
-import type { ChosenSymbols, Decoding, NextSymbols } from "../../executor.ts";
+import type { ChosenSymbols, Decoding, NextSymbols } from "../../decoding.ts";
 import type { Engine } from "../engine.ts";
 import { withBlock } from "../answer_parts.ts";
 import { layOut } from "../layout.ts";

@@ -3,7 +3,7 @@ import type { Tensor, Tensor2D, Tensor3D } from "@tensorflow/tfjs";
 import type { AttentionNetwork } from "../../../network/network.ts";
 import { checkNotDisposed } from "../../check_arguments.ts";
 import { checkChosen } from "../../check_decoding.ts";
-import type { ChosenSymbols, Decoding, NextSymbols } from "../../executor.ts";
+import type { ChosenSymbols, Decoding, NextSymbols } from "../../decoding.ts";
 import { readState } from "../cells.ts";
 import { KeptTensors } from "../kept_tensors.ts";
 import type { TfjsBackend } from "../tfjs_backend.ts";

@@ -8,7 +8,8 @@ import { ACTIVATIONS } from "../activation.ts";
 import { BATCH_FUNCTIONS } from "../batch.ts";
 import { writeLoss } from "../loss.ts";
 import { eachRow } from "../rows_scope.ts";
-import { type Binding, MAIN_PARAMETERS, type Shader } from "../shader.ts";
+import { listRowsBindings } from "../rows_bindings.ts";
+import { MAIN_PARAMETERS, type Shader } from "../shader.ts";
 import { type AttentionScope, DROPOUT } from "./attention_scope.ts";
 import {
   declareChoice,
@@ -33,20 +34,11 @@ import { writeWayBack } from "./way_back.ts";
 export function writeAttentionRows(scope: AttentionScope): Shader {
   const { shape, pass, kept } = scope;
   const trains = pass === "train";
-  const bindings: (Binding | false)[] = [
-    { name: "p", type: "Batch", use: "uniform" },
-    { name: "weights", type: "array<vec4f>", use: "read" },
-    trains && { name: "transposed", type: "array<vec4f>", use: "read" },
-    { name: "examples", type: "array<u32>", use: "read" },
-    trains && { name: "order", type: "array<u32>", use: "read" },
-    trains && { name: "progress", type: "Progress", use: "read" },
-    kept.quads > 0 && { name: "kept_quads", type: "array<vec4f>", use: "write" },
-    { name: "kept", type: "array<f32>", use: "write" },
-    pass !== "encode" && { name: "results", type: "array<vec2u>", use: "write" },
-  ];
   return {
     name: `rows with attention (${pass})`,
-    bindings: bindings.filter((binding) => binding !== false),
+    bindings: listRowsBindings({
+      ...{ trains, hasQuads: kept.quads > 0, hasResults: pass !== "encode" },
+    }),
     code: `
 ${BATCH_FUNCTIONS}
 var<private> rows_start: u32;

@@ -2,7 +2,7 @@
 import type { AttentionNetwork } from "../../../network/network.ts";
 import { checkNotDisposed } from "../../check_arguments.ts";
 import { checkChosen } from "../../check_decoding.ts";
-import type { ChosenSymbols, Decoding, NextSymbols } from "../../executor.ts";
+import type { ChosenSymbols, Decoding, NextSymbols } from "../../decoding.ts";
 import { BATCH, NO_REGULARIZATION, padRows } from "../batch.ts";
 import { bindBuffers, DeviceBuffers, readParts } from "../device_buffers.ts";
 import type { KeptPlace } from "../kept_layout.ts";
@@ -11,7 +11,7 @@ import { compileShader } from "../pipelines.ts";
 import { foldWorkgroups, type Shader } from "../shader.ts";
 import type { DeviceLimits } from "../laid_out_network.ts";
 import { bindingBytes } from "../step_shape.ts";
-import { layOutAttention } from "./attention_kept.ts";
+import { layOutAttention } from "./lay_out_attention.ts";
 import { writeAttentionRows } from "./attention_rows.ts";
 import type { AttentionScope } from "./attention_scope.ts";
 import { chooseAttentionAnswerShape } from "./attention_shape.ts";
