@@ -3,6 +3,7 @@ import { formatCount, formatInterval, formatShare } from "../../evaluation/forma
 import type { EvaluationReport } from "../../evaluation/report.ts";
 import type { AnsweredQuestion } from "../../evaluation/worst_answers.ts";
 import { foreign, html, type Markup } from "./markup.ts";
+import { writeTable } from "./table.ts";
 
 /** Writes the section of the wrong answers that the model is most sure of. */
 export function writeWorst({ worst, right, examples }: EvaluationReport): Markup {
@@ -70,44 +71,31 @@ export function writeBaselines({ baselines, exactMatch }: EvaluationReport): Mar
     <section>
       <h2>Other ways to answer</h2>
       <p>What the same questions would score if they were answered otherwise. Memorising gives the most frequent answer that the training has for a question.</p>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">answered by</th>
-              <th scope="col" class="number">exact match</th>
-            </tr>
-          </thead>
-          <tbody>
-    <tr><th scope="row">this run</th><td class="number">${formatShare(exactMatch)}</td></tr>
-    ${baselines.map(({ title, exactMatch }) =>
-      html`
-        <tr>
-          <th scope="row">${title}</th>
-          <td class="number">${formatShare(exactMatch)}</td>
-        </tr>
-      `
-    )}</tbody>
-        </table>
-      </div>
+      ${writeTable(
+        ["answered by", { number: "exact match" }],
+        html`
+          <tr>
+            <th scope="row">this run</th>
+            <td class="number">${formatShare(exactMatch)}</td>
+          </tr>
+          ${baselines.map(({ title, exactMatch }) =>
+            html`
+              <tr>
+                <th scope="row">${title}</th>
+                <td class="number">${formatShare(exactMatch)}</td>
+              </tr>
+            `
+          )}
+        `,
+      )}
     </section>
   `;
 }
 
 function writeAnswers(answers: readonly AnsweredQuestion[]): Markup {
-  return html`
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">question</th>
-            <th scope="col">answer</th>
-            <th scope="col">correct</th>
-            <th scope="col" class="number">probability</th>
-          </tr>
-        </thead>
-        <tbody>
-    ${answers.map(({ question, guess, target, probability }) =>
+  return writeTable(
+    ["question", "answer", "correct", { number: "probability" }],
+    answers.map(({ question, guess, target, probability }) =>
       html`
         <tr>
           <td>${foreign(question)}</td>
@@ -116,8 +104,6 @@ function writeAnswers(answers: readonly AnsweredQuestion[]): Markup {
           <td class="number">${formatShare(probability)}</td>
         </tr>
       `
-    )}</tbody>
-      </table>
-    </div>
-  `;
+    ),
+  );
 }

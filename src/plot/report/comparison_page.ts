@@ -9,6 +9,7 @@ import {
   formatShare,
 } from "../../evaluation/format.ts";
 import { foreign, html, type Markup } from "./markup.ts";
+import { writeTable } from "./table.ts";
 import { writePage } from "./page_frame.ts";
 
 /** Writes the page of a comparison. The same comparison gives the same characters. */
@@ -33,27 +34,18 @@ function writeRuns({ runs }: Comparison): Markup {
   return html`
     <section>
       <h2>Exact match</h2>
-      <div class="scroll">
-        <table>
-          <thead>
+      ${writeTable(
+        ["run", { number: "right" }, { number: "95 % interval" }],
+        runs.map((run, i) =>
+          html`
             <tr>
-              <th scope="col">run</th>
-              <th scope="col" class="number">right</th>
-              <th scope="col" class="number">95 % interval</th>
+              <th scope="row">${i + 1} ${foreign(run.run)}</th>
+              <td class="number">${formatShare(run.exactMatch)}</td>
+              <td class="number">${formatInterval(run)}</td>
             </tr>
-          </thead>
-          <tbody>
-    ${runs.map((run, i) =>
-      html`
-        <tr>
-          <th scope="row">${i + 1} ${foreign(run.run)}</th>
-          <td class="number">${formatShare(run.exactMatch)}</td>
-          <td class="number">${formatInterval(run)}</td>
-        </tr>
-      `
-    )}</tbody>
-        </table>
-      </div>
+          `
+        ),
+      )}
     </section>
   `;
 }
@@ -63,34 +55,29 @@ function writePairs({ pairs }: Comparison): Markup {
     <section>
       <h2>Differences on the same examples</h2>
       <p>The second run less the first, in percentage points.</p>
-      <div class="scroll">
-        <table>
-          <thead>
+      ${writeTable(
+        [
+          "runs",
+          { number: "difference" },
+          { number: "95 % interval" },
+          { number: "only first right" },
+          { number: "only second right" },
+          { number: "p" },
+        ],
+        pairs.map((pair) => {
+          const [difference, interval] = formatDifference(pair);
+          return html`
             <tr>
-              <th scope="col">runs</th>
-              <th scope="col" class="number">difference</th>
-              <th scope="col" class="number">95 % interval</th>
-              <th scope="col" class="number">only first right</th>
-              <th scope="col" class="number">only second right</th>
-              <th scope="col" class="number">p</th>
+              <th scope="row">${pair.first + 1}&nbsp;and&nbsp;${pair.second + 1}</th>
+              <td class="number">${difference}</td>
+              <td class="number">${interval}</td>
+              <td class="number">${formatCount(pair.onlyFirst)}</td>
+              <td class="number">${formatCount(pair.onlySecond)}</td>
+              <td class="number">${formatProbability(pair.pValue)}</td>
             </tr>
-          </thead>
-          <tbody>
-    ${pairs.map((pair) => {
-      const [difference, interval] = formatDifference(pair);
-      return html`
-        <tr>
-          <th scope="row">${pair.first + 1}&nbsp;and&nbsp;${pair.second + 1}</th>
-          <td class="number">${difference}</td>
-          <td class="number">${interval}</td>
-          <td class="number">${formatCount(pair.onlyFirst)}</td>
-          <td class="number">${formatCount(pair.onlySecond)}</td>
-          <td class="number">${formatProbability(pair.pValue)}</td>
-        </tr>
-      `;
-    })}</tbody>
-        </table>
-      </div>
+          `;
+        }),
+      )}
     </section>
   `;
 }

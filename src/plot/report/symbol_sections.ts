@@ -2,6 +2,7 @@
 import type { AssessedCell, Assessment } from "../../evaluation/assessment.ts";
 import { formatCount } from "../../evaluation/format.ts";
 import { foreign, html, type Markup, nameSymbol } from "./markup.ts";
+import { writeTable } from "./table.ts";
 import { writeIntervals } from "./group_sections.ts";
 
 /** Most symbols of a matrix of confusions. With more, the most frequent confusions are listed. */
@@ -83,18 +84,9 @@ function writeCount(count: number, most: number, isRight: boolean): Markup {
 }
 
 function writeList(confusions: Assessment["confusions"]): Markup {
-  return html`
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">correct</th>
-            <th scope="col">answered</th>
-            <th scope="col" class="number">times</th>
-          </tr>
-        </thead>
-        <tbody>
-    ${confusions.slice(0, MOST_LISTED).map(({ target, guess, count }) =>
+  return writeTable(
+    ["correct", "answered", { number: "times" }],
+    confusions.slice(0, MOST_LISTED).map(({ target, guess, count }) =>
       html`
         <tr>
           <td>${foreign(nameSymbol(target))}</td>
@@ -102,8 +94,6 @@ function writeList(confusions: Assessment["confusions"]): Markup {
           <td class="number">${formatCount(count)}</td>
         </tr>
       `
-    )}</tbody>
-      </table>
-    </div>
-  `;
+    ),
+  );
 }
