@@ -2,7 +2,7 @@
  * Which model learns people's own pairs, and how it is trained: one table by the number of pairs.
  *
  * The row for up to 5,000 pairs was measured: 15 languages, five seeds each (bench/README.md, "Real tasks"). The others follow from it,
- * with more passes and more to keep from memorising for fewer pairs, and were tried on single tasks at most.
+ * and were tried on single tasks at most.
  *
  * @module
  */
@@ -36,7 +36,7 @@ const COMMON: Partial<TrainingOptions> = {
   ...{ learningRate: 0.003, dropout: 0.2, labelSmoothing: 0.1 },
 };
 
-/** The rows, from few pairs to many: with more of them, larger models, fewer epochs, less that keeps from memorising. */
+/** The rows, from few pairs to many: with more of them, fewer epochs, and from 5,000 on larger models and less dropout. */
 const RECIPES: readonly PairsRecipe[] = [
   {
     mostPairs: 1500,
