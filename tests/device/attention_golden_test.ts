@@ -10,7 +10,7 @@ import {
   type AttentionVector,
 } from "../attention_vector.ts";
 import { testOn, testOnEveryDevice } from "../devices.ts";
-import { takeSteps } from "./trial.ts";
+import { assertGoldenSteps } from "./golden_steps.ts";
 
 const FOLDER = new URL("../vectors/attention/", import.meta.url);
 const canRead = (await Deno.permissions.query({ name: "read", path: FOLDER })).state === "granted";
@@ -81,19 +81,7 @@ for (const name of names) {
 
   testOnEveryDevice(`five steps give PyTorch's losses and weights of ${name}`, async (device) => {
     using executor = await device.load(network, values);
-    using held = executor.hold(examples);
-    const { learningRate, beta1, beta2, epsilon, lossBeforeStep, weightsAfter5Steps } = vector.adam;
-    const rates = { beta1, beta2, epsilon, weightDecay: 0, clipNorm: 0 };
-    using optimizer = executor.createOptimizer({ name: "adam", ...rates });
-    const figures = await takeSteps(executor, {
-      ...{ examples: held, optimizer, learningRate: () => learningRate, regularization },
-      ...{ order: Uint32Array.from([...order, ...order, ...order, ...order, ...order]) },
-      batchSize: examples.count,
-    });
-    assertClose(figures.map(({ loss }) => loss), lossBeforeStep, "loss before each step");
-    const state = await executor.readState();
-    assertEquals(state.length, weightsAfter5Steps.length);
-    state.forEach(({ name, values }, i) => assertClose(values, weightsAfter5Steps[i]!, name));
+    await assertGoldenSteps(executor, examples, vector, regularization);
   });
 
   testOn("reference", `the encoder gives PyTorch's states of ${name}`, async () => {

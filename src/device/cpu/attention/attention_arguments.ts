@@ -1,6 +1,6 @@
 /** The arguments of a pass of examples through a network with attention. @module */
 import type { AttentionNetwork, RecurrentLayer } from "../../../network/network.ts";
-import { dropoutSites } from "../../../random/dropout.ts";
+import { type DropoutSites, dropoutSites } from "../../../random/dropout.ts";
 import type { ArgumentWriter } from "../arguments.ts";
 import { type AddressOf, panelStride } from "../layout.ts";
 import { copyName, parameterName, type PartRole } from "../parts.ts";
@@ -48,6 +48,13 @@ type PlacedRecurrent = {
 /** Time step at which a layer begins, if it never begins without the product with the states before. */
 const NEVER = -1;
 
+/** What the arguments are written with. */
+interface PassWriter {
+  readonly writer: ArgumentWriter;
+  readonly places: AttentionPlaces;
+  readonly settings: AttentionSettings;
+}
+
 /** Writes the arguments. @returns the address of `AttentionRowsArgs`, whose fields of dropout are those of none, and of `OutputArgs` */
 export function writeAttention(
   writer: ArgumentWriter,
@@ -58,84 +65,15 @@ export function writeAttention(
     readonly results: PassResults;
   },
 ): { readonly rows: number; readonly output: number } {
-  const { network, workspace, buffers, weights, transposed } = places;
-  const { train, examples, group, slots, sourceRows, targetRows } = settings;
-  const { encoder, decoderLayers, attention, output } = network;
-  const sites = dropoutSites(encoder.length, decoderLayers.length);
-  const vectors = (
-    given: VectorPlaces,
-    values: Partial<StructValues<"VectorArgs">> & { readonly rows: number },
-  ): number => {
-    const { rows, ...rest } = values;
-    return writer.write("VectorArgs", {
-      ...{ size: network.hiddenSize, site: -1, ...given, panels: 0 },
-      ...{ panelStride: panelStride(rows, 4), table: 0, dPanels: 0 },
-      ...{ dPanelStride: panelStride(rows, 8), symbols: 0 },
-      ...rest,
-    });
-  };
-  const embedding = (side: "source" | "target", rows: number): number => {
-    const layer = network[`${side}Embedding`];
-    return vectors(workspace[`${side}Embedding`], {
-      ...{ rows, size: layer.outputSize, site: sites[`${side}Embedding`] },
-      panels: buffers(`${side}Panels`),
-      table: weights(parameterName(layer.firstParameter)),
-      dPanels: buffers(`${side}Gradients`),
-      symbols: buffers(`${side}Symbols`),
-    });
-  };
-  const recurrent = (layer: PlacedRecurrent): number =>
-    writer.write("RecurrentArgs", recurrentArguments(places, train, layer));
-  const encoderArgs = encoder.map((directions, l) =>
-    directions.map((layer, d) =>
-      recurrent({ layer, places: workspace.encoder[l]![d]!, rows: sourceRows })
-    )
-  );
-  const encoderVectors = encoder.map((_, l) =>
-    vectors(workspace.encoderVectors[l]!, {
-      ...{ rows: sourceRows, site: sites.encoder[l]!, panels: buffers(`encoderPanels ${l}`) },
-    })
-  );
-  const decoderArgs = decoderLayers.map((layer, k) =>
-    recurrent({ layer, places: workspace.decoder[k]!, rows: targetRows })
-  );
-  const decoderVectors = decoderLayers.map((_, k) =>
-    vectors(workspace.decoderVectors[k]!, {
-      ...{ rows: targetRows, site: sites.decoderLayers[k] ?? -1 },
-      panels: buffers(`decoderPanels ${k}`),
-    })
-  );
-  const at = network.layers.indexOf(attention);
-  const copies = (role: PartRole): string => copyName({ role, layer: at });
-  const attentionArgs = writer.write("AttentionArgs", {
-    hidden: network.hiddenSize,
-    ...{ score: weights(copies("score")), context: weights(copies("context")) },
-    state: weights(copies("state")),
-    transposedScore: transposed(copies("score")),
-    transposedContext: transposed(copies("context")),
-    transposedState: transposed(copies("state")),
-    bias: weights(parameterName(attention.firstParameter + 2)),
-    ...workspace.attention,
-    ...{ panelStride: panelStride(targetRows, 4), contextPanels: buffers("contextPanels") },
-    dQueryPanels: buffers("dQueryPanels"),
-    dCombinedPanels: buffers("dCombinedPanels"),
-    encoded: encoderVectors.at(-1)!,
-    decoded: decoderVectors.at(-1)!,
-    combined: vectors(workspace.combined, {
-      ...{ rows: targetRows, site: sites.attention, panels: buffers("combinedPanels") },
-    }),
+  const pass: PassWriter = { writer, places, settings };
+  const { network, workspace, buffers } = places;
+  const { train, examples, group, slots } = settings;
+  const encoder = writeEncoder(pass), decoder = writeDecoder(pass);
+  const attention = writeAttend(pass, {
+    encoded: encoder.lastVectors,
+    decoded: decoder.lastVectors,
   });
-  const kernel = copyName({ role: "kernel", layer: network.layers.indexOf(output) });
-  const outputArgs = writer.write("OutputArgs", {
-    ...{ steps: network.outputLength, inputSize: output.inputSize },
-    ...{ classes: output.outputSize, packedKernel: weights(kernel) },
-    bias: weights(parameterName(output.firstParameter + 1)),
-    transposedKernel: transposed(kernel),
-    ...workspace.output,
-    ...{ scale: 0, smoothing: settings.smoothing, rows: 0 },
-    ...{ dPanels: buffers("dLogitPanels"), dPanelStride: panelStride(targetRows, 8) },
-    ...results,
-  });
+  const output = writeOutput(pass, results);
   const rows = writer.write("AttentionRowsArgs", {
     ...{ examples, group, train: Number(train), ...input },
     ...{ inputLength: network.inputLength, outputLength: network.outputLength },
@@ -143,31 +81,139 @@ export function writeAttention(
     targetPadding: network.targetPadding ?? -1,
     ...{ spans: buffers("spans"), work: buffers("work"), slots },
     panelBytes: workspace.panelBytes,
-    ...{ encoder: encoderArgs[0]![0]!, encoderLayers: encoder.length },
-    ...{ directions: encoder[0]!.length, encoderVectors: encoderVectors[0]! },
-    ...{ decoder: decoderArgs[0]!, decoderLayers: decoderLayers.length },
-    decoderVectors: decoderVectors[0]!,
-    sourceEmbedding: embedding("source", sourceRows),
-    targetEmbedding: embedding("target", targetRows),
-    attention: attentionArgs,
-    output: outputArgs,
+    ...{ encoder: encoder.layers, encoderLayers: network.encoder.length },
+    ...{ directions: network.encoder[0]!.length, encoderVectors: encoder.vectors },
+    ...{ decoder: decoder.layers, decoderLayers: network.decoderLayers.length },
+    decoderVectors: decoder.vectors,
+    sourceEmbedding: writeEmbedding(pass, "source"),
+    targetEmbedding: writeEmbedding(pass, "target"),
+    ...{ attention, output },
     ...workspace.common,
     ...{ stepKey: 0, threshold: 0, keptFactor: 1 },
   });
-  return { rows, output: outputArgs };
+  return { rows, output };
 }
 
-function recurrentArguments(
-  pass: AttentionPlaces,
-  train: boolean,
+/** Addresses of lists of arguments, and of the last of the vectors. */
+type WrittenLayers = Readonly<Record<"layers" | "vectors" | "lastVectors", number>>;
+
+function writeEncoder(pass: PassWriter): WrittenLayers {
+  const { places: { network: { encoder }, workspace, buffers }, settings: { sourceRows: rows } } =
+    pass;
+  const layers = encoder.flatMap((directions, l) =>
+    directions.map((layer, d) =>
+      writeRecurrent(pass, { layer, places: workspace.encoder[l]![d]!, rows })
+    )
+  );
+  const sites = sitesOf(pass).encoder;
+  const vectors = encoder.map((_, l) =>
+    writeVectors(pass, workspace.encoderVectors[l]!, {
+      ...{ rows, site: sites[l]!, panels: buffers(`encoderPanels ${l}`) },
+    })
+  );
+  return { layers: layers[0]!, vectors: vectors[0]!, lastVectors: vectors.at(-1)! };
+}
+
+function writeDecoder(pass: PassWriter): WrittenLayers {
+  const { places: { network, workspace, buffers }, settings: { targetRows: rows } } = pass;
+  const layers = network.decoderLayers.map((layer, k) =>
+    writeRecurrent(pass, { layer, places: workspace.decoder[k]!, rows })
+  );
+  const sites = sitesOf(pass).decoderLayers;
+  const vectors = network.decoderLayers.map((_, k) =>
+    writeVectors(pass, workspace.decoderVectors[k]!, {
+      ...{ rows, site: sites[k] ?? -1, panels: buffers(`decoderPanels ${k}`) },
+    })
+  );
+  return { layers: layers[0]!, vectors: vectors[0]!, lastVectors: vectors.at(-1)! };
+}
+
+function sitesOf({ places: { network } }: PassWriter): DropoutSites {
+  return dropoutSites(network.encoder.length, network.decoderLayers.length);
+}
+
+function writeEmbedding(pass: PassWriter, side: "source" | "target"): number {
+  const { places: { network, workspace, weights, buffers }, settings } = pass;
+  const name = `${side}Embedding` as const;
+  const { outputSize: size, firstParameter } = network[name];
+  return writeVectors(pass, workspace[name], {
+    ...{ rows: settings[`${side}Rows`], size, site: sitesOf(pass)[name] },
+    panels: buffers(`${side}Panels`),
+    table: weights(parameterName(firstParameter)),
+    dPanels: buffers(`${side}Gradients`),
+    symbols: buffers(`${side}Symbols`),
+  });
+}
+
+/** Writes the arguments of vectors; what is not given is that of vectors of size H that are neither dropped nor looked up. */
+function writeVectors(
+  { writer, places: { network } }: PassWriter,
+  given: VectorPlaces,
+  { rows, ...values }: Partial<StructValues<"VectorArgs">> & { readonly rows: number },
+): number {
+  return writer.write("VectorArgs", {
+    ...{ size: network.hiddenSize, site: -1, ...given, panels: 0 },
+    ...{ panelStride: panelStride(rows, 4), table: 0, dPanels: 0 },
+    ...{ dPanelStride: panelStride(rows, 8), symbols: 0 },
+    ...values,
+  });
+}
+
+function writeAttend(
+  pass: PassWriter,
+  read: { readonly encoded: number; readonly decoded: number },
+): number {
+  const { writer, places, settings: { targetRows: rows } } = pass;
+  const { network, workspace, buffers, weights, transposed } = places;
+  const { attention } = network;
+  const copy = (role: PartRole): string =>
+    copyName({ role, layer: network.layers.indexOf(attention) });
+  return writer.write("AttentionArgs", {
+    hidden: network.hiddenSize,
+    ...{ score: weights(copy("score")), context: weights(copy("context")) },
+    state: weights(copy("state")),
+    transposedScore: transposed(copy("score")),
+    transposedContext: transposed(copy("context")),
+    transposedState: transposed(copy("state")),
+    bias: weights(parameterName(attention.firstParameter + 2)),
+    ...workspace.attention,
+    ...{ panelStride: panelStride(rows, 4), contextPanels: buffers("contextPanels") },
+    dQueryPanels: buffers("dQueryPanels"),
+    dCombinedPanels: buffers("dCombinedPanels"),
+    ...read,
+    combined: writeVectors(pass, workspace.combined, {
+      ...{ rows, site: sitesOf(pass).attention, panels: buffers("combinedPanels") },
+    }),
+  });
+}
+
+function writeOutput({ writer, places, settings }: PassWriter, results: PassResults): number {
+  const { network, workspace, buffers, weights, transposed } = places;
+  const { output, outputLength: steps } = network;
+  const { inputSize, outputSize: classes, firstParameter } = output;
+  const kernel = copyName({ role: "kernel", layer: network.layers.indexOf(output) });
+  return writer.write("OutputArgs", {
+    ...{ steps, inputSize, classes, packedKernel: weights(kernel) },
+    bias: weights(parameterName(firstParameter + 1)),
+    transposedKernel: transposed(kernel),
+    ...workspace.output,
+    ...{ scale: 0, smoothing: settings.smoothing, rows: 0 },
+    dPanels: buffers("dLogitPanels"),
+    dPanelStride: panelStride(settings.targetRows, 8),
+    ...results,
+  });
+}
+
+function writeRecurrent(
+  { writer, places: pass, settings: { train } }: PassWriter,
   { layer, places, rows }: PlacedRecurrent,
-): StructValues<"RecurrentArgs"> {
-  return {
+): number {
+  return writer.write("RecurrentArgs", {
     ...placeRecurrent(pass, { layer, index: pass.network.layers.indexOf(layer) }),
     ...{ input: 2, every: 1, keep: Number(train), begin: NEVER },
     ...places,
     ...{ rows: 0, panelStride: panelStride(rows, 4) },
     ...{ dzSumPanels: 0, dzSumCandidatePanels: 0, dzSumStride: 0 },
     ...{ firstProducts: 0, firstStates: 0, allCarried: 0 },
-  };
+  });
 }
