@@ -92,7 +92,7 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
   test(
     `an ensemble that ${signal} ends in its second model continues to the same models bit for bit`,
     async (run, folder) => {
-      const args = ["--ensemble=3", "--epochs=4"];
+      const args = ["--ensemble=3", "--epochs=150"]; // so many that the signal comes before they are done
       await trainWell(`${folder}/whole`, ...args);
       const ended = await train(run, args, endAfter(2, 2, signal));
       assertEquals(ended.code, signal === "SIGINT" ? 130 : 137);
