@@ -1,6 +1,6 @@
 /** Asks what was trained with the command `evaluate`. @module */
 import { type CommandOptions, runCarry } from "./carry_program.ts";
-import type { SetPlan } from "./set_plan.ts";
+import type { Beam, SetPlan } from "./set_plan.ts";
 
 /** What a model answers. Shares are from 0 to 1. */
 export interface AskedFacts {
@@ -44,7 +44,7 @@ export async function askSet(plan: SetPlan, signal: AbortSignal): Promise<AskedF
     asked = report.examples;
     const members = report.ensemble?.members.map(({ exactMatch }) => exactMatch);
     const by = members === undefined ? ONE : `ensemble of ${members.length}`;
-    const how = beam === 1 ? "" : `, beam ${beam}`;
+    const how = beam === null ? "" : beam === 1 ? ", greedy" : `, beam ${beam}`;
     if (members !== undefined) figures[ONE + how] = members;
     for (const [what, share] of Object.entries(listShares(report))) {
       figures[by + how + what] = [share];
@@ -55,7 +55,7 @@ export async function askSet(plan: SetPlan, signal: AbortSignal): Promise<AskedF
 
 /** How a run answers. */
 interface Asking extends Pick<CommandOptions, "signal"> {
-  readonly beam: number;
+  readonly beam: Beam;
 }
 
 async function evaluateRun(
@@ -64,7 +64,7 @@ async function evaluateRun(
 ): Promise<Evaluated> {
   const found: Evaluated[] = [];
   const asked = set.asked === null ? [] : [`--data=${set.asked}`];
-  const search = beam === 1 ? [] : [`--beam=${beam}`];
+  const search = beam === null ? [] : [`--beam=${beam}`];
   await runCarry(["evaluate", `--run=${run}`, "--worst=0", ...asked, ...search, ...device], {
     signal,
     onObject: (object) => found.push(object as unknown as Evaluated),

@@ -1,6 +1,7 @@
 /** The results of `bench:tasks`, in a file of JSON lines: a measurement that was stopped goes on where it was. @module */
 import { UsageError } from "../../src/cli/usage_error.ts";
 import type { AskedFacts } from "./ask_set.ts";
+import type { Beam } from "./set_plan.ts";
 import type { Side } from "./task_set.ts";
 import type { TrainingFacts } from "./train_set.ts";
 
@@ -14,7 +15,7 @@ export interface Measured {
   /** Number of models that answer together; 1 for one. */
   readonly ensemble: number;
   /** Widths of the search for answers. */
-  readonly beams: readonly number[];
+  readonly beams: readonly Beam[];
   /** Options of `train` that change what is learned, as typed. */
   readonly options: readonly string[];
 }

@@ -2,7 +2,7 @@
 import { printError } from "../../src/cli/terminal.ts";
 import { askSet } from "./ask_set.ts";
 import type { Measured, ResultFile, TaskResult } from "./result_file.ts";
-import type { SetPlan } from "./set_plan.ts";
+import type { Beam, SetPlan } from "./set_plan.ts";
 import type { Side, Task, TaskSet } from "./task_set.ts";
 import { trainSet } from "./train_set.ts";
 
@@ -22,7 +22,7 @@ export interface PlanOptions {
   readonly folder: string;
   /** As in the plan of a set. */
   readonly ensemble: number;
-  readonly beams: readonly number[];
+  readonly beams: readonly Beam[];
   /** Number of trainings at the same time. */
   readonly jobs: number;
   /** Options of `train`: what changes the learning, and the device. */

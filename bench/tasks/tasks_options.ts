@@ -10,6 +10,7 @@ import {
   readCounts,
   readNames,
 } from "../bench_options.ts";
+import type { Beam } from "./set_plan.ts";
 import { TASKS } from "./task_list.ts";
 import { type Side, SIDES, type Task } from "./task_set.ts";
 
@@ -47,7 +48,7 @@ const USAGE: BenchUsage = {
       name: "beam",
       value: "N,…",
       help:
-        "widths of the search for answers; the same models are asked with each (default 1: greedy)",
+        "widths of the search for answers; the same models are asked with each (1 is greedy; default: that of evaluate)",
     },
     { name: "first", value: "N", help: "the first of them (default 1)" },
     {
@@ -83,7 +84,7 @@ export interface TasksOptions {
   readonly side: Side;
   readonly seeds: readonly number[];
   readonly ensemble: number;
-  readonly beams: readonly number[];
+  readonly beams: readonly Beam[];
   readonly json: string | undefined;
   readonly runs: string | undefined;
   readonly jobs: number;
@@ -111,7 +112,7 @@ export function readTasksOptions(args: readonly string[]): TasksOptions {
       languages: typed.text("languages")?.split(","),
       side: typed.choice("side", SIDES) ?? "dev",
       seeds: Array.from({ length: seeds }, (_, i) => first + ensemble * i),
-      ...{ ensemble, beams: readCounts(typed, "beam") ?? [1] },
+      ...{ ensemble, beams: readCounts(typed, "beam") ?? [null] },
       ...{ json: typed.text("json"), runs: typed.text("runs") },
       jobs: readCount(typed, "jobs", 1),
       learning: passOn(typed, LEARNING_OPTIONS),

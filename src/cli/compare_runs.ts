@@ -7,8 +7,8 @@ import {
   findOtherExample,
   type RunAnswers,
 } from "../evaluation/comparison.ts";
-import { checkAbilities } from "../model/check_abilities.ts";
-import { type GivenSearchSettings, resolveSearch } from "../model/search_settings.ts";
+import { planSearch } from "../model/plan_search.ts";
+import type { GivenSearchSettings } from "../model/search_settings.ts";
 import { writeComparisonPage } from "../plot/report/comparison_page.ts";
 import { createProblem } from "../problem/registry.ts";
 import { describeComparison } from "./comparison_text.ts";
@@ -79,19 +79,34 @@ export async function compareTyped(
   options: CompareOptions & { readonly signal: AbortSignal },
 ): Promise<number> {
   const { asked: { kind }, worst, weights, out } = options;
-  const found: (RunAnswers & { readonly asked: string; readonly equals: string })[] = [];
+  const found: ComparedRun[] = [];
   for (const run of runs) {
     const answered = await answerWith(typed, run, options);
     if (found.length > 0) checkSame(found[0]!, answered, kind);
     found.push(answered);
   }
-  const { asked, equals } = found[0]!;
-  const comparison = compareRuns(found, { asked, weights, most: worst });
-  show(typed, comparison, equals);
+  const comparison = compareRuns(found, { asked: describeAsked(found), weights, most: worst });
+  show(typed, comparison, found[0]!.equals);
   if (out === undefined) return 0;
   await out.write([new TextEncoder().encode(await writeComparisonPage(comparison))]);
   printError(`Wrote ${out.path}`);
   return 0;
+}
+
+/** A run that has answered. */
+interface ComparedRun extends RunAnswers {
+  /** The examples in words. */
+  readonly asked: string;
+  /** How it found its answers, as words to follow those. */
+  readonly answering: string;
+  readonly equals: string;
+}
+
+/** Says what was asked and how answers were found, of each run if they differ. */
+function describeAsked(runs: readonly ComparedRun[]): string {
+  const [{ asked, answering }] = runs as readonly [ComparedRun];
+  if (runs.every((each) => each.answering === answering)) return asked + answering;
+  return [asked, ...runs.map((each) => `${each.run}${each.answering || ", greedily"}`)].join("; ");
 }
 
 /** Asks one run. Its model is released before the next is opened. */
@@ -99,15 +114,14 @@ async function answerWith(
   typed: TypedOptions,
   run: string,
   { asked, search, signal }: CompareOptions & { readonly signal: AbortSignal },
-): Promise<RunAnswers & { readonly asked: string; readonly equals: string }> {
+): Promise<ComparedRun> {
   const ofRun: TypedOptions = {
     ...typed,
     text: (name) => name === "run" ? run : typed.text(name),
   };
   using opened = await openModel(ofRun, "cpu");
   const { model, checkpoint, step } = opened;
-  const resolved = { ...resolveSearch("evaluate", search), attention: false };
-  checkTyped(() => checkAbilities("evaluate", model, resolved));
+  checkTyped(() => planSearch("evaluate", model, search));
   const problem = createProblem(checkpoint.problem, model.config);
   const recorder = createAnswerRecorder();
   const answering = { ...search, ...await openMemory(typed, opened, signal) };
@@ -120,10 +134,9 @@ async function answerWith(
       run,
       step,
       records: recorder.finish(),
-      ...{
-        asked: words + describeAnswering(answering),
-        equals: problem.equals,
-      },
+      asked: words,
+      answering: describeAnswering(model, answering),
+      equals: problem.equals,
     };
   } finally {
     preparation.clear();

@@ -3,8 +3,8 @@ import { askBeyond, askEdgeCases } from "../evaluation/ask_suites.ts";
 import { WORST } from "../evaluation/assess.ts";
 import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
 import { writeReportPage } from "../plot/report/report_page.ts";
-import { checkAbilities } from "../model/check_abilities.ts";
-import { type GivenSearchSettings, resolveSearch } from "../model/search_settings.ts";
+import { planSearch } from "../model/plan_search.ts";
+import type { GivenSearchSettings } from "../model/search_settings.ts";
 import type { Memory } from "../model/memory.ts";
 import { createProblem } from "../problem/registry.ts";
 import {
@@ -107,8 +107,7 @@ async function runEvaluate(typed: TypedOptions): Promise<number> {
   try {
     if (compared !== undefined) return await compareTyped(typed, compared, { ...options, signal });
     using opened = await openModel(typed, "cpu");
-    const resolved = { ...resolveSearch("evaluate", options.search), attention: false };
-    checkTyped(() => checkAbilities("evaluate", opened.model, resolved));
+    checkTyped(() => planSearch("evaluate", opened.model, options.search));
     const remembering = await openMemory(typed, opened, signal);
     const { report, head } = await evaluateRun(opened, { ...options, ...remembering }, signal);
     if (typed.flag("json")) printJson({ ...head, ...report });
@@ -192,7 +191,7 @@ async function evaluateRun(
         ...(opened.members && { members: opened.members }),
         ...{
           problem: problem.title,
-          asked: found.asked + describeAnswering(answering),
+          asked: found.asked + describeAnswering(model, answering),
           equals: problem.equals,
         },
       },

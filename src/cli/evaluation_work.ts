@@ -5,6 +5,8 @@ import type { Split } from "../dataset/split.ts";
 import type { AnswerRecorder } from "../evaluation/answer_record.ts";
 import type { Assessment } from "../evaluation/assessment.ts";
 import type { Baseline } from "../evaluation/report.ts";
+import type { Model } from "../model/model.ts";
+import { planSearch } from "../model/plan_search.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
 import { createAssessor } from "../evaluation/assess.ts";
 import type { SuiteOptions } from "../evaluation/ask_suites.ts";
@@ -66,7 +68,8 @@ export function showTurns({ preparation, signal }: Work, what: string): TurnOpti
 }
 
 /** Says how answers were found, after what was asked; nothing if they are the model's, and greedy. */
-export function describeAnswering({ beam = 1, lengthPenalty = 0, memory }: SuiteOptions): string {
+export function describeAnswering(model: Model, { memory, ...given }: SuiteOptions): string {
+  const { beam, lengthPenalty } = planSearch("evaluate", model, given);
   const penalty = lengthPenalty === 0 ? "" : ` and a length penalty of ${lengthPenalty}`;
   const search = beam === 1 ? "" : `, with a beam of ${beam}${penalty}`;
   return search + (memory === undefined ? "" : ", with answers that were seen in the training");

@@ -1,5 +1,5 @@
 /** `plot --attention`: draws the attention of an answer, as a picture or in the terminal. @module */
-import { checkAbilities } from "../model/check_abilities.ts";
+import { planSearch } from "../model/plan_search.ts";
 import { predict } from "../model/predict.ts";
 import type { AnswerAttention } from "../model/answer_attention.ts";
 import { checkQuestion } from "../model/question.ts";
@@ -24,7 +24,7 @@ export async function plotAttention(typed: TypedOptions, asked: string): Promise
   checkOptions(typed);
   using opened = await openModel(typed, "cpu");
   const { model, checkpoint, run } = opened;
-  checkTyped(() => checkAbilities("plot", model, { beam: 1, attention: true }));
+  checkTyped(() => planSearch("plot", model, { attention: true }));
   const problem = createProblem(checkpoint.problem, model.config);
   const { question } = checkTyped(() => problem.readQuestion(asked));
   checkTyped(() => checkQuestion(model, question));

@@ -1,8 +1,7 @@
 /** `predict`: answers questions from arguments, from standard input, or at a prompt. @module */
 import { readLines } from "../checkpoint/read_lines.ts";
 import { predict, type Prediction, type PredictOptions } from "../model/predict.ts";
-import { resolveSearch } from "../model/search_settings.ts";
-import { checkAbilities } from "../model/check_abilities.ts";
+import { planSearch } from "../model/plan_search.ts";
 import { checkQuestion } from "../model/question.ts";
 import type { Problem } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
@@ -62,9 +61,7 @@ async function runPredict(typed: TypedOptions): Promise<number> {
   const search = readSearch(typed, "predict");
   const attention = typed.flag("attention");
   using opened = await openModel(typed, "cpu"); // a GPU takes longer to start than to answer
-  checkTyped(() =>
-    checkAbilities("predict", opened.model, { ...resolveSearch("predict", search), attention })
-  );
+  checkTyped(() => planSearch("predict", opened.model, { ...search, attention }));
   const remembering = await openMemory(typed, opened, new AbortController().signal);
   const asking = { ...opened, options: { ...search, attention, ...remembering } };
   const describe: Describe = typed.flag("json") ? (each) => [formatJson(each)] : describeAnswer;

@@ -4,6 +4,7 @@ import {
   resolveSearch,
   SEARCH_SETTINGS,
 } from "../model/search_settings.ts";
+import { USUAL_BEAM } from "../model/plan_search.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { SHADES_HELP } from "./terminal_attention.ts";
 import { describeOptions, readTypedSettings } from "./typed_settings.ts";
@@ -34,11 +35,13 @@ export const BEAM_OPTIONS: readonly OptionSpec[] = SEARCH_OPTIONS.filter(({ name
 /**
  * Reads how answers are searched. What was not typed is left out.
  *
+ * Which beam is usual depends on the model: {@linkcode planSearch} checks the rest when it is open.
+ *
  * @param action follows "Cannot" in an error: `predict`
  * @throws {UsageError} if a value is wrong, or the values do not fit together
  */
 export function readSearch(typed: TypedOptions, action: string): GivenSearchSettings {
   const given = readTypedSettings(typed, SEARCH_SETTINGS);
-  checkTyped(() => resolveSearch(action, given));
+  checkTyped(() => resolveSearch(action, given, USUAL_BEAM));
   return given;
 }

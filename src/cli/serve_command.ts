@@ -1,6 +1,5 @@
 /** `serve`: answers requests of other programs on this machine over HTTP, with the model of a run. @module */
-import { checkAbilities } from "../model/check_abilities.ts";
-import { resolveSearch } from "../model/search_settings.ts";
+import { planSearch } from "../model/plan_search.ts";
 import { createProblem } from "../problem/registry.ts";
 import { countModelParameters } from "../model/create_model.ts";
 import { DEFAULT_PORTS } from "../serve/listen.ts";
@@ -60,9 +59,7 @@ async function runServe(typed: TypedOptions): Promise<number> {
   const { token = createToken(), tokenSource }: Partial<GivenToken> = readToken(typed);
   await using signals = await listenForSignals();
   using opened = await openModel(typed, "cpu"); // the same answers as predict
-  checkTyped(() =>
-    checkAbilities("serve", opened.model, { ...resolveSearch("serve", search), attention })
-  );
+  checkTyped(() => planSearch("serve", opened.model, { ...search, attention }));
   const remembering = await openMemory(typed, opened, signals.signal);
   const { model, run, step, checkpoint: { problem: settings } } = opened;
   const problem = createProblem(settings, model.config);

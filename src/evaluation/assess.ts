@@ -2,11 +2,11 @@
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { arrayRule, BOOLEAN, integer, optional } from "../arguments/rule.ts";
 import { checkDataset, type Dataset, readExample } from "../dataset/dataset.ts";
-import { checkAbilities } from "../model/check_abilities.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
 import { MEMORY, type Memory } from "../model/memory.ts";
 import type { Model } from "../model/model.ts";
-import { resolveSearch, SEARCH_RULES } from "../model/search_settings.ts";
+import { planSearch } from "../model/plan_search.ts";
+import { SEARCH_RULES } from "../model/search_settings.ts";
 import type { Grouping } from "../problem/problem.ts";
 import { computeRanges } from "../time/ranges.ts";
 import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
@@ -26,7 +26,7 @@ export interface CountOptions {
   readonly worst?: number;
   /** Whether the examples are all that there are, so that shares are exact. Default false. */
   readonly complete?: boolean;
-  /** Number of hypotheses that a beam search keeps, as in `predict()`. Default 1: answers are greedy. */
+  /** Number of hypotheses that a beam search keeps, as in `predict()`. Default: 5 with attention, 1 without. */
   readonly beam?: number;
   /** Exponent of the length in the search, as in `predict()`. Default 0. */
   readonly lengthPenalty?: number;
@@ -119,8 +119,7 @@ export function createAssessor(
     ...{ action: ACTION, rules: COUNT_RULES, defaults: DEFAULTS },
   });
   checkModel(ACTION, model);
-  const search = resolveSearch(ACTION, counted);
-  checkAbilities(ACTION, model, { ...search, attention: false });
+  const search = planSearch(ACTION, model, counted);
   const { executor, target } = model;
   const tally = createTally({
     ...counted,

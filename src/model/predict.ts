@@ -8,14 +8,14 @@ import { computeRanges } from "../time/ranges.ts";
 import { type AnswerText, readAlternatives, readAnswer, readProbabilities } from "./answer.ts";
 import { type AnswerAttention, readAttention } from "./answer_attention.ts";
 import { measureAgreement } from "./combine.ts";
-import { checkAbilities } from "./check_abilities.ts";
 import { countFoundAtOnce, findAnswers } from "./find_answers.ts";
 import type { FoundAnswer } from "./hypothesis.ts";
 import { watchModel } from "./in_use.ts";
 import { MEMORY, type Memory, recallQuestion } from "./memory.ts";
 import type { Model } from "./model.ts";
 import { checkAsAsked, encodeQuestions } from "./question.ts";
-import { resolveSearch, SEARCH_RULES, type SearchSettings } from "./search_settings.ts";
+import { planSearch } from "./plan_search.ts";
+import { SEARCH_RULES, type SearchSettings } from "./search_settings.ts";
 
 /** An answer of a model, and its probability. */
 export interface Prediction {
@@ -69,8 +69,9 @@ const RULES: Rules<PredictOptions> = {
 };
 
 /**
- * Answers questions. Each character of an answer is the most probable one at its position, after those before it; with a `beam`, the
- * answer is the best one that a beam search finds.
+ * Answers questions. A model with attention gives the best answer that a beam search finds, of 5 hypotheses unless `beam` says
+ * otherwise; without attention, and with a `beam` of 1, each character of an answer is the most probable one at its position, after those
+ * before it.
  *
  * @returns the answers, in the order of the questions
  * @throws {TypeError} if an argument or an option has a wrong type
@@ -103,9 +104,8 @@ export async function predict(
     defaults: { probabilities: false, attention: false, now: () => performance.now() },
   });
   const { batchSize, probabilities, attention, now } = resolved;
-  const search = resolveSearch(ACTION, resolved);
   const checkUnchanged = watchModel(ACTION, model);
-  checkAbilities(ACTION, model, { ...search, attention });
+  const search = planSearch(ACTION, model, resolved);
   checkValue(ACTION, "questions", questions, arrayRule("an array of strings"));
   const asked = [...questions];
   asked.forEach((question, i) =>

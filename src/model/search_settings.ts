@@ -30,13 +30,12 @@ export const SEARCH_SETTINGS: SettingTable<SearchSettings> = {
   beam: numberSetting(integer(1, MAX_BEAM), {
     title: "Beam",
     help:
-      `number of beginnings of an answer that are kept at every symbol, 1 to ${MAX_BEAM}; more than 1 finds answers that are more probable as a whole`,
-    default: 1,
+      `number of beginnings of an answer that are kept at every symbol, 1 to ${MAX_BEAM}: 1 takes the most probable symbol each time, more finds answers that are more probable as a whole (default 5 with attention, 1 without)`,
   }),
   nBest: numberSetting(integer(1, MAX_BEAM), {
     title: "Answers",
     help:
-      "number of answers to each question, the best first; at most --beam, which is as wide as this if it is not given",
+      "number of answers to each question, the best first; at most --beam, which is at least as wide as this if it is not given",
     default: 1,
   }),
   lengthPenalty: numberSetting(
@@ -47,7 +46,7 @@ export const SEARCH_SETTINGS: SettingTable<SearchSettings> = {
     {
       title: "Length penalty",
       help:
-        `with --beam: compare answers by log probability / length^X, X from 0 to ${MAX_PENALTY}; more than 0 prefers longer answers`,
+        `with a beam: compare answers by log probability / length^X, X from 0 to ${MAX_PENALTY}; more than 0 prefers longer answers`,
       default: 0,
       placeholder: "X",
     },
@@ -62,15 +61,21 @@ export const SEARCH_RULES: Rules<GivenSearchSettings> = {
 };
 
 /**
- * Fills in search settings, and checks them together. Without a beam it is as wide as the number of answers.
+ * Fills in search settings, and checks them together. Without a beam it is the usual one, or as wide as the number of answers if they are
+ * more.
  *
  * @param action follows "Cannot" in an error: `predict`
+ * @param usualBeam the beam if none is given
  * @throws {TypeError | RangeError} if a value is wrong, more answers are asked for than the beam has, or a length penalty without a beam
  */
-export function resolveSearch(action: string, given: GivenSearchSettings = {}): SearchSettings {
+export function resolveSearch(
+  action: string,
+  given: GivenSearchSettings,
+  usualBeam: number,
+): SearchSettings {
   const { nBest = 1, lengthPenalty = 0 } = given;
-  const { beam = nBest } = given;
   checkValue(action, "nBest", nBest, SEARCH_SETTINGS.nBest);
+  const { beam = Math.max(nBest, usualBeam) } = given;
   checkValue(action, "beam", beam, SEARCH_SETTINGS.beam);
   checkValue(action, "lengthPenalty", lengthPenalty, SEARCH_SETTINGS.lengthPenalty);
   if (nBest > beam) {

@@ -2,9 +2,9 @@
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { BOOLEAN } from "../arguments/rule.ts";
 import { MAX_LENGTH } from "../codec/layout.ts";
-import { checkAbilities } from "../model/check_abilities.ts";
+import { planSearch } from "../model/plan_search.ts";
 import { checkQuestion } from "../model/question.ts";
-import { type GivenSearchSettings, resolveSearch, SEARCH_RULES } from "../model/search_settings.ts";
+import { type GivenSearchSettings, SEARCH_RULES } from "../model/search_settings.ts";
 import { readFields } from "./read_fields.ts";
 import { Refusal } from "./refusal.ts";
 import type { ServedModel } from "./served_model.ts";
@@ -85,7 +85,7 @@ function readOptions(
     const given = resolveOptions<GivenSearchSettings, object>(says ? search : usualSearch, {
       ...{ action: "answer", rules: SEARCH_RULES, defaults: {} },
     });
-    checkAbilities("answer", model, { ...resolveSearch("answer", given), ...flags });
+    planSearch("answer", model, { ...given, attention: flags.attention });
     return { ...flags, ...given };
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;

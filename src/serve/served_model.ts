@@ -9,7 +9,7 @@ import type { Problem } from "../problem/problem.ts";
 export interface ServedModel {
   readonly model: Model;
   readonly problem: Problem;
-  /** How answers are searched and whether their attention is given, if a request does not say. Default: greedy, and no. */
+  /** How answers are searched and whether their attention is given, if a request does not say. Default: as in `predict()`. */
   readonly asked?: Pick<PredictOptions, "attention"> & GivenSearchSettings;
   /** What was seen in the training: see `predict()`. Default: the model answers all questions. */
   readonly memory?: Memory;

@@ -128,7 +128,7 @@ Deno.test({
 
 Deno.test("results are told by language, and as the mean of all languages for every seed", () => {
   const result = (language: string, seed: number, share: number): TaskResult => ({
-    ...{ task: "g2p", language, side: "dev", seed, ensemble: 1, beams: [1], options: [] },
+    ...{ task: "g2p", language, side: "dev", seed, ensemble: 1, beams: [null], options: [] },
     ...{ commit: "", date: "" },
     ...{ pairs: 10, asked: 4, parameters: 1000, epochs: 2, seconds: 3, processorSeconds: null },
     figures: { "one model": [share] },
@@ -183,8 +183,8 @@ Deno.test({
       const { figures } = JSON.parse((await Deno.readTextFile(file)).trimEnd().split("\n").at(-1)!);
       const shares = figures as Record<string, number[]>;
       assertEquals(Object.entries(shares).map(([by, { length }]) => [by, length]), [
-        ["one model", 2],
-        ["ensemble of 2", 1],
+        ["one model, greedy", 2],
+        ["ensemble of 2, greedy", 1],
         ["one model, beam 2", 2],
         ["ensemble of 2, beam 2", 1],
       ]);

@@ -47,12 +47,18 @@ testWithRun(
   },
 );
 
-testWithRun("evaluate with a beam says so, and measures the same loss", async (carry) => {
-  const greedy = JSON.parse((await carry("evaluate", "--json")).lines[0]!);
-  const found = JSON.parse((await carry("evaluate", "--beam=4", "--json")).lines[0]!);
-  assertEquals(found.asked, "the validation split, with a beam of 4");
-  assert(Math.abs(found.loss - greedy.loss) < 1e-6);
-});
+testWithRun(
+  "evaluate says which beam it has, 5 if none is typed, and measures the same loss",
+  async (carry) => {
+    const greedy = JSON.parse((await carry("evaluate", "--beam=1", "--json")).lines[0]!);
+    assertEquals(greedy.asked, "the validation split");
+    const usual = JSON.parse((await carry("evaluate", "--json")).lines[0]!);
+    assertEquals(usual.asked, "the validation split, with a beam of 5");
+    const found = JSON.parse((await carry("evaluate", "--beam=4", "--json")).lines[0]!);
+    assertEquals(found.asked, "the validation split, with a beam of 4");
+    assert(Math.abs(found.loss - greedy.loss) < 1e-6);
+  },
+);
 
 testWithRun(
   "plot --attention draws the attention of an answer, in a file or as text",
