@@ -1,10 +1,14 @@
 /**
  * What the playground's page asks of the worker that trains. Everything is plain data or bytes, so that it can go between threads.
  *
+ * `createEngine()` of engine/create_engine.ts makes it. The script of the page, started in a worker, exposes it by Comlink, so the
+ * listener that the page gives is a proxy: nobody waits for its methods.
+ *
  * The page shows what it is told as {@linkcode RunUpdate}, as the page of `dashboard` does: number 0 is the one run of the playground.
  *
  * @module
  */
+import type { PageAssets } from "../dashboard/export_page.ts";
 import type { Answered, Answers, RunUpdate } from "../dashboard/protocol.ts";
 import type { BackendRequest } from "../device/choose.ts";
 import type { DeviceReport } from "../device/executor.ts";
@@ -107,6 +111,10 @@ export interface Engine {
   saveCheckpoint(): Promise<SavedFile>;
   /** Opens a checkpoint of the command line or of a page; pairs are needed to go on with a model of pairs. It is paused. */
   openCheckpoint(bytes: Uint8Array<ArrayBuffer>, pairs?: PairsTask): Promise<void>;
-  /** Gives a page that answers without anything else, as `export` writes it. */
-  exportPage(): Promise<SavedFile>;
+  /**
+   * Gives a page that answers without anything else, as `export` writes it.
+   *
+   * @param assets the files of that page: the playground's page has them, so that the worker needs no second copy
+   */
+  exportPage(assets: PageAssets): Promise<SavedFile>;
 }
