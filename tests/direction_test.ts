@@ -19,11 +19,12 @@ const ORDER = [
   "plot",
   "serve",
   "dashboard",
+  "playground",
   "cli",
 ];
 
 /** The only folders that may touch the platform. */
-const PLATFORM = new Set(["device", "checkpoint", "serve", "dashboard", "cli"]);
+const PLATFORM = new Set(["device", "checkpoint", "serve", "dashboard", "playground", "cli"]);
 
 /** Reads the modules that the command line or the library needs. */
 async function readModules(): Promise<GraphModule[]> {
@@ -94,7 +95,7 @@ async function readImports(specifier: string): Promise<string[]> {
 }
 
 Deno.test({
-  name: "only device, checkpoint, serve, dashboard and cli touch Deno or navigator",
+  name: "only device, checkpoint, serve, dashboard, playground and cli touch Deno or navigator",
   ignore: !canRun,
   async fn(): Promise<void> {
     const wrong: string[] = [];

@@ -9,7 +9,7 @@ import {
   formatProbability,
   formatShare,
 } from "../evaluation/format.ts";
-import { wrapWords } from "./columns.ts";
+import { wrapWords } from "../evaluation/columns.ts";
 import type { Line } from "./terminal.ts";
 import { layTable } from "./text_table.ts";
 

@@ -5,7 +5,7 @@ import { formatCount, formatInterval, formatShare } from "../evaluation/format.t
 import type { CountedGroups } from "../evaluation/group_counter.ts";
 import { SMALL_GROUP } from "../evaluation/interval.ts";
 import { scaleShares, type ShareScale } from "../plot/report/share_scale.ts";
-import { wrapWords } from "./columns.ts";
+import { wrapWords } from "../evaluation/columns.ts";
 import { layTable } from "./text_table.ts";
 
 /** Most groups of a grouping that are listed. */

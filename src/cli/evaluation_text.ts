@@ -8,7 +8,7 @@ import {
 } from "../evaluation/format.ts";
 import type { EvaluationReport, ReportHead } from "../evaluation/report.ts";
 import type { AnsweredQuestion } from "../evaluation/worst_answers.ts";
-import { wrapWords } from "./columns.ts";
+import { wrapWords } from "../evaluation/columns.ts";
 import { describeEnsemble } from "./evaluation_ensemble.ts";
 import { describeGroups } from "./evaluation_groups.ts";
 import { escapeText } from "../arguments/escape.ts";

@@ -1,5 +1,5 @@
 /** Help texts, from the same tables that parse the options. @module */
-import { wrapWords } from "./columns.ts";
+import { wrapWords } from "../evaluation/columns.ts";
 import type { Command, CommandEntry } from "./command.ts";
 import type { OptionSpec } from "./options.ts";
 import { nameProgram } from "./program.ts";

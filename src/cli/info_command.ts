@@ -1,7 +1,7 @@
 /** `info`: prints versions and the available backends. @module */
 import { chooseDevice, EXECUTORS } from "../device/choose.ts";
 import type { BackendName } from "../device/executor.ts";
-import { wrapWords } from "./columns.ts";
+import { wrapWords } from "../evaluation/columns.ts";
 import { type Command, JSON_OPTION } from "./command.ts";
 import type { TypedOptions } from "./options.ts";
 import { lineColumns, print, printJson } from "./terminal.ts";

@@ -2,8 +2,8 @@
 import { locatePairFiles } from "../checkpoint/locate_pairs.ts";
 import { ChangedPairsError, MissingPairsError } from "../checkpoint/pair_files.ts";
 import { measurePairFiles } from "../checkpoint/measure_pair_files.ts";
+import { describeMeasuringFault } from "../evaluation/pairs/measuring_fault.ts";
 import { type MeasuredPairs, PAIR_SIDES } from "../problem/pairs/pair_meter.ts";
-import { BadLineError } from "../problem/pairs/pair_reader.ts";
 import type { PairsSettings } from "../problem/pairs/settings.ts";
 import { PAIRS_SETTINGS } from "../problem/pairs/settings_table.ts";
 import { resolvePairs } from "../problem/pairs/resolve_pairs.ts";
@@ -110,22 +110,13 @@ export async function measureTyped(
         preparation.show(`Measuring ${path}`)(toMegabytes(done), toMegabytes(of)),
     });
   } catch (error) {
-    if (error instanceof BadLineError) {
-      throw new Error(`${error.message}; --bad-lines skip leaves such lines out`, { cause: error });
-    }
-    if (error instanceof RangeError) throw new UsageError(nameOptions(error.message));
-    throw error;
+    const fault = describeMeasuringFault(error);
+    if (fault === undefined) throw error;
+    if (error instanceof RangeError) throw new UsageError(fault);
+    throw new Error(fault, { cause: error });
   } finally {
     preparation.clear();
   }
-}
-
-/** Names options as they are typed. */
-function nameOptions(message: string): string {
-  return message
-    .replace(/by a maxLength of (\d+) and badLines skip/, "by --max-length $1 --bad-lines skip")
-    .replace("decomposed to NFD they have", "decomposed by --normalize nfd they have")
-    .replace("give pairs for validation instead", "give a --validation file instead");
 }
 
 function toMegabytes(bytes: number): number {

@@ -4,7 +4,7 @@ import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { drawCurves } from "../plot/curves.ts";
 import { type CurvesRun, summarizeRun } from "../plot/curves_run.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
-import { wrapWords } from "./columns.ts";
+import { wrapWords } from "../evaluation/columns.ts";
 import { listSingleRuns } from "./open_model.ts";
 import type { TypedOptions } from "./options.ts";
 import { hasShapeOptions } from "./summary_command.ts";

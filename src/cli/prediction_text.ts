@@ -2,7 +2,7 @@
 import type { AnswerText } from "../model/answer.ts";
 import type { Prediction } from "../model/predict.ts";
 import type { Problem } from "../problem/problem.ts";
-import { countColumns, wrapWords } from "./columns.ts";
+import { countColumns, wrapWords } from "../evaluation/columns.ts";
 import type { Line } from "./terminal.ts";
 import { drawTerminalAttention } from "./terminal_attention.ts";
 

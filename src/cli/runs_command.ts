@@ -2,7 +2,7 @@
 import { DEFAULT_ROOT } from "../checkpoint/run_directory.ts";
 import { describeRun, listRuns, type RunOverview } from "../checkpoint/run_overview.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
-import { countColumns, layFields, padToColumns } from "./columns.ts";
+import { countColumns, layFields, padToColumns } from "../evaluation/columns.ts";
 import { type Command, JSON_OPTION } from "./command.ts";
 import { deleteRuns } from "./delete_runs.ts";
 import type { TypedOptions } from "./options.ts";

@@ -3,7 +3,7 @@ import type { ModelConfig } from "../network/config.ts";
 import { countParameters, describeLayers } from "../network/layers.ts";
 import { countModelParameters } from "../model/create_model.ts";
 import { summarizeModel } from "../network/summary.ts";
-import { wrapWords } from "./columns.ts";
+import { wrapWords } from "../evaluation/columns.ts";
 import { type Command, JSON_OPTION, RUN_OPTION } from "./command.ts";
 import { openShape } from "./open_model.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";

@@ -8,7 +8,7 @@
  */
 import { writeAll } from "../checkpoint/files.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
-import { cutToColumns } from "./columns.ts";
+import { cutToColumns } from "../evaluation/columns.ts";
 import { escapeText, formatJson } from "../arguments/escape.ts";
 
 /** A line: a text, or a list of parts, some of which have a colour. */

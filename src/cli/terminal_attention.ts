@@ -2,7 +2,7 @@
 import { escapeText } from "../arguments/escape.ts";
 import { showSymbol } from "../codec/show_symbol.ts";
 import type { AnswerAttention } from "../model/answer_attention.ts";
-import { countColumns, cutToColumns, padToColumns, wrapWords } from "./columns.ts";
+import { countColumns, cutToColumns, padToColumns, wrapWords } from "../evaluation/columns.ts";
 import type { Line, Painted } from "./terminal.ts";
 
 /** Shades, and the least weight of each. */

@@ -1,5 +1,5 @@
 /** Tables of text that fit some columns. @module */
-import { countColumns, cutToColumns, padToColumns, wrapWords } from "./columns.ts";
+import { countColumns, cutToColumns, padToColumns, wrapWords } from "../evaluation/columns.ts";
 
 /** A table: texts on the left, then numbers, and perhaps a picture of each row. */
 export interface TextTable {

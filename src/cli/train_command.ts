@@ -31,7 +31,7 @@ import {
   TRAINING_OPTIONS,
 } from "./settings.ts";
 import { describeExpectation } from "./expectation.ts";
-import { describePairsBriefly } from "./describe_pairs.ts";
+import { describePairsBriefly } from "../evaluation/pairs/describe_pairs.ts";
 import {
   CHANGED_DATA_OPTION,
   measureTyped,

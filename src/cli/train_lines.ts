@@ -6,7 +6,7 @@ import { createProblem } from "../problem/registry.ts";
 import type { TrainingOptions } from "../training/options.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
-import { countColumns, layFields, padToColumns, wrapWords } from "./columns.ts";
+import { countColumns, layFields, padToColumns, wrapWords } from "../evaluation/columns.ts";
 import { escapeText } from "../arguments/escape.ts";
 import { adviseLearning } from "./learning_advice.ts";
 import { parentOf } from "../checkpoint/files.ts";

@@ -3,7 +3,7 @@ import type { RunEvent } from "../checkpoint/run_events.ts";
 import type { StepEvent } from "../training/events.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import { createPace } from "../training/pace.ts";
-import { wrapWords } from "./columns.ts";
+import { wrapWords } from "../evaluation/columns.ts";
 import {
   createStatusLine,
   findTraits,

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { describeComparison } from "../../src/cli/comparison_text.ts";
-import { countColumns } from "../../src/cli/columns.ts";
+import { countColumns } from "../../src/evaluation/columns.ts";
 import type { Comparison } from "../../src/evaluation/comparison.ts";
 
 const FIGURES = { step: 1, right: 5, exactMatch: 0.5, low: 0.2, high: 0.8 };

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { countColumns } from "../../src/cli/columns.ts";
+import { countColumns } from "../../src/evaluation/columns.ts";
 import { describeEvaluation } from "../../src/cli/evaluation_text.ts";
 import { renderLine } from "../../src/cli/terminal.ts";
 import { layTable } from "../../src/cli/text_table.ts";

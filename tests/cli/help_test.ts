@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { countColumns } from "../../src/cli/columns.ts";
+import { countColumns } from "../../src/evaluation/columns.ts";
 import { describeCommand, describeProgram } from "../../src/cli/help.ts";
 import { PREDICT_COMMAND } from "../../src/cli/predict_command.ts";
 import { TRAIN_COMMAND } from "../../src/cli/train_command.ts";

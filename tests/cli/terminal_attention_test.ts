@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { countColumns } from "../../src/cli/columns.ts";
+import { countColumns } from "../../src/evaluation/columns.ts";
 import { describePrediction } from "../../src/cli/prediction_text.ts";
 import { renderLine } from "../../src/cli/terminal.ts";
 import type { AnswerAttention } from "../../src/model/answer_attention.ts";

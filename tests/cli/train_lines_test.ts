@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { StartEvent } from "../../src/checkpoint/run_events.ts";
-import { countColumns } from "../../src/cli/columns.ts";
+import { countColumns } from "../../src/evaluation/columns.ts";
 import { renderLine } from "../../src/cli/terminal.ts";
 import {
   describeEnd,

@@ -1,5 +1,5 @@
 /** Formats the figures of files of pairs. @module */
-import type { PairSource } from "../problem/pairs/settings.ts";
+import type { PairSource } from "../../problem/pairs/settings.ts";
 
 /** Gives the path of a side as it was typed. */
 export function nameOf(source: PairSource): string {

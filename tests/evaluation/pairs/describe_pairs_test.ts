@@ -1,8 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { countColumns } from "../../src/cli/columns.ts";
-import { describePairs, describePairsBriefly } from "../../src/cli/describe_pairs.ts";
-import { advisePairs } from "../../src/cli/pairs_advice.ts";
-import { measureTexts } from "../problem/pairs/read_pairs.ts";
+import { countColumns } from "../../../src/evaluation/columns.ts";
+import {
+  describePairs,
+  describePairsBriefly,
+} from "../../../src/evaluation/pairs/describe_pairs.ts";
+import { advisePairs } from "../../../src/evaluation/pairs/pairs_advice.ts";
+import { measureTexts } from "../../problem/pairs/read_pairs.ts";
 
 const MEASURED = measureTexts({
   data: "ſeind\tsind\nſÿ\tsie\nſÿ\tsei\ndoch\tdoch\n\tbad\nlang\t\n",

@@ -1,6 +1,6 @@
 /** What two simple rules, copying and memorising, would answer correctly. @module */
-import type { MeasuredPairs } from "../problem/pairs/pair_meter.ts";
-import { formatPlural } from "../evaluation/format.ts";
+import type { MeasuredPairs } from "../../problem/pairs/pair_meter.ts";
+import { formatPlural } from "../format.ts";
 import { formatShare } from "./pairs_figures.ts";
 
 /** What two simple rules would answer correctly of the validation or the test pairs. */

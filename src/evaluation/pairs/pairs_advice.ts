@@ -1,10 +1,10 @@
 /** Advice about files of pairs, from what was measured. @module */
-import { countDecomposed, isDominated } from "../problem/pairs/lay_out.ts";
-import type { MeasuredPairs } from "../problem/pairs/pair_meter.ts";
-import type { SideFacts } from "../problem/pairs/tally.ts";
-import { formatCount } from "../evaluation/format.ts";
+import { countDecomposed, isDominated } from "../../problem/pairs/lay_out.ts";
+import type { MeasuredPairs } from "../../problem/pairs/pair_meter.ts";
+import type { SideFacts } from "../../problem/pairs/tally.ts";
+import { formatCount } from "../format.ts";
 import { formatShare } from "./pairs_figures.ts";
-import { PAIR_SIDES } from "../problem/pairs/pair_meter.ts";
+import { PAIR_SIDES } from "../../problem/pairs/pair_meter.ts";
 
 /** Of fewer pairs than this people are told that they are few. */
 const FEW_PAIRS = 1000;

@@ -6,7 +6,7 @@ import {
   layFields,
   padToColumns,
   wrapWords,
-} from "../../src/cli/columns.ts";
+} from "../../src/evaluation/columns.ts";
 
 Deno.test("countColumns() counts the columns that a terminal shows", () => {
   const columns: [string, number][] = [

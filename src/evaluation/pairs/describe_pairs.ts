@@ -1,13 +1,13 @@
 /** Describes what was measured of files of pairs: the text of `check`, and its short form. @module */
-import { type FormChoice, RARE } from "../problem/pairs/choose_form.ts";
-import { countDecomposed, leastCount, sumCounts } from "../problem/pairs/lay_out.ts";
-import type { MeasuredPairs } from "../problem/pairs/pair_meter.ts";
-import type { PairSource } from "../problem/pairs/settings.ts";
-import type { FileFacts, Overlap, SideFacts } from "../problem/pairs/tally.ts";
-import { wrapWords } from "./columns.ts";
+import { type FormChoice, RARE } from "../../problem/pairs/choose_form.ts";
+import { countDecomposed, leastCount, sumCounts } from "../../problem/pairs/lay_out.ts";
+import type { MeasuredPairs } from "../../problem/pairs/pair_meter.ts";
+import type { PairSource } from "../../problem/pairs/settings.ts";
+import type { FileFacts, Overlap, SideFacts } from "../../problem/pairs/tally.ts";
+import { wrapWords } from "../columns.ts";
 import { describeFile, describeLeftOut, describeLengths, rareRow } from "./pair_file_rows.ts";
-import { layRows, type Row } from "./lay_rows.ts";
-import { formatCount, formatPlural } from "../evaluation/format.ts";
+import { layRows, type Row } from "../lay_rows.ts";
+import { formatCount, formatPlural } from "../format.ts";
 import { formatShare, nameOf } from "./pairs_figures.ts";
 import { rulesOf } from "./simple_rules.ts";
 import { advisePairs } from "./pairs_advice.ts";
