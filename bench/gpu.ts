@@ -111,8 +111,8 @@ function readOptions(typed: TypedOptions): GpuOptions {
 
 async function measureAll(options: GpuOptions): Promise<GpuReport> {
   using calls = countDeviceCalls();
-  const device = await chooseDevice("webgpu");
-  const gpu = await startTfjsWebGpu(tf); // that of the device, which tfjs's layers use too
+  const gpu = await startTfjsWebGpu(tf); // so that tfjs's layers and our kernels compute on the same device
+  const device = await chooseDevice("webgpu", { gpu });
   await tf.setBackend("webgpu");
   const adapter = await describeAdapter();
   const isSoftware = adapter["isFallbackAdapter"] === true;

@@ -3,7 +3,8 @@ import { quietDrivers } from "../src/device/quiet_drivers.ts";
 import type { Device, DeviceReport } from "../src/device/executor.ts";
 import { createCpuDevice } from "../src/device/cpu/cpu_device.ts";
 import { createReferenceDevice } from "../src/device/reference/reference_device.ts";
-import { startTfjsWebGpu } from "../src/device/reference/tfjs_webgpu.ts";
+import { openGpu as openAdapter } from "../src/device/open_gpu.ts";
+import { probeAdapter } from "../src/device/probe_adapter.ts";
 import { createWebGpuDevice } from "../src/device/webgpu/webgpu_device.ts";
 
 /** A device that tests run on: the kernels of the CPU, those of a GPU, or the reference on the CPU. */
@@ -81,10 +82,12 @@ export async function findAdapter(): Promise<GPUAdapter | null | undefined> {
   return await navigator.gpu?.requestAdapter();
 }
 
-/** Gives the GPU that the tests of this process share: that of tfjs. */
+/** Gives the GPU that the tests of this process share: that of chooseDevice(). */
 export async function openGpu(): Promise<GPUDevice> {
   using _quiet = quietDrivers();
-  return await startTfjsWebGpu(await import("@tensorflow/tfjs"));
+  const probe = await probeAdapter();
+  if (!probe.found) throw new Error(`Cannot open a GPU: ${probe.why}`);
+  return await openAdapter(probe.adapter);
 }
 
 async function openWebGpu(): Promise<Device> {

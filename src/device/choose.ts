@@ -1,14 +1,14 @@
 /** Chooses the device that computes, and gives the reason. @module */
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { choice, integer, optional, type Rule } from "../arguments/rule.ts";
+import { choice, integer, isObject, optional, type Rule } from "../arguments/rule.ts";
 import { type Cell, CELLS, type Decoder, DECODERS } from "../network/config.ts";
 import { createCpuDevice } from "./cpu/cpu_device.ts";
 import { MAX_THREADS } from "./cpu/thread_worker.ts";
 import type { BackendName, Device, DeviceReport, ExecutorName } from "./executor.ts";
-import { probeAdapter } from "./probe_adapter.ts";
+import { findMissingLimit } from "./adapter_limits.ts";
+import { openGpu } from "./open_gpu.ts";
+import { type AdapterProbe, probeAdapter } from "./probe_adapter.ts";
 import { quietDrivers } from "./quiet_drivers.ts";
-import { createReferenceDevice } from "./reference/reference_device.ts";
-import { startTfjsWebGpu } from "./reference/tfjs_webgpu.ts";
 import { testDevice } from "./self_test.ts";
 import { createWebGpuDevice } from "./webgpu/webgpu_device.ts";
 
@@ -31,6 +31,11 @@ export interface DeviceOptions {
   readonly cell?: Cell;
   /** The only decoder that will be computed. Default: both. A GPU is tested with it before it is used. */
   readonly decoder?: Decoder;
+  /**
+   * The GPU's device to compute on, which stays the caller's: that of tfjs's `webgpu` backend, for example. It must be of the adapter
+   * that the platform prefers. Default: one that all models of the program share. The reference computes on tfjs's.
+   */
+  readonly gpu?: GPUDevice;
 }
 
 const ACTION = "choose a device";
@@ -38,11 +43,19 @@ const ACTION = "choose a device";
 /** The rule for a number of threads. */
 export const THREADS: Rule<number> = integer(1, MAX_THREADS);
 
+/** A class of this name is not on every platform, so its methods tell. */
+const GPU_DEVICE: Rule<GPUDevice> = {
+  must: "a GPUDevice",
+  findFault: (value) =>
+    isObject(value) && typeof value.createComputePipeline === "function" ? undefined : "type",
+};
+
 const RULES: Rules<DeviceOptions> = {
   executor: choice(EXECUTORS),
   threads: optional(THREADS),
   cell: optional(choice(CELLS)),
   decoder: optional(choice(DECODERS)),
+  gpu: optional(GPU_DEVICE),
 };
 
 /**
@@ -51,7 +64,7 @@ const RULES: Rules<DeviceOptions> = {
  * `auto` takes WebGPU if its adapter is hardware and passes a small self-test, else the CPU.
  *
  * @throws {TypeError | RangeError} if the request is not one of the three, an option is unknown or wrong, or threads are asked of
- *   `webgpu` or the reference
+ *   `webgpu` or the reference, or a GPU is given to `cpu` or the reference
  * @throws {Error} if `webgpu` is requested and not available, with the reason
  * @example
  * ```ts
@@ -70,6 +83,7 @@ export async function chooseDevice(
     ...{ action: ACTION, rules: RULES, defaults: { executor: "kernels" } },
   });
   checkThreads(backend, wanted);
+  checkGpuUse(backend, wanted);
   if (backend === "cpu") return await useCpu(wanted, { requested: backend, reason: "as asked" });
   using _ = quietDrivers();
   const found = await findWebGpu(backend, wanted);
@@ -95,6 +109,15 @@ export function checkThreads(
   );
 }
 
+/** Checks that a GPU is given only to what would compute on it. @throws {RangeError} if not */
+function checkGpuUse(backend: BackendRequest, { executor, gpu }: Wanted): void {
+  if (gpu === undefined || (backend !== "cpu" && executor === "kernels")) return;
+  const what = backend === "cpu" ? 'the backend "cpu"' : 'the executor "reference"';
+  throw new RangeError(
+    `Cannot ${ACTION}: only the kernels of WebGPU compute on a given GPU, but one is given to ${what}`,
+  );
+}
+
 /** The options with their defaults. */
 type Wanted = DeviceOptions & { readonly executor: ExecutorName };
 
@@ -103,7 +126,7 @@ type Found = Pick<DeviceReport, "requested" | "reason" | "adapter">;
 
 async function useCpu({ executor, threads }: Wanted, found: Found): Promise<Device> {
   return executor === "reference"
-    ? await createReferenceDevice("cpu", found)
+    ? await createReference("cpu", found)
     : createCpuDevice({ ...found, ...(threads && { threads }) });
 }
 
@@ -117,24 +140,30 @@ async function findWebGpu(requested: BackendRequest, wanted: Wanted): Promise<Se
   if (software && requested === "auto") {
     return { why: `the WebGPU adapter is software (${adapter})`, adapter };
   }
-  if (probe.lacks !== undefined) {
-    return { why: `the WebGPU adapter ${adapter} is too small: ${probe.lacks}`, adapter };
+  const lacks = probe.lacks ?? (wanted.gpu && findMissingLimit(wanted.gpu.limits));
+  if (lacks !== undefined) {
+    return { why: `the WebGPU adapter ${adapter} is too small: ${lacks}`, adapter };
   }
   const kind = software ? "software adapter" : "hardware adapter";
   const reason = `${kind} ${adapter}, self-test passed`;
   try {
-    return { device: await startWebGpu(wanted, { requested, reason, adapter }) };
+    return { device: await startWebGpu(probe, wanted, { requested, reason, adapter }) };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
     return { why: `WebGPU on ${adapter} failed: ${failure}`, adapter };
   }
 }
 
-/** Starts a device on tfjs's own GPU device, so that a program's tensors and ours can share data. @throws {Error} if it fails its test */
-async function startWebGpu({ executor, cell, decoder }: Wanted, found: Found): Promise<Device> {
-  const gpu = await startTfjsWebGpu(await import("@tensorflow/tfjs"));
-  const device = executor === "reference"
-    ? await createReferenceDevice("webgpu", found)
+/** Starts a device, and tests it. @throws {Error} if it fails its test */
+async function startWebGpu(
+  { adapter }: AdapterProbe & { readonly found: true },
+  { executor, cell, decoder, gpu: given }: Wanted,
+  found: Found,
+): Promise<Device> {
+  const isReference = executor === "reference";
+  const gpu = isReference ? await openTfjsGpu() : given ?? await openGpu(adapter);
+  const device = isReference
+    ? await createReference("webgpu", found)
     : createWebGpuDevice(gpu, found);
   const failure = await testDevice(device, gpu, {
     cells: cell === undefined ? CELLS : [cell],
@@ -142,4 +171,15 @@ async function startWebGpu({ executor, cell, decoder }: Wanted, found: Found): P
   });
   if (failure === undefined) return device;
   throw new Error(failure);
+}
+
+/** Makes a device that computes by tfjs, which is loaded only here. */
+async function createReference(backend: BackendName, found: Found): Promise<Device> {
+  const { createReferenceDevice } = await import("./reference/reference_device.ts");
+  return await createReferenceDevice(backend, found);
+}
+
+async function openTfjsGpu(): Promise<GPUDevice> {
+  const { importTfjs, startTfjsWebGpu } = await import("./reference/tfjs_webgpu.ts");
+  return await startTfjsWebGpu(await importTfjs());
 }

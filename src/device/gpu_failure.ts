@@ -23,6 +23,11 @@ export function noteGpuFailure(device: GPUDevice, words: string): void {
   FAILURES.get(device)!.words ??= words;
 }
 
+/** Says whether a device was lost, or reported an error, since it is watched. */
+export function hasGpuFailed(device: GPUDevice): boolean {
+  return FAILURES.get(device)?.words !== undefined;
+}
+
 /**
  * Checks that a device was not lost and reported no error since it is watched.
  *

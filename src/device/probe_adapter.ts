@@ -5,6 +5,8 @@ import { findMissingLimit } from "./adapter_limits.ts";
 export type AdapterProbe =
   | {
     readonly found: true;
+    /** The adapter. It gives one device. */
+    readonly adapter: GPUAdapter;
     /** Its name. */
     readonly label: string;
     /** Whether it computes on the processor. */
@@ -24,7 +26,7 @@ export async function probeAdapter(): Promise<AdapterProbe> {
     const { info } = adapter;
     const label = info.description || [info.vendor, info.architecture].filter(Boolean).join(" ");
     return {
-      found: true,
+      ...{ found: true, adapter },
       label: label || "unnamed adapter",
       software: info.isFallbackAdapter,
       lacks: findMissingLimit(adapter.limits),

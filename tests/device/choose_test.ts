@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { chooseDevice, EXECUTORS } from "../../src/device/choose.ts";
+import { openGpu } from "../../src/device/open_gpu.ts";
 import { findAdapter, hasWebGpu } from "../devices.ts";
+import { importsAtStart } from "../module_graph.ts";
+import { canRun } from "../permissions.ts";
 
 /** A GPU's device, and its `lost` promise, stay until the process ends. */
 const KEEPS_GPU = { sanitizeOps: false, sanitizeResources: false };
@@ -75,5 +78,73 @@ Deno.test({
     assertEquals(backend, "cpu");
     assert(/WebGPU/.test(reason), reason);
     await assertRejects(() => chooseDevice("webgpu"), Error, "Cannot use WebGPU");
+  },
+});
+
+Deno.test({
+  name: "chooseDevice() computes on the GPU that is given",
+  ignore: !hasWebGpu,
+  ...KEEPS_GPU,
+  async fn(): Promise<void> {
+    const gpu = await (await findAdapter())!.requestDevice();
+    const made: string[] = [];
+    const counted = new Proxy(gpu, {
+      get(target, name): unknown {
+        made.push(String(name));
+        const value = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const { report } = await chooseDevice("webgpu", {
+      ...{ gpu: counted, cell: "simple", decoder: "repeat" },
+    });
+    assertEquals(report.backend, "webgpu");
+    assert(made.includes("createComputePipeline") && made.includes("createBuffer"));
+    gpu.destroy();
+  },
+});
+
+Deno.test("chooseDevice() refuses a GPU that is none, and one for what would not compute on it", async () => {
+  await assertRejects(
+    () => chooseDevice("webgpu", { gpu: {} as GPUDevice }),
+    TypeError,
+    "Cannot choose a device: gpu must be a GPUDevice",
+  );
+  const gpu = { createComputePipeline: () => {} } as unknown as GPUDevice;
+  const only = "only the kernels of WebGPU compute on a given GPU, but one is given to";
+  await assertRejects(
+    () => chooseDevice("cpu", { gpu }),
+    RangeError,
+    `Cannot choose a device: ${only} the backend "cpu"`,
+  );
+  await assertRejects(
+    () => chooseDevice("webgpu", { gpu, executor: "reference" }),
+    RangeError,
+    `${only} the executor "reference"`,
+  );
+});
+
+Deno.test({
+  name: "openGpu() opens one device for all, and another one when that has failed or was lost",
+  ignore: !hasWebGpu,
+  ...KEEPS_GPU,
+  async fn(): Promise<void> {
+    const open = async (): Promise<GPUDevice> => await openGpu((await findAdapter())!);
+    const [first, second] = await Promise.all([open(), open()]);
+    assert(first === second);
+    first!.destroy();
+    await first!.lost;
+    const [third, fourth] = await Promise.all([open(), open()]);
+    assert(third !== first && third === fourth);
+  },
+});
+
+Deno.test({
+  name: "choosing WebGPU loads no tfjs",
+  ignore: !canRun,
+  async fn(): Promise<void> {
+    const imports = await importsAtStart("src/device/choose.ts");
+    assert(imports.some((name) => name.endsWith("/webgpu_executor.ts")));
+    assertEquals(imports.filter((name) => /tensorflow|device\/reference/.test(name)), []);
   },
 });

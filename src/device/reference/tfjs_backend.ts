@@ -2,7 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import type { BackendName } from "../executor.ts";
 import { checkGpu, watchGpu } from "../gpu_failure.ts";
-import { startTfjsWebGpu, type Tfjs } from "./tfjs_webgpu.ts";
+import { importTfjs, startTfjsWebGpu, type Tfjs } from "./tfjs_webgpu.ts";
 
 /** A backend of tfjs. */
 export interface TfjsBackend {
@@ -30,7 +30,7 @@ const NONE = "carry-none";
  * @throws {Error} if `webgpu` cannot be started
  */
 export async function startTfjs(name: BackendName): Promise<TfjsBackend> {
-  const tf = await import("@tensorflow/tfjs");
+  const tf = await importTfjs();
   const device = name === "webgpu" ? await startTfjsWebGpu(tf) : undefined;
   if (device !== undefined) watchGpu(device);
   const run = <T>(compute: () => T): T => runOn(tf, name, compute);

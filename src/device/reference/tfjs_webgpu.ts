@@ -3,6 +3,24 @@
 /** The public functions of tfjs. */
 export type Tfjs = typeof import("@tensorflow/tfjs");
 
+/**
+ * Loads tfjs, when something is to be computed by its operations.
+ *
+ * @throws {Error} if it cannot be loaded: a bundle may have left it out
+ */
+export async function importTfjs(): Promise<Tfjs> {
+  try {
+    return await import("@tensorflow/tfjs");
+  } catch (cause) {
+    throw new Error(
+      `Cannot compute by tfjs's operations: the package @tensorflow/tfjs must be there, but loading it failed: ${
+        cause instanceof Error ? cause.message : cause
+      }`,
+      { cause },
+    );
+  }
+}
+
 /** The priority with which tfjs's package registers its `webgpu` backend: the highest. */
 const PRIORITY = 3;
 
