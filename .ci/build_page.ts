@@ -9,7 +9,7 @@
  * @module
  */
 import type { PluginBuild } from "esbuild";
-import type { PageAssets } from "../src/dashboard/export_page.ts";
+import type { PageAssets } from "../src/dashboard/inline_page.ts";
 
 const PAGE = new URL("../src/dashboard/page/", import.meta.url);
 

@@ -11,6 +11,8 @@ import { BOOLEAN, choice, describeFound, type Rule, SEED, TEXT } from "./rule.ts
 export interface Setting<T> extends Rule<T>, SettingWords<T> {
   /** Placeholder of the text in help: `N`. */
   readonly placeholder: string;
+  /** The texts that can be typed, if they are few. */
+  readonly choices?: readonly string[];
   /**
    * Reads a typed value. It is not checked by the rule yet.
    *
@@ -77,16 +79,18 @@ export function choiceSetting<T extends string>(
   words: Words<T>,
 ): Setting<T> {
   return {
-    ...{ placeholder: "NAME", ...choice(choices), ...words, write: (value) => value },
+    ...{ placeholder: "NAME", choices, ...choice(choices), ...words, write: (value) => value },
     read: (text) => readChoice(text, choices),
   };
 }
 
+const SWITCH = ["on", "off"] as const;
+
 /** True or false, typed as `on` or `off`. */
 export function switchSetting(words: Words<boolean>): Setting<boolean> {
   return {
-    ...{ placeholder: "on|off", ...BOOLEAN, ...words },
-    read: (text) => readChoice(text, ["on", "off"]) === "on",
+    ...{ placeholder: "on|off", choices: SWITCH, ...BOOLEAN, ...words },
+    read: (text) => readChoice(text, SWITCH) === "on",
     write: (value) => value ? "on" : "off",
   };
 }
@@ -105,6 +109,7 @@ export function nullableSetting<T>(
   const { copy } = setting;
   return {
     ...setting,
+    ...(setting.choices && { choices: [word, ...setting.choices] }),
     must: `null, or ${setting.must}`,
     findFault: (value) => value === null ? undefined : setting.findFault(value),
     ...(copy && { copy: (value: T | null): T | null => value === null ? null : copy(value) }),

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { PageAssets } from "../dashboard/export_page.ts";
+import type { PageAssets } from "../dashboard/inline_page.ts";
 import type { Answered, Answers, RunUpdate } from "../dashboard/protocol.ts";
 import type { BackendRequest } from "../device/choose.ts";
 import type { DeviceReport } from "../device/executor.ts";

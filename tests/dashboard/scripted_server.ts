@@ -1,6 +1,6 @@
 /** A server that tells the page what a test wants it to. @module */
 import type { Answered, Answers, RunUpdate } from "../../src/dashboard/protocol.ts";
-import type { PageAssets } from "../../src/dashboard/export_page.ts";
+import type { PageAssets } from "../../src/dashboard/inline_page.ts";
 
 /** The policy that the page has to live with. */
 export const POLICY =

@@ -5,9 +5,12 @@ import { element, find, setText } from "./dom.ts";
 import { describeStatus, formatCount, formatDuration, formatShare, formatValue } from "./format.ts";
 import { type PageState, type RunView, stepsPerEpoch } from "./state.ts";
 
-/** The connection of the page. `embedded`: the page holds the run, and needs no connection. */
+/**
+ * The connection of the page. `embedded`: the page holds the run, and needs no connection. `worker`: a worker of the page trains it,
+ * so that it can always go on.
+ */
 export interface Link {
-  readonly state: ConnectionState | "embedded";
+  readonly state: ConnectionState | "embedded" | "worker";
   readonly message: string;
 }
 
@@ -75,6 +78,7 @@ function describeState(shown: RunView | undefined, state: Link["state"]): string
   if (state === "lost") return "Connection lost: reconnecting";
   if (state === "refused") return "Access denied";
   if (shown === undefined) return state === "connecting" ? "Connecting" : "No run yet";
+  if (state === "worker" && shown.status.state === "interrupted") return "Paused";
   return describeStatus(shown.status);
 }
 

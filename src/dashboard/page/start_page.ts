@@ -22,8 +22,8 @@ import { createSettings } from "./settings.ts";
 import { applyUpdate, createState, forgetRuns, type RunView } from "./state.ts";
 import { startTheme } from "./theme.ts";
 
-/** Gives the events, answers and weights: a server, or the page itself. */
-interface Source {
+/** Gives the events, answers and weights: a server, a worker, or the page itself. */
+export interface Source {
   readonly asker: Asker;
   readonly readAnswers: ReadAnswers;
   /** Starts to call back with updates. */
@@ -36,7 +36,18 @@ interface Source {
 
 /** Starts the page. @param createLocalModel makes a model that runs in the browser */
 export function startPage(createLocalModel: CreateLocalModel): void {
-  const source = createSource(createLocalModel);
+  showRuns(createSource(createLocalModel));
+}
+
+/**
+ * Shows the runs of a source from now on.
+ *
+ * @param onDrawn called with the run that is shown, whenever it was drawn
+ */
+export function showRuns(
+  source: Source,
+  onDrawn: (shown: RunView | undefined) => void = () => {},
+): void {
   const state = createState();
   let link: Link = { state: "connecting", message: "" };
   let picked: number | undefined;
@@ -52,6 +63,7 @@ export function startPage(createLocalModel: CreateLocalModel): void {
     settings.render(shown);
     ask.render();
     questions.render(state);
+    onDrawn(shown);
   });
   const header = createHeader((run) => {
     picked = run;
