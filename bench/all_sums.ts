@@ -12,7 +12,6 @@ import {
   MODEL_OPTIONS,
   readSettings,
   REVERSE_OPTION,
-  type Settings,
   TRAINING_OPTIONS,
 } from "../src/cli/settings.ts";
 import { printError, printText } from "../src/cli/terminal.ts";
@@ -22,6 +21,7 @@ import { createDataset } from "../src/dataset/dataset.ts";
 import { checkCanSplit } from "../src/dataset/prepare_split.ts";
 import type { ProblemSettings } from "../src/problem/problem.ts";
 import type { Model } from "../src/model/model.ts";
+import type { Settings } from "../src/training/choose_settings.ts";
 import type { EpochMetrics } from "../src/training/metrics.ts";
 import type { Example } from "../src/problem/example.ts";
 import { createProblem } from "../src/problem/registry.ts";

@@ -6,7 +6,8 @@
  * @module
  */
 import process from "node:process";
-import { formatOf, readPairFile } from "../src/checkpoint/pair_files.ts";
+import { readPairFile } from "../src/checkpoint/pair_files.ts";
+import { formatOf } from "../src/problem/pairs/format_of.ts";
 import { createCpuDevice } from "../src/device/cpu/cpu_device.ts";
 import { countModelParameters, createModel } from "../src/model/create_model.ts";
 import type { GivenModelConfig } from "../src/network/config.ts";

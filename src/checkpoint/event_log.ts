@@ -12,6 +12,7 @@ import type { Clock } from "../time/clock.ts";
 import { EPOCH_FIGURES } from "../training/metrics.ts";
 import type { TrainingProgress } from "../training/progress.ts";
 import { MAX_LINE_CHARACTERS } from "./limits.ts";
+import { stepsPerLine } from "./logged_steps.ts";
 import { parseEvent } from "./parse_event.ts";
 import { readLines } from "./read_lines.ts";
 import { EVENT_RULES, type RunEvent } from "./run_events.ts";
@@ -42,18 +43,6 @@ export interface OpenedLog {
 const WAIT_MS = 1000;
 /** Lines in one write. */
 const LINES_A_CHUNK = 1000;
-/** Most steps that are logged. Of a longer training, every second step is logged, or every third, and so on. */
-const MAX_STEPS = 100_000;
-
-/** Gives the number of steps for each one that is logged. */
-export function stepsPerLine(steps: number): number {
-  return Math.max(1, Math.ceil(steps / MAX_STEPS));
-}
-
-/** Says whether a step is logged. */
-export function isLogged(step: number, steps: number): boolean {
-  return step % stepsPerLine(steps) === 0 || step === steps;
-}
 
 /**
  * Opens the log of a run to continue from a position. Later events are cut off.

@@ -2,7 +2,8 @@
 import { PAIR_SIDES, type PairSide } from "../problem/pairs/pair_meter.ts";
 import type { PairFile, PairSource, PairsSettings } from "../problem/pairs/settings.ts";
 import type { TurnOptions } from "../time/slices.ts";
-import { ChangedPairsError, hashFile, MissingPairsError, readPairFile } from "./pair_files.ts";
+import { ChangedPairsError } from "../problem/pairs/changed_pairs.ts";
+import { hashFile, MissingPairsError, readPairFile } from "./pair_files.ts";
 import { statIfThere } from "./stat_if_there.ts";
 
 /** Where the files of a problem are now. */

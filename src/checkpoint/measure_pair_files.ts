@@ -8,7 +8,8 @@ import {
 } from "../problem/pairs/pair_meter.ts";
 import type { PairFile, PairsSettings } from "../problem/pairs/settings.ts";
 import type { TurnOptions } from "../time/slices.ts";
-import { formatOf, readPairFile } from "./pair_files.ts";
+import { formatOf } from "../problem/pairs/format_of.ts";
+import { readPairFile } from "./pair_files.ts";
 
 /** How files are measured. */
 export interface MeasureOptions extends Omit<TurnOptions, "onProgress"> {

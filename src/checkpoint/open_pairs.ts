@@ -1,14 +1,14 @@
 /** Reads files of pairs again, and lays their pairs out: only the files that were measured. @module */
 import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
+import { countExpected, dividePairs, encodePairs } from "../dataset/divide_pairs.ts";
 import type { Split } from "../dataset/split.ts";
 import type { Layout } from "../codec/layout.ts";
 import type { Example } from "../problem/example.ts";
-import { createHolding } from "../problem/pairs/hold_back.ts";
+import { ChangedPairsError } from "../problem/pairs/changed_pairs.ts";
 import type { PairSide } from "../problem/pairs/pair_meter.ts";
-import type { TakePair } from "../problem/pairs/pair_reader.ts";
 import type { PairFile, PairSource, PairsSettings } from "../problem/pairs/settings.ts";
 import type { TurnOptions } from "../time/slices.ts";
-import { ChangedPairsError, hashFile, MissingPairsError, readPairFile } from "./pair_files.ts";
+import { hashFile, MissingPairsError, readPairFile } from "./pair_files.ts";
 import { statIfThere } from "./stat_if_there.ts";
 
 /** Gives a file that was measured. @throws {Error} if there is none, or it was not measured, or it is not there any more */
@@ -34,30 +34,15 @@ export async function openPairSplit(
   turns: TurnOptions = {},
 ): Promise<Split> {
   const data = await requireFile(settings, "data");
-  const held = settings.heldBack?.pairs ?? 0;
-  const training = createDatasetBuilder(layout, await countExpected(data, data.pairs - held));
   if (settings.validation !== null) {
-    await encodeFile(data, settings, training.add, turns);
+    const training = await openPairDataset(settings, layout, "data", turns);
     const validation = await openPairDataset(settings, layout, "validation", turns);
-    return { training: training.finish(), validation };
+    return { training, validation };
   }
-  if (settings.heldBack === null) {
-    throw new Error(`Cannot read the pairs: "${data.path}" must be measured first`);
-  }
-  const holds = createHolding(settings.heldBack, settings.seed);
-  const validation = createDatasetBuilder(layout, await countExpected(data, held));
-  await encodeFile(data, settings, (example) => {
-    (holds(example.question) ? validation : training).add(example);
-  }, turns);
-  requirePairs(data, training.count, "to learn from");
-  requirePairs(data, validation.count, "that are held back for validation");
-  return { training: training.finish(), validation: validation.finish() };
-}
-
-/** A file that was changed may have no pair for a side. */
-function requirePairs({ path }: PairFile, count: number, what: string): void {
-  if (count > 0) return;
-  throw new Error(`Cannot use "${path}": it must have pairs ${what}, but has none`);
+  return await dividePairs(data, {
+    ...{ settings, layout, sizeBytes: await sizeOf(data) },
+    visit: (take) => encodeFile(data, settings, take, turns),
+  });
 }
 
 /** Reads all pairs of one of a problem's files. @throws what `openPairSplit` throws */
@@ -68,7 +53,7 @@ export async function openPairDataset(
   turns: TurnOptions = {},
 ): Promise<Dataset> {
   const file = await requireFile(settings, which);
-  const builder = createDatasetBuilder(layout, await countExpected(file, file.pairs));
+  const builder = createDatasetBuilder(layout, countExpected(file.pairs, await sizeOf(file)));
   await rereadPairs(settings, which, builder.add, turns);
   return builder.finish();
 }
@@ -83,10 +68,8 @@ export async function rereadPairs(
   await encodeFile(await requireFile(settings, which), settings, add, turns);
 }
 
-/** Limits the number of pairs that settings promise by the size of the file: a pair takes two bytes at least. */
-async function countExpected({ path }: PairFile, promised: number): Promise<number> {
-  const size = (await statIfThere(path))?.size ?? 0;
-  return Math.max(0, Math.min(promised, Math.ceil(size / 2)));
+async function sizeOf({ path }: PairFile): Promise<number> {
+  return (await statIfThere(path))?.size ?? 0;
 }
 
 /** Reads a file again, and checks that it is the same. */
@@ -96,15 +79,7 @@ async function encodeFile(
   add: (example: Example) => void,
   turns: TurnOptions,
 ): Promise<void> {
-  const take: TakePair = ({ question, answer }, line) => {
-    try {
-      add({ question, answer });
-    } catch (cause) {
-      throw new SyntaxError(`Cannot read ${file.path}:${line}: ${(cause as Error).message}`, {
-        cause,
-      });
-    }
-  };
+  const take = encodePairs(file, add);
   let found: string;
   try {
     found = (await readPairFile(file, settings, take, turns)).file.sha256;

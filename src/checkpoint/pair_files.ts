@@ -1,6 +1,5 @@
 /** Reads files of pairs: twice, first to measure them, then to encode their pairs. No text is kept. @module */
 import { createHash } from "node:crypto";
-import type { PairFormat } from "../problem/pairs/fields.ts";
 import { createPairReader, type ReadReport, type TakePair } from "../problem/pairs/pair_reader.ts";
 import type { PairSide } from "../problem/pairs/pair_meter.ts";
 import type { PairFile, PairsSettings } from "../problem/pairs/settings.ts";
@@ -30,12 +29,6 @@ export type ReadSettings = Pick<
 
 /** Most bytes that are read at once. */
 const CHUNK_BYTES = 2 ** 18;
-
-/** Gives the format of a file by its name. */
-export function formatOf(path: string, format: PairsSettings["format"]): PairFormat {
-  if (format !== "auto") return format;
-  return /\.(jsonl|ndjson)$/i.test(path) ? "jsonl" : "tsv";
-}
 
 /**
  * Reads a file and gives its pairs to a function. Timers and signals keep working meanwhile. Progress is counted in bytes.
@@ -108,16 +101,6 @@ async function openPairFile(path: string): ReturnType<typeof openToRead> {
       });
     }
     throw new Error(`Cannot read "${path}": ${describeSystemError(error)}`, { cause: error });
-  }
-}
-
-/** A file of pairs that is not the one that was measured. */
-export class ChangedPairsError extends Error {
-  override readonly name = "ChangedPairsError";
-  constructor({ path, sha256 }: PairFile, found: string) {
-    super(
-      `Cannot use "${path}": it must be the file that was measured, with the SHA-256 ${sha256}, but it has ${found}`,
-    );
   }
 }
 

@@ -9,9 +9,9 @@ import { findRecipe } from "../training/recipes.ts";
 import { readDuration } from "./duration.ts";
 import { describeExpectation } from "./expectation.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../training/choose_settings.ts";
 import { formatDuration } from "./terminal.ts";
-import { countHeldBackPairs, countTrainingExamples } from "./training_examples.ts";
+import { countHeldBackPairs, countTrainingExamples } from "../training/training_examples.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The option. */

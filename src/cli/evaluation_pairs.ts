@@ -1,6 +1,7 @@
 /** Asks people's own pairs: a side of a split, or a file. @module */
 import { rereadPairs } from "../checkpoint/open_pairs.ts";
-import { formatOf, readPairFile } from "../checkpoint/pair_files.ts";
+import { readPairFile } from "../checkpoint/pair_files.ts";
+import { formatOf } from "../problem/pairs/format_of.ts";
 import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
 import { createAssessor } from "../evaluation/assess.ts";
 import { findFault } from "../evaluation/ask_suites.ts";

@@ -6,8 +6,8 @@ import type { EndReason } from "../training/events.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
 import { findRecipe } from "../training/recipes.ts";
 import { SCHEDULE_OPTIONS } from "../training/schedule.ts";
-import type { Settings } from "./settings.ts";
-import { countTrainingExamples } from "./training_examples.ts";
+import type { Settings } from "../training/choose_settings.ts";
+import { countTrainingExamples } from "../training/training_examples.ts";
 
 /** Below this share of correct answers a model has not learned its task, if a training is known that learns it, and otherwise. */
 const LEARNED = 0.9;

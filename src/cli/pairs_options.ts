@@ -1,6 +1,7 @@
 /** The options of files of pairs, and the measuring of the files that were typed. @module */
 import { locatePairFiles } from "../checkpoint/locate_pairs.ts";
-import { ChangedPairsError, MissingPairsError } from "../checkpoint/pair_files.ts";
+import { MissingPairsError } from "../checkpoint/pair_files.ts";
+import { ChangedPairsError } from "../problem/pairs/changed_pairs.ts";
 import { measurePairFiles } from "../checkpoint/measure_pair_files.ts";
 import { describeMeasuringFault } from "../evaluation/pairs/measuring_fault.ts";
 import { type MeasuredPairs, PAIR_SIDES } from "../problem/pairs/pair_meter.ts";

@@ -5,10 +5,10 @@ import { checkPortsAreFree, DEFAULT_PORTS } from "../serve/listen.ts";
 import { checkTrainingFits } from "../training/training_fits.ts";
 import type { TypedOptions } from "./options.ts";
 import { selectDevice } from "./select_device.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../training/choose_settings.ts";
 import { printError } from "./terminal.ts";
 import type { Surroundings } from "./train_in_run.ts";
-import { countTrainingExamples } from "./training_examples.ts";
+import { countTrainingExamples } from "../training/training_examples.ts";
 import { describeTrainingTime } from "./training_time.ts";
 import { checkTyped } from "./usage_error.ts";
 

@@ -1,4 +1,5 @@
 /** Continues a run where it stopped. @module */
+import { describeEnd } from "../checkpoint/report_events.ts";
 import { findNewestRun, holdsRun } from "../checkpoint/run_directory.ts";
 import { readEnsemble } from "../checkpoint/ensemble_file.ts";
 import { type FoundCheckpoint, readRun } from "../checkpoint/read_run.ts";
@@ -11,7 +12,7 @@ import { refuseMember, requireAccess, takeRun } from "./run_place.ts";
 import { readResumedSettings, suggestResuming } from "./settings.ts";
 import { printError } from "./terminal.ts";
 import { type EnsembleSurroundings, resumeEnsemble } from "./train_ensemble.ts";
-import { describeEnd, trainInRun } from "./train_in_run.ts";
+import { trainInRun } from "./train_in_run.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**

@@ -1,6 +1,7 @@
 /** Records the events of a training, in the log of its run and for its page. @module */
 import type { Clock } from "../time/clock.ts";
-import { isLogged, openEventLog } from "../checkpoint/event_log.ts";
+import { openEventLog } from "../checkpoint/event_log.ts";
+import { isLogged } from "../checkpoint/logged_steps.ts";
 import type { RunEvent } from "../checkpoint/run_events.ts";
 import type { RunDirectory } from "../checkpoint/run_files.ts";
 import type { RunHistory } from "../dashboard/run_news.ts";

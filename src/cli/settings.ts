@@ -2,37 +2,28 @@
 import type { Layout } from "../codec/layout.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { type AnySettings, flagOf, type Setting } from "../arguments/setting.ts";
-import {
-  checkModelConfig,
-  MODEL_SETTINGS,
-  type ModelConfig,
-  type ModelShape,
-} from "../network/config.ts";
+import { MODEL_SETTINGS } from "../network/config.ts";
 import { formatPlural } from "../evaluation/format.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { isPairSide } from "../problem/pairs/pair_meter.ts";
 import { isPairs } from "../problem/pairs/settings.ts";
-import { createProblem, findKind, resolveProblem } from "../problem/registry.ts";
+import { findKind, resolveProblem } from "../problem/registry.ts";
+import {
+  checkGivenSettings,
+  chooseReversal,
+  chooseSettings,
+  type GivenSettings,
+  type Settings,
+} from "../training/choose_settings.ts";
 import { checkContinuation } from "../training/continuation.ts";
 import type { EndReason } from "../training/events.ts";
 import { TRAINING_SETTINGS, type TrainingOptions } from "../training/options.ts";
-import { chooseModel, readsReversed } from "../training/choose_model.ts";
-import { chooseTraining } from "../training/choose_training.ts";
-import { checkDropout } from "../training/regularization.ts";
 import { resolveTraining } from "../training/resolve_training.ts";
 import { type Schedule, SCHEDULE_OPTIONS } from "../training/schedule.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
-import { countTrainingExamples } from "./training_examples.ts";
 import { problemSettings, readProblem, STREAM } from "./problem_options.ts";
 import { describeOptions, readTypedSettings } from "./typed_settings.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
-
-/** Everything that decides what a run computes. */
-export interface Settings {
-  readonly problem: ProblemSettings;
-  readonly model: ModelConfig;
-  readonly training: TrainingOptions;
-}
 
 /** Options of the model's shape. */
 export const MODEL_OPTIONS: readonly OptionSpec[] = describeOptions(
@@ -59,10 +50,8 @@ export const TRAINING_OPTIONS: readonly OptionSpec[] = describeOptions(
 );
 
 /** The options that were typed, with the names of the settings. Others are left out. */
-interface TypedSettings {
+interface TypedSettings extends GivenSettings {
   readonly problem: Readonly<Record<string, unknown>>;
-  readonly model: Partial<ModelShape>;
-  readonly training: Partial<TrainingOptions>;
 }
 
 /** Reads the typed settings, with defaults for the rest. @throws {UsageError} if a value is not possible */
@@ -79,8 +68,8 @@ export function readSettings(typed: TypedOptions): Settings {
  */
 export function readReverse(typed: TypedOptions, problem: ProblemSettings): boolean {
   const given = readTyped(typed, problem.name).model;
-  const { decoder } = checkTyped(() => chooseModel(given, { problem, examples: 1 }));
-  return typed.given("reverse") ? typed.flag("reverse") : readsReversed(decoder);
+  const usual = checkTyped(() => chooseReversal(given, problem));
+  return typed.given("reverse") ? typed.flag("reverse") : usual;
 }
 
 /**
@@ -89,11 +78,7 @@ export function readReverse(typed: TypedOptions, problem: ProblemSettings): bool
  * @throws {UsageError} if a value is not possible, whatever the pairs are
  */
 export function checkTypedTraining(typed: TypedOptions, problem: ProblemSettings): void {
-  const given = readTyped(typed, problem.name);
-  checkTyped(() => {
-    const { decoder } = chooseModel(given.model, { problem, examples: 1 });
-    checkDropout(resolveTraining(given.training).dropout, decoder);
-  });
+  checkTyped(() => checkGivenSettings(readTyped(typed, problem.name), problem));
 }
 
 /** Reads the typed settings of model and training for a problem. @throws {UsageError} if a value is not possible */
@@ -102,23 +87,7 @@ export function readSettingsOf(
   problem: ProblemSettings,
   layout: Layout,
 ): Settings {
-  const given = readTyped(typed, problem.name);
-  const examples = countTrainingExamples({ problem, model: layout });
-  const model = checkTyped(() =>
-    checkModelConfig({ ...chooseModel(given.model, { problem, examples }), ...layout })
-  );
-  const training = checkTyped(() => chooseFor(given.training, { problem, model }));
-  return { problem, model, training };
-}
-
-/** Fills in the options of a training. */
-function chooseFor(
-  given: Partial<TrainingOptions>,
-  { problem: settings, model }: Pick<Settings, "problem" | "model">,
-): TrainingOptions {
-  const problem = createProblem(settings, model);
-  const examples = countTrainingExamples({ problem: settings, model });
-  return chooseTraining(given, { problem, model, examples });
+  return checkTyped(() => chooseSettings(readTyped(typed, problem.name), { problem, layout }));
 }
 
 /**

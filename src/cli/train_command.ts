@@ -20,6 +20,7 @@ import {
   takeRun,
 } from "./run_place.ts";
 import { STREAM, TRAINED_PROBLEM_OPTIONS } from "./problem_options.ts";
+import type { Settings } from "../training/choose_settings.ts";
 import {
   checkTypedTraining,
   MODEL_OPTIONS,
@@ -27,7 +28,6 @@ import {
   readSettings,
   readSettingsOf,
   REVERSE_OPTION,
-  type Settings,
   TRAINING_OPTIONS,
 } from "./settings.ts";
 import { describeExpectation } from "./expectation.ts";

@@ -1,4 +1,5 @@
 /** `train --ensemble`: trains models that differ by their seeds, one after another, as one run. @module */
+import { describeEnd } from "../checkpoint/report_events.ts";
 import {
   ENSEMBLE_SIZE,
   type EnsembleState,
@@ -17,9 +18,10 @@ import type { OptionSpec, TypedOptions } from "./options.ts";
 import { locateTyped, refusePairsOptions } from "./pairs_options.ts";
 import { prepareDevice } from "./prepare_device.ts";
 import { takeRun } from "./run_place.ts";
-import { readResumedSettings, type Settings, suggestResuming } from "./settings.ts";
+import type { Settings } from "../training/choose_settings.ts";
+import { readResumedSettings, suggestResuming } from "./settings.ts";
 import { printError } from "./terminal.ts";
-import { describeEnd, type Surroundings, trainInRun } from "./train_in_run.ts";
+import { type Surroundings, trainInRun } from "./train_in_run.ts";
 import type { MemberName } from "./member_name.ts";
 import type { TrainReporter } from "./train_reporter.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";

@@ -1,10 +1,15 @@
 /** Trains in a run's directory, and passes the events to terminal, log, checkpoints and page. @module */
-import { fitSamples } from "../checkpoint/fit_samples.ts";
-import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
+import { createTranslator, describeEnd, describeStart } from "../checkpoint/report_events.ts";
 import type { FoundCheckpoint } from "../checkpoint/read_run.ts";
-import { rehearseSave, removeForeignFiles, type RunDirectory } from "../checkpoint/run_files.ts";
+import {
+  rehearseSave,
+  removeForeignFiles,
+  type RunDirectory,
+  saveToRun,
+} from "../checkpoint/run_files.ts";
 import type { CheckpointInterval } from "../checkpoint/save_points.ts";
 import { findComputerChange } from "../checkpoint/trained_on.ts";
+import { createTrainingSaver } from "../checkpoint/training_saver.ts";
 import { takeCheckpoint } from "../checkpoint/take_checkpoint.ts";
 import {
   type DashboardOptions,
@@ -16,22 +21,18 @@ import { createRunHistory } from "../dashboard/run_news.ts";
 import { type LiveRun, watchTraining } from "../dashboard/live_run.ts";
 import { openSplit } from "../checkpoint/open_split.ts";
 import type { Split } from "../dataset/split.ts";
-import { countModelParameters, createModel } from "../model/create_model.ts";
-import { NonFiniteLossError, type TrainingEvent } from "../training/events.ts";
-import type { Problem } from "../problem/problem.ts";
+import { createModel } from "../model/create_model.ts";
+import { NonFiniteLossError } from "../training/events.ts";
 import { createProblem } from "../problem/registry.ts";
-import { groupExamples, type LearnedGrouping } from "../evaluation/learned.ts";
 import { train } from "../training/train.ts";
 import { createTraining } from "../training/create_training.ts";
-import type { TrainingProgress } from "../training/progress.ts";
 import type { Training } from "../training/training.ts";
 import { createPreparation, showSplit } from "./preparation.ts";
 import type { RunPlace } from "./run_place.ts";
 import { openRunRecord, type RunRecord } from "./run_record.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../training/choose_settings.ts";
 import { type Signals, whenAborted } from "./signals.ts";
 import { printError } from "./terminal.ts";
-import { createTrainingSaver } from "./training_saver.ts";
 import type { TrainReporter } from "./train_reporter.ts";
 
 /** The part of a training that does not depend on how it begins. */
@@ -187,9 +188,13 @@ async function takeTraining(
   signal: AbortSignal,
   { reporter, samples, interval }: Surroundings,
 ): Promise<void> {
+  let path = `${run.path}/latest.safetensors`;
   const saver = createTrainingSaver({
-    ...{ run, training, problem, record, interval },
-    now: () => performance.now(),
+    ...{ training, problem, interval, now: () => performance.now() },
+    async save(checkpoint, options): Promise<void> {
+      await record.flush(); // the log has every event before a checkpoint
+      path = await saveToRun(run, checkpoint, options);
+    },
   });
   const translate = createTranslator(live.split, createProblem(problem, training.model.config));
   const settleEvery = "steps" in interval && interval.steps > 0 ? interval.steps : undefined;
@@ -197,7 +202,7 @@ async function takeTraining(
   try {
     for await (const event of train(training, live.split, options)) {
       if (event.event === "answers") live.keepAnswers(event);
-      const reported = await translate(event, saver.path);
+      const reported = await translate(event, path);
       await record.record(reported);
       await saver.saveAfter(event);
       reporter.report(reported);
@@ -205,60 +210,14 @@ async function takeTraining(
     await record.flush();
   } catch (error) {
     const reason = error instanceof NonFiniteLossError ? "nonFiniteLoss" : "error";
-    const end = describeEnd(reason, training.progress, saver.path);
+    const end = describeEnd(reason, training.progress, path);
     await record.record(end).then(() => record.flush()).catch(() => {}); // the first error is the one to report
     try {
       reporter.report(end);
     } catch { /* standard output may be what failed */ }
     if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new Error(`${(error as Error).message}; the last good checkpoint is ${saver.path}`, {
+    throw new Error(`${(error as Error).message}; the last good checkpoint is ${path}`, {
       cause: error,
     });
   }
-}
-
-/** Converts events of the training to the events that are logged and shown. */
-function createTranslator(
-  { validation }: Split,
-  { groupings }: Problem,
-): (event: TrainingEvent, checkpoint: string) => Promise<RunEvent> {
-  let grouping: LearnedGrouping | undefined;
-  return async (event, checkpoint) => {
-    if (event.event === "end") return { ...event, checkpoint };
-    if (event.event === "samples") return fitSamples(event);
-    if (event.event !== "answers") return event;
-    grouping ??= await groupExamples(validation, groupings);
-    return { event: "learned", ...grouping.measure(event.epoch, event.answers) };
-  };
-}
-
-/** Makes the `end` event. */
-export function describeEnd(
-  reason: RunEndEvent["reason"],
-  { history }: TrainingProgress,
-  checkpoint: string,
-): RunEndEvent {
-  const exactMatch = history.at(-1)?.exactMatch ?? null;
-  return { event: "end", reason, epochs: history.length, exactMatch, checkpoint };
-}
-
-function describeStart(
-  { path, runId }: RunDirectory,
-  { problem, model, training: options }: Settings,
-  { split, training }: Prepared,
-): StartEvent {
-  const { backend: name, ...report } = training.model.executor.report;
-  return {
-    event: "start",
-    run: path,
-    runId,
-    backend: { name, ...report },
-    problem,
-    model,
-    training: options,
-    parameters: countModelParameters(model),
-    trainingExamples: split.training.count,
-    validationExamples: split.validation.count,
-    step: training.progress.step,
-  };
 }

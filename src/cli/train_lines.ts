@@ -11,7 +11,7 @@ import { escapeText } from "../arguments/escape.ts";
 import { adviseLearning } from "./learning_advice.ts";
 import { parentOf } from "../checkpoint/files.ts";
 import { nameProgram } from "./program.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../training/choose_settings.ts";
 import { formatOption, quoteWord } from "./shell.ts";
 import { drawBar, formatDuration, type Line } from "./terminal.ts";
 import type { MemberName } from "./member_name.ts";

@@ -14,7 +14,7 @@ import {
   printJson,
 } from "./terminal.ts";
 import type { MemberName } from "./member_name.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../training/choose_settings.ts";
 import { drawTerminalCurves } from "./terminal_curves.ts";
 import {
   describeEnd,

@@ -2,8 +2,8 @@
 import { countCpuBytes } from "../device/cpu/cpu_cost.ts";
 import { countStepCost, estimateStepMs } from "../network/cost.ts";
 import { describeNetwork } from "../network/describe_network.ts";
-import type { Settings } from "./settings.ts";
-import { countTrainingExamples } from "./training_examples.ts";
+import type { Settings } from "../training/choose_settings.ts";
+import { countTrainingExamples } from "../training/training_examples.ts";
 
 /** A shorter step needs no announcement, because the progress line soon says more. */
 const LONG_MS = 2000;

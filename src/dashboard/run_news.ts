@@ -1,5 +1,5 @@
 /** The history of a run in memory, and what is new in it since a cursor. @module */
-import { isLogged, stepsPerLine } from "../checkpoint/event_log.ts";
+import { isLogged, stepsPerLine } from "../checkpoint/logged_steps.ts";
 import type { RunEndEvent, RunEvent, StartEvent } from "../checkpoint/run_events.ts";
 import type { Clock } from "../time/clock.ts";
 import type { StepEvent } from "../training/events.ts";

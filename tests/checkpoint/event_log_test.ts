@@ -1,11 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import {
-  eventLogPath,
-  isLogged,
-  openEventLog,
-  stepsPerLine,
-} from "../../src/checkpoint/event_log.ts";
+import { eventLogPath, openEventLog } from "../../src/checkpoint/event_log.ts";
+import { isLogged, stepsPerLine } from "../../src/checkpoint/logged_steps.ts";
 import { MAX_LINE_CHARACTERS } from "../../src/checkpoint/limits.ts";
 import { openRun } from "../../src/checkpoint/run_directory.ts";
 import { fitSamples } from "../../src/checkpoint/fit_samples.ts";

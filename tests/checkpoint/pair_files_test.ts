@@ -2,12 +2,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { measurePairFiles } from "../../src/checkpoint/measure_pair_files.ts";
 import { locatePairFiles } from "../../src/checkpoint/locate_pairs.ts";
 import { openPairDataset, openPairSplit } from "../../src/checkpoint/open_pairs.ts";
-import {
-  ChangedPairsError,
-  formatOf,
-  MissingPairsError,
-  readPairFile,
-} from "../../src/checkpoint/pair_files.ts";
+import { MissingPairsError, readPairFile } from "../../src/checkpoint/pair_files.ts";
+import { ChangedPairsError } from "../../src/problem/pairs/changed_pairs.ts";
+import { formatOf } from "../../src/problem/pairs/format_of.ts";
 import { readExample } from "../../src/dataset/dataset.ts";
 import type { MeasuredPairs } from "../../src/problem/pairs/pair_meter.ts";
 import { createHolding } from "../../src/problem/pairs/hold_back.ts";

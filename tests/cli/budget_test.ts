@@ -10,12 +10,8 @@ import { applyBudget, BUDGET_OPTION, readBudget } from "../../src/cli/budget.ts"
 import { parseOptions } from "../../src/cli/options.ts";
 import type { TypedOptions } from "../../src/cli/options.ts";
 import { TRAINED_PROBLEM_OPTIONS } from "../../src/cli/problem_options.ts";
-import {
-  MODEL_OPTIONS,
-  readSettings,
-  type Settings,
-  TRAINING_OPTIONS,
-} from "../../src/cli/settings.ts";
+import type { Settings } from "../../src/training/choose_settings.ts";
+import { MODEL_OPTIONS, readSettings, TRAINING_OPTIONS } from "../../src/cli/settings.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { createFakeDevice, type FakeDevice } from "../training/fake_device.ts";
 

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import { describeTrainingTime } from "../../src/cli/training_time.ts";
-import type { Settings } from "../../src/cli/settings.ts";
+import type { Settings } from "../../src/training/choose_settings.ts";
 import { checkModelConfig } from "../../src/network/config.ts";
 import { countStepCost } from "../../src/network/cost.ts";
 import { describeNetwork } from "../../src/network/describe_network.ts";
