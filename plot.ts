@@ -22,6 +22,7 @@
  */
 export { drawAttention } from "./src/plot/attention.ts";
 export type { AnswerAttention } from "./src/model/answer_attention.ts";
+export { drawGroups, type GroupedAssessment } from "./src/plot/groups.ts";
 export { drawModel } from "./src/plot/picture.ts";
 export { renderPng } from "./src/plot/png.ts";
 export { drawCurves } from "./src/plot/curves.ts";

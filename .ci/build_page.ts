@@ -80,8 +80,9 @@ async function readLicence(): Promise<string> {
   return await Deno.readTextFile(new URL("../LICENSE", import.meta.resolve("uplot")));
 }
 
-/** Resolves packages to Deno's cache; uPlot to its module, which can be minified. */
+/** Resolves packages to Deno's cache; uPlot to its module, which can be minified. What objects show in notebooks is left out. */
 function resolvePackages(build: PluginBuild): void {
+  build.onResolve({ filter: /^\.\.\/notebook\// }, () => ({ external: true })); // loaded when a notebook asks
   build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
     if (kind === "entry-point") return undefined;
     const resolved = import.meta.resolve(path);

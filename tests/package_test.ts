@@ -37,7 +37,14 @@ Deno.test({
 });
 
 /** The modules of the library. */
-const ENTRYPOINTS = ["mod.ts", "addition.ts", "checkpoint.ts", "plot.ts", "parts.ts"];
+const ENTRYPOINTS = [
+  "mod.ts",
+  "addition.ts",
+  "checkpoint.ts",
+  "plot.ts",
+  "parts.ts",
+  "notebook.ts",
+];
 
 Deno.test({
   name: "every module of the library is an export of the package, with an example",

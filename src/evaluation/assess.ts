@@ -2,6 +2,7 @@
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { arrayRule, BOOLEAN, integer, optional } from "../arguments/rule.ts";
 import { checkDataset, type Dataset, readExample } from "../dataset/dataset.ts";
+import { type MediaBundle, showAs } from "../display/display.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
 import { MEMORY, type Memory } from "../model/memory.ts";
 import type { Model } from "../model/model.ts";
@@ -165,7 +166,7 @@ export function createAssessor(
       }
     },
     finish(): Assessment {
-      if (asked > 0) return tally.finish();
+      if (asked > 0) return showAs(tally.finish(), viewAssessment);
       throw new RangeError(
         refused === undefined
           ? "Cannot assess a model: it must be asked at least one question, but was asked none"
@@ -173,4 +174,9 @@ export function createAssessor(
       );
     },
   };
+}
+
+/** Shows an assessment in a notebook. */
+async function viewAssessment(assessment: Assessment): Promise<MediaBundle> {
+  return (await import("../notebook/show_evaluation.ts")).showAssessment(assessment);
 }

@@ -24,7 +24,7 @@ export interface Confusion {
   readonly count: number;
 }
 
-/** How well a model answers some examples. */
+/** How well a model answers some examples. A notebook shows it as a picture of its groups. */
 export interface Assessment {
   /** Number of examples. */
   readonly examples: number;

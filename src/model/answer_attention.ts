@@ -1,8 +1,9 @@
 /** The attention of an answer, as people read it. @module */
 import type { TextCodec } from "../codec/text_codec.ts";
+import type { MediaBundle } from "../display/display.ts";
 import type { FoundAnswer } from "./hypothesis.ts";
 
-/** How much a model looked at each symbol of a question when it chose each symbol of its answer. */
+/** How much a model looked at each symbol of a question when it chose each symbol of its answer. A notebook shows it as a picture. */
 export interface AnswerAttention {
   /** The question's symbols, in the order in which people write them: the columns of the weights. A feature begins with a tab. */
   readonly question: readonly string[];
@@ -32,6 +33,11 @@ export function readAttention(
     answer: rows.map((t) => target.layout.symbols[characters[t]!]!),
     weights: rows.map((t) => columns.map((column) => attention![t * T + column]!)),
   };
+}
+
+/** Shows the attention of an answer in a notebook. */
+export async function viewAttention(attention: AnswerAttention): Promise<MediaBundle> {
+  return (await import("../notebook/show_predictions.ts")).showAttention(attention);
 }
 
 /** Lists the positions of an answer's symbols up to its end, in the order in which people write them. */

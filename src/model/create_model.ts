@@ -4,6 +4,7 @@ import { arrayRule, isObject, optional, type Rule, SEED } from "../arguments/rul
 import { createTextCodec } from "../codec/text_codec.ts";
 import { chooseDevice } from "../device/choose.ts";
 import type { Device, DeviceReport } from "../device/executor.ts";
+import { showAs } from "../display/display.ts";
 import { forkPrng } from "../random/prng.ts";
 import {
   runInTurns,
@@ -17,6 +18,7 @@ import { countParameters, describeLayers } from "../network/layers.ts";
 import { describeNetwork } from "../network/describe_network.ts";
 import { initialize } from "./initializers.ts";
 import type { Model } from "./model.ts";
+import { viewModel } from "./view_model.ts";
 import { checkParameters, type NamedTensor, parameterShapes } from "../network/parameters.ts";
 
 /** How to make a model. */
@@ -92,7 +94,7 @@ export async function createModel(
   const values = copies ??
     await runInTurns(drawParameters(shape, seed, device.report), count, turns);
   const executor = await device.load(describeNetwork(shape), values);
-  return {
+  return showAs<Model>({
     config: shape,
     source: createTextCodec(shape.source),
     target: createTextCodec(shape.target),
@@ -100,7 +102,7 @@ export async function createModel(
     [Symbol.dispose]: () => {
       if (!executor.disposed) executor[Symbol.dispose]();
     },
-  };
+  }, viewModel);
 }
 
 /**

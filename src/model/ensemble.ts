@@ -2,10 +2,12 @@
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { choice, describeFound } from "../arguments/rule.ts";
 import { findDifference } from "../codec/layout.ts";
+import { showAs } from "../display/display.ts";
 import { type Combination, COMBINATIONS } from "./combine.ts";
 import { createEnsembleExecutor } from "./ensemble_executor.ts";
 import { checkModel } from "./in_use.ts";
 import type { Model } from "./model.ts";
+import { viewModel } from "./view_model.ts";
 
 /**
  * Several models that answer as one. `predict()`, `evaluate()` and `assess()` take it as a model; it cannot be trained. Disposing of
@@ -69,10 +71,10 @@ export function createEnsemble(models: readonly Model[], options: EnsembleOption
     ...{ combine, length: target.length, size: target.size },
     end: network.decoder === "attention" ? network.targetPadding : null,
   });
-  return {
+  return showAs<Ensemble>({
     ...{ config, source, target, device, executor, models: members, combine },
     [Symbol.dispose]: () => members.forEach((each) => each[Symbol.dispose]()),
-  };
+  }, viewModel);
 }
 
 /** Says whether a model is an ensemble. */

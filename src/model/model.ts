@@ -3,7 +3,7 @@ import type { TextCodec } from "../codec/text_codec.ts";
 import type { Device, Executor } from "../device/executor.ts";
 import type { ModelConfig } from "../network/config.ts";
 
-/** A model. It holds memory on its device: declare it with `using`, or dispose of it. */
+/** A model. It holds memory on its device: declare it with `using`, or dispose of it. A notebook shows it as a picture. */
 export interface Model extends Disposable {
   /** Configuration. */
   readonly config: ModelConfig;

@@ -2,11 +2,12 @@
 import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { arrayRule, BOOLEAN, describeFound, optional } from "../arguments/rule.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
+import { type MediaBundle, showAs } from "../display/display.ts";
 import { CLOCK, type Clock } from "../time/clock.ts";
 import { createPause } from "../time/pause.ts";
 import { computeRanges } from "../time/ranges.ts";
 import { type AnswerText, readAlternatives, readAnswer, readProbabilities } from "./answer.ts";
-import { type AnswerAttention, readAttention } from "./answer_attention.ts";
+import { type AnswerAttention, readAttention, viewAttention } from "./answer_attention.ts";
 import { measureAgreement } from "./combine.ts";
 import { countFoundAtOnce, findAnswers } from "./find_answers.ts";
 import type { FoundAnswer } from "./hypothesis.ts";
@@ -17,7 +18,7 @@ import { checkAsAsked, encodeQuestions } from "./question.ts";
 import { planSearch } from "./plan_search.ts";
 import { SEARCH_RULES, type SearchSettings } from "./search_settings.ts";
 
-/** An answer of a model, and its probability. */
+/** An answer of a model, and its probability. In a notebook it shows itself as a table, as a list of answers does. */
 export interface Prediction {
   /** The question, as it was given. */
   readonly question: string;
@@ -137,7 +138,9 @@ export async function predict(
     },
   }, { now });
   let next = 0;
-  return remembered.map((each) => each ?? answered[next++]!);
+  const predictions = remembered.map((each) => each ?? answered[next++]!);
+  for (const prediction of predictions) showAs(prediction, viewPrediction);
+  return showAs(predictions, viewPredictions);
 }
 
 /** Answers a question from the memory; undefined if it was not seen. */
@@ -176,6 +179,17 @@ function describe(
       probabilities: readProbabilities(target, best!.probabilities, 0),
     }),
     ...(listsAlternatives && { alternatives: readAlternatives(target, found) }),
-    ...(best!.attention && { attention: readAttention(model, question, best!) }),
+    ...(best!.attention && {
+      attention: showAs(readAttention(model, question, best!), viewAttention),
+    }),
   };
+}
+
+/** Shows answers in a notebook. */
+async function viewPredictions(predictions: readonly Prediction[]): Promise<MediaBundle> {
+  return (await import("../notebook/show_predictions.ts")).showPredictions(predictions);
+}
+
+function viewPrediction(prediction: Prediction): Promise<MediaBundle> {
+  return viewPredictions([prediction]);
 }

@@ -1,11 +1,13 @@
 /** From a model and options to a training, from the beginning or from a saved position. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { objectRule } from "../arguments/rule.ts";
+import { showAs } from "../display/display.ts";
 import { checkModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
 import { checkTensors } from "../network/parameters.ts";
 import { checkContinuation } from "./continuation.ts";
 import { checkOptimizerState, optimizerSettings } from "./restore_optimizer.ts";
+import { viewHistory } from "./view_history.ts";
 import { checkTrainingFits } from "./training_fits.ts";
 import type { TrainingOptions } from "./options.ts";
 import { checkDropout } from "./regularization.ts";
@@ -56,7 +58,7 @@ export function createTraining(
   const state: TrainingState = {
     ...{ progress, steps: undefined, rest: undefined, failure: undefined },
   };
-  const training: Training = {
+  const training = showAs<Training>({
     model,
     options: resolved,
     optimizer,
@@ -67,7 +69,7 @@ export function createTraining(
       endLoop(training);
       if (!optimizer.disposed) optimizer[Symbol.dispose]();
     },
-  };
+  }, ({ progress }) => viewHistory(progress.history));
   registerTraining(training, state);
   return training;
 }

@@ -5,12 +5,13 @@ import { findDifference, type TextLayout } from "../codec/layout.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
 import { checkDataset, type Dataset } from "../dataset/dataset.ts";
 import type { HeldExamples } from "../device/executor.ts";
+import { type MediaBundle, showAs } from "../display/display.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
 import { computeRanges } from "../time/ranges.ts";
 import { TURN_RULES, type TurnOptions } from "../time/slices.ts";
 
-/** The metrics of a model on a dataset. */
+/** The metrics of a model on a dataset. A notebook shows them as a table. */
 export interface Evaluation {
   /** Mean cross-entropy per target character, in nats. */
   readonly loss: number;
@@ -90,12 +91,17 @@ export async function measureHeld(
       if (measured.answers !== undefined) answers?.set(measured.answers, from * outputLength);
     },
   }, turns);
-  return {
+  return showAs({
     loss: sums.loss / sums.counted,
     characterAccuracy: sums.characters / sums.counted,
     exactMatch: sums.exactMatches / count,
     examples: count,
-  };
+  }, viewEvaluation);
+}
+
+/** Shows the metrics of a model in a notebook. */
+export async function viewEvaluation(evaluation: Evaluation): Promise<MediaBundle> {
+  return (await import("../notebook/show_evaluation.ts")).showEvaluation(evaluation);
 }
 
 /** Checks that a dataset is laid out as a model reads and writes. @throws {TypeError} if not */

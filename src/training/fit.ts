@@ -1,6 +1,7 @@
 /** From pairs to a model that answers, in one call. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import type { Dataset } from "../dataset/dataset.ts";
+import { showAs } from "../display/display.ts";
 import { createModel } from "../model/create_model.ts";
 import type { Model } from "../model/model.ts";
 import { GIVEN_PAIRS, type GivenPairs } from "../problem/pairs/given_pairs.ts";
@@ -8,7 +9,7 @@ import type { ProblemSettings } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
 import { chooseTraining } from "./choose_training.ts";
 import { createTraining } from "./create_training.ts";
-import type { Evaluation } from "./evaluate.ts";
+import { type Evaluation, viewEvaluation } from "./evaluate.ts";
 import {
   ACTION,
   chooseShape,
@@ -18,6 +19,7 @@ import {
   trainingOf,
 } from "./fit_options.ts";
 import type { EpochMetrics } from "./metrics.ts";
+import { viewHistory } from "./view_history.ts";
 import { type PreparedPairs, preparePairs } from "./prepare_pairs.ts";
 import { train } from "./train.ts";
 import type { Training } from "./training.ts";
@@ -114,9 +116,10 @@ function describeFitted(
 ): FittedModel {
   const { model, progress: { history } } = training;
   const { validationLoss: loss, characterAccuracy, exactMatch } = history.at(-1)!;
-  return {
+  const figures = { loss, characterAccuracy, exactMatch, examples: validation.count };
+  return showAs<FittedModel>({
     ...{ model, training, problem, history, validation },
-    evaluation: { loss, characterAccuracy, exactMatch, examples: validation.count },
+    evaluation: showAs(figures, viewEvaluation),
     [Symbol.dispose]: () => owned.dispose(),
-  };
+  }, ({ history }) => viewHistory(history));
 }

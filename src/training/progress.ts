@@ -2,7 +2,9 @@
 import { checkValue, type Rules } from "../arguments/resolve_options.ts";
 import { recordRule } from "../arguments/record.ts";
 import { arrayRule, integer, isObject, objectRule, type Rule } from "../arguments/rule.ts";
+import { showAs } from "../display/display.ts";
 import { EPOCH_FIGURES, EPOCH_RULES, type EpochMetrics, SUM } from "./metrics.ts";
+import { viewHistory } from "./view_history.ts";
 
 /** How far a training has come. With parameters and moments it is all that is needed to continue as if uninterrupted. */
 export interface TrainingProgress {
@@ -14,7 +16,7 @@ export interface TrainingProgress {
   readonly lossSum: number;
   /** Training time of the current epoch so far, in milliseconds. */
   readonly elapsedMs: number;
-  /** The metrics of the completed epochs. */
+  /** The metrics of the completed epochs. A notebook shows them as curves. */
   readonly history: readonly EpochMetrics[];
 }
 
@@ -67,7 +69,13 @@ export function checkProgress(action: string, progress: TrainingProgress): Train
       `Cannot ${action}: the step must be that of the last epoch's end (${last}) plus the batches since then (${batch}), but is ${step}`,
     );
   }
-  return Object.freeze({ step, batch, lossSum, elapsedMs, history: Object.freeze(epochs) });
+  return Object.freeze({
+    step,
+    batch,
+    lossSum,
+    elapsedMs,
+    history: Object.freeze(showAs(epochs, viewHistory)),
+  });
 }
 
 function checkEpoch(action: string, metrics: EpochMetrics, i: number): EpochMetrics {

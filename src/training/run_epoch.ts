@@ -4,6 +4,7 @@ import { drawEpochInTurns } from "../dataset/order.ts";
 import { countBatches } from "../dataset/batches.ts";
 import { sortBatches } from "../dataset/sort_batches.ts";
 import type { Split } from "../dataset/split.ts";
+import { showAs } from "../display/display.ts";
 import type { Clock } from "../time/clock.ts";
 import { createPause } from "../time/pause.ts";
 import { runInTurns } from "../time/slices.ts";
@@ -17,6 +18,7 @@ import {
 } from "./events.ts";
 import type { EpochExamples, ExampleSupply } from "./example_supply.ts";
 import { type EpochMetrics, findBest } from "./metrics.ts";
+import { viewHistory } from "./view_history.ts";
 import { drawSamples } from "./samples.ts";
 import { type ActiveTraining, EpochSteps } from "./take_steps.ts";
 import { stateOf } from "./under_way.ts";
@@ -175,7 +177,7 @@ function countEpoch({ state, split }: EpochSetting, evaluation: Evaluation): Epo
     exactMatch,
     elapsedMs,
   });
-  const epochs = Object.freeze([...history, metrics]);
+  const epochs = Object.freeze(showAs([...history, metrics], viewHistory));
   state.progress = Object.freeze({ step, batch: 0, lossSum: 0, elapsedMs: 0, history: epochs });
   return metrics;
 }

@@ -5,7 +5,10 @@ import type { NamedTensor } from "../network/parameters.ts";
 import type { TrainingOptions } from "./options.ts";
 import type { TrainingProgress } from "./progress.ts";
 
-/** A training. It holds the optimiser's state on the device: declare it with `using`, or dispose of it. */
+/**
+ * A training. It holds the optimiser's state on the device: declare it with `using`, or dispose of it. A notebook shows it as learning
+ * curves.
+ */
 export interface Training extends Disposable {
   /** The model that is trained. Disposing of the training does not dispose of it. */
   readonly model: Model;

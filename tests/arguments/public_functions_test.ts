@@ -2,13 +2,14 @@ import { assertEquals } from "@std/assert";
 import * as addition from "../../addition.ts";
 import * as checkpoints from "../../checkpoint.ts";
 import * as main from "../../mod.ts";
+import * as notebook from "../../notebook.ts";
 import * as parts from "../../parts.ts";
 import * as plot from "../../plot.ts";
 import { checkRows, loose, type Row } from "./hostile.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS, TINY_PROBLEM } from "../tiny_training.ts";
 
 /** Everything that the package exports. */
-const carry = { ...main, ...addition, ...checkpoints, ...parts, ...plot };
+const carry = { ...main, ...addition, ...checkpoints, ...parts, ...plot, ...notebook };
 
 const device = await carry.chooseDevice("cpu");
 const split = makeTinySplit();
@@ -164,6 +165,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     allowed: { 1: OPTIONAL },
     options: { combine: ["vote", "undefined"] },
   },
+  createLiveProgress: {
+    call: loose(carry.createLiveProgress),
+    args: [() => Promise.resolve(), {}],
+    allowed: { 0: "function", 1: OPTIONAL },
+    options: { everyMs: [100, "undefined 1e9 0.5"], now: CLOCK },
+  },
   createMemory: {
     call: loose(carry.createMemory),
     args: [[{ question: "a", answer: "b" }]],
@@ -199,6 +206,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   drawAttention: {
     call: loose(carry.drawAttention),
     args: [{ question: ["a"], answer: ["b"], weights: [[1]] }],
+  },
+  drawGroups: {
+    call: loose(carry.drawGroups),
+    args: [{ examples: 1, exactMatch: 1, groups: [{ title: "a", cells: [] }] }],
   },
   drawModel: { call: loose(carry.drawModel), args: [TINY_MODEL] },
   evaluate: {
@@ -261,6 +272,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     allowed: { 0: OPTIONAL },
     options: { epochs: [3, "undefined"] },
   },
+  showSummary: { call: loose(carry.showSummary), args: [TINY_MODEL] },
   splitDataset: {
     call: loose(carry.splitDataset),
     args: [split.training, {}],

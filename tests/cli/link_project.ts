@@ -1,6 +1,14 @@
 /** Links this project into another folder, because permission sets have paths relative to deno.json. @module */
 
-const MODULES = ["mod.ts", "addition.ts", "checkpoint.ts", "plot.ts", "parts.ts", "cli.ts"];
+const MODULES = [
+  "mod.ts",
+  "addition.ts",
+  "checkpoint.ts",
+  "plot.ts",
+  "parts.ts",
+  "notebook.ts",
+  "cli.ts",
+];
 const LINKED = [".jsr", "src", ...MODULES];
 
 /** Without the lock file versions would be asked of the registry, which a cache that is new does not answer. */

@@ -1,0 +1,55 @@
+/** Shows answers in a notebook. @module */
+import { escapeText } from "../arguments/escape.ts";
+import { showSymbol } from "../codec/show_symbol.ts";
+import type { MediaBundle } from "../display/display.ts";
+import { formatCount, formatShare } from "../evaluation/format.ts";
+import type { AnswerAttention } from "../model/answer_attention.ts";
+import type { Prediction } from "../model/predict.ts";
+import { drawAttention } from "../plot/attention.ts";
+import { foreign, html, type Markup } from "../plot/report/markup.ts";
+import { type Cell, writeCells } from "./cells.ts";
+
+/** Most answers that are shown: of more the first ones. */
+const MOST_SHOWN = 100;
+
+/** Shows answers as a table: question, answer, probability, and the other answers if there are some. */
+export function showPredictions(predictions: readonly Prediction[]): MediaBundle {
+  const shown = predictions.slice(0, MOST_SHOWN);
+  const hidden = predictions.length - shown.length;
+  const rest = hidden > 0 ? [`and ${formatCount(hidden)} more`] : [];
+  const hasOthers = shown.some(({ alternatives = [] }) => alternatives.length > 1);
+  const head: Cell[] = ["question", "answer", { number: "probability" }];
+  const rows = shown.map((prediction) => writeRow(prediction, hasOthers));
+  return {
+    "text/plain": [...shown.map(writeLine), ...rest].join("\n"),
+    "text/html":
+      html`${writeCells(hasOthers ? [...head, "other answers"] : head, rows)}${
+        rest.map((text) => html`<p>${text}</p>`)
+      }`.markup,
+  };
+}
+
+/** Shows an attention as a picture; as text its question and its answer. */
+export function showAttention(attention: AnswerAttention): MediaBundle {
+  const [question, answer] = [attention.question, attention.answer]
+    .map((symbols) => escapeText(symbols.map(showSymbol).join(" ")));
+  return {
+    "text/plain": `${question} → ${answer}`,
+    "image/svg+xml": drawAttention(attention),
+  };
+}
+
+function writeLine({ question, answer, probability }: Prediction): string {
+  return `${escapeText(question)} → ${escapeText(answer)}  ${formatShare(probability)}`;
+}
+
+function writeRow(prediction: Prediction, hasOthers: boolean): Cell[] {
+  const { question, answer, probability, alternatives = [] } = prediction;
+  const others = alternatives.slice(1).map((each, i): Markup =>
+    html`${i === 0 ? "" : ", "}${foreign(each.answer)} (${formatShare(each.probability)})`
+  );
+  return [
+    ...[foreign(question), foreign(answer), { number: formatShare(probability) }],
+    ...(hasOthers ? [others] : []),
+  ];
+}
