@@ -214,7 +214,7 @@ async function checkHash(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
       "Cannot read the checkpoint: the file is not a checkpoint, or its first bytes are damaged",
     );
   }
-  const blank = bytes.slice();
+  const blank = new Uint8Array(bytes); // not slice(): that of Node's Buffer does not copy
   blank.fill(0x30, HASH_START, HASH_START + HASH_LENGTH);
   const computed = await computeHash(blank);
   if (computed !== stored) { // fault point: comparison of hashes

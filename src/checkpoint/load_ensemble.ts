@@ -16,6 +16,7 @@ import {
   type FoundCheckpoint,
   readRun,
 } from "./read_run.ts";
+import { Resources } from "../time/resources.ts";
 
 /** Which weights to load, where, and how the models answer together. */
 export interface LoadEnsembleOptions extends LoadModelOptions, EnsembleOptions {}
@@ -92,7 +93,7 @@ export async function loadMembers(
   members: readonly FoundMember[],
   { device, ...options }: EnsembleOptions & { readonly device: Device },
 ): Promise<Ensemble> {
-  using loaded = new DisposableStack();
+  using loaded = new Resources();
   const models: Model[] = [];
   for (const { found: { checkpoint: { model, parameters } } } of members) {
     models.push(loaded.use(await createModel(model, { device, parameters })));

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Worker } from "node:worker_threads";
-import { findWorkerThreads } from "../device/cpu/thread_pool.ts";
+import { findWorkerThreads } from "../device/cpu/platform_threads.ts";
 
 /** The signal that was received. */
 export interface Signals extends AsyncDisposable {

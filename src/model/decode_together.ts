@@ -2,6 +2,7 @@
 import type { Decoding, NextSymbols } from "../device/decoding.ts";
 import type { AnswerOptions, Answers, Executor } from "../device/executor.ts";
 import { averageProbabilities } from "./combine.ts";
+import { Resources } from "../time/resources.ts";
 
 /** Answers sources with every executor alone. */
 export function answerAlone(
@@ -14,7 +15,7 @@ export function answerAlone(
 
 /** Begins to decode sources by the means of several executors' probabilities and attention. */
 export function decodeTogether(executors: readonly Executor[], sources: Uint8Array): Decoding {
-  using begun = new DisposableStack();
+  using begun = new Resources();
   const decodings = executors.map((each) => begun.use(each.decode(sources)));
   const release = begun.move(); // if one cannot begin, those before it are disposed of
   const [first] = decodings as [Decoding];
@@ -30,6 +31,6 @@ export function decodeTogether(executors: readonly Executor[], sources: Uint8Arr
         attention: averageProbabilities(next.map(({ attention }) => attention)),
       };
     },
-    [Symbol.dispose]: () => release.dispose(),
+    [Symbol.dispose]: () => release[Symbol.dispose](),
   };
 }

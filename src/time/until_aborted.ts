@@ -1,4 +1,5 @@
 /** Waits for what may never come, but no longer than until a signal aborts. @module */
+import { createDeferred } from "./deferred.ts";
 
 /**
  * Iterates over values that come with time. When the signal aborts, it ends at once, also while it waits for a value, and tells the
@@ -36,7 +37,7 @@ async function close(iterator: AsyncIterator<unknown>): Promise<void> {
 /** Waits for a promise. The listener is removed, because a promise that stays would keep every value that it was compared with. */
 async function waitUntilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
+  const aborted = createDeferred<never>();
   const abort = (): void => aborted.reject(signal.reason);
   signal.addEventListener("abort", abort);
   try {

@@ -6,6 +6,7 @@ import type { HeldExamples } from "../device/executor.ts";
 import { runInTurns, type Sliced, type TurnOptions } from "../time/slices.ts";
 import { checkFit } from "./evaluate.ts";
 import type { Training } from "./training.ts";
+import { createDeferred } from "../time/deferred.ts";
 
 /** The examples of an epoch. */
 export interface EpochExamples {
@@ -127,7 +128,7 @@ interface EpochInMaking {
 
 /** Waits until some work is done, but no longer than a turn of the event loop. @throws what the work throws */
 async function afterTurn(work: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = createDeferred<void>();
   const timer = setTimeout(resolve, 0);
   try {
     await Promise.race([work, promise]);

@@ -23,6 +23,7 @@ import { viewHistory } from "./view_history.ts";
 import { type PreparedPairs, preparePairs } from "./prepare_pairs.ts";
 import { train } from "./train.ts";
 import type { Training } from "./training.ts";
+import { Resources } from "../time/resources.ts";
 
 /** A model that was fitted to pairs. It holds memory on its device: declare it with `using`, or dispose of it. */
 export interface FittedModel extends Disposable {
@@ -76,7 +77,7 @@ export async function fit(
   resolved.signal?.throwIfAborted();
   const prepared = await preparePairs(pairs, resolved);
   const { problem, split, skipped, unknownShare } = prepared;
-  using resources = new DisposableStack();
+  using resources = new Resources();
   const training = await openTraining(prepared, resolved, resources);
   const { samples, now, signal, onEvent } = resolved;
   await onEvent?.({
@@ -94,7 +95,7 @@ export async function fit(
 async function openTraining(
   { problem, layout, split }: PreparedPairs,
   resolved: ResolvedFit,
-  resources: DisposableStack,
+  resources: Resources,
 ): Promise<Training> {
   const { device, seed, now, signal } = resolved;
   const shape = chooseShape(resolved, split.training.count);
@@ -112,7 +113,7 @@ async function openTraining(
 function describeFitted(
   training: Training,
   { problem, split: { validation } }: PreparedPairs,
-  owned: DisposableStack,
+  owned: Resources,
 ): FittedModel {
   const { model, progress: { history } } = training;
   const { validationLoss: loss, characterAccuracy, exactMatch } = history.at(-1)!;
@@ -120,6 +121,6 @@ function describeFitted(
   return showAs<FittedModel>({
     ...{ model, training, problem, history, validation },
     evaluation: showAs(figures, viewEvaluation),
-    [Symbol.dispose]: () => owned.dispose(),
+    [Symbol.dispose]: () => owned[Symbol.dispose](),
   }, ({ history }) => viewHistory(history));
 }

@@ -5,6 +5,7 @@ import { checkModel } from "../model/in_use.ts";
 import type { Model } from "../model/model.ts";
 import type { TrainingProgress } from "./progress.ts";
 import type { Training } from "./training.ts";
+import { createDeferred } from "../time/deferred.ts";
 
 /** The internal state of a training. */
 export interface TrainingState {
@@ -86,7 +87,7 @@ export async function whenAtRest<Result>(
   use: (state: TrainingState) => Result | Promise<Result>,
 ): Promise<Result> {
   let state = stateOf(action, training);
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = createDeferred<void>();
   state.rest = promise;
   try {
     while (state.failure === undefined && (state.steps?.uncounted ?? 0) > 0) {

@@ -19,8 +19,10 @@ function findChromium(): string | undefined {
   });
 }
 
-/** Starts it with an empty profile of its own; it is told to be silent on the net. */
-export async function launchBrowser(): Promise<Browser & AsyncDisposable> {
+/** Starts it with an empty profile of its own; it is told to be silent on the net. @param more arguments */
+export async function launchBrowser(
+  more: readonly string[] = [],
+): Promise<Browser & AsyncDisposable> {
   const { chromium } = await import("playwright-core"); // not before: it asks for permissions
   return await chromium.launch({
     executablePath: CHROMIUM!,
@@ -33,6 +35,7 @@ export async function launchBrowser(): Promise<Browser & AsyncDisposable> {
       "--disable-component-update",
       "--disable-sync",
       "--no-first-run",
+      ...more,
     ],
   });
 }

@@ -3,8 +3,8 @@ import type { Network } from "../../network/network.ts";
 import type { BackendName, Device, DeviceReport, Executor } from "../executor.ts";
 import { findCpuMisfit } from "./cpu_cost.ts";
 import { CpuExecutor } from "./cpu_executor.ts";
-import { countThreads } from "./engine.ts";
 import { chooseKernelBuild, type KernelBuild } from "./kernel_build.ts";
+import { countThreads } from "./platform_threads.ts";
 
 /** How to make the device. */
 export interface CpuDeviceOptions {
@@ -24,9 +24,11 @@ export interface CpuDeviceOptions {
 export function createCpuDevice(
   { threads, requested = "cpu", reason = "requested", adapter, build }: CpuDeviceOptions = {},
 ): Device {
-  const most = countThreads();
+  const { most, why } = countThreads();
+  const alone = why !== undefined && threads !== 1;
   const report: DeviceReport = Object.freeze({
-    ...{ backend: "cpu", executor: "kernels", requested, reason },
+    ...{ backend: "cpu", executor: "kernels", requested },
+    reason: alone ? `${reason}; one thread, because ${why}` : reason,
     ...(adapter !== undefined && { adapter }),
     ...{ threads: most === 1 ? 1 : threads ?? most, build: build ?? chooseKernelBuild() },
   });

@@ -1,8 +1,8 @@
 /** A memory, an instance of the compute kernels in it, and threads that share both. @module */
 import { createHeap, type Heap } from "./heap.ts";
 import { chooseKernelBuild, compileKernels, type KernelBuild } from "./kernel_build.ts";
-import { findWorkerThreads, type Phase, type Program, ThreadPool } from "./thread_pool.ts";
-import { type Kernels, MAX_THREADS } from "./thread_worker.ts";
+import { type Phase, type Program, ThreadPool } from "./thread_pool.ts";
+import type { Kernels } from "./thread_worker.ts";
 
 /** A call of the compute kernels: its phases, one after the other. */
 export interface Plan {
@@ -24,13 +24,6 @@ const LARGE_WORK = 2e6;
 
 /** First address of the heap: after the control block of the threads and the coefficients of constants.as. */
 const HEAP_AT = 24_576;
-
-/** Gives the number of threads on which the CPU can compute: the number of processors; 1 on platforms without threads. */
-export function countThreads(): number {
-  const canThread = typeof SharedArrayBuffer !== "undefined" && findWorkerThreads() !== undefined;
-  if (!canThread) return 1;
-  return Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
-}
 
 /** Runs compute kernels. Declare it with `using`, or dispose of it. */
 export class Engine implements Disposable {

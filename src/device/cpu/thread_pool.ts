@@ -1,5 +1,5 @@
 /** Threads that share a WebAssembly memory and divide calls of its compute kernels into tasks. @module */
-import type { Worker } from "node:worker_threads";
+import { type PlatformThread, startThread } from "./platform_threads.ts";
 import {
   claimTasks,
   CONTROL,
@@ -9,9 +9,9 @@ import {
   MAX_JOBS,
   MAX_THREADS,
   PHASE_SPINS,
-  threadSource,
   type ThreadStart,
 } from "./thread_worker.ts";
+import { createDeferred } from "../../time/deferred.ts";
 
 /** A module of compute kernels, and its instance on this thread. */
 export interface Program {
@@ -50,14 +50,6 @@ const SLOWEST_WORK = 1e6;
 /** Time that the caller sleeps before it checks again whether the other threads are alive. */
 const SLICE_MS = 10;
 
-/**
- * Gives the module that starts threads; undefined on a platform without it, such as a browser. It is not imported, so that the modules
- * that use this one load there too.
- */
-export function findWorkerThreads(): typeof import("node:worker_threads") | undefined {
-  return globalThis.process?.getBuiltinModule?.("node:worker_threads");
-}
-
 /** Number of pools made so far. */
 let pools = 0;
 
@@ -70,7 +62,7 @@ export class ThreadPool implements Disposable {
   readonly #kernels: readonly Kernel[];
   readonly #stallMs: number;
   readonly #number: number;
-  readonly #workers: Worker[] = [];
+  readonly #threads: PlatformThread[] = [];
   readonly #exits: Promise<void>[] = [];
   #death: string | undefined;
   #released = false;
@@ -91,30 +83,26 @@ export class ThreadPool implements Disposable {
 
   /** Number of threads, including the caller's. */
   get size(): number {
-    return this.#workers.length + 1;
+    return this.#threads.length + 1;
   }
 
   /** Starts one more thread, up to 256 in all. It takes part as soon as it has started. */
   addThread(): void {
     if (this.size >= MAX_THREADS) return;
-    const index = this.#workers.length + 1;
+    const index = this.#threads.length + 1;
     const { module, memory } = this.program;
     const call = Atomics.load(this.#control, CONTROL.call);
-    const workerData: ThreadStart = { module, memory, index, pool: this.#number, call };
-    const worker = new (requireWorker())(threadSource(), {
-      eval: true,
-      workerData,
-      env: {}, // otherwise the environment is copied, which needs permission to read all of it
-    });
-    worker.on("error", (error: Error) => this.#markDead(index, error.message));
-    const exit = Promise.withResolvers<void>();
-    worker.on("exit", () => {
-      this.#markDead(index, "it ended");
-      exit.resolve();
+    const start: ThreadStart = { module, memory, index, pool: this.#number, call };
+    const exit = createDeferred<void>();
+    const thread = startThread(start, {
+      failed: (why) => this.#markDead(index, why),
+      ended: () => {
+        this.#markDead(index, "it ended");
+        exit.resolve();
+      },
     });
     this.#exits.push(exit.promise);
-    worker.unref(); // the pool does not keep the process alive
-    this.#workers.push(worker);
+    this.#threads.push(thread);
   }
 
   /**
@@ -163,12 +151,12 @@ export class ThreadPool implements Disposable {
     Atomics.compareExchange(this.#control, CONTROL.pool, this.#number, 0);
     Atomics.add(this.#control, CONTROL.call, 1);
     Atomics.notify(this.#control, CONTROL.call);
-    if (this.#death !== undefined) { for (const worker of this.#workers) void worker.terminate(); }
+    if (this.#death !== undefined) { for (const thread of this.#threads) thread.terminate(); }
   }
 
   /** Resolves when every thread has ended after the pool's release. */
   async ended(): Promise<void> {
-    for (const worker of this.#workers) worker.ref();
+    for (const thread of this.#threads) thread.keepProcess();
     await Promise.all(this.#exits);
   }
 
@@ -211,7 +199,7 @@ export class ThreadPool implements Disposable {
       Atomics.wait(control, CONTROL.done, done, SLICE_MS);
       quietMs = Atomics.load(control, CONTROL.done) === done ? quietMs + SLICE_MS : 0;
       if (quietMs < stallMs) continue;
-      const busy = this.#workers.findIndex((_, i) => control[CONTROL.busy + i + 1] === 1);
+      const busy = this.#threads.findIndex((_, i) => control[CONTROL.busy + i + 1] === 1);
       this.#markDead(busy + 1, `it has not answered for ${Math.round(stallMs)} ms`);
     }
   }
@@ -226,10 +214,4 @@ export class ThreadPool implements Disposable {
     this[Symbol.dispose]();
     throw new Error(`Cannot compute: ${this.#death}`);
   }
-}
-
-function requireWorker(): typeof Worker {
-  const found = findWorkerThreads();
-  if (found !== undefined) return found.Worker;
-  throw new Error("Cannot start a thread: this platform has no worker threads");
 }

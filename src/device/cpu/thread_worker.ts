@@ -95,31 +95,38 @@ export interface ThreadStart {
   readonly call: number;
 }
 
-/** Works at calls until the thread's pool is released. It runs as source text, so `claimTasks` is the only outer name it may use. */
+/** What a thread uses besides its data. */
+interface ThreadSettings {
+  readonly claimTasks: typeof claimTasks;
+  readonly callSpins: number;
+  readonly phaseSpins: number;
+  readonly bytes: number;
+}
+
+/** Works at calls until the thread's pool is released. It runs as source text, so it may use no outer name. */
 function serve(
   { module, memory, index, pool, call }: ThreadStart,
-  { callSpins, phaseSpins, bytes }: {
-    readonly callSpins: number;
-    readonly phaseSpins: number;
-    readonly bytes: number;
-  },
+  { claimTasks, callSpins, phaseSpins, bytes }: ThreadSettings,
 ): void {
   const control = new Int32Array(memory.buffer, 0, bytes / 4);
   const { exports } = new WebAssembly.Instance(module, { env: { memory, log: Math.log } });
   const kernels = Object.keys(exports).sort().map((name) => exports[name] as () => void);
-  const awaitDone = (tasks: number): boolean => {
-    for (let i = 0; i < phaseSpins; i++) if (Atomics.load(control, 4) >= tasks) return true;
-    for (;;) {
-      const done = Atomics.load(control, 4);
-      if (done >= tasks) return true;
-      if (Atomics.load(control, 6) !== pool) return false;
-      Atomics.wait(control, 4, done, 10);
-    }
+  const thread = { // a method, because bundlers that keep names mark other functions by one of their own
+    self: index,
+    awaitDone(tasks: number): boolean {
+      for (let i = 0; i < phaseSpins; i++) if (Atomics.load(control, 4) >= tasks) return true;
+      for (;;) {
+        const done = Atomics.load(control, 4);
+        if (done >= tasks) return true;
+        if (Atomics.load(control, 6) !== pool) return false;
+        Atomics.wait(control, 4, done, 10);
+      }
+    },
   };
   let seen = call;
   try {
     while (Atomics.load(control, 6) === pool) {
-      claimTasks(control, kernels, { self: index, awaitDone });
+      claimTasks(control, kernels, thread);
       for (let i = 0; i < callSpins && Atomics.load(control, 0) === seen; i++);
       Atomics.wait(control, 0, seen);
       seen = Atomics.load(control, 0);
@@ -131,14 +138,16 @@ function serve(
   }
 }
 
-/** The source text of a thread. */
-export function threadSource(): string {
+/**
+ * Gives the source text of a thread: a statement that returns when the thread's pool is released.
+ *
+ * @param start an expression that gives its {@linkcode ThreadStart}
+ */
+export function threadSource(start: string): string {
   const settings = {
     callSpins: CALL_SPINS,
     phaseSpins: PHASE_SPINS,
     bytes: CONTROL.sizeBytes,
   };
-  return `const { workerData } = require("node:worker_threads");
-${claimTasks}
-(${serve})(workerData, ${JSON.stringify(settings)});`;
+  return `(${serve})(${start}, { claimTasks: ${claimTasks}, ...${JSON.stringify(settings)} });`;
 }

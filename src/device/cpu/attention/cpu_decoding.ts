@@ -10,6 +10,7 @@ import { structBytes, type StructValues, writeStruct } from "../structs.ts";
 import type { AttentionForward } from "./attention_forward.ts";
 import { countAttentionWork } from "./attention_work.ts";
 import { type ExampleSpans, measureSpans, spanBytes } from "./spans.ts";
+import { Resources } from "../../../time/resources.ts";
 
 /** What a decoding is made of. */
 export interface CpuDecodingOptions {
@@ -42,7 +43,7 @@ export class CpuDecoding implements Decoding {
   constructor(options: CpuDecodingOptions) {
     const { engine, network, sources } = options;
     const { heap } = engine, { inputLength, hiddenSize } = network;
-    using begun = new DisposableStack();
+    using begun = new Resources();
     const allocate = (sizeBytes: number): number => {
       const address = heap.allocate(sizeBytes);
       begun.defer(() => heap.free(address));
@@ -87,7 +88,7 @@ export class CpuDecoding implements Decoding {
       ["attention", 4 * count * inputLength],
     ]);
     const to = engine.heap.allocate(this.#stateBytes(count));
-    using begun = new DisposableStack();
+    using begun = new Resources();
     begun.defer(() => engine.heap.free(to)); // if there is no room for the rest
     const next = withBlock(engine, layout, (at): NextSymbols => {
       new Uint32Array(engine.heap.memory.buffer, at("parents"), count).set(parents);

@@ -1,6 +1,7 @@
 /** Makes random rows orthonormal: Gram–Schmidt in blocks, by the CPU's compute kernels on every device. @module */
 import { scaleProgress, type Sliced } from "../../../time/slices.ts";
-import { countThreads, Engine } from "../engine.ts";
+import { Engine } from "../engine.ts";
+import { countThreads } from "../platform_threads.ts";
 import type { KernelBuild } from "../kernel_build.ts";
 import { type StructName, type StructValues, writeStruct } from "../structs.ts";
 
@@ -35,7 +36,7 @@ const SECOND_PASS_SHARE = 0.1;
 export function* orthonormalRows(
   fill: (row: Float64Array) => void,
   { count, length }: { readonly count: number; readonly length: number },
-  { threads = countThreads(), build }: OrthonormalOptions = {},
+  { threads = countThreads().most, build }: OrthonormalOptions = {},
 ): Sliced<Float32Array> {
   using engine = new Engine({ threads, ...(build !== undefined && { build }) });
   const { heap } = engine;

@@ -1,0 +1,115 @@
+/** Threads of the platform: those of Node and Deno, or a browser's workers. @module */
+import { MAX_THREADS, threadSource, type ThreadStart } from "./thread_worker.ts";
+
+/** How many threads there can be. */
+export interface ThreadCount {
+  /** Their number, including the caller's. */
+  readonly most: number;
+  /** Why there is only one, if the platform has more processors than that: a clause. */
+  readonly why?: string;
+}
+
+/** What is told of a thread. */
+export interface ThreadEvents {
+  /** It failed, or could not start. */
+  failed(why: string): void;
+  /** It is over: by itself, by an error or because it was terminated. */
+  ended(): void;
+}
+
+/** A thread that works at calls of its pool until that is released. */
+export interface PlatformThread {
+  /** Ends it at once. */
+  terminate(): void;
+  /** Makes the process live until it has ended. Before, it does not keep the process alive. */
+  keepProcess(): void;
+}
+
+/**
+ * Gives the module that starts threads in Node and Deno; undefined on other platforms. It is not imported, so that the modules
+ * that use this one load there too.
+ */
+export function findWorkerThreads(): typeof import("node:worker_threads") | undefined {
+  return globalThis.process?.getBuiltinModule?.("node:worker_threads");
+}
+
+/** Counts the threads on which the CPU can compute: one for each processor. */
+export function countThreads(): ThreadCount {
+  const processors = Math.min(MAX_THREADS, countProcessors());
+  const why = processors === 1 || findWorkerThreads() !== undefined ? undefined : findObstacle();
+  return why === undefined ? { most: processors } : { most: 1, why };
+}
+
+/** Starts a thread. @throws {Error} if the platform has none */
+export function startThread(start: ThreadStart, events: ThreadEvents): PlatformThread {
+  const threads = findWorkerThreads();
+  return threads === undefined
+    ? startInBrowser(start, events)
+    : startInNode(threads, start, events);
+}
+
+/** Node 20 has no `navigator`. */
+function countProcessors(): number {
+  return globalThis.navigator?.hardwareConcurrency ??
+    globalThis.process?.getBuiltinModule?.("node:os").availableParallelism() ?? 1;
+}
+
+/** Says why a browser does not let threads share memory and wait for each other. */
+function findObstacle(): string | undefined {
+  if (typeof Worker === "undefined") return "this platform has no workers";
+  if (Reflect.get(globalThis, "crossOriginIsolated") !== true) {
+    return "the page is not cross-origin isolated, which its headers must ask for";
+  }
+  return canWait() ? undefined : "a page's own thread must not wait: workers may";
+}
+
+function canWait(): boolean {
+  try {
+    return Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1) === "not-equal";
+  } catch {
+    return false;
+  }
+}
+
+function startInNode(
+  { Worker }: typeof import("node:worker_threads"),
+  start: ThreadStart,
+  { failed, ended }: ThreadEvents,
+): PlatformThread {
+  const receive = 'require("node:worker_threads").workerData';
+  const worker = new Worker(threadSource(receive), {
+    eval: true,
+    workerData: start,
+    env: {}, // otherwise the environment is copied, which needs permission to read all of it
+  });
+  worker.on("error", (error: Error) => failed(error.message));
+  worker.on("exit", () => ended());
+  worker.unref();
+  return { terminate: () => void worker.terminate(), keepProcess: () => worker.ref() };
+}
+
+/**
+ * Starts a worker from text, which no policy for scripts of a page's origin forbids. It starts only after the caller has returned to its
+ * event loop; until then the others do its tasks.
+ */
+function startInBrowser(start: ThreadStart, { failed, ended }: ThreadEvents): PlatformThread {
+  const text = `onmessage = ({ data }) => { ${threadSource("data")} postMessage("over"); };`;
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  const end = (): void => {
+    worker.terminate();
+    URL.revokeObjectURL(url);
+    ended();
+  };
+  worker.onmessage = end;
+  worker.onerror = (event) => {
+    event.preventDefault(); // the pool reports it
+    failed(
+      event.message ||
+        "its program was not loaded, which the page's policy must allow: worker-src blob:",
+    );
+    end();
+  };
+  worker.postMessage(start);
+  return { terminate: end, keepProcess: () => {} };
+}
