@@ -155,7 +155,7 @@ async function trainPrepared(
   await record.record(start);
   const stop = (): void => reporter.stopping();
   signal.addEventListener("abort", stop);
-  await takeTraining({ run, settings, training, live, record }, signal, surroundings);
+  await takeTraining({ run, settings, training, split, live, record }, signal, surroundings);
   signal.removeEventListener("abort", stop);
   if (page === undefined || signals.exitCode !== undefined) return signals.exitCode ?? 0;
   reporter.pageStays(page.url);
@@ -179,12 +179,13 @@ interface Parts {
   readonly run: RunDirectory;
   readonly settings: Settings;
   readonly training: Training;
+  readonly split: Split;
   readonly live: LiveRun;
   readonly record: RunRecord;
 }
 
 async function takeTraining(
-  { run, settings: { problem }, training, live, record }: Parts,
+  { run, settings: { problem }, training, split, live, record }: Parts,
   signal: AbortSignal,
   { reporter, samples, interval }: Surroundings,
 ): Promise<void> {
@@ -196,11 +197,11 @@ async function takeTraining(
       path = await saveToRun(run, checkpoint, options);
     },
   });
-  const translate = createTranslator(live.split, createProblem(problem, training.model.config));
+  const translate = createTranslator(split, createProblem(problem, training.model.config));
   const settleEvery = "steps" in interval && interval.steps > 0 ? interval.steps : undefined;
   const options = { signal, samples, answers: true, ...(settleEvery && { settleEvery }) };
   try {
-    for await (const event of train(training, live.split, options)) {
+    for await (const event of train(training, split, options)) {
       if (event.event === "answers") live.keepAnswers(event);
       const reported = await translate(event, path);
       await record.record(reported);

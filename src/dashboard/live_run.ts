@@ -13,14 +13,15 @@ export interface LiveRunSource {
   readonly path: string;
   readonly news: RunNews;
   readonly training: Training;
-  readonly split: Split;
+  /** The examples that it is trained and measured on; absent if they are not there, so that no answers to them are shown. */
+  readonly split?: Split;
   readonly problem: ProblemSettings;
 }
 
 /** A run that this process trains. */
 export interface LiveRun extends WatchedRun {
-  /** The examples that it is trained and measured on. */
-  readonly split: Split;
+  /** Step of the answers that are kept; undefined if there are none. */
+  readonly answeredAt: number | undefined;
   /** Keeps the answers to the validation split. */
   keepAnswers(event: AnswersEvent): void;
 }
@@ -33,13 +34,15 @@ export function watchTraining(source: LiveRunSource): LiveRun {
   return {
     path,
     news,
-    split,
+    get answeredAt(): number | undefined {
+      return kept?.step;
+    },
     ask: (question) => answerQuestion({ model, problem, step: training.progress.step }, question),
     answers: () => {
-      if (kept !== undefined) {
+      if (kept !== undefined && split !== undefined) {
         return Promise.resolve(listAnswers(split, kept.answers, kept.step));
       }
-      const examples = split.validation.count; // there are no answers before the first epoch
+      const examples = split?.validation.count ?? 0; // there are no answers before the first epoch
       return Promise.resolve({ step: 0, examples, questions: [], targets: [], guesses: [] });
     },
     readModel: async () =>

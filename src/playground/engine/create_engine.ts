@@ -1,0 +1,110 @@
+/** Makes the engine of the playground: it holds one run, trains it, answers with it, and keeps it. @module */
+import { encodeCheckpoint } from "../../checkpoint/checkpoint.ts";
+import { takeCheckpoint } from "../../checkpoint/take_checkpoint.ts";
+import { renderPage } from "../../dashboard/export_page.ts";
+import type { PageAssets } from "../../dashboard/inline_page.ts";
+import type { DeviceReport } from "../../device/executor.ts";
+import { chooseDevice } from "../../device/choose.ts";
+import { describePairs } from "../../evaluation/pairs/describe_pairs.ts";
+import { advisePairs } from "../../evaluation/pairs/pairs_advice.ts";
+import type {
+  CheckReport,
+  Engine,
+  EngineListener,
+  KeptRun,
+  PairsTask,
+  SavedFile,
+} from "../engine.ts";
+import type { OpenDevice } from "./device_request.ts";
+import { embedPaused } from "./embed_paused.ts";
+import { createIndexedStore } from "./indexed_store.ts";
+import type { Surroundings } from "./open_run.ts";
+import { openCheckpointRun, openKeptRun, openNewRun } from "./open_sources.ts";
+import { measureTask } from "./plan_task.ts";
+import { RunSlot } from "./run_slot.ts";
+import type { RunStore } from "./run_store.ts";
+
+/** What an engine uses. */
+export interface EngineOptions {
+  /** Where the run is kept. Default: the browser's IndexedDB. */
+  readonly store?: RunStore;
+  /** Opens what computes. Default: as `chooseDevice()` does. */
+  readonly openDevice?: OpenDevice;
+  /** The time of day in milliseconds since 1970. Default: the platform's. */
+  readonly date?: () => number;
+}
+
+/** Columns of the report about pairs. */
+const COLUMNS = 100;
+
+/** Makes an engine. Disposing of it ends the training, keeps the run, and frees all memory. */
+export function createEngine(options: EngineOptions = {}): Engine & AsyncDisposable {
+  const { store = createIndexedStore(), openDevice = chooseDevice } = options;
+  const { date = () => Date.now() } = options;
+  const slot = new RunSlot();
+  let listener: EngineListener | undefined;
+  const surroundings: Surroundings = {
+    ...{ store, openDevice, date },
+    update: (update) => listener?.update(update),
+    note: (text) => listener?.note(text),
+  };
+  return {
+    listen(given): Promise<void> {
+      listener = given;
+      return Promise.resolve();
+    },
+    findKept: () => findKept(store),
+    openKept: () => slot.replace((opening) => openKeptRun(surroundings, opening)),
+    async forgetKept(): Promise<void> {
+      slot.run?.keeper.forget();
+      await store.clear();
+    },
+    check: checkPairs,
+    async start(task, options = {}): Promise<DeviceReport> {
+      const open = { task, options };
+      await slot.replace((opening) => openNewRun(open, surroundings, opening), { trains: true });
+      return slot.require("start").training.model.executor.report;
+    },
+    pause: () => slot.pause(),
+    goOn: () => slot.goOn(),
+    stop: () => slot.stop(),
+    ask: (question) => slot.ask(question),
+    readAnswers: () => slot.readAnswers(),
+    saveCheckpoint: () => saveCheckpoint(slot),
+    openCheckpoint: (bytes, pairs) =>
+      slot.replace((opening) => openCheckpointRun({ bytes, pairs }, surroundings, opening)),
+    exportPage: (assets) => exportPage(slot, assets),
+    [Symbol.asyncDispose]: () => slot[Symbol.asyncDispose](),
+  };
+}
+
+async function findKept(store: RunStore): Promise<KeptRun | null> {
+  const head = await store.readHead();
+  if (head === undefined) return null;
+  const { title, step, steps, savedAt } = head;
+  return { title, step, steps, savedAt };
+}
+
+async function checkPairs(task: PairsTask): Promise<CheckReport> {
+  const measured = await measureTask(task, new AbortController().signal);
+  return { lines: describePairs(measured, COLUMNS), advice: advisePairs(measured) };
+}
+
+/** Gives the run as the newest checkpoint of a run's directory, under its name there. */
+async function saveCheckpoint(slot: RunSlot): Promise<SavedFile> {
+  const { training, settings: { problem }, runId } = slot.require("save a checkpoint");
+  const checkpoint = await takeCheckpoint(training, problem);
+  return {
+    name: "latest.safetensors",
+    type: "application/octet-stream",
+    bytes: await encodeCheckpoint({ ...checkpoint, runId }),
+  };
+}
+
+async function exportPage(slot: RunSlot, assets: PageAssets): Promise<SavedFile> {
+  const { name, live } = slot.require("export a page");
+  await slot.readAnswers(); // those of the newest weights, if the training is paused
+  const embedded = await slot.visit(() => embedPaused(live));
+  const page = await renderPage(assets, embedded);
+  return { name: `${name}.html`, type: "text/html", bytes: new TextEncoder().encode(page) };
+}
