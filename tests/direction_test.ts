@@ -34,9 +34,12 @@ const LOADED_LATER = "notebook";
 /** The only folders that may touch the platform. */
 const PLATFORM = new Set(["device", "checkpoint", "serve", "dashboard", "playground", "cli"]);
 
-/** Reads the modules that the command line or the library needs. */
+/** What starts a program: the command line, the library, and the playground's worker, which is bundled. */
+const ENTRIES = ["cli.ts", "mod.ts", "src/playground/engine/create_engine.ts"];
+
+/** Reads the modules that a program needs. */
 async function readModules(): Promise<GraphModule[]> {
-  const graphs = await Promise.all(["cli.ts", "mod.ts"].map(readGraph));
+  const graphs = await Promise.all(ENTRIES.map(readGraph));
   const modules = new Map(graphs.flat().map((module) => [module.specifier, module]));
   return [...modules.values()];
 }

@@ -31,6 +31,14 @@ export interface Surroundings {
   readonly note: (text: string) => void;
 }
 
+/** How a run is opened. */
+export interface Opening {
+  /** Stops it. */
+  readonly signal: AbortSignal;
+  /** Pauses the run before. It is called when it is known that this one can be trained. */
+  makeRoom(): Promise<void>;
+}
+
 /** A run in memory. Disposing of it frees the memory of its device. */
 export interface OpenRun extends RunSource, Disposable {
   readonly training: Training;
@@ -59,7 +67,7 @@ export interface OpenRun extends RunSource, Disposable {
 export async function openRun(
   source: RunSource,
   surroundings: Surroundings,
-  signal: AbortSignal,
+  { signal, makeRoom }: Opening,
 ): Promise<OpenRun> {
   const { settings, checkpoint } = source;
   const { model: config, training: options } = settings;
@@ -67,6 +75,7 @@ export async function openRun(
   const examples = countTrainingExamples(settings);
   checkTrainingFits(device, { config, batchSize: Math.min(options.batchSize, examples) });
   signal.throwIfAborted();
+  await makeRoom();
   const split = await openTaskSplit(source, signal);
   using opened = new DisposableStack();
   const model = opened.use(

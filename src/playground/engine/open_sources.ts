@@ -8,17 +8,9 @@ import { createProblem } from "../../problem/registry.ts";
 import type { PairsTask, PlaygroundOptions, PlaygroundTask } from "../engine.ts";
 import { answerSplit } from "./answer_split.ts";
 import { requestLike } from "./device_request.ts";
-import { type OpenRun, openRun, type Surroundings } from "./open_run.ts";
+import { type Opening, type OpenRun, openRun, type Surroundings } from "./open_run.ts";
 import { isOneFile } from "./open_task_split.ts";
 import { nameOfFile, planRun } from "./plan_task.ts";
-
-/** How a run is opened. */
-export interface Opening {
-  /** Stops it. */
-  readonly signal: AbortSignal;
-  /** Pauses the run before, when everything is known to be possible. */
-  makeRoom(): Promise<void>;
-}
 
 /**
  * Opens a new run.
@@ -29,11 +21,10 @@ export interface Opening {
 export async function openNewRun(
   { task, options }: { readonly task: PlaygroundTask; readonly options: PlaygroundOptions },
   surroundings: Surroundings,
-  { signal, makeRoom }: Opening,
+  opening: Opening,
 ): Promise<OpenRun> {
-  const planned = await planRun(task, options, signal);
+  const planned = await planRun(task, options, opening.signal);
   const { backend = "auto", threads } = options;
-  await makeRoom();
   return await openRun(
     {
       ...planned,
@@ -41,14 +32,14 @@ export async function openNewRun(
       device: { backend, ...(threads !== undefined && { threads }) },
     },
     surroundings,
-    signal,
+    opening,
   );
 }
 
 /** Opens the run that the browser keeps, with its history. @throws {Error} if there is none, or it cannot be read */
 export async function openKeptRun(
   surroundings: Surroundings,
-  { signal, makeRoom }: Opening,
+  opening: Opening,
 ): Promise<OpenRun> {
   const kept = await surroundings.store.read();
   if (kept === undefined) throw new Error("Cannot open the run of this browser: it keeps none");
@@ -56,7 +47,6 @@ export async function openKeptRun(
   try {
     const checkpoint = await decodeCheckpoint(kept.checkpoint);
     const events = log.split("\n").filter((line) => line !== "").map(parseEvent);
-    await makeRoom();
     const { problem, model, training, progress, runId } = checkpoint;
     const run = await openRun(
       {
@@ -64,7 +54,7 @@ export async function openKeptRun(
         ...{ checkpoint, owner },
       },
       surroundings,
-      signal,
+      opening,
     );
     for (const event of events) run.show(event, "past");
     if (run.history.since(undefined)?.update.status.state === "training") {
@@ -72,7 +62,7 @@ export async function openKeptRun(
     }
     return run;
   } catch (cause) {
-    if (signal.aborted) throw cause;
+    if (opening.signal.aborted) throw cause;
     throw new Error(`Cannot open the run of this browser: ${(cause as Error).message}`, { cause });
   }
 }
@@ -89,12 +79,11 @@ export async function openCheckpointRun(
     readonly pairs: PairsTask | undefined;
   },
   surroundings: Surroundings,
-  { signal, makeRoom }: Opening,
+  opening: Opening,
 ): Promise<OpenRun> {
   const checkpoint = await decodeCheckpoint(bytes);
   const { problem, model, training, runId } = checkpoint;
   if (pairs !== undefined) checkUse(pairs, checkpoint);
-  await makeRoom();
   const name = nameOf(checkpoint);
   const run = await openRun(
     {
@@ -102,7 +91,7 @@ export async function openCheckpointRun(
       ...{ pairs: pairs?.bytes ?? null, device: requestLike(checkpoint), checkpoint },
     },
     surroundings,
-    signal,
+    opening,
   );
   try {
     await recordCheckpoint({ record: run.record }, name, {

@@ -4,8 +4,7 @@ import type { Answered, Answers } from "../../dashboard/protocol.ts";
 import { isPairs } from "../../problem/pairs/settings.ts";
 import { findStopReason } from "../../training/stop_rules.ts";
 import { answerSplit } from "./answer_split.ts";
-import type { OpenRun } from "./open_run.ts";
-import type { Opening } from "./open_sources.ts";
+import type { Opening, OpenRun } from "./open_run.ts";
 import { startLoop, type TrainingLoop } from "./training_loop.ts";
 
 /** Why a training ends that is stopped before its first step. */
