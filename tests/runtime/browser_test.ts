@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { chooseDevice } from "../../mod.ts";
+import { assertClose } from "../assert_close.ts";
 import { CHROMIUM, launchBrowser } from "../dashboard/browser.ts";
 import { bundle } from "./bundle.ts";
 import { type ProgramResult, runProgram } from "./program.ts";
@@ -12,9 +13,10 @@ type Answered = ProgramResult | { readonly error: string };
 const ENTRY = `
 import { chooseDevice } from "../../mod.ts";
 import { runProgram } from "./program.ts";
-globalThis.runOn = async (backend) => {
+globalThis.runOn = async ({ backend, epochs, threads }) => {
   try {
-    return await runProgram(await chooseDevice(backend));
+    const device = await chooseDevice(backend, { cell: "lstm", decoder: "repeat", threads });
+    return await runProgram(device, epochs);
   } catch (error) {
     return { error: error.message };
   }
@@ -32,9 +34,11 @@ const ISOLATED = {
 /** Runs the program in a page. */
 async function runInPage(
   script: string,
-  { headers = {}, backend = "cpu", inWorker = true, args = [] }: {
+  { headers = {}, backend = "cpu", epochs = 20, threads, inWorker = true, args = [] }: {
     readonly headers?: Record<string, string>;
     readonly backend?: "cpu" | "webgpu";
+    readonly epochs?: number;
+    readonly threads?: number;
     readonly inWorker?: boolean;
     readonly args?: readonly string[];
   },
@@ -51,26 +55,34 @@ async function runInPage(
   const complaints: string[] = [];
   page.on("pageerror", ({ message }) => complaints.push(message));
   await page.goto(`http://127.0.0.1:${server.addr.port}/`);
-  const answered = await page.evaluate(askProgram, { backend, inWorker });
+  const answered = await page.evaluate(askProgram, {
+    work: { backend, epochs, threads },
+    inWorker,
+  });
   assertEquals(complaints, []);
   return answered;
 }
 
+/** What the program is to do. */
+interface Work {
+  readonly backend: string;
+  readonly epochs: number;
+  readonly threads: number | undefined;
+}
+
 /** Runs in the page. */
 async function askProgram(
-  { backend, inWorker }: { readonly backend: string; readonly inWorker: boolean },
+  { work, inWorker }: { readonly work: Work; readonly inWorker: boolean },
 ): Promise<Answered> {
   if (!inWorker) {
     await import(new URL("/program.js", location.href).href);
-    return await (Reflect.get(globalThis, "runOn") as (backend: string) => Promise<Answered>)(
-      backend,
-    );
+    return await (Reflect.get(globalThis, "runOn") as (work: Work) => Promise<Answered>)(work);
   }
   const worker = new Worker("/program.js", { type: "module" });
   return await new Promise((resolve) => {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = ({ message }) => resolve({ error: message });
-    worker.postMessage(backend);
+    worker.postMessage(work);
   });
 }
 
@@ -90,10 +102,10 @@ Deno.test({
     for (const how of [{}, { minify: true, keepNames: true, target: "chrome123" }]) {
       const script = await bundle(ENTRY, how);
       const { report, runningThreads, sha256, answers } = checkResult(
-        await runInPage(script, { headers: ISOLATED }),
+        await runInPage(script, { headers: ISOLATED, threads: 2 }),
       );
       assertEquals(report.reason, "as asked");
-      assertEquals(report.threads, navigator.hardwareConcurrency);
+      assertEquals(report.threads, Math.min(2, navigator.hardwareConcurrency));
       assertEquals(runningThreads, report.threads);
       assertEquals([sha256, answers], [expected.sha256, expected.answers]);
     }
@@ -119,5 +131,21 @@ Deno.test({
       assertEquals(report.threads, 1);
       assertEquals([sha256, answers], [expected.sha256, expected.answers]);
     }
+  },
+});
+
+Deno.test({
+  name: "in a browser's worker the program computes on WebGPU, without tfjs",
+  ...TEST,
+  async fn(): Promise<void> {
+    const epochs = 2; // a software adapter is slow
+    const script = await bundle(ENTRY);
+    const { report, probabilities } = checkResult(
+      await runInPage(script, { backend: "webgpu", epochs, args: ["--enable-unsafe-webgpu"] }),
+    );
+    assertEquals(report.backend, "webgpu");
+    assertMatch(report.reason, /self-test passed$/);
+    const expected = await runProgram(await chooseDevice("cpu"), epochs);
+    assertClose(probabilities, expected.probabilities, "probabilities");
   },
 });

@@ -26,27 +26,28 @@ export interface ProgramResult {
   readonly sha256: string;
   /** What the model that was loaded from the bytes answers. */
   readonly answers: readonly string[];
+  /** How sure it is of them. */
+  readonly probabilities: readonly number[];
   /** Whether the trained model answers the same. */
   readonly same: boolean;
 }
 
 const PROBLEM = resolveAddition({ digits: 2, examples: 600, seed: 3 });
 
-/** Trains three epochs, saves, continues for seventeen more from the bytes, loads the result and asks it. */
-export async function runProgram(device: Device): Promise<ProgramResult> {
+/** Trains one epoch, saves, continues from the bytes to the last epoch, loads the result and asks it. */
+export async function runProgram(device: Device, epochs = 20): Promise<ProgramResult> {
   const layout = characterLayout(" +0123456789", {
     ...{ inputLength: 5, outputLength: 3, reverse: true },
   });
   const dataset = createDataset(generateAddition(PROBLEM), layout);
   const split = splitDataset(dataset, { seed: 1, ...practiseAddition() });
   const config = { cell: "lstm", hiddenSize: 64, layers: 1, ...layout } as const;
-  const options = { epochs: 20, batchSize: 64, swap: true, weighted: true, seed: 4 };
+  const options = { epochs, batchSize: 64, swap: true, weighted: true, seed: 4 };
   const save = async (training: Training): Promise<Uint8Array<ArrayBuffer>> =>
     await encodeCheckpoint(await takeCheckpoint(training, PROBLEM));
   using model = await createModel(config, { device, seed: 2 });
   using first = createTraining(model, options);
-  let epochs = 0;
-  for await (const { event } of train(first, split)) if (event === "epoch" && ++epochs === 3) break;
+  for await (const { event } of train(first, split)) if (event === "epoch") break;
   const half = await decodeCheckpoint(await save(first));
   using continued = await createModel(half.model, { device, parameters: half.parameters });
   using second = createTraining(continued, half.training, half);
@@ -62,6 +63,7 @@ export async function runProgram(device: Device): Promise<ProgramResult> {
       sha256: await hashState(bytes),
     },
     answers: answers.map(({ answer }) => answer),
+    probabilities: answers.map(({ probability }) => probability),
     same: JSON.stringify(await predict(continued, questions)) === JSON.stringify(answers),
   };
 }
