@@ -1,4 +1,5 @@
 /** Exports a run as one HTML file that needs no server: the page with its style, its script and the run in it. @module */
+import { encodeBase64 } from "./encode_base64.ts";
 import { inlinePage, type PageAssets } from "./inline_page.ts";
 import type { Answers, EmbeddedRun } from "./protocol.ts";
 import type { WatchedRun } from "./watched_run.ts";
@@ -10,7 +11,7 @@ export async function embedRun(watched: WatchedRun): Promise<EmbeddedRun> {
   const { update } = watched.news.since(undefined)!; // without a cursor everything is new
   const { start, name } = update;
   const named = start === undefined ? update : { ...update, start: { ...start, run: name } };
-  return { update: named, answers, model: model.toBase64() };
+  return { update: named, answers, model: encodeBase64(model) };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Puts the files of a page, and what it shows, into one HTML text. @module */
+import { encodeBase64 } from "./encode_base64.ts";
 
 /** The files of the page, as `PAGE_ASSETS` has them. */
 export type PageAssets = Readonly<
@@ -36,7 +37,7 @@ export async function inlinePage(
     "form-action 'none'",
     ...directives,
   ].join("; ");
-  const icon = new TextEncoder().encode(assets["icon.svg"]).toBase64();
+  const icon = encodeBase64(new TextEncoder().encode(assets["icon.svg"]));
   const elements = Object.entries(data).map(([id, value]) =>
     `<script type="application/json" id="${id}">${escapeJson(value)}</script>\n`
   );
@@ -68,7 +69,7 @@ function readInline(assets: PageAssets, name: "page.css" | "page.js", forbidden:
 
 async function hashOf(text: string): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return `sha256-${new Uint8Array(hash).toBase64()}`;
+  return `sha256-${encodeBase64(new Uint8Array(hash))}`;
 }
 
 /** Writes JSON that can stand in a script element, in any encoding. */
