@@ -1,25 +1,94 @@
 /**
- * Writes the page of src/dashboard/page into src/dashboard/page_assets.ts, so that serving it needs no file and no permission.
+ * Writes the pages of src/dashboard/page and src/playground/page into page_assets.ts beside them, so that serving them needs no file
+ * and no permission.
  *
- * esbuild from npm bundles the script. Its version is in deno.json and its checksum in deno.lock, so that the same sources give the same
- * bytes with every version of Deno. `deno bundle`, experimental in Deno 2.9, downloads an esbuild of its own that the lock file does not list.
+ * esbuild from npm bundles the scripts. Its version is in deno.json and its checksum in deno.lock, so that the same sources give the
+ * same bytes with every version of Deno. `deno bundle`, experimental in Deno 2.9, downloads an esbuild of its own that the lock file
+ * does not list.
  *
- * Run by `deno task build:page`; a test checks that the result is up to date.
+ * Run by `deno task build:page`; a test checks that the results are up to date.
  *
  * @module
  */
 import type { PluginBuild } from "esbuild";
 import type { PageAssets } from "../src/dashboard/inline_page.ts";
 
-const PAGE = new URL("../src/dashboard/page/", import.meta.url);
+const DASHBOARD = new URL("../src/dashboard/page/", import.meta.url);
+const PLAYGROUND = new URL("../src/playground/page/", import.meta.url);
 
-/** The file with the assets. */
-export const ASSETS_FILE: URL = new URL("../page_assets.ts", PAGE);
+/** A page that is built. */
+export interface BuiltPage {
+  /** In words, for the module that holds it. */
+  readonly title: string;
+  /** The file that holds it. */
+  readonly file: URL;
+  /** Builds it in memory. @throws {Error} if a script cannot be bundled */
+  build(): Promise<PageAssets>;
+}
 
-/** Builds everything in memory. @throws {Error} if the script cannot be bundled */
-export async function buildPage(): Promise<PageAssets> {
+/** Every page that is built. */
+export const PAGES: readonly BuiltPage[] = [
+  {
+    title: "The page of the dashboard, made from src/dashboard/page",
+    file: new URL("../page_assets.ts", DASHBOARD),
+    build: buildDashboard,
+  },
+  {
+    title: "The page of the playground, made from src/dashboard/page and src/playground/page",
+    file: new URL("../page_assets.ts", PLAYGROUND),
+    build: () => buildPlayground(),
+  },
+];
+
+/** Builds the playground's page. @param entry its script: a test has another, whose engine is simpler */
+export async function buildPlayground(
+  entry: URL = new URL("page.ts", PLAYGROUND),
+): Promise<PageAssets> {
+  const [index, view] = await Promise.all(
+    [new URL("index.html", DASHBOARD), new URL("start.html", PLAYGROUND)].map((path) =>
+      Deno.readTextFile(path)
+    ),
+  );
+  return await buildPage({
+    index: insertView(index!, view!),
+    styles: [new URL("page.css", DASHBOARD), new URL("playground.css", PLAYGROUND)],
+    entry,
+  });
+}
+
+/** Builds the page of the dashboard. */
+export async function buildDashboard(): Promise<PageAssets> {
+  return await buildPage({
+    index: await Deno.readTextFile(new URL("index.html", DASHBOARD)),
+    styles: [new URL("page.css", DASHBOARD)],
+    entry: new URL("page.ts", DASHBOARD),
+  });
+}
+
+/** Puts the form and the buttons of the playground before the sections of the dashboard's page. */
+function insertView(index: string, view: string): string {
+  return [
+    ["<body>", '<body data-view="start">'],
+    ["Skip to the curves", "Skip to the content"],
+    ["<title>Carry</title>", "<title>Carry playground</title>"],
+    ['<main id="main" tabindex="-1">', `<main id="main" tabindex="-1">\n      ${view.trim()}`],
+  ].reduce((text, [from, to]) => {
+    const parts = text.split(from!);
+    if (parts.length === 2) return parts.join(to);
+    throw new Error(`Cannot build the playground: index.html must hold ${from} once`);
+  }, index);
+}
+
+/** What a page is made of. */
+interface PageSources {
+  readonly index: string;
+  readonly styles: readonly URL[];
+  readonly entry: URL;
+}
+
+async function buildPage({ index, styles, entry }: PageSources): Promise<PageAssets> {
   const charts = new URL("uPlot.min.css", import.meta.resolve("uplot"));
-  const style = [charts, new URL("page.css", PAGE)].map((path) => Deno.readTextFile(path));
+  const style = [charts, ...styles].map((path) => Deno.readTextFile(path));
   const esbuild = await import("esbuild"); // only here, because it asks for permissions
   try {
     const { code } = await esbuild.transform((await Promise.all(style)).join("\n"), {
@@ -28,23 +97,23 @@ export async function buildPage(): Promise<PageAssets> {
       target: TARGET,
     });
     return {
-      "index.html": await Deno.readTextFile(new URL("index.html", PAGE)),
+      "index.html": index.replaceAll(/^ +/gm, ""), // indentation, which a browser ignores
       "page.css": code,
-      "page.js": await joinScript(esbuild),
-      "icon.svg": await Deno.readTextFile(new URL("icon.svg", PAGE)),
+      "page.js": await joinScript(esbuild, entry),
+      "icon.svg": await Deno.readTextFile(new URL("icon.svg", DASHBOARD)),
     };
   } finally {
     await esbuild.stop();
   }
 }
 
-/** Makes the source of the module that holds the assets. */
-export function renderAssets(files: PageAssets): string {
+/** Makes the source of the module that holds a page. */
+export function renderAssets({ title }: BuiltPage, files: PageAssets): string {
   const entries = Object.entries(files).map(([name, text]) =>
     `  ${JSON.stringify(name)}: ${JSON.stringify(text)},\n`
   );
   return `// deno-fmt-ignore-file
-/** The page of the dashboard, made from src/dashboard/page by .ci/build_page.ts. @module */
+/** ${title} by .ci/build_page.ts. @module */
 
 /** Every file of the page by its name. */
 export const PAGE_ASSETS: {
@@ -57,12 +126,12 @@ ${entries.join("")}};
 `;
 }
 
-/** The first releases with `light-dark()` and `Promise.withResolvers()`, the newest features that the page needs. */
+/** The first releases with `light-dark()` and `Promise.withResolvers()`, the newest features that the pages need. */
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 
-async function joinScript(esbuild: typeof import("esbuild")): Promise<string> {
+async function joinScript(esbuild: typeof import("esbuild"), entry: URL): Promise<string> {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [decodeURIComponent(new URL("page.ts", PAGE).pathname)],
+    entryPoints: [decodeURIComponent(entry.pathname)],
     bundle: true,
     minify: true,
     charset: "utf8",
@@ -80,15 +149,31 @@ async function readLicence(): Promise<string> {
   return await Deno.readTextFile(new URL("../LICENSE", import.meta.resolve("uplot")));
 }
 
-/** Resolves packages to Deno's cache; uPlot to its module, which can be minified. What objects show in notebooks is left out. */
+/** Where a package has its module, from the file that Deno finds: a module can be minified better. */
+const MODULES: Readonly<Record<string, string>> = {
+  uplot: "uPlot.esm.js",
+  comlink: "../esm/comlink.mjs",
+};
+
+/**
+ * Resolves packages to Deno's cache. What a page never reaches stays outside: the reference with tfjs, the modules of Node, and what
+ * objects show in notebooks.
+ */
 function resolvePackages(build: PluginBuild): void {
-  build.onResolve({ filter: /^\.\.\/notebook\// }, () => ({ external: true })); // loaded when a notebook asks
+  build.onResolve(
+    { filter: /^\.\.?\/(notebook|reference)\// },
+    ({ kind }) => kind === "dynamic-import" ? { external: true } : undefined,
+  );
   build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
     if (kind === "entry-point") return undefined;
-    const resolved = import.meta.resolve(path);
-    const file = path === "uplot" ? new URL("uPlot.esm.js", resolved) : new URL(resolved);
+    if (/^(@tensorflow\/|node:)/.test(path)) return { path, external: true };
+    const file = new URL(MODULES[path] ?? "", import.meta.resolve(path));
     return { path: decodeURIComponent(file.pathname) };
   });
 }
 
-if (import.meta.main) await Deno.writeTextFile(ASSETS_FILE, renderAssets(await buildPage()));
+if (import.meta.main) {
+  for (const page of PAGES) {
+    await Deno.writeTextFile(page.file, renderAssets(page, await page.build()));
+  }
+}

@@ -10,7 +10,7 @@ import type { Browser } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../tests/dashboard/browser.ts";
 import { type RecordedRun, recordRun } from "../tests/dashboard/recorded_run.ts";
 import { serveScript } from "../tests/dashboard/scripted_server.ts";
-import { buildPage } from "./build_page.ts";
+import { buildDashboard } from "./build_page.ts";
 
 /** The screenshots: the part of the page in the window, another part, or the whole page. */
 const SHOTS = [
@@ -36,7 +36,7 @@ const RECIPE = {
 
 /** Takes all screenshots of a recorded run. */
 export async function takeScreenshots(recorded: RecordedRun, folder: string): Promise<void> {
-  const script = { ...recorded, greeting: recorded.updates, files: await buildPage() };
+  const script = { ...recorded, greeting: recorded.updates, files: await buildDashboard() };
   await using server = serveScript(script);
   await using browser = await launchBrowser();
   for (const shot of SHOTS) await takeScreenshot(browser, server.address, folder, shot);

@@ -1,4 +1,4 @@
-/** `export`: writes a run to a file that works without this program. @module */
+/** `export`: writes a run, or the playground, to a file that works without this program. @module */
 import { chooseDevice } from "../device/choose.ts";
 import { readEnsemble } from "../checkpoint/ensemble_file.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
@@ -13,7 +13,7 @@ import { print, printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The formats of an export, and the endings of their file names. */
-const TARGETS = { page: [".html", ".htm"] } as const;
+const TARGETS = { page: [".html", ".htm"], playground: [".html", ".htm"] } as const;
 
 type Target = keyof typeof TARGETS;
 
@@ -25,7 +25,7 @@ export const EXPORT_COMMAND: Command = {
       name: "to",
       value: "TARGET",
       help:
-        "page: one HTML file with the curves, answers and model of the run; it needs no server (required)",
+        "page: one HTML file with the curves, answers and model of the run; playground: one HTML file that trains in the browser; neither needs a server (required)",
     },
     RUN_OPTION,
     WEIGHTS_OPTION,
@@ -34,6 +34,7 @@ export const EXPORT_COMMAND: Command = {
   examples: [
     "export --to page run.html",
     "export --to page best.html --run ./checkpoints/run-0001 --weights best",
+    "export --to playground playground.html",
   ],
   run: runExport,
 };
@@ -44,6 +45,29 @@ async function runExport(typed: TypedOptions): Promise<number> {
     throw new UsageError("Cannot export: the option --to is required, as in --to page FILE");
   }
   const file = readFileName(typed.positionals, target);
+  if (target === "playground") refuseRunOptions(typed);
+  const page = target === "page" ? await planRunPage(typed) : writePlaygroundPage;
+  const output = await openOutput(file, { overwrite: typed.flag("overwrite") });
+  await output.write([new TextEncoder().encode(await page())]);
+  print(file);
+  return 0;
+}
+
+/** Refuses options of a run for the playground, which holds none. */
+function refuseRunOptions(typed: TypedOptions): void {
+  const option = [RUN_OPTION, WEIGHTS_OPTION].find(({ name }) => typed.text(name) !== undefined);
+  if (option === undefined) return;
+  throw new UsageError(`Cannot use --${option.name} with --to playground: it holds no run`);
+}
+
+/** Writes the playground. Its page is loaded only here. */
+async function writePlaygroundPage(): Promise<string> {
+  const { writePlayground } = await import("../playground/write_playground.ts");
+  return await writePlayground();
+}
+
+/** Finds the run that is exported. @returns makes its page */
+async function planRunPage(typed: TypedOptions): Promise<() => Promise<string>> {
   const weights = typed.choice("weights", ["latest", "best"] as const) ?? "latest";
   const path = typed.text("run") ?? await findNewestRun();
   if (await readEnsemble(path) !== undefined) {
@@ -51,11 +75,7 @@ async function runExport(typed: TypedOptions): Promise<number> {
       `Cannot export "${path}": it is an ensemble, and a page holds one model; name one of its models, as in --run ${path}/member-1`,
     );
   }
-  const output = await openOutput(file, { overwrite: typed.flag("overwrite") });
-  const page = await makePage(path, weights);
-  await output.write([new TextEncoder().encode(page)]);
-  print(file);
-  return 0;
+  return () => makePage(path, weights);
 }
 
 async function makePage(path: string, weights: CheckpointChoice): Promise<string> {

@@ -37,6 +37,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./dashboard_command.ts")).DASHBOARD_COMMAND,
   },
   {
+    name: "playground",
+    summary: "serve a page that trains in the browser",
+    load: async () => (await import("./playground_command.ts")).PLAYGROUND_COMMAND,
+  },
+  {
     name: "evaluate",
     summary: "measure how well a run answers, and where it fails",
     load: async () => (await import("./evaluate_command.ts")).EVALUATE_COMMAND,
@@ -59,7 +64,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "export",
-    summary: "write a run to an HTML page that needs no server",
+    summary: "write a run, or the playground, to an HTML page that needs no server",
     load: async () => (await import("./export_command.ts")).EXPORT_COMMAND,
   },
   {

@@ -26,8 +26,9 @@ export async function inlinePage(
   assets: PageAssets,
   { data, directives = [] }: InlineOptions,
 ): Promise<string> {
-  const style = readInline(assets, "page.css", /<\/style|<!--/i);
-  const script = readInline(assets, "page.js", /<\/script|<!--/i);
+  // {2}, because the script of the playground holds this text too
+  const style = readInline(assets, "page.css", /<\/style|<!-{2}/i);
+  const script = readInline(assets, "page.js", /<\/script|<!-{2}/i);
   const policy = [
     "default-src 'none'",
     `script-src '${await hashOf(script)}' 'wasm-unsafe-eval'`,

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { renderPage } from "../../src/dashboard/export_page.ts";
 import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
@@ -8,6 +7,7 @@ import { taskOf } from "../../src/dashboard/page/task.ts";
 import type { Answered, RunUpdate } from "../../src/dashboard/protocol.ts";
 import { inFolder, kill, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
+import { findSerious } from "./find_serious.ts";
 import { type RecordedRun, recordRun } from "./recorded_run.ts";
 import { type Script, serveScript } from "./scripted_server.ts";
 import { openWatched } from "./watched_page.ts";
@@ -488,15 +488,4 @@ function mergeUpdates(updates: readonly RunUpdate[]): RunUpdate {
     learned: updates.flatMap(({ learned }) => learned ?? []),
     status: updates.at(-1)!.status,
   };
-}
-
-async function findSerious(page: Page, within = "html"): Promise<string[]> {
-  const { default: axe } = await import("axe-core");
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>(
-    `axe.run(${JSON.stringify(within)}, { resultTypes: ["violations"] })`,
-  );
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html).join(" ")}`);
 }

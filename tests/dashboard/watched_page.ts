@@ -15,6 +15,12 @@ export interface WatchedPage extends AsyncDisposable {
   readonly problems: string[];
 }
 
+/** What differs from the usual. */
+export interface WatchedOptions extends BrowserContextOptions {
+  /** A script that runs before those of the page. */
+  readonly script?: string;
+}
+
 const COMMON: BrowserContextOptions = {
   viewport: { width: 1280, height: 900 },
   reducedMotion: "reduce",
@@ -27,7 +33,7 @@ const COMMON: BrowserContextOptions = {
 export async function openWatched(
   browser: Browser,
   address: string,
-  options?: BrowserContextOptions,
+  options?: WatchedOptions,
 ): Promise<WatchedPage> {
   const shared = options === undefined ? browser.contexts()[0] : undefined;
   const context = shared ?? await createContext(browser, options);
@@ -47,9 +53,10 @@ export async function openWatched(
 
 async function createContext(
   browser: Browser,
-  options?: BrowserContextOptions,
+  { script, ...options }: WatchedOptions = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ ...COMMON, ...options });
+  if (script !== undefined) await context.addInitScript(script);
   context.setDefaultTimeout(60_000); // far more than it takes: a busy machine is no failure
   return context;
 }
@@ -65,7 +72,9 @@ function watch(page: Page, address: string): { problems: string[]; stop: () => v
   const hearRequest = (request: Request): void => {
     const url = new URL(request.url());
     const own = protocol === "file:" ? url.href === address : url.origin === origin;
-    if (!own && url.protocol !== "data:") problems.push(`a request to ${request.url()}`);
+    if (!own && !["data:", "blob:"].includes(url.protocol)) {
+      problems.push(`a request to ${request.url()}`);
+    }
   };
   page.on("console", hearMessage).on("pageerror", hearError).on("request", hearRequest);
   return {

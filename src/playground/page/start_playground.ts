@@ -1,0 +1,49 @@
+/// <reference lib="dom" />
+/** Starts the parts of the playground's page and connects them with the engine. @module */
+import { find, setText } from "../../dashboard/page/dom.ts";
+import { showRuns } from "../../dashboard/page/start_page.ts";
+import type { PageAssets } from "../../dashboard/inline_page.ts";
+import type { Engine } from "../engine.ts";
+import { createControls } from "./controls.ts";
+import { offerKeptRun } from "./kept_run.ts";
+import { describeMachine } from "./machine.ts";
+import { startTrainingForm } from "./training_form.ts";
+import { showView } from "./view.ts";
+
+/** Starts the page. @param assets the files of a page that is exported */
+export function startPlayground(engine: Engine, assets: PageAssets): void {
+  const back = find("back", HTMLButtonElement);
+  const complaint = find("start-error", HTMLElement);
+  const showRun = (): void => {
+    back.hidden = false;
+    showView("run");
+  };
+  const showForm = (): void => {
+    showView("start");
+    showKept().catch((error) => setText(complaint, String(error?.message ?? error)));
+  };
+  const controls = createControls(engine, {
+    assets,
+    onStart: showForm,
+    onForgotten(): void {
+      back.hidden = true;
+      showForm();
+    },
+  });
+  const showKept = offerKeptRun(engine, showRun);
+  back.addEventListener("click", showRun);
+  startTrainingForm(engine, showRun);
+  setText(find("machine", HTMLElement), describeMachine());
+  showRuns({
+    asker: {
+      ask: async (_run, question) => ({ answered: await engine.ask(question), by: "browser" }),
+    },
+    readAnswers: () => engine.readAnswers(),
+    start(onUpdate, _onOpen, onLink): void {
+      onLink({ state: "worker", message: "" });
+      engine.listen({ update: onUpdate, note: controls.tell })
+        .then(showKept)
+        .catch((error) => setText(complaint, String(error?.message ?? error)));
+    },
+  }, controls.render);
+}
