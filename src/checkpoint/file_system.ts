@@ -68,6 +68,19 @@ export const DENO_FILE_SYSTEM: FileSystem = {
   syncDirectory,
 };
 
+/**
+ * Checks that files can be read and written here.
+ *
+ * @param action what is to be done: `read a run`
+ * @throws {Error} if not, with what else there is
+ */
+export function checkHasFiles(action: string): void {
+  if (globalThis.Deno !== undefined) return;
+  throw new Error(
+    `Cannot ${action}: Carry reads and writes files in Deno alone; elsewhere encodeCheckpoint() gives the bytes of a checkpoint, and loadModel() takes them`,
+  );
+}
+
 /** Rule for an argument that is a file system. */
 export const FILE_SYSTEM: Rule<FileSystem> = {
   must: "an object with the calls of a FileSystem",

@@ -8,6 +8,7 @@ import { createModel, DEVICE } from "../model/create_model.ts";
 import { createEnsemble, type Ensemble, type EnsembleOptions } from "../model/ensemble.ts";
 import type { Model } from "../model/model.ts";
 import { type EnsembleState, readEnsemble } from "./ensemble_file.ts";
+import { checkHasFiles } from "./file_system.ts";
 import { type BegunMember, listMembers } from "./ensemble_members.ts";
 import type { LoadModelOptions } from "./load_model.ts";
 import {
@@ -59,6 +60,7 @@ export async function loadEnsemble(
     ...{ action: ACTION, rules: RULES },
     defaults: { weights: "latest" as const, combine: "mean" as const },
   });
+  checkHasFiles(ACTION);
   const state = await readEnsemble(path);
   if (state === undefined) {
     throw new Error(

@@ -10,7 +10,7 @@ import { choice as choiceOf, PATH } from "../arguments/rule.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { readCheckpoint, readCheckpointState } from "./checkpoint_file.ts";
 import type { CheckpointState } from "./checkpoint_state.ts";
-import { DENO_FILE_SYSTEM, FILE_SYSTEM, type FileSystem } from "./file_system.ts";
+import { checkHasFiles, DENO_FILE_SYSTEM, FILE_SYSTEM, type FileSystem } from "./file_system.ts";
 import { METRICS_LOG } from "./metrics_log.ts";
 import { parseEvent } from "./parse_event.ts";
 import { BEST, ENSEMBLE_FILE, EVENT_LOG, LATEST_FIRST } from "./run_names.ts";
@@ -60,6 +60,7 @@ export async function readRun(
   checkValue(ACTION, "its directory", path, PATH);
   checkValue(ACTION, "the choice", choice, choiceOf(CHECKPOINT_CHOICES));
   checkValue(ACTION, "the file system", fileSystem, FILE_SYSTEM);
+  checkHasFiles(ACTION);
   await refuseEnsemble(path, fileSystem);
   const heads = await readHeads(path, fileSystem);
   const newest = findNewest(heads);
@@ -114,6 +115,7 @@ export async function findRunId(
 
 /** Reads one checkpoint file. @throws {Error} if it is missing or damaged */
 export async function readCheckpointFile(path: string): Promise<Checkpoint> {
+  checkHasFiles("read a checkpoint");
   try {
     using file = await DENO_FILE_SYSTEM.openFile(path);
     return await readCheckpoint(file);

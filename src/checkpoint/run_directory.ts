@@ -3,7 +3,7 @@ import { checkValue, resolveOptions, type Rules } from "../arguments/resolve_opt
 import { type Fault, functionRule, optional, PATH, type Rule } from "../arguments/rule.ts";
 import { allowUnsyncedDirectories } from "./directory_sync.ts";
 import { RUN_ID } from "./checkpoint_state.ts";
-import { DENO_FILE_SYSTEM, describeKind, type FileSystem } from "./file_system.ts";
+import { checkHasFiles, DENO_FILE_SYSTEM, describeKind, type FileSystem } from "./file_system.ts";
 import { parentOf, readTemporaryName, removeIfThere } from "./files.ts";
 import { LOCK_FILE, type RunLock, takeLock } from "./lock.ts";
 import { makeDirectory, mayRead, refuseForbiddenLink } from "./make_directory.ts";
@@ -107,6 +107,7 @@ export async function deleteRun(
 function checkOpening(action: string, path: string, options: OpenRunOptions): void {
   checkValue(action, "its directory", path, PATH);
   resolveOptions(options, { action, rules: OPEN_RULES, defaults: {} });
+  checkHasFiles(action);
 }
 
 /** Says whether a directory holds a run. */
