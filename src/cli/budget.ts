@@ -7,7 +7,7 @@ import type { Clock } from "../time/clock.ts";
 import { type BudgetPlan, measureSpeed, planBudget, type Speed } from "../training/budget.ts";
 import { findRecipe } from "../training/recipes.ts";
 import { readDuration } from "./duration.ts";
-import { describeExpectation } from "./expectation.ts";
+import { describeExpectation } from "../training/expectation.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import type { Settings } from "../training/choose_settings.ts";
 import { formatDuration } from "./terminal.ts";

@@ -9,7 +9,7 @@ import type { Settings } from "../training/choose_settings.ts";
 import { printError } from "./terminal.ts";
 import type { Surroundings } from "./train_in_run.ts";
 import { countTrainingExamples } from "../training/training_examples.ts";
-import { describeTrainingTime } from "./training_time.ts";
+import { describeTrainingTime } from "../training/training_time.ts";
 import { checkTyped } from "./usage_error.ts";
 
 /**
@@ -29,6 +29,7 @@ export async function prepareDevice(
   const { backend, executor, threads } = device.report;
   if (backend !== "cpu" || executor !== "kernels") return device;
   const time = describeTrainingTime(settings, { threads, measureRate: measureCpuRate });
-  if (time !== undefined) printError(time);
+  if (time === undefined) return device;
+  printError(`${time} Ctrl-C stops at the end of a step, a second Ctrl-C at once.`);
   return device;
 }

@@ -30,7 +30,7 @@ import {
   REVERSE_OPTION,
   TRAINING_OPTIONS,
 } from "./settings.ts";
-import { describeExpectation } from "./expectation.ts";
+import { describeExpectation } from "../training/expectation.ts";
 import { describePairsBriefly } from "../evaluation/pairs/describe_pairs.ts";
 import {
   CHANGED_DATA_OPTION,

@@ -8,7 +8,7 @@ import type { EpochMetrics } from "../training/metrics.ts";
 import type { EpochEvent, Sample, StepEvent } from "../training/events.ts";
 import { countColumns, layFields, padToColumns, wrapWords } from "../evaluation/columns.ts";
 import { escapeText } from "../arguments/escape.ts";
-import { adviseLearning } from "./learning_advice.ts";
+import { adviseLearning } from "../training/learning_advice.ts";
 import { parentOf } from "../checkpoint/files.ts";
 import { nameProgram } from "./program.ts";
 import type { Settings } from "../training/choose_settings.ts";

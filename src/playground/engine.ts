@@ -79,7 +79,7 @@ export interface KeptRun {
 export interface EngineListener {
   /** News of the run. */
   update(update: RunUpdate): void;
-  /** A sentence for people: what was kept, what could not be. */
+  /** A sentence for people: what could not be kept, what to expect of a training, what to try after it, why it failed. */
   note(text: string): void;
 }
 
@@ -87,27 +87,31 @@ export interface EngineListener {
 export interface Engine {
   /** Names who is told. Called once, first. */
   listen(listener: EngineListener): Promise<void>;
-  /** Says what the browser keeps; null for nothing, or where it keeps nothing. */
+  /** Says what the browser keeps; null for nothing, or where it cannot keep a run, which is noted. */
   findKept(): Promise<KeptRun | null>;
   /** Opens the run that the browser keeps. It is paused. */
   openKept(): Promise<void>;
-  /** Makes the browser forget its run. */
+  /** Makes the browser forget its run. A run that is open stays open, and is not kept any more. */
   forgetKept(): Promise<void>;
   /** Says what pairs contain and what a training would make of them. @throws {Error} with the sentence of `check` */
   check(task: PairsTask): Promise<CheckReport>;
-  /** Starts a training, in place of the one before; resolves when its first step is taken. */
+  /**
+   * Starts a training, in place of the one before; resolves when its first step is taken.
+   *
+   * @throws {Error} if it cannot be started: the one before stays, and goes on if the task or an option is at fault
+   */
   start(task: PlaygroundTask, options?: PlaygroundOptions): Promise<DeviceReport>;
-  /** Pauses after the present step, and keeps the run; resolves when it is kept. */
+  /** Pauses after the present steps, and keeps the run; resolves when it is kept. Nothing happens if it is paused or has ended. */
   pause(): Promise<void>;
   /** Goes on. A run that is complete is an error. */
   goOn(): Promise<void>;
-  /** Ends the training as a signal ends `train`: the run is kept. */
+  /** Ends the training as a signal ends `train`: the run is kept, and can go on. A training that is being started is given up. */
   stop(): Promise<void>;
   /** Answers a question with the newest weights, also while it trains. */
   ask(question: string): Promise<Answered>;
-  /** Answers the validation split with the newest weights. */
+  /** Answers the validation split with the newest weights; while it trains, with those after the last epoch. */
   readAnswers(): Promise<Answers>;
-  /** Gives the run as a checkpoint, which `train --resume` continues. */
+  /** Gives the run as a checkpoint. In a directory of its own, under the name that it has, `train --resume --run DIR` continues it. */
   saveCheckpoint(): Promise<SavedFile>;
   /** Opens a checkpoint of the command line or of a page; pairs are needed to go on with a model of pairs. It is paused. */
   openCheckpoint(bytes: Uint8Array<ArrayBuffer>, pairs?: PairsTask): Promise<void>;

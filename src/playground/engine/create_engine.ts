@@ -53,7 +53,7 @@ export function createEngine(options: EngineOptions = {}): Engine & AsyncDisposa
       listener = given;
       return Promise.resolve();
     },
-    findKept: () => findKept(store),
+    findKept: () => findKept(surroundings),
     openKept: () => slot.replace((opening) => openKeptRun(surroundings, opening)),
     async forgetKept(): Promise<void> {
       slot.run?.keeper.forget();
@@ -78,8 +78,11 @@ export function createEngine(options: EngineOptions = {}): Engine & AsyncDisposa
   };
 }
 
-async function findKept(store: RunStore): Promise<KeptRun | null> {
-  const head = await store.readHead();
+async function findKept({ store, note }: Surroundings): Promise<KeptRun | null> {
+  const head = await store.readHead().catch((error: Error) => {
+    note(`This browser keeps no run, so a reload loses it: ${error.message}`);
+    return undefined;
+  });
   if (head === undefined) return null;
   const { title, step, steps, savedAt } = head;
   return { title, step, steps, savedAt };

@@ -54,6 +54,8 @@ export interface OpenRun extends RunSource, Disposable {
   record(event: RunEvent, past?: "past"): void;
   /** Adds an event to the history alone. */
   show(event: RunEvent, past?: "past"): void;
+  /** Takes a sentence for people. */
+  readonly note: (text: string) => void;
   /** Notes that its training failed. */
   fail(error: Error): void;
 }
@@ -114,7 +116,7 @@ function assembleRun(
   };
   return {
     ...parts,
-    ...{ history, keeper, sender, show },
+    ...{ history, keeper, sender, show, note },
     live: watchTraining({ path: name, news: history, training, problem, ...(split && { split }) }),
     get failure(): Error | undefined {
       return failure;

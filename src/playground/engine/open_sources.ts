@@ -3,8 +3,11 @@ import { type Checkpoint, decodeCheckpoint } from "../../checkpoint/checkpoint.t
 import { parseEvent } from "../../checkpoint/parse_event.ts";
 import { describeEnd } from "../../checkpoint/report_events.ts";
 import { recordCheckpoint } from "../../dashboard/checkpoint_news.ts";
+import { measureCpuRate } from "../../device/cpu/cpu_rate.ts";
 import { isPairs } from "../../problem/pairs/settings.ts";
 import { createProblem } from "../../problem/registry.ts";
+import { describeExpectation } from "../../training/expectation.ts";
+import { describeTrainingTime } from "../../training/training_time.ts";
 import type { PairsTask, PlaygroundOptions, PlaygroundTask } from "../engine.ts";
 import { answerSplit } from "./answer_split.ts";
 import { requestLike } from "./device_request.ts";
@@ -25,15 +28,20 @@ export async function openNewRun(
 ): Promise<OpenRun> {
   const planned = await planRun(task, options, opening.signal);
   const { backend = "auto", threads } = options;
-  return await openRun(
-    {
-      ...planned,
-      runId: crypto.randomUUID(),
-      device: { backend, ...(threads !== undefined && { threads }) },
-    },
-    surroundings,
-    opening,
-  );
+  const device = { backend, ...(threads !== undefined && { threads }) };
+  const source = { ...planned, device, runId: crypto.randomUUID() };
+  const run = await openRun(source, surroundings, opening);
+  describeBeginning(run).forEach(run.note);
+  return run;
+}
+
+/** Says what people should know of a training before it begins, as `train` does. */
+function describeBeginning({ settings, training: { model: { executor } } }: OpenRun): string[] {
+  const { backend, executor: kind, threads } = executor.report;
+  const time = backend === "cpu" && kind === "kernels"
+    ? describeTrainingTime(settings, { threads, measureRate: measureCpuRate })
+    : undefined;
+  return [time, describeExpectation(settings)].filter((text) => text !== undefined);
 }
 
 /** Opens the run that the browser keeps, with its history. @throws {Error} if there is none, or it cannot be read */

@@ -4,7 +4,8 @@ import type { RunEndEvent, RunEvent } from "../../checkpoint/run_events.ts";
 import { createTrainingSaver } from "../../checkpoint/training_saver.ts";
 import type { Split } from "../../dataset/split.ts";
 import { createProblem } from "../../problem/registry.ts";
-import { NonFiniteLossError } from "../../training/events.ts";
+import { type EndReason, NonFiniteLossError } from "../../training/events.ts";
+import { adviseLearning } from "../../training/learning_advice.ts";
 import { train } from "../../training/train.ts";
 import type { OpenRun } from "./open_run.ts";
 
@@ -51,6 +52,7 @@ export function startLoop(run: OpenRun & { readonly split: Split }): TrainingLoo
     for await (const event of train(training, split, { signal, samples: SAMPLES, answers: true })) {
       if (event.event === "answers") live.keepAnswers(event);
       run.record(await translate(event, name));
+      if (event.event === "end") adviseAtEnd(run, event.reason);
       await saver.saveAfter(event);
       if (event.event === "samples" || event.event === "end") await keeper.flush();
       begun.resolve();
@@ -91,4 +93,11 @@ export function startLoop(run: OpenRun & { readonly split: Split }): TrainingLoo
       return result.promise;
     },
   };
+}
+
+/** Says what to try, if the training has ended without a model that has learned its task. */
+function adviseAtEnd({ settings, training, note }: OpenRun, reason: EndReason): void {
+  if (reason === "interrupted") return;
+  const advice = adviseLearning(settings, training.progress.history, reason);
+  if (advice !== undefined) note(advice);
 }

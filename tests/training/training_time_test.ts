@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
-import { describeTrainingTime } from "../../src/cli/training_time.ts";
+import { describeTrainingTime } from "../../src/training/training_time.ts";
 import type { Settings } from "../../src/training/choose_settings.ts";
 import { checkModelConfig } from "../../src/network/config.ts";
 import { countStepCost } from "../../src/network/cost.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { adviseLearning } from "../../src/cli/learning_advice.ts";
+import { adviseLearning } from "../../src/training/learning_advice.ts";
 import { parseOptions } from "../../src/cli/options.ts";
 import { TRAINED_PROBLEM_OPTIONS } from "../../src/cli/problem_options.ts";
 import {

@@ -1,13 +1,13 @@
 /** Advice for a training that has ended without a model that has learned its task. @module */
 import type { Problem } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
-import { chooseTraining } from "../training/choose_training.ts";
-import type { EndReason } from "../training/events.ts";
-import type { EpochMetrics } from "../training/metrics.ts";
-import { findRecipe } from "../training/recipes.ts";
-import { SCHEDULE_OPTIONS } from "../training/schedule.ts";
-import type { Settings } from "../training/choose_settings.ts";
-import { countTrainingExamples } from "../training/training_examples.ts";
+import { chooseTraining } from "./choose_training.ts";
+import type { EndReason } from "./events.ts";
+import type { EpochMetrics } from "./metrics.ts";
+import { findRecipe } from "./recipes.ts";
+import { SCHEDULE_OPTIONS } from "./schedule.ts";
+import type { Settings } from "./choose_settings.ts";
+import { countTrainingExamples } from "./training_examples.ts";
 
 /** Below this share of correct answers a model has not learned its task, if a training is known that learns it, and otherwise. */
 const LEARNED = 0.9;

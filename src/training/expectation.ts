@@ -1,10 +1,10 @@
 /** Says before a training what to expect of it, where that is less than people may think. @module */
 import type { Problem } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
-import { chooseTraining } from "../training/choose_training.ts";
-import { findRecipe, sizeOf } from "../training/recipes.ts";
-import type { Settings } from "../training/choose_settings.ts";
-import { countTrainingExamples } from "../training/training_examples.ts";
+import { chooseTraining } from "./choose_training.ts";
+import { findRecipe, sizeOf } from "./recipes.ts";
+import type { Settings } from "./choose_settings.ts";
+import { countTrainingExamples } from "./training_examples.ts";
 
 /** A training with a smaller share of the recipe's examples is said to be short. */
 const SHORT = 0.8;

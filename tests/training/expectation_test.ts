@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { describeExpectation } from "../../src/cli/expectation.ts";
+import { describeExpectation } from "../../src/training/expectation.ts";
 import { parseOptions } from "../../src/cli/options.ts";
 import { TRAINED_PROBLEM_OPTIONS } from "../../src/cli/problem_options.ts";
 import { MODEL_OPTIONS, readSettings, TRAINING_OPTIONS } from "../../src/cli/settings.ts";

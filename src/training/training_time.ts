@@ -2,8 +2,8 @@
 import { countCpuBytes } from "../device/cpu/cpu_cost.ts";
 import { countStepCost, estimateStepMs } from "../network/cost.ts";
 import { describeNetwork } from "../network/describe_network.ts";
-import type { Settings } from "../training/choose_settings.ts";
-import { countTrainingExamples } from "../training/training_examples.ts";
+import type { Settings } from "./choose_settings.ts";
+import { countTrainingExamples } from "./training_examples.ts";
 
 /** A shorter step needs no announcement, because the progress line soon says more. */
 const LONG_MS = 2000;
@@ -39,7 +39,7 @@ export function describeTrainingTime(
     threads === 1 ? "1 thread" : `${threads} threads`
   }, an epoch about ${formatAbout(epochMs)}. Training needs ${
     (total / 1e9).toFixed(1)
-  } GB of memory. Ctrl-C stops at the end of a step, a second Ctrl-C at once.`;
+  } GB of memory.`;
 }
 
 /** Formats an estimated duration in its largest unit: `12 s`, `3 min`, `2 h`, `5 days`. */
