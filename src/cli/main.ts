@@ -68,6 +68,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./export_command.ts")).EXPORT_COMMAND,
   },
   {
+    name: "notebook",
+    summary: "write a Jupyter notebook for Deno's kernel that trains and asks a model",
+    load: async () => (await import("./notebook_command.ts")).NOTEBOOK_COMMAND,
+  },
+  {
     name: "runs",
     summary: "list or delete runs",
     load: async () => (await import("./runs_command.ts")).RUNS_COMMAND,

@@ -5,7 +5,7 @@ import { countParameters, describeLayers } from "../network/layers.ts";
 import { summarizeModel } from "../network/summary.ts";
 import { drawModel } from "../plot/picture.ts";
 import { html } from "../plot/report/markup.ts";
-import { writeCells } from "./cells.ts";
+import { writeTable } from "./html_table.ts";
 
 /** Shows a model as a picture of its layers; as text it is the summary. */
 export function showModel(config: GivenModelConfig): MediaBundle {
@@ -47,7 +47,7 @@ function tabulate(config: GivenModelConfig): MediaBundle {
     "text/plain": summarizeModel(config),
     "text/html":
       html`${
-        writeCells(["Layer (type)", "Output shape", { number: "Param #" }], rows)
+        writeTable(["Layer (type)", "Output shape", { number: "Param #" }], rows)
       }<p>Total params: ${formatCount(total)}</p>`.markup,
   };
 }

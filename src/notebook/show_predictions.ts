@@ -7,7 +7,7 @@ import type { AnswerAttention } from "../model/answer_attention.ts";
 import type { Prediction } from "../model/predict.ts";
 import { drawAttention } from "../plot/attention.ts";
 import { foreign, html, type Markup } from "../plot/report/markup.ts";
-import { type Cell, writeCells } from "./cells.ts";
+import { type Cell, writeTable } from "./html_table.ts";
 
 /** Most answers that are shown: of more the first ones. */
 const MOST_SHOWN = 100;
@@ -23,7 +23,7 @@ export function showPredictions(predictions: readonly Prediction[]): MediaBundle
   return {
     "text/plain": [...shown.map(writeLine), ...rest].join("\n"),
     "text/html":
-      html`${writeCells(hasOthers ? [...head, "other answers"] : head, rows)}${
+      html`${writeTable(hasOthers ? [...head, "other answers"] : head, rows)}${
         rest.map((text) => html`<p>${text}</p>`)
       }`.markup,
   };

@@ -6,7 +6,7 @@ import { drawCurves } from "../plot/curves.ts";
 import { foreign, html, type Markup } from "../plot/report/markup.ts";
 import type { EndReason, Sample, StepEvent } from "../training/events.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
-import { writeCells } from "./cells.ts";
+import { writeTable } from "./html_table.ts";
 
 /** What is shown of a training. */
 export interface ProgressView {
@@ -97,7 +97,7 @@ function writeCurves(history: readonly EpochMetrics[]): Markup | undefined {
 }
 
 function writeSamples(samples: readonly Sample[]): Markup {
-  return writeCells(
+  return writeTable(
     ["question", "correct", "", "answered", { number: "probability" }],
     samples.map(({ question, target, guess, probability }) => [
       ...[foreign(question), foreign(target), writeMark(guess === target), foreign(guess)],

@@ -93,6 +93,7 @@ testCli("--help explains the program and every command", async (carry) => {
     "summary",
     "plot",
     "export",
+    "notebook",
     "runs",
     "info",
   ]);

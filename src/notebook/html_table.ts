@@ -5,7 +5,7 @@ import { html, type Markup, type Part } from "../plot/report/markup.ts";
 export type Cell = Part | { readonly number: Part };
 
 /** Writes a table. */
-export function writeCells(head: readonly Cell[], rows: readonly (readonly Cell[])[]): Markup {
+export function writeTable(head: readonly Cell[], rows: readonly (readonly Cell[])[]): Markup {
   return html`
     <table>
       <thead>
