@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { chooseDevice } from "../../mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { CHROMIUM, launchBrowser } from "../dashboard/browser.ts";
-import { bundle } from "./bundle.ts";
+import { bundle, ENDS_LATER } from "./bundle.ts";
 import { type ProgramResult, runProgram } from "./program.ts";
 
 /** What a page says of the program. */
@@ -92,7 +92,7 @@ function checkResult(answered: Answered): ProgramResult {
   return answered;
 }
 
-const TEST = { ignore: CHROMIUM === undefined };
+const TEST = { ignore: CHROMIUM === undefined, ...ENDS_LATER };
 
 Deno.test({
   name: "in a browser's worker the program computes the same on threads, also minified",

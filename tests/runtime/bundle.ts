@@ -1,6 +1,9 @@
 /** Bundles modules of the library with esbuild, as a program of somebody else's would. @module */
 import type { BuildOptions, PluginBuild } from "esbuild";
 
+/** For tests that use esbuild: its process ends a moment after it was stopped. */
+export const ENDS_LATER = { sanitizeOps: false, sanitizeResources: false };
+
 /**
  * Bundles a module.
  *
@@ -12,9 +15,12 @@ export async function bundle(entry: string, options: BuildOptions = {}): Promise
     const { outputFiles } = await esbuild.build({
       ...{ bundle: true, write: false, format: "esm", charset: "utf8", platform: "neutral" },
       stdin: { contents: entry, resolveDir: import.meta.dirname!, loader: "ts" },
-      external: ["@tensorflow/*"],
-      plugins: [{ name: "packages of deno.json", setup: resolvePackages }],
+      external: ["@tensorflow/*", "@resvg/*"],
       ...options,
+      plugins: [
+        ...options.plugins ?? [],
+        { name: "packages of deno.json", setup: resolvePackages },
+      ],
     });
     return outputFiles![0]!.text;
   } finally {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createCpuDevice } from "../../src/device/cpu/cpu_device.ts";
-import { bundle } from "./bundle.ts";
+import { bundle, ENDS_LATER } from "./bundle.ts";
 import { findNode, runInNode } from "./node.ts";
 import { type ProgramResult, runProgram } from "./program.ts";
 
@@ -30,6 +30,7 @@ for (const major of [20, 22]) {
   Deno.test({
     name: `in Node ${major} the program computes the same on threads, and ends by itself`,
     ignore: node === undefined,
+    ...ENDS_LATER,
     async fn(): Promise<void> {
       const folder = await Deno.makeTempDir({ prefix: "carry-" });
       try {

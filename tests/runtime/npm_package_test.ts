@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ROOT } from "../module_graph.ts";
 import { canRun } from "../permissions.ts";
+import { ENDS_LATER } from "./bundle.ts";
 import { findNode, runInNode } from "./node.ts";
 import { layOutPackage, listPublished } from "./npm_package.ts";
 
@@ -41,6 +42,7 @@ for (
   Deno.test({
     name: `Node ${major} imports the package as npm would get it, with the syntax of ${target}`,
     ignore: node === undefined,
+    ...ENDS_LATER,
     async fn(): Promise<void> {
       const folder = await Deno.makeTempDir({ prefix: "carry-" });
       try {
