@@ -134,6 +134,30 @@ for (const from of ["disk", "server"] as const) {
 }
 
 Deno.test({
+  name: "on WebGPU a page answers while it trains, pauses, and goes on after a reload",
+  ...TEST,
+  fn: () =>
+    withAddress("server", async (address) => {
+      await using browser = await launchBrowser(["--enable-unsafe-webgpu"]);
+      const page = await browser.newPage();
+      await page.goto(address);
+      const options: PlaygroundOptions = { ...SMALL, backend: "webgpu" };
+      const given = { task: SUMS, options: { ...options, training: { epochs: 1000 } } };
+      const steps = await page.evaluate(async ({ task, options }) => {
+        const { engine, ready } = globalThis as unknown as PageGlobals;
+        await ready;
+        await engine.start(task, options);
+        const answered = [await engine.ask("1+1"), await engine.ask("12+34")];
+        await engine.pause();
+        return answered.map(({ step }) => step);
+      }, given);
+      assert(steps.every((step) => step > 0), String(steps));
+      await page.reload();
+      assertEquals(await goOnAndPause(page), []);
+    }),
+});
+
+Deno.test({
   name:
     "of two pages of one browser the second one's run is kept, and the first one says that its is not",
   ...TEST,

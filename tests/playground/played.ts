@@ -1,4 +1,5 @@
 /** An engine of the playground with a listener that remembers, for tests. @module */
+import type { PageAssets } from "../../src/dashboard/inline_page.ts";
 import type { RunState, RunUpdate } from "../../src/dashboard/protocol.ts";
 import { type Checkpoint, decodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import type {
@@ -93,3 +94,23 @@ export function sameIn({ runId: _, progress, ...rest }: Checkpoint): unknown {
     progress: { ...position, history: history.map(({ elapsedMs: _, ...epoch }) => epoch) },
   };
 }
+
+/** Trains the small model to the end without an interruption, and gives what must be equal. */
+export async function trainWhole(): Promise<unknown> {
+  await using played = await playEngine();
+  await played.engine.start(SUMS, SMALL);
+  await played.until(isIn("ended"));
+  return sameIn(await readSaved(played.engine));
+}
+
+/** Waits until a step was reported. */
+export function untilStep(played: PlayedEngine, step: number): Promise<unknown> {
+  return played.until(({ status }) => status.step >= step);
+}
+
+/** The files of a page that shows nothing. */
+export const ASSETS: PageAssets = {
+  "index.html":
+    '<html><head><link rel="icon" href="icon.svg"><link rel="stylesheet" href="page.css"><script type="module" src="page.js"></script></head><body></body></html>',
+  ...{ "page.css": "", "page.js": "", "icon.svg": "" },
+};
