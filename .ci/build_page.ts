@@ -130,23 +130,57 @@ ${entries.join("")}};
 const TARGET = ["chrome123", "firefox121", "safari17.5"];
 
 async function joinScript(esbuild: typeof import("esbuild"), entry: URL): Promise<string> {
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles, metafile } = await esbuild.build({
     entryPoints: [decodeURIComponent(entry.pathname)],
     bundle: true,
     minify: true,
     charset: "utf8",
     format: "iife",
     target: TARGET,
-    banner: { js: `/*! uPlot. ${(await readLicence()).replaceAll(/\s+/g, " ").trim()} */` },
+    metafile: true,
     write: false,
-    plugins: [{ name: "packages of deno.json", setup: resolvePackages }],
+    plugins: [
+      { name: "packages of deno.json", setup: resolvePackages },
+      { name: "shaders without indentation", setup: trimShaders },
+    ],
   });
-  return outputFiles[0]!.text;
+  const notices = await readNotices(Object.keys(metafile.inputs));
+  return `/*! ${notices} */\n${outputFiles[0]!.text}`;
 }
 
-/** Reads the licence of uPlot, which requires that copies include it. */
-async function readLicence(): Promise<string> {
-  return await Deno.readTextFile(new URL("../LICENSE", import.meta.resolve("uplot")));
+/** A package in Deno's cache: its directory, and its name. */
+const PACKAGE = /^(.*\/registry\.npmjs\.org\/((?:@[^/]+\/)?[^/]+)\/[^/]+)\//;
+
+/** A licence of a few lines, which copies must include: its title, who has the copyright, and what is permitted. */
+const SHORT_LICENCE = /^((?:The )?MIT) License\b.*?\n\s*(Copyright [^\n]*)\n(.*)$/s;
+
+/**
+ * Gathers the licences of the packages that a script holds, each text once. That of Comlink is not among them: its module has a
+ * notice of its own, which esbuild keeps.
+ */
+async function readNotices(inputs: readonly string[]): Promise<string> {
+  const packages = new Map<string, string>();
+  for (const input of inputs) {
+    const [, directory, name] = PACKAGE.exec(input) ?? [];
+    if (name !== undefined && name !== "comlink") packages.set(name, directory!);
+  }
+  const owners = new Map<string, string[]>();
+  for (const [name, directory] of [...packages].sort().reverse()) {
+    const [, title, copyright, text] = SHORT_LICENCE.exec(await readLicence(directory)) ?? [];
+    if (text === undefined) {
+      throw new Error(`Cannot build the page: the licence of ${name} must be MIT`);
+    }
+    const licence = `${title!.replace("The ", "")} License. ${text.replaceAll(/\s+/g, " ").trim()}`;
+    owners.set(licence, [...owners.get(licence) ?? [], `${name}: ${copyright!.trim()}`]);
+  }
+  return Array.from(owners, ([licence, names]) => `${names.join("; ")}. ${licence}`).join(" ");
+}
+
+async function readLicence(directory: string): Promise<string> {
+  for await (const { name } of Deno.readDir(directory)) {
+    if (/^licen[sc]e(\.|$)/i.test(name)) return await Deno.readTextFile(`${directory}/${name}`);
+  }
+  throw new Error(`Cannot build the page: "${directory}" must hold a licence`);
 }
 
 /** Where a package has its module, from the file that Deno finds: a module can be minified better. */
@@ -170,6 +204,14 @@ function resolvePackages(build: PluginBuild): void {
     const file = new URL(MODULES[path] ?? "", import.meta.resolve(path));
     return { path: decodeURIComponent(file.pathname) };
   });
+}
+
+/** Leaves out the indentation of shaders, which are texts in modules: a fortieth of the playground. */
+function trimShaders(build: PluginBuild): void {
+  build.onLoad({ filter: /\/src\/device\/webgpu\/.*\.ts$/ }, async ({ path }) => ({
+    contents: (await Deno.readTextFile(path)).replaceAll(/^ +/gm, ""),
+    loader: "ts",
+  }));
 }
 
 if (import.meta.main) {

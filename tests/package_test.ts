@@ -19,7 +19,10 @@ Deno.test({
     assertMatch(font!, /^\s*Apache License\s+Version 2\.0, January 2004/);
     assert(font!.includes("END OF TERMS AND CONDITIONS"));
     assert(notice!.includes("roboto_license.txt") && notice!.includes("Copyright 2011 Google"));
-    assertMatch(PAGE_ASSETS["page.js"], /uPlot\. The MIT License .*Leon Sorokin.*WITHOUT WARRANTY/);
+    assertMatch(
+      PAGE_ASSETS["page.js"],
+      /uplot: Copyright \(c\) 2022 Leon Sorokin.*MIT License.*WITHOUT WARRANTY/,
+    );
   },
 });
 

@@ -23,6 +23,7 @@ for (const [name, assets] of Object.entries({ PAGE_ASSETS, PLAYGROUND_ASSETS }))
     assert(!/<style|style=|<script(?! type="module" src="page\.js"><)|\son\w+=/.test(html));
     assert(!/https?:/.test(html));
     assert(!/url\(|@import/.test(assets["page.css"]));
-    assert(/uPlot[^*]*MIT/.test(assets["page.js"].slice(0, 200)));
+    const [notice] = /^\/\*! [^*]*\*\//.exec(assets["page.js"])!;
+    assert(/uplot: Copyright[^*]*MIT License\. Permission is hereby granted/.test(notice));
   });
 }

@@ -1,117 +1,123 @@
 /// <reference lib="dom" />
-/** Keeps the run of the playground in the browser's IndexedDB, which also pages from disk have. @module */
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+/**
+ * Keeps the run of the playground in the browser's IndexedDB, which also pages from disk have. Every change is one transaction, so
+ * that a page that is closed in the middle leaves what was kept before.
+ *
+ * @module
+ */
 import type { KeptContent, KeptHead, KeptPart, RunStore } from "./run_store.ts";
 
 const DATABASE = "carry-playground";
 const VERSION = 1;
-
 /** The tables: the parts of the run by their names, and the pieces of its log in order. */
-interface Tables extends DBSchema {
-  readonly run: {
-    readonly key: keyof Omit<KeptContent, "log">;
-    readonly value: KeptContent[keyof Omit<KeptContent, "log">];
-  };
-  readonly log: { readonly key: number; readonly value: string };
-}
+const [RUN, LOG] = ["run", "log"] as const;
 
 /** Makes the store. The database is opened when it is first used. */
 export function createIndexedStore(): RunStore {
-  let opening: Promise<IDBPDatabase<Tables>> | undefined;
-  const open = (): Promise<IDBPDatabase<Tables>> =>
-    opening ??= openTables(() => opening = undefined).catch((error) => {
-      opening = undefined;
-      throw error;
-    });
+  let opening: Promise<IDBDatabase> | undefined;
+  const forget = (): void => {
+    opening = undefined;
+  };
+  const begin = async (mode: IDBTransactionMode): Promise<Change> => {
+    opening ??= openDatabase(forget);
+    opening.catch(forget); // the next use tries again
+    return beginChange((await opening).transaction([RUN, LOG], mode));
+  };
   return {
-    async readHead(): Promise<KeptHead | undefined> {
-      return asHead(await (await open()).get("run", "head"));
-    },
-    read: async () => await readContent(await open()),
-    replace: async (content) => await replaceContent(await open(), content),
-    add: async (part) => await addPart(await open(), part),
+    readHead: async () => await readHead(await begin("readonly")),
+    read: async () => await readContent(await begin("readonly")),
+    replace: async (content) => await replaceContent(await begin("readwrite"), content),
+    add: async (part) => await addPart(await begin("readwrite"), part),
     async clear(): Promise<void> {
-      const changing = (await open()).transaction(["run", "log"], "readwrite");
-      await changing.objectStore("run").clear();
-      await changing.objectStore("log").clear();
-      await changing.done;
+      const { run, log, done } = await begin("readwrite");
+      run.clear();
+      log.clear();
+      await done;
     },
   };
 }
 
-async function openTables(onClose: () => void): Promise<IDBPDatabase<Tables>> {
+/** A transaction over both tables. */
+interface Change {
+  readonly run: IDBObjectStore;
+  readonly log: IDBObjectStore;
+  /** Resolves when everything is kept. @throws {DOMException} if nothing is */
+  readonly done: Promise<void>;
+}
+
+function openDatabase(onClose: () => void): Promise<IDBDatabase> {
   if (typeof indexedDB === "undefined") {
-    throw new Error("Cannot keep a run: this browser has no IndexedDB here");
+    return Promise.reject(new Error("Cannot keep a run: this browser has no IndexedDB here"));
   }
-  return await openDB<Tables>(DATABASE, VERSION, {
-    upgrade(database): void {
-      database.createObjectStore("run");
-      database.createObjectStore("log", { autoIncrement: true });
-    },
-    blocking: (_current, _blocked, event) => { // another page has a newer version: it must not wait for this one
-      (event.target as IDBDatabase).close();
+  const { promise, resolve, reject } = Promise.withResolvers<IDBDatabase>();
+  const opening = indexedDB.open(DATABASE, VERSION);
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore(RUN);
+    opening.result.createObjectStore(LOG, { autoIncrement: true });
+  };
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const database = opening.result;
+    database.onclose = onClose;
+    database.onversionchange = () => { // a page with a newer version must not wait for this one
+      database.close();
       onClose();
-    },
-    terminated: onClose,
-  });
+    };
+    resolve(database);
+  };
+  return promise;
 }
 
-async function readContent(database: IDBPDatabase<Tables>): Promise<KeptContent | undefined> {
-  const reading = database.transaction(["run", "log"]);
-  const run = reading.objectStore("run");
-  const [head, checkpoint, pairs, log] = await Promise.all([
-    run.get("head"),
-    run.get("checkpoint"),
-    run.get("pairs"),
-    reading.objectStore("log").getAll(),
+function beginChange(transaction: IDBTransaction): Change {
+  const { promise: done, resolve, reject } = Promise.withResolvers<void>();
+  transaction.oncomplete = () => resolve();
+  transaction.onabort = () => reject(transaction.error);
+  done.catch(() => {}); // a reader may not wait for it
+  return { run: transaction.objectStore(RUN), log: transaction.objectStore(LOG), done };
+}
+
+function get<T>(request: IDBRequest<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+  return promise;
+}
+
+async function readHead({ run }: Change): Promise<KeptHead | undefined> {
+  return await get<KeptHead | undefined>(run.get("head"));
+}
+
+async function readContent({ run, log }: Change): Promise<KeptContent | undefined> {
+  const [head, checkpoint, pairs, pieces] = await Promise.all([
+    get<KeptHead | undefined>(run.get("head")),
+    get<KeptContent["checkpoint"]>(run.get("checkpoint")),
+    get<KeptContent["pairs"]>(run.get("pairs")),
+    get<string[]>(log.getAll()),
   ]);
-  const found = asHead(head);
-  if (found === undefined) return undefined;
-  return {
-    head: found,
-    checkpoint: asBytes(checkpoint)!,
-    pairs: asBytes(pairs),
-    log: log.join(""),
-  };
+  return head && { head, checkpoint, pairs, log: pieces.join("") };
 }
 
 async function replaceContent(
-  database: IDBPDatabase<Tables>,
-  { head, checkpoint, pairs, log }: KeptContent,
+  { run, log, done }: Change,
+  { head, checkpoint, pairs, log: piece }: KeptContent,
 ): Promise<void> {
-  const changing = database.transaction(["run", "log"], "readwrite");
-  const [run, lines] = [changing.objectStore("run"), changing.objectStore("log")];
-  await Promise.all([
-    lines.clear(),
-    lines.add(log),
-    run.put(head, "head"),
-    run.put(checkpoint, "checkpoint"),
-    run.put(pairs, "pairs"),
-    changing.done,
-  ]);
+  run.put(head, "head");
+  run.put(checkpoint, "checkpoint");
+  run.put(pairs, "pairs");
+  log.clear();
+  log.add(piece);
+  await done;
 }
 
 async function addPart(
-  database: IDBPDatabase<Tables>,
-  { head, checkpoint, log, expects }: KeptPart,
+  { run, log, done }: Change,
+  { head, checkpoint, log: piece, expects }: KeptPart,
 ): Promise<boolean> {
-  const changing = database.transaction(["run", "log"], "readwrite");
-  const run = changing.objectStore("run");
-  if (asHead(await run.get("head"))?.owner !== expects) return false;
-  await Promise.all([
-    run.put(head, "head"),
-    ...(checkpoint === undefined ? [] : [run.put(checkpoint, "checkpoint")]),
-    ...(log === "" ? [] : [changing.objectStore("log").add(log)]),
-    changing.done,
-  ]);
+  const found = await get<KeptHead | undefined>(run.get("head"));
+  if (found?.owner !== expects) return false;
+  run.put(head, "head");
+  if (checkpoint !== undefined) run.put(checkpoint, "checkpoint");
+  if (piece !== "") log.add(piece);
+  await done;
   return true;
-}
-
-/** Reads a part of the table as the head. */
-function asHead(value: Tables["run"]["value"] | undefined): KeptHead | undefined {
-  return value === undefined || value === null || value instanceof Uint8Array ? undefined : value;
-}
-
-function asBytes(value: Tables["run"]["value"] | undefined): Uint8Array<ArrayBuffer> | null {
-  return value instanceof Uint8Array ? value : null;
 }
