@@ -3,7 +3,7 @@
     deno jupyter --install
     python .ci/execute_notebook.py NOTEBOOK.ipynb [EXECUTED.ipynb]
 
-The notebook must be in this project or below it. It needs nbclient and ipykernel's friends: pip install nbclient
+The notebook must be in this project's directory or below it. The script needs nbclient from PyPI.
 """
 
 import sys

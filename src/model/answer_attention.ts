@@ -37,7 +37,7 @@ export function readAttention(
 
 /** Shows the attention of an answer in a notebook. */
 export async function viewAttention(attention: AnswerAttention): Promise<MediaBundle> {
-  return (await import("../notebook/show_predictions.ts")).showAttention(attention);
+  return (await import("../notebook/show_attention.ts")).showAttention(attention);
 }
 
 /** Lists the positions of an answer's symbols up to its end, in the order in which people write them. */

@@ -4,7 +4,7 @@ import type { Assessment } from "../evaluation/assessment.ts";
 import { formatCount, formatInterval, formatPlural, formatShare } from "../evaluation/format.ts";
 import { drawGroups } from "../plot/groups.ts";
 import type { Evaluation } from "../training/evaluate.ts";
-import { writeTable } from "./html_table.ts";
+import { writePlainTable } from "./write_plain_table.ts";
 
 /** Shows the metrics of a model on a dataset as a table. */
 export function showEvaluation(evaluation: Evaluation): MediaBundle {
@@ -17,7 +17,7 @@ export function showEvaluation(evaluation: Evaluation): MediaBundle {
   ];
   return {
     "text/plain": figures.map((figure) => figure.join(" ")).join("\n"),
-    "text/html": writeTable([], figures.map(([name, number]) => [name, { number }])).markup,
+    "text/html": writePlainTable([], figures.map(([name, number]) => [name, { number }])).markup,
   };
 }
 

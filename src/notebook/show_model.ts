@@ -1,11 +1,12 @@
 /** Shows models, and their summaries, in a notebook. @module */
 import { DISPLAY, type Displayed, type MediaBundle } from "../display/display.ts";
+import { formatCount } from "../evaluation/format.ts";
 import { checkModelConfig, type GivenModelConfig } from "../network/config.ts";
 import { countParameters, describeLayers } from "../network/layers.ts";
 import { summarizeModel } from "../network/summary.ts";
 import { drawModel } from "../plot/picture.ts";
 import { html } from "../plot/report/markup.ts";
-import { writeTable } from "./html_table.ts";
+import { writePlainTable } from "./write_plain_table.ts";
 
 /** Shows a model as a picture of its layers; as text it is the summary. */
 export function showModel(config: GivenModelConfig): MediaBundle {
@@ -47,11 +48,7 @@ function tabulate(config: GivenModelConfig): MediaBundle {
     "text/plain": summarizeModel(config),
     "text/html":
       html`${
-        writeTable(["Layer (type)", "Output shape", { number: "Param #" }], rows)
+        writePlainTable(["Layer (type)", "Output shape", { number: "Param #" }], rows)
       }<p>Total params: ${formatCount(total)}</p>`.markup,
   };
-}
-
-function formatCount(count: number): string {
-  return count.toLocaleString("en-US");
 }

@@ -1,13 +1,10 @@
 /** Shows answers in a notebook. @module */
 import { escapeText } from "../arguments/escape.ts";
-import { showSymbol } from "../codec/show_symbol.ts";
 import type { MediaBundle } from "../display/display.ts";
 import { formatCount, formatShare } from "../evaluation/format.ts";
-import type { AnswerAttention } from "../model/answer_attention.ts";
 import type { Prediction } from "../model/predict.ts";
-import { drawAttention } from "../plot/attention.ts";
 import { foreign, html, type Markup } from "../plot/report/markup.ts";
-import { type Cell, writeTable } from "./html_table.ts";
+import { type Cell, writePlainTable } from "./write_plain_table.ts";
 
 /** Most answers that are shown: of more the first ones. */
 const MOST_SHOWN = 100;
@@ -23,19 +20,9 @@ export function showPredictions(predictions: readonly Prediction[]): MediaBundle
   return {
     "text/plain": [...shown.map(writeLine), ...rest].join("\n"),
     "text/html":
-      html`${writeTable(hasOthers ? [...head, "other answers"] : head, rows)}${
+      html`${writePlainTable(hasOthers ? [...head, "other answers"] : head, rows)}${
         rest.map((text) => html`<p>${text}</p>`)
       }`.markup,
-  };
-}
-
-/** Shows an attention as a picture; as text its question and its answer. */
-export function showAttention(attention: AnswerAttention): MediaBundle {
-  const [question, answer] = [attention.question, attention.answer]
-    .map((symbols) => escapeText(symbols.map(showSymbol).join(" ")));
-  return {
-    "text/plain": `${question} → ${answer}`,
-    "image/svg+xml": drawAttention(attention),
   };
 }
 

@@ -6,7 +6,7 @@ import { drawCurves } from "../plot/curves.ts";
 import { foreign, html, type Markup } from "../plot/report/markup.ts";
 import type { EndReason, Sample, StepEvent } from "../training/events.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
-import { writeTable } from "./html_table.ts";
+import { writePlainTable } from "./write_plain_table.ts";
 
 /** What is shown of a training. */
 export interface ProgressView {
@@ -47,7 +47,7 @@ export function writeProgress(view: ProgressView): MediaBundle {
 }
 
 /** Describes a sample as the notebook of Keras prints it: question, correct answer, and a mark before the model's. */
-export function describeSample({ question, target, guess }: Sample): string {
+function describeSample({ question, target, guess }: Sample): string {
   const [asked, correct, answered] = [question, target, guess].map(escapeText);
   return `Q ${asked}  T ${correct}  ${guess === target ? "☑" : "☒"} ${answered}`;
 }
@@ -81,7 +81,8 @@ function describeEpoch(metrics: EpochMetrics | undefined): string[] {
 }
 
 function writeBar({ step, reason }: ProgressView): Markup {
-  const share = reason === undefined ? (step?.step ?? 0) / (step?.steps ?? 1) : 1;
+  const isWhole = reason !== undefined && reason !== "interrupted";
+  const share = isWhole ? 1 : (step?.step ?? 0) / (step?.steps ?? 1);
   const width = (100 * share).toFixed(1);
   return html`
     <div style="max-width:840px;height:8px;border-radius:4px;background:#d1d9e0">
@@ -97,7 +98,7 @@ function writeCurves(history: readonly EpochMetrics[]): Markup | undefined {
 }
 
 function writeSamples(samples: readonly Sample[]): Markup {
-  return writeTable(
+  return writePlainTable(
     ["question", "correct", "", "answered", { number: "probability" }],
     samples.map(({ question, target, guess, probability }) => [
       ...[foreign(question), foreign(target), writeMark(guess === target), foreign(guess)],

@@ -80,3 +80,14 @@ Deno.test("it shows the steps, the time that is left, the curves and the marks o
   await take({ event: "end", reason: "patience", epochs: 1, exactMatch: 0.7 });
   assertStringIncludes(shown.at(-1)!.content["text/plain"], "no epoch was better for a while");
 });
+
+Deno.test("the bar is full at an end, but not when the training was interrupted", async () => {
+  const { shown, display } = makeNotebook();
+  const { take } = createLiveProgress(display, { now: () => 0 });
+  await take(makeStep(25));
+  const end = { event: "end", epochs: 1, exactMatch: 0.7 } as const;
+  await take({ ...end, reason: "interrupted" });
+  assertStringIncludes(shown.at(-1)!.content["text/html"]!, "width:25.0%");
+  await take({ ...end, reason: "stopAt" });
+  assertStringIncludes(shown.at(-1)!.content["text/html"]!, "width:100.0%");
+});
