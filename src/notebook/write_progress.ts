@@ -68,7 +68,9 @@ function describeLeft(
 ): string[] {
   if (step === undefined || reason !== undefined) return [];
   const share = step.step / step.steps;
-  return share < LEAST_SHARE ? [] : [`about ${formatSeconds(elapsedMs / share - elapsedMs)} left`];
+  return share < LEAST_SHARE || share === 1
+    ? []
+    : [`about ${formatSeconds(elapsedMs / share - elapsedMs)} left`];
 }
 
 function describeEpoch(metrics: EpochMetrics | undefined): string[] {
