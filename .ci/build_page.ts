@@ -70,7 +70,6 @@ function insertView(index: string, view: string): string {
   return [
     ["<body>", '<body data-view="start">'],
     ["Skip to the curves", "Skip to the content"],
-    ["<title>Carry</title>", "<title>Carry playground</title>"],
     ['<main id="main" tabindex="-1">', `<main id="main" tabindex="-1">\n      ${view.trim()}`],
   ].reduce((text, [from, to]) => {
     const parts = text.split(from!);

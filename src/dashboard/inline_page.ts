@@ -26,7 +26,7 @@ export async function inlinePage(
   assets: PageAssets,
   { data, directives = [] }: InlineOptions,
 ): Promise<string> {
-  // {2}, because the script of the playground holds this text too
+  // not written with two hyphens, because the script of the playground holds this source too
   const style = readInline(assets, "page.css", /<\/style|<!-{2}/i);
   const script = readInline(assets, "page.js", /<\/script|<!-{2}/i);
   const policy = [

@@ -100,7 +100,7 @@ interface Records {
   start: RunStart | undefined;
   starts: number;
   lastStep: number;
-  /** Steps of the whole training; 0 before the first step. */
+  /** Steps of the whole training; 0 before its start. */
   steps: number;
   readonly step: number[];
   readonly loss: number[];
@@ -136,6 +136,8 @@ function recordEvent(to: Records, event: RunEvent): void {
       to.starts++;
       to.state = "training";
       to.reason = null;
+      to.lastStep = event.step;
+      to.steps ||= countSteps(event);
       break;
     case "step":
       to.lastStep = event.step;
@@ -160,6 +162,11 @@ function recordEvent(to: Records, event: RunEvent): void {
       to.reason = event.reason;
       break;
   }
+}
+
+/** Counts the steps of a training, before a step says it: a checkpoint alone has no steps. */
+function countSteps({ trainingExamples, training: { batchSize, epochs } }: StartEvent): number {
+  return Math.ceil(trainingExamples / batchSize) * epochs;
 }
 
 function recordStep(to: Records, event: StepEvent): void {

@@ -4,17 +4,9 @@ import { inlinePage, type PageAssets } from "../dashboard/inline_page.ts";
 /** Directives of its policy besides those of every page: the worker comes from the page itself, and nothing leaves it. */
 const DIRECTIVES = ["worker-src blob:", "connect-src 'none'"] as const;
 
-/**
- * Puts the playground into one HTML text, which needs nothing else.
- *
- * @param answering the files of the dashboard's page. A page that the playground exports has its HTML and icon
- */
-export async function renderPlayground(assets: PageAssets, answering: PageAssets): Promise<string> {
-  const { "index.html": index, "icon.svg": icon } = answering;
-  return await inlinePage(assets, {
-    data: { exported: { "index.html": index, "icon.svg": icon } },
-    directives: DIRECTIVES,
-  });
+/** Puts the playground into one HTML text, which needs nothing else. */
+export async function renderPlayground(assets: PageAssets): Promise<string> {
+  return await inlinePage(assets, { data: {}, directives: DIRECTIVES });
 }
 
 /** Reads the policy that a page names itself, for the header of a server. @throws {Error} if it names none */

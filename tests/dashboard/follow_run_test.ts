@@ -42,6 +42,7 @@ testRun("followRun() shows of a run without a log what its checkpoint knows", as
   const { update } = run.news.since(undefined)!;
   assertEquals(update.epochs!.map(({ epoch }) => epoch), [1, 2, 3, 4]);
   assertEquals([update.status.state, update.learned!.length], ["ended", 1]);
+  assertEquals([update.status.step, update.status.steps], [28, 28]);
   const right = update.learned![0]!.groups[0]!.cells.reduce((sum, cell) => sum + cell.right, 0);
   assertEquals(right / 5, update.epochs!.at(-1)!.exactMatch);
 });

@@ -61,7 +61,7 @@ export function createFakeEngine(): Engine {
     },
     pause(): Promise<void> {
       tellState("interrupted");
-      listener?.note("The run is kept in this browser");
+      listener?.note("The run is kept here");
       return Promise.resolve();
     },
     goOn(): Promise<void> {

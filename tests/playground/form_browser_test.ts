@@ -3,7 +3,6 @@ import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { buildPlayground } from "../../.ci/build_page.ts";
-import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
 import { renderPlayground } from "../../src/playground/render_playground.ts";
 import { CHROMIUM, launchBrowser } from "../dashboard/browser.ts";
 import { findSerious } from "../dashboard/find_serious.ts";
@@ -36,7 +35,7 @@ Deno.test({
     await inFolder(async (folder) => {
       await Deno.writeTextFile(
         `${folder}/playground.html`,
-        await renderPlayground(page, PAGE_ASSETS),
+        await renderPlayground(page),
       );
       await using browser = await launchBrowser();
       const stage = { browser, recorded, address: `file://${folder}/playground.html` };
@@ -188,7 +187,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await pause.press("Enter");
     await page.locator("#state-text", { hasText: "Paused" }).waitFor();
     assertEquals(await pause.textContent(), "Go on");
-    assertEquals(await page.locator("#note").textContent(), "The run is kept in this browser");
+    assertEquals(await page.locator("#notes p").allTextContents(), ["The run is kept here"]);
     const download = page.waitForEvent("download");
     await page.locator("#save").press("Enter");
     assertEquals((await download).suggestedFilename(), "run.txt");

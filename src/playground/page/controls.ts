@@ -11,8 +11,6 @@ import { saveFile } from "./save_file.ts";
 export interface Controls {
   /** Shows what can be done with a run. */
   render(shown: RunView | undefined): void;
-  /** Shows a sentence of the engine. */
-  tell(note: string): void;
 }
 
 /** What the buttons need. */
@@ -29,7 +27,6 @@ export interface ControlsOptions {
 export function createControls(engine: Engine, options: ControlsOptions): Controls {
   const { assets, onStart, onForgotten } = options;
   const complaint = find("control-error", HTMLElement);
-  const note = find("note", HTMLElement);
   const button = (id: string): HTMLButtonElement => find(id, HTMLButtonElement);
   const [pause, stop, dialog] = [
     button("pause"),
@@ -61,6 +58,5 @@ export function createControls(engine: Engine, options: ControlsOptions): Contro
       pause.disabled = !isTraining && state !== "interrupted";
       stop.disabled = !isTraining;
     },
-    tell: (text) => setText(note, text),
   };
 }

@@ -19,7 +19,6 @@ export function createPairsReport(engine: Pick<Engine, "check">): PairsReport {
 
   async function check(readTask: () => Promise<PairsTask>): Promise<void> {
     const mine = ++checks;
-    show({ state: "Checking…" });
     let shown: Shown;
     try {
       shown = { report: await engine.check(await readTask()) };
@@ -33,7 +32,10 @@ export function createPairsReport(engine: Pick<Engine, "check">): PairsReport {
       clearTimeout(timer);
       checks++;
       if (readTask === undefined) show({});
-      else timer = setTimeout(() => void check(readTask), WAIT_MS);
+      else {
+        show({ state: "Checking…" });
+        timer = setTimeout(() => void check(readTask), WAIT_MS);
+      }
     },
   };
 }

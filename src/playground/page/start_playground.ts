@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import { createControls } from "./controls.ts";
 import { offerKeptRun } from "./kept_run.ts";
 import { describeMachine } from "./machine.ts";
+import { createNotes } from "./notes.ts";
 import { startTrainingForm } from "./training_form.ts";
 import { showView } from "./view.ts";
 
@@ -18,7 +19,9 @@ export function startPlayground(engine: Engine, assets: PageAssets): void {
     back.hidden = false;
     showView("run");
   };
+  const notes = createNotes();
   const showForm = (): void => {
+    notes.clear(); // they were of the run
     showView("start");
     showKept().catch((error) => setText(complaint, String(error?.message ?? error)));
   };
@@ -41,7 +44,7 @@ export function startPlayground(engine: Engine, assets: PageAssets): void {
     readAnswers: () => engine.readAnswers(),
     start(onUpdate, _onOpen, onLink): void {
       onLink({ state: "worker", message: "" });
-      engine.listen({ update: onUpdate, note: controls.tell })
+      engine.listen({ update: onUpdate, note: notes.tell })
         .then(showKept)
         .catch((error) => setText(complaint, String(error?.message ?? error)));
     },

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** The form that starts a training: what is learned, and how. @module */
-import { find, watchChoice } from "../../dashboard/page/dom.ts";
+import { find, setText, watchChoice } from "../../dashboard/page/dom.ts";
 import type { Engine, PairsTask, PlaygroundTask } from "../engine.ts";
 import { readBytes } from "./given_pairs.ts";
 import { createMadeTask } from "./made_task.ts";
@@ -51,7 +51,12 @@ export function startTrainingForm(engine: FormEngine, onRun: () => void): void {
   find("training", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
     void perform(begin, complaint, async () => {
-      await engine.start(await readTask(), options.read());
+      setText(begin, "Starting…");
+      try {
+        await engine.start(await readTask(), options.read());
+      } finally {
+        setText(begin, "Start training");
+      }
       onRun();
     });
   });
