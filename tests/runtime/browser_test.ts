@@ -149,3 +149,16 @@ Deno.test({
     assertClose(probabilities, expected.probabilities, "probabilities");
   },
 });
+
+Deno.test({
+  name: "a page whose policy forbids threads gets an error that says what it must allow",
+  ...TEST,
+  async fn(): Promise<void> {
+    const headers = { ...ISOLATED, "Content-Security-Policy": "worker-src 'self'" };
+    const answered = await runInPage(await bundle(ENTRY), { headers, threads: 2 });
+    assertEquals(answered, {
+      error:
+        "Cannot compute: thread 1 of 2 is dead: its program was not loaded, which the page's policy must allow: worker-src blob:",
+    });
+  },
+});

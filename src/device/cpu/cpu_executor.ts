@@ -159,13 +159,17 @@ export class CpuExecutor implements Executor {
   async measure(given: HeldExamples, range: MeasureRange): Promise<Measurement> {
     const examples = this.#checkExamples("measure", given);
     checkRange(range, examples.count);
-    return await Promise.resolve(this.#passes.measure(examples, range));
+    const measurement = this.#passes.measure(examples, range);
+    await this.engine.starting;
+    return measurement;
   }
 
   async answer(sources: Uint8Array, options: AnswerOptions = {}): Promise<Answers> {
     this.#checkUsable("answer");
     checkSources(this.network, sources);
-    return await Promise.resolve(this.#passes.answer(sources, options));
+    const answers = this.#passes.answer(sources, options);
+    await this.engine.starting;
+    return answers;
   }
 
   decode(sources: Uint8Array): Decoding {

@@ -73,10 +73,11 @@ export class CpuSteps implements Steps {
     return this.settle();
   }
 
-  settle(): Promise<readonly BatchFigures[]> {
+  async settle(): Promise<readonly BatchFigures[]> {
     const figures = this.#figures;
     this.#figures = [];
-    return Promise.resolve(figures);
+    await this.#owner.engine.starting;
+    return figures;
   }
 
   [Symbol.dispose](): void {

@@ -45,9 +45,14 @@ export class Engine implements Disposable {
     this.#program = { module, memory, kernels };
   }
 
-  /** Number of threads that exist now, including the caller's. */
+  /** Number of threads that have started, including the caller's. */
   get runningThreads(): number {
-    return this.#pool?.size ?? 1;
+    return this.#pool?.startedThreads ?? 1;
+  }
+
+  /** In a browser, while threads are starting: resolves when they have. They start only while the caller waits for something. */
+  get starting(): Promise<unknown> | undefined {
+    return this.#pool?.starting;
   }
 
   /**

@@ -1,4 +1,5 @@
 /** Threads of the platform: those of Node and Deno, or a browser's workers. @module */
+import { createDeferred } from "../../time/deferred.ts";
 import { MAX_THREADS, threadSource, type ThreadStart } from "./thread_worker.ts";
 
 /** How many threads there can be. */
@@ -19,6 +20,13 @@ export interface ThreadEvents {
 
 /** A thread that works at calls of its pool until that is released. */
 export interface PlatformThread {
+  /** Whether it has started, as far as is known. */
+  readonly hasStarted: boolean;
+  /**
+   * If it starts only while the caller's event loop has turns: resolves when it has started or failed, or after a second. Until then
+   * the others do its tasks.
+   */
+  readonly starting?: Promise<void>;
   /** Ends it at once. */
   terminate(): void;
   /** Makes the process live until it has ended. Before, it does not keep the process alive. */
@@ -85,23 +93,43 @@ function startInNode(
   worker.on("error", (error: Error) => failed(error.message));
   worker.on("exit", () => ended());
   worker.unref();
-  return { terminate: () => void worker.terminate(), keepProcess: () => worker.ref() };
+  return {
+    hasStarted: true, // it does so by itself
+    terminate: () => void worker.terminate(),
+    keepProcess: () => worker.ref(),
+  };
 }
 
-/**
- * Starts a worker from text, which no policy for scripts of a page's origin forbids. It starts only after the caller has returned to its
- * event loop; until then the others do its tasks.
- */
+/** Longest time that a computation waits for a browser to start a worker, which takes some milliseconds. */
+const START_MS = 1000;
+
+/** Starts a worker from text. */
 function startInBrowser(start: ThreadStart, { failed, ended }: ThreadEvents): PlatformThread {
-  const text = `onmessage = ({ data }) => { ${threadSource("data")} postMessage("over"); };`;
+  const text = `onmessage = ({ data }) => {
+postMessage("started");
+${threadSource("data")}
+postMessage("over");
+};`;
   const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const worker = new Worker(url);
+  const starting = createDeferred<void>();
+  const timer = setTimeout(starting.resolve, START_MS);
+  let hasStarted = false;
+  const noteStart = (): void => {
+    clearTimeout(timer);
+    starting.resolve();
+  };
   const end = (): void => {
+    noteStart();
     worker.terminate();
     URL.revokeObjectURL(url);
     ended();
   };
-  worker.onmessage = end;
+  worker.onmessage = ({ data }) => {
+    if (data === "over") return end();
+    hasStarted = true;
+    noteStart();
+  };
   worker.onerror = (event) => {
     event.preventDefault(); // the pool reports it
     failed(
@@ -111,5 +139,12 @@ function startInBrowser(start: ThreadStart, { failed, ended }: ThreadEvents): Pl
     end();
   };
   worker.postMessage(start);
-  return { terminate: end, keepProcess: () => {} };
+  return {
+    get hasStarted(): boolean {
+      return hasStarted;
+    },
+    starting: starting.promise,
+    terminate: end,
+    keepProcess: () => {},
+  };
 }

@@ -64,6 +64,7 @@ export class ThreadPool implements Disposable {
   readonly #number: number;
   readonly #threads: PlatformThread[] = [];
   readonly #exits: Promise<void>[] = [];
+  #starting: Promise<unknown> | undefined;
   #death: string | undefined;
   #released = false;
   /** The phases that lie in the control block, and their number of tasks. */
@@ -86,6 +87,16 @@ export class ThreadPool implements Disposable {
     return this.#threads.length + 1;
   }
 
+  /** Number of threads that have started, including the caller's. */
+  get startedThreads(): number {
+    return 1 + this.#threads.filter(({ hasStarted }) => hasStarted).length;
+  }
+
+  /** If threads are starting that need turns of the caller's event loop for it: resolves when they have started. */
+  get starting(): Promise<unknown> | undefined {
+    return this.#starting;
+  }
+
   /** Starts one more thread, up to 256 in all. It takes part as soon as it has started. */
   addThread(): void {
     if (this.size >= MAX_THREADS) return;
@@ -103,6 +114,14 @@ export class ThreadPool implements Disposable {
     });
     this.#exits.push(exit.promise);
     this.#threads.push(thread);
+    if (thread.starting !== undefined) this.#awaitStart(thread.starting);
+  }
+
+  #awaitStart(starting: Promise<void>): void {
+    const all = Promise.all([this.#starting, starting]).then(() => {
+      if (this.#starting === all) this.#starting = undefined;
+    });
+    this.#starting = all;
   }
 
   /**

@@ -108,7 +108,8 @@ export class CpuDecoding implements Decoding {
     this.#states = to;
     this.#sourceOf = sourceOf;
     this.#steps++;
-    return await Promise.resolve(next);
+    await engine.starting;
+    return next;
   }
 
   /** Runs a kernel over hypotheses that are given by their sources. */
