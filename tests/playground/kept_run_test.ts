@@ -59,6 +59,29 @@ Deno.test("what is kept has the whole history of a run that has ended", async ()
   assertEquals(second, first);
 });
 
+Deno.test("what is kept and damaged is refused with the reason, and the run before stays", async () => {
+  const store = createMemoryStore();
+  await using played = await playEngine({ store });
+  await played.engine.start(SUMS, SMALL);
+  await played.until(isIn("ended"));
+  await played.engine.readAnswers();
+  const kept = (await store.read())!;
+  const checkpoint = kept.checkpoint.with(-1, kept.checkpoint.at(-1)! ^ 1);
+  const log = kept.log.replace('"loss":', '"lost":');
+  const faults: [Partial<KeptContent>, string][] = [
+    [
+      { checkpoint },
+      "Cannot open the run of this browser: Cannot read the checkpoint: the file is damaged",
+    ],
+    [{ log }, "Cannot open the run of this browser: "],
+  ];
+  for (const [change, message] of faults) {
+    await store.replace({ ...kept, ...change });
+    await assertRejects(() => played.engine.openKept(), Error, message);
+  }
+  assertEquals((await played.engine.ask("1+1")).question, "1+1");
+});
+
 Deno.test("two pages that go on with one run do not mix what they keep", async () => {
   const store = createMemoryStore();
   await using first = await playEngine({ store });
