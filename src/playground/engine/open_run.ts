@@ -8,6 +8,7 @@ import { countBatches } from "../../dataset/batches.ts";
 import type { Split } from "../../dataset/split.ts";
 import { createModel } from "../../model/create_model.ts";
 import { createProblem } from "../../problem/registry.ts";
+import { Resources } from "../../time/resources.ts";
 import { createTraining } from "../../training/create_training.ts";
 import type { Training } from "../../training/training.ts";
 import { countTrainingExamples } from "../../training/training_examples.ts";
@@ -79,7 +80,7 @@ export async function openRun(
   signal.throwIfAborted();
   await makeRoom();
   const split = await openTaskSplit(source, signal);
-  using opened = new DisposableStack();
+  using opened = new Resources();
   const model = opened.use(
     await createModel(config, {
       ...{ device, seed: options.seed, signal },
@@ -96,7 +97,7 @@ export async function openRun(
 function assembleRun(
   parts: RunSource & Pick<OpenRun, "training" | "split">,
   { store, date, update, note }: Surroundings,
-  owned: DisposableStack,
+  owned: Resources,
 ): OpenRun {
   const { settings: { problem, model }, name, runId, pairs, training, split } = parts;
   const history = createRunHistory(name, () => performance.now());
@@ -129,7 +130,7 @@ function assembleRun(
       failure = error;
       note(error.message);
     },
-    [Symbol.dispose]: () => owned.dispose(),
+    [Symbol.dispose]: () => owned[Symbol.dispose](),
   };
 }
 
