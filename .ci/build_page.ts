@@ -144,8 +144,13 @@ async function joinScript(esbuild: typeof import("esbuild"), entry: URL): Promis
     ],
   });
   const notices = await readNotices(Object.keys(metafile.inputs));
-  return `/*! ${notices} */\n${outputFiles[0]!.text}`;
+  return `/*! ${notices} */\n${SYMBOLS}\n${outputFiles[0]!.text}`;
 }
+
+/** Names methods that browsers of the target do not know, such as Safari 18, as esbuild does where it compiles `using`. */
+const SYMBOLS = ["dispose", "asyncDispose"]
+  .map((name) => `Symbol.${name}??=Symbol.for("Symbol.${name}");`)
+  .join("");
 
 /** A package in Deno's cache: its directory, and its name. */
 const PACKAGE = /^(.*\/registry\.npmjs\.org\/((?:@[^/]+\/)?[^/]+)\/[^/]+)\//;
