@@ -161,7 +161,8 @@ Deno.test({
         ["yes", 1],
       ]);
       const test = await evaluate("--split=test");
-      assertEquals([test.asked, test.examples, test.refused], ["the test file", 3, 0]);
+      const asked = [test.asked, test.examples, test.refused];
+      assertEquals(asked, ["the test file, with a beam of 5", 3, 0]);
       await write("other.tsv", ["w1\tw1", "w2\tw2?", `${"w".repeat(99)}\tw`]);
       const other = await evaluate(`--data=${folder}/other.tsv`);
       assertEquals([other.examples, other.refused], [3, 2]);
