@@ -110,7 +110,8 @@ function describeEpoch(run: RunView): string | undefined {
   if (start === undefined) return undefined;
   const under = status.state === "training" && epochs.length < start.training.epochs;
   const began = under ? Math.floor(status.step / stepsPerEpoch(run)) + 1 : epochs.length;
-  return `${Math.min(began, start.training.epochs)} of ${start.training.epochs}`;
+  const all = start.training.epochs;
+  return `${formatCount(Math.min(began, all))} of ${formatCount(all)}`;
 }
 
 function describeTimeLeft(status: RunView["status"] | undefined): string | undefined {
