@@ -11,6 +11,8 @@ import type { OpenRun } from "./open_run.ts";
 
 /** A run is kept after every epoch, and within an epoch after so many milliseconds: a page may be closed at any time. */
 const KEEP_EVERY_MS = 5000;
+/** A large run, which takes long to keep, is kept less often: within an epoch after so many times that time. */
+const LEAST_TIMES = 20;
 /** Number of questions that are reported with their answers after every epoch, as in `train`. */
 const SAMPLES = 5;
 
@@ -37,9 +39,19 @@ export function startLoop(run: OpenRun & { readonly split: Split }): TrainingLoo
   begun.promise.catch(() => {}); // the caller may not wait for it
   const visits: (() => Promise<void>)[] = [];
   let isOver = false;
+  let keepingMs = 0;
   const saver = createTrainingSaver({
-    ...{ training, problem: settings.problem, interval: { ms: KEEP_EVERY_MS }, now },
-    save: (checkpoint) => keeper.keep(checkpoint),
+    ...{ training, problem: settings.problem, now },
+    interval: {
+      get ms(): number {
+        return Math.max(KEEP_EVERY_MS, LEAST_TIMES * keepingMs);
+      },
+    },
+    async save(checkpoint): Promise<void> {
+      const started = now();
+      await keeper.keep(checkpoint);
+      keepingMs = now() - started;
+    },
   });
 
   async function runVisits(): Promise<void> {
