@@ -69,7 +69,8 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "notebook",
-    summary: "write a Jupyter notebook for Deno's kernel that trains and asks a model",
+    summary:
+      "write a notebook for Jupyter and Deno's kernel, ./carry.ipynb unless another name is given",
     load: async () => (await import("./notebook_command.ts")).NOTEBOOK_COMMAND,
   },
   {
