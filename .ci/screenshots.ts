@@ -1,12 +1,15 @@
 /**
- * Trains a run of three digits and takes screenshots of the page that shows it.
+ * Trains a run of three digits and takes screenshots of the page that shows it, then of the playground.
  *
- * `deno run -A .ci/screenshots.ts FOLDER`. The README shows wide-light.png and learned-dark.png; the others are for reviews of changes
- * to the page. If pngquant is installed, it makes them smaller.
+ * `deno run -A .ci/screenshots.ts FOLDER`. The README shows wide-light.png, learned-dark.png and playground-pairs.png; the others are
+ * for reviews of changes to the pages. If pngquant is installed, it makes them smaller.
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import type { Browser } from "playwright-core";
+import { startPlaygroundServer } from "../src/playground/playground_server.ts";
+import { createProblem, findKind, resolveProblem } from "../src/problem/registry.ts";
 import { CHROMIUM, launchBrowser } from "../tests/dashboard/browser.ts";
 import { type RecordedRun, recordRun } from "../tests/dashboard/recorded_run.ts";
 import { serveScript } from "../tests/dashboard/scripted_server.ts";
@@ -66,6 +69,51 @@ async function takeScreenshot(
   await makeSmall(path);
 }
 
+/** Pairs for the playground: dates as people write them. */
+function* makePairs(): Generator<string, void> {
+  const settings = resolveProblem({ name: "dates", examples: 8000 });
+  const { layOut } = findKind("dates");
+  const { generated } = createProblem(settings, layOut!(settings, true));
+  for (const { question, answer } of generated!.examples()) yield `${question}\t${answer}\n`;
+}
+
+/** Takes screenshots of the playground, from its start to a training. */
+async function takePlayground(folder: string): Promise<void> {
+  await using server = await startPlaygroundServer({
+    port: 0,
+    reportError: (error) => {
+      throw error;
+    },
+  });
+  await using browser = await launchBrowser();
+  for (const [width, colorScheme] of [[1100, "light"], [390, "dark"]] as const) {
+    const viewport = { width, height: 800 };
+    const page = await browser.newPage({ viewport, colorScheme, reducedMotion: "reduce" });
+    const take = async (name: string): Promise<void> => {
+      const path = `${folder}/playground-${name}${width < 400 ? "-narrow" : ""}.png`;
+      await page.screenshot({ path, fullPage: true });
+      await makeSmall(path);
+    };
+    await page.goto(server.url);
+    await take("start");
+    await page.locator("#task input[value=pairs]").check();
+    const buffer = Buffer.from([...makePairs()].join(""));
+    const file = { name: "dates.tsv", mimeType: "text/plain", buffer };
+    await page.locator("#pairs-file").setInputFiles(file);
+    await page.locator("#report-block").waitFor();
+    await take("pairs");
+    await page.locator("#start-training").click();
+    await page.locator("#learned").waitFor({ timeout: 300_000 });
+    await page.fill("#question", "3 March 2021");
+    await page.press("#question", "Enter");
+    await page.locator("#answer .source").waitFor();
+    await page.locator("#pause").click();
+    await page.locator("#state-text", { hasText: "Paused" }).waitFor();
+    await take("run");
+    await page.close();
+  }
+}
+
 /** Reduces a picture to 128 colours, which are enough for this page. */
 async function makeSmall(path: string): Promise<void> {
   const args = ["--force", "--ext=.png", "--strip", "--speed=1", "128", path];
@@ -84,4 +132,5 @@ if (import.meta.main) {
     );
   }
   await takeScreenshots(await recordRun(RECIPE), folder);
+  await takePlayground(folder);
 }

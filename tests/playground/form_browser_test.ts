@@ -139,6 +139,7 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   "a training without pairs is refused with a sentence": async (stage) => {
     await using watched = await openFake(stage);
     const { page } = watched;
+    assert(await page.locator(".replaces").isHidden());
     await page.locator("#task input[value=pairs]").check();
     await page.locator("#start-training").click();
     await page.locator("#start-error", { hasText: "Cannot start: pairs are needed" }).waitFor();
@@ -220,6 +221,12 @@ const CHECKS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await page.locator("#start-error", { hasText: "it is no checkpoint" }).waitFor();
     await page.locator("#kept-open").click();
     await page.locator("#state-text", { hasText: "Paused" }).waitFor();
+    await page.locator("#new").click();
+    await page.locator("#back").waitFor();
+    assert(await page.locator("#kept").isHidden(), "the run is both here and offered");
+    assert(await page.locator(".replaces").isVisible());
+    await page.locator("#back").click();
+    await page.locator("#controls").waitFor();
     assertEquals(problems, []);
   },
 

@@ -15,6 +15,8 @@ import { showView } from "./view.ts";
 export function startPlayground(engine: Engine, assets: PageAssets): void {
   const back = find("back", HTMLButtonElement);
   const complaint = find("start-error", HTMLElement);
+  const complain = (error: unknown): void =>
+    setText(complaint, error instanceof Error ? error.message : String(error));
   const showRun = (): void => {
     back.hidden = false;
     showView("run");
@@ -23,7 +25,8 @@ export function startPlayground(engine: Engine, assets: PageAssets): void {
   const showForm = (): void => {
     notes.clear(); // they were of the run
     showView("start");
-    showKept().catch((error) => setText(complaint, String(error?.message ?? error)));
+    find("kept", HTMLElement).hidden = true; // the run that is kept is the one to go back to
+    if (back.hidden) showKept().catch(complain);
   };
   const controls = createControls(engine, {
     assets,
@@ -46,7 +49,7 @@ export function startPlayground(engine: Engine, assets: PageAssets): void {
       onLink({ state: "worker", message: "" });
       engine.listen({ update: onUpdate, note: notes.tell })
         .then(showKept)
-        .catch((error) => setText(complaint, String(error?.message ?? error)));
+        .catch(complain);
     },
   }, controls.render);
 }
