@@ -4,13 +4,9 @@ import { choice, integer, isObject, optional, type Rule } from "../arguments/rul
 import { type Cell, CELLS, type Decoder, DECODERS } from "../network/config.ts";
 import { createCpuDevice } from "./cpu/cpu_device.ts";
 import { MAX_THREADS } from "./cpu/thread_worker.ts";
-import type { BackendName, Device, DeviceReport, ExecutorName } from "./executor.ts";
-import { findMissingLimit } from "./adapter_limits.ts";
-import { openGpu } from "./open_gpu.ts";
-import { type AdapterProbe, probeAdapter } from "./probe_adapter.ts";
+import type { BackendName, Device, ExecutorName } from "./executor.ts";
+import { createReference, findWebGpu, type Found, type Wanted } from "./find_webgpu.ts";
 import { quietDrivers } from "./quiet_drivers.ts";
-import { testDevice } from "./self_test.ts";
-import { createWebGpuDevice } from "./webgpu/webgpu_device.ts";
 
 /** A request for a backend, or for the best one (`auto`). */
 export type BackendRequest = BackendName | "auto";
@@ -47,7 +43,9 @@ export const THREADS: Rule<number> = integer(1, MAX_THREADS);
 const GPU_DEVICE: Rule<GPUDevice> = {
   must: "a GPUDevice",
   findFault: (value) =>
-    isObject(value) && typeof value.createComputePipeline === "function" ? undefined : "type",
+    isObject(value) && isObject(value.limits) && typeof value.createComputePipeline === "function"
+      ? undefined
+      : "type",
 };
 
 const RULES: Rules<DeviceOptions> = {
@@ -118,68 +116,8 @@ function checkGpuUse(backend: BackendRequest, { executor, gpu }: Wanted): void {
   );
 }
 
-/** The options with their defaults. */
-type Wanted = DeviceOptions & { readonly executor: ExecutorName };
-
-/** Why a device is taken. */
-type Found = Pick<DeviceReport, "requested" | "reason" | "adapter">;
-
 async function useCpu({ executor, threads }: Wanted, found: Found): Promise<Device> {
   return executor === "reference"
     ? await createReference("cpu", found)
     : createCpuDevice({ ...found, ...(threads && { threads }) });
-}
-
-/** A device, or why there is none. */
-type Search = { readonly device: Device } | { readonly why: string; readonly adapter?: string };
-
-async function findWebGpu(requested: BackendRequest, wanted: Wanted): Promise<Search> {
-  const probe = await probeAdapter();
-  if (!probe.found) return { why: probe.why };
-  const { label: adapter, software } = probe;
-  if (software && requested === "auto") {
-    return { why: `the WebGPU adapter is software (${adapter})`, adapter };
-  }
-  const lacks = probe.lacks ?? (wanted.gpu && findMissingLimit(wanted.gpu.limits));
-  if (lacks !== undefined) {
-    return { why: `the WebGPU adapter ${adapter} is too small: ${lacks}`, adapter };
-  }
-  const kind = software ? "software adapter" : "hardware adapter";
-  const reason = `${kind} ${adapter}, self-test passed`;
-  try {
-    return { device: await startWebGpu(probe, wanted, { requested, reason, adapter }) };
-  } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error);
-    return { why: `WebGPU on ${adapter} failed: ${failure}`, adapter };
-  }
-}
-
-/** Starts a device, and tests it. @throws {Error} if it fails its test */
-async function startWebGpu(
-  { adapter }: AdapterProbe & { readonly found: true },
-  { executor, cell, decoder, gpu: given }: Wanted,
-  found: Found,
-): Promise<Device> {
-  const isReference = executor === "reference";
-  const gpu = isReference ? await openTfjsGpu() : given ?? await openGpu(adapter);
-  const device = isReference
-    ? await createReference("webgpu", found)
-    : createWebGpuDevice(gpu, found);
-  const failure = await testDevice(device, gpu, {
-    cells: cell === undefined ? CELLS : [cell],
-    decoders: decoder === undefined ? DECODERS : [decoder],
-  });
-  if (failure === undefined) return device;
-  throw new Error(failure);
-}
-
-/** Makes a device that computes by tfjs, which is loaded only here. */
-async function createReference(backend: BackendName, found: Found): Promise<Device> {
-  const { createReferenceDevice } = await import("./reference/reference_device.ts");
-  return await createReferenceDevice(backend, found);
-}
-
-async function openTfjsGpu(): Promise<GPUDevice> {
-  const { importTfjs, startTfjsWebGpu } = await import("./reference/tfjs_webgpu.ts");
-  return await startTfjsWebGpu(await importTfjs());
 }

@@ -106,11 +106,12 @@ Deno.test({
 
 Deno.test("chooseDevice() refuses a GPU that is none, and one for what would not compute on it", async () => {
   await assertRejects(
-    () => chooseDevice("webgpu", { gpu: {} as GPUDevice }),
+    () =>
+      chooseDevice("webgpu", { gpu: { createComputePipeline: () => {} } as unknown as GPUDevice }),
     TypeError,
     "Cannot choose a device: gpu must be a GPUDevice",
   );
-  const gpu = { createComputePipeline: () => {} } as unknown as GPUDevice;
+  const gpu = { createComputePipeline: () => {}, limits: {} } as unknown as GPUDevice;
   const only = "only the kernels of WebGPU compute on a given GPU, but one is given to";
   await assertRejects(
     () => chooseDevice("cpu", { gpu }),
