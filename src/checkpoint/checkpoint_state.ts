@@ -11,7 +11,7 @@ import { checkUnknown } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, objectRule, type Rule } from "../arguments/rule.ts";
 import { checkModelConfig, type ModelConfig } from "../network/config.ts";
 import { parameterShapes } from "../network/parameters.ts";
-import { findDifference } from "../codec/layout.ts";
+import { directAnswers, findDifference } from "../codec/layout.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { findKind, resolveProblem } from "../problem/registry.ts";
 import type { TrainingOptions } from "../training/options.ts";
@@ -150,8 +150,10 @@ export function isMoment({ name }: { readonly name: string }): boolean {
 
 /** Checks that a model has the layout that its problem demands. Layouts that are measured from data are not checked. */
 function checkFit(problem: ProblemSettings, model: ModelConfig): void {
-  const wanted = findKind(problem.name).layOut?.(problem, model.source.reverse);
-  if (wanted === undefined) return;
+  const { source, target } = model;
+  const usual = findKind(problem.name).layOut?.(problem, source.reverse === true);
+  if (usual === undefined) return;
+  const wanted = directAnswers(usual, target.reverse === "text");
   for (const side of ["source", "target"] as const) {
     const name = findDifference(wanted[side], model[side]);
     if (name === undefined) continue;

@@ -40,6 +40,15 @@ export const REVERSE_OPTION: OptionSpec = {
     "do not read questions from their last character on (default: they are read so with --decoder repeat, and with attention only if --reverse is given)",
 };
 
+/** Says whether answers are reversed. */
+export const REVERSE_ANSWERS_OPTION: OptionSpec = {
+  name: "reverse-answers",
+  value: "on|off",
+  group: "Model options",
+  help:
+    "write answers from their last symbol on (default: on for products with --decoder attention, else off)",
+};
+
 const { fresh: _fresh, ...TYPED_TRAINING_SETTINGS } = TRAINING_SETTINGS;
 const { seed: _seed, ...OWN_TRAINING_SETTINGS } = TYPED_TRAINING_SETTINGS;
 
@@ -50,7 +59,7 @@ export const TRAINING_OPTIONS: readonly OptionSpec[] = describeOptions(
 );
 
 /** The options that were typed, with the names of the settings. Others are left out. */
-interface TypedSettings extends GivenSettings {
+interface TypedSettings extends Pick<GivenSettings, "model" | "training"> {
   readonly problem: Readonly<Record<string, unknown>>;
 }
 
@@ -87,7 +96,11 @@ export function readSettingsOf(
   problem: ProblemSettings,
   layout: Layout,
 ): Settings {
-  return checkTyped(() => chooseSettings(readTyped(typed, problem.name), { problem, layout }));
+  const given = {
+    ...readTyped(typed, problem.name),
+    ...readAnswerDirection(typed),
+  };
+  return checkTyped(() => chooseSettings(given, { problem, layout }));
 }
 
 /**
@@ -118,17 +131,33 @@ export function readResumedSettings(
       else throw new UsageError(describeDifference(name, [kept, value], tables[part][name]));
     }
   }
-  const { reverse } = stored.model.source;
+  const { source, target } = stored.model;
+  const reverse = source.reverse !== false;
   if (typed.given("reverse") && typed.flag("reverse") !== reverse) {
-    throw new UsageError(
-      `Cannot resume with --${reverse ? "no-reverse" : "reverse"}: the run has questions that are ${
-        reverse ? "" : "not "
-      }reversed; leave the option out, or start a new run`,
-    );
+    refuseDirection(reverse ? "no-reverse" : "reverse", "questions", reverse);
+  }
+  const reverseAnswers = target.reverse !== false;
+  if ((readAnswerDirection(typed).reverseAnswers ?? reverseAnswers) !== reverseAnswers) {
+    refuseDirection(`reverse-answers ${reverseAnswers ? "off" : "on"}`, "answers", reverseAnswers);
   }
   const training = checkTyped(() => resolveTraining({ ...stored.training, ...changed }));
   checkTyped(() => checkContinuation(stored, training));
   return { problem: stored.problem, model: stored.model, training };
+}
+
+/** Reads the direction of answers; nothing if it was not typed. */
+function readAnswerDirection(typed: TypedOptions): Pick<GivenSettings, "reverseAnswers"> {
+  const word = typed.choice("reverse-answers", ["on", "off"]);
+  return word === undefined ? {} : { reverseAnswers: word === "on" };
+}
+
+/** Refuses to resume a run with texts in another direction. */
+function refuseDirection(typed: string, what: string, isReversed: boolean): never {
+  throw new UsageError(
+    `Cannot resume with --${typed}: the run has ${what} that are ${
+      isReversed ? "" : "not "
+    }reversed; leave the option out, or start a new run`,
+  );
 }
 
 /** Whether examples are fresh, as `--examples` says it. */

@@ -27,6 +27,7 @@ import {
   readReverse,
   readSettings,
   readSettingsOf,
+  REVERSE_ANSWERS_OPTION,
   REVERSE_OPTION,
   TRAINING_OPTIONS,
 } from "./settings.ts";
@@ -68,6 +69,7 @@ export const TRAIN_COMMAND: Command = {
     ...PAIRS_OPTIONS,
     CHANGED_DATA_OPTION,
     REVERSE_OPTION,
+    REVERSE_ANSWERS_OPTION,
     ...MODEL_OPTIONS,
     ...TRAINING_OPTIONS,
     ENSEMBLE_OPTION,

@@ -36,7 +36,9 @@ export function describeStart(start: StartEvent, columns: number): string[] {
     ...wrap(step === 0 ? `Run ${run}` : `Run ${run}, resumed after step ${step}`),
     ...wrap(`${describeDevice(backend)}: ${backend.reason}`),
     ...wrap(
-      `${title}, ${source.reverse ? "reversed" : "not reversed"}, seed ${problem.seed}${
+      `${title}, ${source.reverse ? "reversed" : "not reversed"}${
+        target.reverse ? ", answers reversed" : ""
+      }, seed ${problem.seed}${
         training.seed === problem.seed ? "" : `, seed of this model ${training.seed}`
       }`,
     ),

@@ -26,8 +26,11 @@ export interface TextLayout {
   readonly padding: string | null;
   /** The text between two symbols, or `""` if every code point is a symbol. */
   readonly separator: string;
-  /** Whether the padded text is reversed, so that its last symbol is read first. */
-  readonly reverse: boolean;
+  /**
+   * Whether the last symbol comes first: `true` reverses the padded text, so that padding is before it; `"text"` reverses the text
+   * alone, so that padding is after it, as a decoder with attention needs.
+   */
+  readonly reverse: Reversal;
   /** The Unicode form to which texts are converted before they are read. */
   readonly normalize: Normalization;
 }
@@ -39,6 +42,9 @@ export interface Layout {
   /** The layout of targets. */
   readonly target: TextLayout;
 }
+
+/** Whether and how texts are reversed: not, the padded text, or the text alone. */
+export type Reversal = boolean | "text";
 
 /** A Unicode form: composed, decomposed, or as the text is. */
 export type Normalization = "NFC" | "NFD" | "none";
@@ -64,12 +70,20 @@ const PADDING = {
     value === null || typeof value === "string" ? undefined : "type",
 };
 
+const REVERSAL = {
+  must: 'true, false or "text"',
+  findFault(value: unknown): Fault | undefined {
+    if (typeof value === "boolean" || value === "text") return undefined;
+    return typeof value === "string" ? "value" : "type";
+  },
+};
+
 const RULES: Rules<TextLayout> = {
   length: integer(1, MAX_LENGTH),
   symbols: { ...arrayRule("an array of symbols"), copy: (symbols) => [...symbols] },
   padding: PADDING,
   separator: TEXT,
-  reverse: BOOLEAN,
+  reverse: REVERSAL,
   normalize: choice(NORMALIZATIONS),
 };
 
@@ -211,6 +225,41 @@ export function characterLayout(characters: string, options: CharacterLayoutOpti
       "the target's layout",
     ),
   };
+}
+
+/** Gives a layout whose answers are written from their last symbol on, or from their first. */
+export function directAnswers(layout: Layout, reverse: boolean): Layout {
+  const { source, target } = layout;
+  const wanted = reverse ? "text" : false;
+  if (target.reverse === wanted) return layout;
+  const given = { ...target, reverse: wanted };
+  return { source, target: checkTextLayout("lay out texts", given, "the target's layout") };
+}
+
+/**
+ * Says where the symbols of a text stand.
+ *
+ * @param count number of its symbols, of which the text has at most `length`
+ * @returns the position of each symbol in the order in which people write them, and then those of the padding
+ */
+export function orderPositions(
+  { length, reverse }: Pick<TextLayout, "length" | "reverse">,
+  count: number,
+): number[] {
+  const reversed = reverse === true ? length : reverse === "text" ? count : 0;
+  return Array.from({ length }, (_, i) => i < reversed ? reversed - 1 - i : i);
+}
+
+/** Counts the symbols of an encoded text up to its padding, which is before it or after it. @param indices of length T */
+export function countSymbols(
+  { symbols, padding, reverse }: Pick<TextLayout, "symbols" | "padding" | "reverse">,
+  indices: ArrayLike<number>,
+): number {
+  if (padding === null) return indices.length;
+  let count = indices.length;
+  const last = (): number => indices[reverse === true ? indices.length - count : count - 1]!;
+  while (count > 0 && symbols[last()] === padding) count--;
+  return count;
 }
 
 /** Finds the first field in which two layouts differ; undefined if they are the same. */

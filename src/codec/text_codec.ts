@@ -3,6 +3,7 @@ import { checkValue } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, isObject, TEXT } from "../arguments/rule.ts";
 import {
   checkTextLayout,
+  countSymbols,
   FEATURE_MARK,
   FEATURE_SEPARATOR,
   type Normalization,
@@ -105,18 +106,25 @@ export function createTextCodec(given: TextLayout): TextCodec {
     if (code < CODES && symbol.length === 1) indexOfCode[code] = index;
   });
 
+  /** Gives the position of the first symbol of a reversed text. */
+  function lastOf(count: number, start: number): number {
+    return start + (reverse === "text" ? count : length) - 1;
+  }
+
   /** Writes a text whose characters are all in `indexOfCode`; returns false, without an error, if it cannot. */
   function writePlain(text: string, to: Uint8Array, start: number): boolean {
     if (typeof text !== "string" || text.length > length) return false;
     if (text.length < length && padding === undefined) return false;
-    const last = start + length - 1;
+    const last = lastOf(text.length, start);
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       const index = code < stableCodes ? indexOfCode[code]! : -1;
       if (index < 0) return false;
       to[reverse ? last - i : start + i] = index;
     }
-    for (let i = text.length; i < length; i++) to[reverse ? last - i : start + i] = padding!;
+    for (let i = text.length; i < length; i++) {
+      to[reverse === true ? last - i : start + i] = padding!;
+    }
     return true;
   }
 
@@ -168,17 +176,16 @@ export function createTextCodec(given: TextLayout): TextCodec {
         throw fault.kind === "symbol" ? new SyntaxError(message) : new RangeError(message);
       }
       to.fill(padding ?? 0, start, start + length);
-      const last = start + length - 1;
+      const last = lastOf(found.length, start);
       found.forEach((symbol, i) => {
         to[reverse ? last - i : start + i] = (isInTable(symbol) ? indexOf.get(symbol) : unknown)!;
       });
     },
     read(indices): string {
       checkIndices(indices, symbols.length);
-      const count = indices.length;
-      const at = (i: number): string => symbols[indices[reverse ? count - 1 - i : i]!]!;
-      let end = count;
-      if (padding !== undefined) { while (end > 0 && at(end - 1) === layout.padding) end--; }
+      const end = countSymbols(layout, indices);
+      const last = (reverse === "text" ? end : indices.length) - 1;
+      const at = (i: number): string => symbols[indices[reverse ? last - i : i]!]!;
       if (!isPlain) return joinSymbols(Array.from({ length: end }, (_, i) => at(i)), separator);
       let text = "";
       for (let i = 0; i < end; i++) text += at(i);

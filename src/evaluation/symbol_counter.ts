@@ -1,5 +1,5 @@
 /** Counts right and wrong symbols: by position, by symbol, and which are taken for which. @module */
-import type { TextLayout } from "../codec/layout.ts";
+import { countSymbols, orderPositions, type TextLayout } from "../codec/layout.ts";
 import type { LearnedCell } from "./cell.ts";
 
 /** Right symbols of answers, position by position. */
@@ -26,10 +26,24 @@ export interface SymbolCounter {
   finish(): SymbolCounts;
 }
 
+/** Makes a function that gives, for each index of a target, its place in the order in which people write. */
+function orderTargets(target: TextLayout): (indices: Uint8Array) => readonly number[] {
+  const orders = new Map<number, readonly number[]>(); // by number of symbols
+  return (indices) => {
+    const count = target.reverse === "text" ? countSymbols(target, indices) : 0;
+    const known = orders.get(count);
+    if (known !== undefined) return known;
+    const order = orderPositions(target, count); // reversing is its own inverse
+    orders.set(count, order);
+    return order;
+  };
+}
+
 /** Makes a counter of the symbols of answers that are laid out in some way. */
 export function createSymbolCounter(target: TextLayout): SymbolCounter {
-  const { length: T, symbols, reverse } = target;
+  const { length: T, symbols } = target;
   const V = symbols.length;
+  const placesOf = orderTargets(target);
   const right = new Array<number>(T).fill(0);
   const confusion = new Float64Array(V * V);
   let examples = 0;
@@ -38,11 +52,12 @@ export function createSymbolCounter(target: TextLayout): SymbolCounter {
       const count = targets.length / T;
       const rightOf = new Uint16Array(count);
       for (let row = 0, at = 0; row < count; row++) {
+        const place = placesOf(targets.subarray(at, at + T));
         for (let t = 0; t < T; t++, at++) {
           const [wanted, given] = [targets[at]!, answers[at]!];
           confusion[wanted * V + given]!++;
           if (wanted !== given) continue;
-          right[t]!++;
+          right[place[t]!]!++;
           rightOf[row]!++;
         }
       }
@@ -50,9 +65,8 @@ export function createSymbolCounter(target: TextLayout): SymbolCounter {
       return rightOf;
     },
     finish(): SymbolCounts {
-      const inOrder = reverse ? right.toReversed() : right;
       return {
-        positions: inOrder.map((right, t) => ({ key: String(t), examples, right })),
+        positions: right.map((right, t) => ({ key: String(t), examples, right })),
         symbols: [...symbols],
         confusion: Array.from(confusion),
       };

@@ -174,7 +174,7 @@ function createTrimmer({ symbols, padding, reverse }: TextLayout): (row: Uint8Ar
   if (padding === "") return (row) => row.filter((symbol) => symbol !== index);
   return (row) => {
     let [from, to] = [0, row.length];
-    if (reverse) { while (from < to && row[from] === index) from++; }
+    if (reverse === true) { while (from < to && row[from] === index) from++; }
     else while (to > from && row[to - 1] === index) to--;
     return row.subarray(from, to);
   };

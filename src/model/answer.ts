@@ -1,4 +1,5 @@
 /** Reads answers of a device as texts. @module */
+import { countSymbols, orderPositions } from "../codec/layout.ts";
 import type { TextCodec } from "../codec/text_codec.ts";
 import type { Answers } from "../device/executor.ts";
 
@@ -40,12 +41,11 @@ export function readSymbolProbabilities(
   { characters, confidence }: Answers,
   row: number,
 ): number[] {
-  const positions = Array.from({ length }, (_, i) => row * length + i);
-  if (layout.reverse) positions.reverse();
-  const isPadding = (at: number): boolean => layout.symbols[characters[at]!] === layout.padding;
-  while (positions.length > 0 && isPadding(positions.at(-1)!)) positions.pop();
-  const isShown = (at: number): boolean => layout.symbols[characters[at]!] !== "";
-  return positions.filter(isShown).map((at) => confidence[at]!);
+  const from = row * length;
+  const count = countSymbols(layout, characters.subarray(from, from + length));
+  return orderPositions(layout, count).slice(0, count)
+    .filter((t) => layout.symbols[characters[from + t]!] !== "")
+    .map((t) => confidence[from + t]!);
 }
 
 /**

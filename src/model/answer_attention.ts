@@ -1,4 +1,5 @@
 /** The attention of an answer, as people read it. @module */
+import { orderPositions } from "../codec/layout.ts";
 import type { TextCodec } from "../codec/text_codec.ts";
 import type { MediaBundle } from "../display/display.ts";
 import type { FoundAnswer } from "./hypothesis.ts";
@@ -26,7 +27,7 @@ export function readAttention(
 ): AnswerAttention {
   const T = source.length;
   const asked = source.split(question);
-  const columns = asked.map((_, i) => source.layout.reverse ? T - 1 - i : i);
+  const columns = orderPositions(source.layout, asked.length).slice(0, asked.length);
   const rows = listShown(target, characters);
   return {
     question: [...asked],
@@ -42,9 +43,9 @@ export async function viewAttention(attention: AnswerAttention): Promise<MediaBu
 
 /** Lists the positions of an answer's symbols up to its end, in the order in which people write them. */
 function listShown({ layout }: TextCodec, characters: Uint8Array): number[] {
-  const { symbols, padding, reverse } = layout;
+  const { symbols, padding } = layout;
   const end = characters.findIndex((index) => symbols[index] === padding);
-  const positions = [...characters.keys()].slice(0, end < 0 ? characters.length : end)
+  const count = end < 0 ? characters.length : end;
+  return orderPositions(layout, count).slice(0, count)
     .filter((t) => symbols[characters[t]!] !== "");
-  return reverse ? positions.reverse() : positions;
 }

@@ -129,9 +129,9 @@ export function checkModelConfig(given: unknown): ModelConfig {
   checkTogether(config);
   const source = checkTextLayout(ACTION, config.source, "the source's layout");
   const target = checkTextLayout(ACTION, config.target, "the target's layout");
-  if (config.decoder === "attention" && target.reverse && target.padding !== null) {
+  if (config.decoder === "attention" && target.reverse === true && target.padding !== null) {
     throw new RangeError(
-      `Cannot ${ACTION}: the target's layout must not be reversed with the decoder attention, because its first padding ends an answer, but is reversed`,
+      `Cannot ${ACTION}: the target's layout must not be reversed with its padding with the decoder attention, because the first padding ends an answer; reverse must be false or "text", but is true`,
     );
   }
   return Object.freeze({ ...config, source, target });

@@ -1,9 +1,9 @@
 /** Chooses everything that decides what a run computes, from what is given. @module */
-import type { Layout } from "../codec/layout.ts";
+import { directAnswers, type Layout } from "../codec/layout.ts";
 import { checkModelConfig, type ModelConfig, type ModelShape } from "../network/config.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { createProblem } from "../problem/registry.ts";
-import { chooseModel, readsReversed } from "./choose_model.ts";
+import { chooseModel, readsReversed, writesReversed } from "./choose_model.ts";
 import { chooseTraining } from "./choose_training.ts";
 import type { TrainingOptions } from "./options.ts";
 import { checkDropout } from "./regularization.ts";
@@ -21,6 +21,8 @@ export interface Settings {
 export interface GivenSettings {
   readonly model: Partial<ModelShape>;
   readonly training: Partial<TrainingOptions>;
+  /** Whether the model writes answers from their last symbol on. Default: as the problem is learned best. */
+  readonly reverseAnswers?: boolean;
 }
 
 /**
@@ -34,7 +36,8 @@ export function chooseSettings(
 ): Settings {
   const examples = countTrainingExamples({ problem, model: layout });
   const shape = chooseModel(given.model, { problem, examples });
-  const model = checkModelConfig({ ...shape, ...layout });
+  const reverse = given.reverseAnswers ?? writesReversed(shape.decoder, problem);
+  const model = checkModelConfig({ ...shape, ...directAnswers(layout, reverse) });
   const task = { problem: createProblem(problem, model), model, examples };
   return { problem, model, training: chooseTraining(given.training, task) };
 }

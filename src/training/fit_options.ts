@@ -23,6 +23,8 @@ export interface FitOptions
   extends TextOptions, ModelShape, Omit<TrainingOptions, keyof OrderOptions> {
   /** Whether the model reads questions from their last symbol on. Default: with the decoder `repeat` only. */
   readonly reverse: boolean;
+  /** Whether the model writes answers from their last symbol on. Default false. */
+  readonly reverseAnswers: boolean;
   /**
    * Symbols of questions that occur less often are read as one unknown symbol, about which the model learns too; null: 2, or 1
    * with fewer than 1000 pairs.
@@ -76,6 +78,7 @@ const DEFAULTS: Defaults = {
   ...{ sourceSeparator: "", targetSeparator: "" },
   ...{ normalize: normalize.default!, maxLength: maxLength.default! },
   ...{ minCount: null, badPairs: "stop", split: null, samples: 5, seed: 0 },
+  reverseAnswers: false,
   now: () => performance.now(),
 };
 
@@ -85,6 +88,7 @@ const RULES: Rules<Partial<FitOptions>> = {
   ...TEXT_RULES,
   ...{ minCount, badPairs: badLines, split },
   reverse: optional(BOOLEAN),
+  reverseAnswers: BOOLEAN,
   validation: optional(GIVEN_PAIRS),
   device: optional(DEVICE),
   samples: integer(0, MAX_SAMPLES),

@@ -46,9 +46,9 @@ const RECIPES: readonly PairsRecipe[] = [
   },
   {
     mostPairs: 5000,
-    model: { hiddenSize: 128, embeddingSize: 64 },
+    model: { hiddenSize: 128, embeddingSize: 64, encoderLayers: 2 },
     ...{ practised: 150_000, leastSteps: 3000, mostEpochs: 60 },
-    options: { ...COMMON, dropout: 0.3 },
+    options: COMMON,
   },
   {
     mostPairs: 12_000,

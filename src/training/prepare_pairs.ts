@@ -1,5 +1,5 @@
 /** Measures pairs that a program gives, chooses symbols and lengths, and divides and encodes the pairs. @module */
-import type { Layout } from "../codec/layout.ts";
+import { directAnswers, type Layout } from "../codec/layout.ts";
 import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
 import type { Split } from "../dataset/split.ts";
 import { type GivenPairs, type TakenPairs, takePairs } from "../problem/pairs/given_pairs.ts";
@@ -48,9 +48,9 @@ export async function preparePairs(
   );
   const validation = options.validation &&
     await takeSide(options.validation, { meter, side: "validation", options });
-  const { laidOut: { layout, unknownShare }, settings: measured } = meter.conclude(
-    chooseReverse(options),
-  );
+  const { laidOut, settings: measured } = meter.conclude(chooseReverse(options));
+  const { unknownShare } = laidOut;
+  const layout = directAnswers(laidOut.layout, options.reverseAnswers);
   const taken = validation === undefined ? [data] : [data, validation];
   const featureColumns = taken.some(({ hasFeatures }) => hasFeatures) ? ["features"] : [];
   const split = validation === undefined ? await divide(data, measured, layout, options) : {

@@ -106,6 +106,19 @@ const RECIPES: readonly TaskRecipe[] = [
   },
 ];
 
+/**
+ * Products of two digits with attention. The rule is found late, long after the products that are trained on are known, and only while
+ * the rate is high: with the rate going down from the beginning 58 % were right.
+ */
+const PRODUCTS: TaskRecipe = {
+  suits: ({ name, digits }) => name === "multiplication" && digits <= 2,
+  ...{ practised: 2_200_000, mostEpochs: 500, fresh: false, worst: undefined },
+  options: {
+    ...ATTENTION_OPTIONS,
+    ...{ learningRate: 0.006, schedule: "flat", warmup: 0.05, weightDecay: 0.15 },
+  },
+};
+
 function isSum(name: string): boolean {
   return name === "addition" || name === "subtraction";
 }
@@ -123,6 +136,7 @@ export function findRecipe({ problem, model, examples }: TrainingTask): TaskReci
     return { ...recipe, suits: () => true, fresh: false, worst: undefined };
   }
   const size = sizeOf(problem);
+  if (model.decoder === "attention" && PRODUCTS.suits(size)) return PRODUCTS;
   const row = RECIPES.find(({ suits }) => suits(size))!;
   const recipe = model.decoder === "attention"
     ? { ...row, options: { ...row.options, ...ATTENTION_OPTIONS } }

@@ -6,6 +6,7 @@ import {
   MODEL_OPTIONS,
   readResumedSettings,
   readSettings,
+  REVERSE_ANSWERS_OPTION,
   REVERSE_OPTION,
   suggestResuming,
   TRAINING_OPTIONS,
@@ -17,7 +18,13 @@ import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { markCheckpoint } from "../reliability/marked_checkpoint.ts";
 
 function type(...args: string[]): TypedOptions {
-  const options = [...PROBLEM_OPTIONS, REVERSE_OPTION, ...MODEL_OPTIONS, ...TRAINING_OPTIONS];
+  const options = [
+    ...PROBLEM_OPTIONS,
+    REVERSE_ANSWERS_OPTION,
+    REVERSE_OPTION,
+    ...MODEL_OPTIONS,
+    ...TRAINING_OPTIONS,
+  ];
   return parseOptions(args, options);
 }
 
@@ -141,7 +148,7 @@ Deno.test("the options of a model with attention are read, and questions are the
   const { decoder, encoderLayers, bidirectional, embeddingSize, source } = model;
   assertEquals([decoder, encoderLayers, bidirectional, embeddingSize], ["attention", 2, false, 9]);
   assertEquals(source.reverse, false);
-  const reverse = (...args: string[]): boolean => readSettings(type(...args)).model.source.reverse;
+  const reverse = (...args: string[]): unknown => readSettings(type(...args)).model.source.reverse;
   assertEquals(reverse(), true);
   assertEquals(reverse("--no-reverse"), false);
   assertEquals(reverse("--decoder=attention", "--reverse"), true);

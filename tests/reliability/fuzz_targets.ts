@@ -13,6 +13,7 @@ import { PROBLEM_OPTIONS } from "../../src/cli/problem_options.ts";
 import {
   MODEL_OPTIONS,
   readSettings,
+  REVERSE_ANSWERS_OPTION,
   REVERSE_OPTION,
   TRAINING_OPTIONS,
 } from "../../src/cli/settings.ts";
@@ -42,6 +43,7 @@ export interface FuzzTarget {
 
 const SPECS = [
   ...PROBLEM_OPTIONS,
+  REVERSE_ANSWERS_OPTION,
   REVERSE_OPTION,
   ...MODEL_OPTIONS,
   ...TRAINING_OPTIONS,

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** The probability of every symbol at every position. @module */
+import { countSymbols, orderPositions, type TextLayout } from "../../codec/layout.ts";
 import type { Answered } from "../protocol.ts";
 import { element } from "./dom.ts";
 import { drawHeatTable } from "./heat_table.ts";
@@ -23,10 +24,10 @@ export interface BestSymbols {
 
 /** Gives the symbols of an answer that are shown: without padding at its end. */
 export function bestSymbols(answered: Answered, { target: { layout } }: Task): BestSymbols {
-  const rows = readRows(answered, layout.reverse);
-  const best = readChosen(answered, layout.reverse).map((index, position) => ({
-    symbol: answered.symbols[index] ?? "",
-    probability: rows[position]![index] ?? 0,
+  const { chosen, probabilities, symbols } = answered;
+  const best = readOrder(answered, layout).map((t) => ({
+    symbol: symbols[chosen[t]!] ?? "",
+    probability: probabilities[t]![chosen[t]!] ?? 0,
   }));
   const end = best.findLastIndex(({ symbol }) => symbol !== layout.padding) + 1;
   const shown = best.slice(0, end).filter(({ symbol }) => symbol !== "");
@@ -36,25 +37,18 @@ export function bestSymbols(answered: Answered, { target: { layout } }: Task): B
   };
 }
 
-/** Gives the rows of probabilities in the order in which people write an answer. */
-function readRows(
-  { probabilities }: Answered,
-  reverse: boolean,
-): readonly (readonly number[])[] {
-  return reverse ? probabilities.toReversed() : probabilities;
-}
-
-/** Gives the answer's symbols, as indices, in the order in which people write them. */
-function readChosen({ chosen }: Answered, reverse: boolean): readonly number[] {
-  return reverse ? chosen.toReversed() : chosen;
+/** Gives the positions of an answer in the order in which people write it. */
+function readOrder({ chosen }: Answered, layout: TextLayout): readonly number[] {
+  return orderPositions(layout, countSymbols(layout, chosen));
 }
 
 /** Draws a table with a row for each position and a column for each symbol. The answer is in the left column. */
 export function drawHeatMap(answered: Answered, task: Task): HTMLElement {
   const { symbols } = answered;
   const { layout } = task.target;
-  const all = readRows(answered, layout.reverse);
-  const chosen = readChosen(answered, layout.reverse);
+  const order = readOrder(answered, layout);
+  const all = order.map((t) => answered.probabilities[t]!);
+  const chosen = order.map((t) => answered.chosen[t]!);
   const rows = all.length <= MOST_COMPLETE
     ? all
     : all.slice(0, Math.min(MOST_POSITIONS, countShown(answered, task)));
@@ -87,10 +81,7 @@ export function drawHeatMap(answered: Answered, task: Task): HTMLElement {
 
 /** Counts the positions up to the end of the answer, and a little of its padding. */
 function countShown(answered: Answered, { target: { layout } }: Task): number {
-  const { symbols } = answered;
-  const padding = symbols.indexOf(layout.padding ?? "\0");
-  const end = readChosen(answered, layout.reverse).findLastIndex((index) => index !== padding);
-  return end + 1 + PADDING_SHOWN;
+  return countSymbols(layout, answered.chosen) + PADDING_SHOWN;
 }
 
 /** Chooses the symbols that are drawn: all, or those of the answer and the probable ones. */

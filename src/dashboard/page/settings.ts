@@ -68,6 +68,7 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
       ["Problem", problem.name],
       ...listSettings({ ...findKind(problem.name).options, seed: SEED_SETTING }, problem),
       ["Questions reversed", source.reverse ? "yes" : "no"],
+      ["Answers reversed", target.reverse ? "yes" : "no"],
     ]],
     ["Model", [
       ...listModel(start),
