@@ -154,6 +154,26 @@ Deno.test("the options of a model with attention are read, and questions are the
   assertEquals(reverse("--decoder=attention", "--reverse"), true);
 });
 
+Deno.test("the direction of answers is read, and a run is resumed with it only", () => {
+  const direction = (...args: string[]): unknown =>
+    readSettings(type(...args)).model.target.reverse;
+  assertEquals([direction(), direction("--reverse-answers=on")], [false, "text"]);
+  const products = "--problem=multiplication";
+  assertEquals([direction(products), direction(products, "--reverse-answers=off")], [
+    "text",
+    false,
+  ]);
+  assertEquals(direction(products, "--decoder=repeat"), false);
+  assertThrows(() => direction("--reverse-answers=yes"), UsageError, "on, off");
+  const stored = saved({});
+  assertEquals(readResumedSettings(type("--reverse-answers=off"), stored).model, stored.model);
+  assertThrows(
+    () => readResumedSettings(type("--reverse-answers=on"), stored),
+    UsageError,
+    "Cannot resume with --reverse-answers on: the run has answers that are not reversed",
+  );
+});
+
 Deno.test("options that only a model with attention has are refused without it", () => {
   for (
     const [option, message] of [

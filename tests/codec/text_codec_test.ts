@@ -2,7 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   characterLayout,
+  countSymbols,
   findDifference,
+  orderPositions,
+  type Reversal,
   type TextLayout,
   UNKNOWN,
 } from "../../src/codec/layout.ts";
@@ -12,6 +15,7 @@ const CHARACTERS: TextLayout = {
   ...{ length: 6, symbols: ["", "a", "b", " ", "\t", "\n", "漢", "😀"], padding: "" },
   ...{ separator: "", reverse: false, normalize: "none" },
 };
+const REVERSALS: readonly Reversal[] = [false, true, "text"];
 const TOKENS: TextLayout = { ...CHARACTERS, symbols: ["", "k", "tʃ", "aː"], separator: " " };
 
 function write(layout: TextLayout, text: string): number[] {
@@ -31,13 +35,21 @@ Deno.test("a text codec pads at the end, and reverses the padded text", () => {
   });
   assertEquals(write(source, "1+23"), [0, 0, 0, 5, 4, 1, 3]);
   assertEquals(write({ ...source, reverse: false }, "1+23"), [3, 1, 4, 5, 0, 0, 0]);
+  assertEquals(write({ ...source, reverse: "text" }, "1+23"), [5, 4, 1, 3, 0, 0, 0]);
+  assertEquals(write({ ...TOKENS, reverse: "text" }, "k aː tʃ"), [2, 3, 1, 0, 0, 0]);
 });
 
 Deno.test("a text codec reads what it wrote: any text of its symbols, whatever it ends in", () => {
   const { symbols } = CHARACTERS;
   const text = fc.array(fc.constantFrom(...symbols), { maxLength: 6 }).map((list) => list.join(""));
-  fc.assert(fc.property(text, fc.boolean(), (text, reverse) => {
-    assertEquals(read({ ...CHARACTERS, reverse }, text), text);
+  fc.assert(fc.property(text, fc.constantFrom(...REVERSALS), (text, reverse) => {
+    const layout = { ...CHARACTERS, reverse };
+    assertEquals(read(layout, text), text);
+    const indices = write(layout, text);
+    const count = Array.from(text).length;
+    assertEquals(countSymbols(layout, indices), count);
+    const inOrder = orderPositions(layout, count).map((at) => symbols[indices[at]!]);
+    assertEquals(inOrder, [...Array.from(text), ...Array(6 - count).fill("")]);
   }));
   for (const text of ["", "a\t", "a\n", "a ", "\t", "漢😀"]) {
     assertEquals(read(CHARACTERS, text), text);

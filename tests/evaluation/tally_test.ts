@@ -24,12 +24,14 @@ function tally(
   const { symbols, length: T, reverse } = target;
   const write = (text: string): number[] => {
     const padded = [...text].map((symbol) => symbols.indexOf(symbol));
+    if (reverse === "text") padded.reverse();
     while (padded.length < T) padded.push(symbols.indexOf(target.padding!));
-    return reverse ? padded.reverse() : padded;
+    return reverse === true ? padded.reverse() : padded;
   };
   const read = (indices: Uint8Array): string =>
-    (reverse ? indices.toReversed() : indices).reduce((text, at) => text + symbols[at], "")
-      .trimEnd();
+    (reverse ? indices.toReversed() : indices).reduce((text, at) => text + symbols[at], "")[
+      reverse === "text" ? "trim" : "trimEnd"
+    ]();
   const counter = createTally({
     target,
     readAnswer: read,
@@ -159,11 +161,13 @@ Deno.test("padding that no text can contain is never an edit; other padding is o
 });
 
 Deno.test("targets that are written from their end on are counted from their start", () => {
-  const target = { ...DIGITS, reverse: true };
-  const found = tally([["5+6", "11", "1"], ["5+7", "12", "92"]], { target });
-  assertEquals(found.positions.map(({ right }) => right), [1, 1, 2]);
-  assertEquals([found.edits, found.targetSymbols], [2, 4]);
-  assertEquals(found.worst.map(({ guess }) => guess), ["1", "92"]);
+  for (const reverse of [true, "text"] as const) {
+    const target = { ...DIGITS, reverse };
+    const found = tally([["5+6", "11", "31"], ["5+7", "12", "92"]], { target });
+    assertEquals(found.positions.map(({ right }) => right), [0, 2, 2]);
+    assertEquals([found.edits, found.targetSymbols], [2, 4]);
+    assertEquals(found.worst.map(({ guess }) => guess), ["31", "92"]);
+  }
 });
 
 Deno.test("groups are counted apart up to a limit, and the rest together", () => {

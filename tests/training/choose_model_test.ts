@@ -1,12 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { ModelShape } from "../../src/network/config.ts";
-import { resolveProblem } from "../../src/problem/registry.ts";
+import { findKind, resolveProblem } from "../../src/problem/registry.ts";
 import {
   chooseDecoder,
   chooseModel,
   type ModelTask,
   readsReversed,
 } from "../../src/training/choose_model.ts";
+
+import { chooseSettings } from "../../src/training/choose_settings.ts";
 
 const ADDITION: ModelTask = { problem: resolveProblem({ name: "addition" }), examples: 45_000 };
 const PAIRS: ModelTask = { problem: resolveProblem({ name: "pairs" }), examples: 3240 };
@@ -21,9 +23,29 @@ Deno.test("a problem that Carry makes itself is learned by the notebook's model"
 
 Deno.test("pairs are learned with attention, by a model that reads in both directions", () => {
   const { cell, decoder, layers, encoderLayers, bidirectional } = chooseModel({}, PAIRS);
-  assertEquals([cell, decoder, layers, encoderLayers], ["lstm", "attention", 1, 1]);
+  assertEquals([cell, decoder, layers, encoderLayers], ["lstm", "attention", 1, 2]);
   assertEquals(bidirectional, true);
   assertEquals(readsReversed(chooseDecoder(PAIRS.problem)), false);
+});
+
+Deno.test("products are learned with attention, and written from their last digit on", () => {
+  const problem = resolveProblem({ name: "multiplication", digits: 2 });
+  const settings = chooseSettings({ model: {}, training: {} }, {
+    problem,
+    layout: findKind("multiplication").layOut!(problem, false),
+  });
+  assertEquals([settings.model.decoder, settings.model.target.reverse], ["attention", "text"]);
+  assertEquals([settings.training.schedule, settings.training.epochs > 100], ["flat", true]);
+  const given = { model: { decoder: "repeat" as const }, training: {}, reverseAnswers: true };
+  const layout = findKind("addition").layOut!(ADDITION.problem, true);
+  assertEquals(
+    chooseSettings(given, { problem: ADDITION.problem, layout }).model.target.reverse,
+    "text",
+  );
+  assertEquals(
+    chooseSettings({ model: {}, training: {} }, { problem: ADDITION.problem, layout }).model.target,
+    layout.target,
+  );
 });
 
 Deno.test("what is given is kept, and undefined means the choice", () => {
