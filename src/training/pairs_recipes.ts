@@ -36,14 +36,8 @@ const COMMON: Partial<TrainingOptions> = {
   ...{ learningRate: 0.003, dropout: 0.2, labelSmoothing: 0.1 },
 };
 
-/** The rows, from few pairs to many: with more of them, fewer epochs, and from 5,000 on larger models and less dropout. */
+/** The rows, from few pairs to many: with more of them fewer epochs and less dropout. */
 const RECIPES: readonly PairsRecipe[] = [
-  {
-    mostPairs: 1500,
-    model: { hiddenSize: 128, embeddingSize: 64 },
-    ...{ practised: 150_000, leastSteps: 3000, mostEpochs: 60 },
-    options: COMMON,
-  },
   {
     mostPairs: 5000,
     model: { hiddenSize: 128, embeddingSize: 64, encoderLayers: 2 },
@@ -52,7 +46,7 @@ const RECIPES: readonly PairsRecipe[] = [
   },
   {
     mostPairs: 12_000,
-    model: { hiddenSize: 128, embeddingSize: 64 },
+    model: { hiddenSize: 128, embeddingSize: 64, encoderLayers: 2 },
     ...{ practised: 220_000, leastSteps: 0, mostEpochs: 60 },
     options: COMMON,
   },
@@ -64,14 +58,14 @@ const RECIPES: readonly PairsRecipe[] = [
   },
   {
     mostPairs: 80_000,
-    model: { hiddenSize: 192, embeddingSize: 96 },
-    ...{ practised: 480_000, leastSteps: 0, mostEpochs: 60 },
+    model: { hiddenSize: 128, embeddingSize: 64 },
+    ...{ practised: 200_000, leastSteps: 0, mostEpochs: 60 },
     options: { ...COMMON, dropout: 0.1 },
   },
   {
     mostPairs: Infinity,
     model: { hiddenSize: 256, embeddingSize: 128 },
-    ...{ practised: 1_000_000, leastSteps: 0, mostEpochs: 60 },
+    ...{ practised: 500_000, leastSteps: 0, mostEpochs: 60 },
     options: { ...COMMON, batchSize: 64, dropout: 0.1 },
   },
 ];
