@@ -76,16 +76,19 @@ function createField(
       try {
         return readValue(control.value, setting);
       } catch (error) {
-        control.setAttribute("aria-invalid", "true");
-        for (let host = control.closest("details"); host !== null;) {
-          host.open = true;
-          host = host.parentElement?.closest("details") ?? null;
-        }
-        control.focus();
+        pointAt(control);
         throw error;
       }
     },
   };
+}
+
+/** Marks a field whose value is not possible, and moves the focus to it, also where it is folded away. */
+function pointAt(control: HTMLElement): void {
+  control.setAttribute("aria-invalid", "true");
+  const folded = control.closest("details");
+  if (folded !== null) folded.open = true;
+  control.focus();
 }
 
 function describeInput(setting: Setting<unknown>): Record<string, string> {

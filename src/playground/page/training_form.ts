@@ -1,16 +1,17 @@
 /// <reference lib="dom" />
 /** The form that starts a training: what is learned, and how. @module */
-import { find, setText, watchChoice } from "../../dashboard/page/dom.ts";
+import { find, watchChoice } from "../../dashboard/page/dom.ts";
 import type { Engine, PairsTask, PlaygroundTask } from "../engine.ts";
 import { readBytes } from "./given_pairs.ts";
 import { createMadeTask } from "./made_task.ts";
 import { createOptionFields } from "./option_fields.ts";
 import { createPairsInput } from "./pairs_input.ts";
 import { createPairsReport } from "./pairs_report.ts";
-import { perform } from "./perform.ts";
+import { startCheckpointButton } from "./checkpoint_button.ts";
+import { startStartButton } from "./start_button.ts";
 
 /** What the form asks of the engine. */
-type FormEngine = Pick<Engine, "check" | "start" | "openCheckpoint">;
+type FormEngine = Pick<Engine, "check" | "start" | "stop" | "openCheckpoint">;
 
 /** Makes the form work. @param onRun called when a run has begun or was opened */
 export function startTrainingForm(engine: FormEngine, onRun: () => void): void {
@@ -47,30 +48,12 @@ export function startTrainingForm(engine: FormEngine, onRun: () => void): void {
   watchChoice(chooser, showKind);
   showKind();
 
-  const begin = find("start-training", HTMLButtonElement);
-  find("training", HTMLFormElement).addEventListener("submit", (event) => {
-    event.preventDefault();
-    void perform(begin, complaint, async () => {
-      setText(begin, "Starting…");
-      try {
-        await engine.start(await readTask(), options.read());
-      } finally {
-        setText(begin, "Start training");
-      }
-      onRun();
-    });
-  });
-  const file = find("checkpoint-file", HTMLInputElement);
-  file.addEventListener("change", () => {
-    const [chosen] = file.files ?? [];
-    if (chosen === undefined) return;
-    void perform(file, complaint, async () => {
-      const bytes = await readBytes({ name: chosen.name, content: chosen });
-      file.value = ""; // the same file can be opened again
-      const own = readKind(chooser) === "pairs" && pairs.given !== undefined;
-      await engine.openCheckpoint(bytes, own ? await readPairs() : undefined);
-      onRun();
-    });
+  startStartButton({ engine, complaint, readTask, readOptions: options.read, onRun });
+  startCheckpointButton(engine, {
+    complaint,
+    onRun,
+    readPairs: async () =>
+      readKind(chooser) === "pairs" && pairs.given !== undefined ? await readPairs() : undefined,
   });
 }
 
