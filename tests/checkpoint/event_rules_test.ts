@@ -6,7 +6,7 @@ import { EVENT_RULES } from "../../src/checkpoint/run_events.ts";
 import { canUseFiles } from "../permissions.ts";
 import { EVENTS } from "../reliability/saved_examples.ts";
 
-const README = new URL("../../README.md", import.meta.url);
+const README = new URL("../../src/checkpoint/README.md", import.meta.url);
 
 const KINDS = Object.keys(EVENT_RULES) as (keyof typeof EVENT_RULES)[];
 
@@ -47,7 +47,7 @@ Deno.test("an event that lacks a field, or has one of a wrong type, is refused w
   }
 });
 
-/** Reads the table of events in the README: the text of the fields of every event. */
+/** Reads the table of events in its README: the text of the fields of every event. */
 async function readDocumented(): Promise<Map<string, string>> {
   const text = await Deno.readTextFile(README);
   const section = text.slice(text.indexOf("\n### Events"));
@@ -65,7 +65,7 @@ async function readDocumented(): Promise<Map<string, string>> {
 }
 
 Deno.test({
-  name: "the README documents every field of every event, and no other",
+  name: "the README of runs documents every field of every event, and no other",
   ignore: !canUseFiles,
   async fn(): Promise<void> {
     const documented = await readDocumented();
