@@ -29,17 +29,17 @@ export const FORMATS: readonly Format[] = [FORMAT, "carry-3", "carry-2", "carry-
 
 /** Converts the state of a checkpoint of any format. */
 export function migrateState(state: Fields, format: Format): Fields {
-  if (format === FORMAT) return state;
+  if (format === FORMAT) return addPairsSettings(state);
   const older = format === "carry-1" ? migrateCarry1(state) : state;
   const laidOut = format === "carry-3" ? older : migrateLayout({ trainedOn: null, ...older });
-  return addNewFields(laidOut);
+  return addPairsSettings(addNewFields(laidOut));
 }
 
 /** Converts an event of any log. */
 export function migrateEvent(event: Fields): Fields {
   if (event.event === "learned" && Object.hasOwn(event, "carries")) return migrateLearned(event);
   return event.event === "start"
-    ? addNewFields({ runId: null, ...migrateLayout(event) }) // runs had no identity
+    ? addPairsSettings(addNewFields({ runId: null, ...migrateLayout(event) })) // runs had no identity
     : event;
 }
 
@@ -51,6 +51,13 @@ function addNewFields(saved: Fields): Fields {
     ...(isObject(model) && { model: { ...REPEAT_SHAPE, ...model } }),
     ...(isObject(training) && { training: { ...BEFORE, ...training } }),
   };
+}
+
+/** Before they could be chosen, answers were written as texts, and features stood as in the file. */
+function addPairsSettings(saved: Fields): Fields {
+  const { problem } = saved;
+  if (!isObject(problem) || problem.name !== "pairs") return saved;
+  return { ...saved, problem: { answers: "text", featureOrder: "file", ...problem } };
 }
 
 const BEFORE: Fields = Object.fromEntries(

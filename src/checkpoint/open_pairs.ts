@@ -2,6 +2,7 @@
 import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
 import { countExpected, dividePairs, encodePairs } from "../dataset/divide_pairs.ts";
 import type { Split } from "../dataset/split.ts";
+import { varyFeatures } from "../dataset/vary_features.ts";
 import type { Layout } from "../codec/layout.ts";
 import type { Example } from "../problem/example.ts";
 import { ChangedPairsError } from "../problem/pairs/changed_pairs.ts";
@@ -37,7 +38,7 @@ export async function openPairSplit(
   if (settings.validation !== null) {
     const training = await openPairDataset(settings, layout, "data", turns);
     const validation = await openPairDataset(settings, layout, "validation", turns);
-    return { training, validation };
+    return varyFeatures({ training, validation }, settings);
   }
   return await dividePairs(data, {
     ...{ settings, layout, sizeBytes: await sizeOf(data) },

@@ -58,6 +58,8 @@ export const UNKNOWN = "\uFFFD";
 export const FEATURE_MARK = "\t";
 /** Separates features in a column of a question. */
 export const FEATURE_SEPARATOR = ";";
+/** Joins the parts of a feature: a table that lacks `IN+ESS` and has both parts reads it as two features. */
+export const FEATURE_JOINT = "+";
 
 /** Most symbols of a source or a target. */
 export const MAX_LENGTH = 4096;

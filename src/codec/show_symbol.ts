@@ -1,7 +1,11 @@
 /** Makes symbols visible. @module */
+import { KEPT, LEFT_OUT_BEHIND, LEFT_OUT_IN_FRONT } from "./answer_edits.ts";
 import { FEATURE_MARK } from "./layout.ts";
 
-/** Makes a symbol visible: a space is `␣`, padding `∅`, an accent stands on a circle, and a feature has no tab before it. */
+/**
+ * Makes a symbol visible: a space is `␣`, padding `∅`, an accent stands on a circle, and a feature has no tab before it. Of the edits of a
+ * question's text the kept part is `≡`, and a symbol left out `⌦` in front of it and `⌫` behind it.
+ */
 export function showSymbol(symbol: string): string {
   const shown = SHOWN.get(symbol);
   if (shown !== undefined) return shown;
@@ -15,4 +19,7 @@ const SHOWN: ReadonlyMap<string, string> = new Map([
   [" ", "␣"],
   ["\t", "⇥"],
   ["\n", "⏎"],
+  [KEPT, "≡"],
+  [LEFT_OUT_IN_FRONT, "⌦"],
+  [LEFT_OUT_BEHIND, "⌫"],
 ]);

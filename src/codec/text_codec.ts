@@ -4,6 +4,7 @@ import { describeFound, type Fault, isObject, TEXT } from "../arguments/rule.ts"
 import {
   checkTextLayout,
   countSymbols,
+  FEATURE_JOINT,
   FEATURE_MARK,
   FEATURE_SEPARATOR,
   type Normalization,
@@ -136,8 +137,16 @@ export function createTextCodec(given: TextLayout): TextCodec {
     const features = columns.flatMap((column) => splitSymbols(column, FEATURE_SEPARATOR));
     return [
       ...splitSymbols(main!, separator),
-      ...features.map((feature) => FEATURE_MARK + feature),
+      ...features.flatMap(splitFeature),
     ];
+  }
+
+  /** Gives a feature as a symbol, or its parts if the table has these alone. */
+  function splitFeature(feature: string): readonly string[] {
+    const whole = FEATURE_MARK + feature;
+    if (!feature.includes(FEATURE_JOINT) || indexOf.has(whole)) return [whole];
+    const parts = splitParts(whole);
+    return parts.every((part) => indexOf.has(part)) ? parts : [whole];
   }
 
   function findFaultIn(found: readonly string[]): TextFault | undefined {
@@ -211,6 +220,12 @@ function checkIndices(indices: ArrayLike<number>, size: number): void {
 function splitSymbols(text: string, separator: string): string[] {
   if (text === "") return [];
   return separator === "" ? Array.from(text) : text.split(separator);
+}
+
+/** Divides the symbol of a feature into those of its parts. */
+export function splitParts(feature: string): readonly string[] {
+  return feature.slice(FEATURE_MARK.length).split(FEATURE_JOINT).filter((part) => part !== "")
+    .map((part) => FEATURE_MARK + part);
 }
 
 /** Joins symbols as people write them: a text, and after a tab its features. */

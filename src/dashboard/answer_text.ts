@@ -46,9 +46,9 @@ export async function answerText(
   return {
     question,
     ...(note !== undefined && { note }),
-    ...readAnswer(target, best!, 0),
+    ...readAnswer(target, best!, { question, row: 0 }),
     chosen: [...best!.characters],
-    alternatives: readAlternatives(target, found!),
+    alternatives: readAlternatives(target, found!, question),
     symbols: target.layout.symbols,
     probabilities: readProbabilities(target, best!.probabilities!, 0),
     ...(best!.attention && { attention: readAttention({ source, target }, question, best!) }),

@@ -1,4 +1,5 @@
 /** The answers of a model to the questions of the page. @module */
+import { readWritten } from "../codec/answer_edits.ts";
 import type { Split } from "../dataset/split.ts";
 import { readExample } from "../dataset/dataset.ts";
 import type { Model } from "../model/model.ts";
@@ -42,7 +43,7 @@ export function listAnswers(
   answers: Uint8Array,
   step: number,
 ): Answers {
-  const { count, target: { length: outputLength, read } } = validation;
+  const { count, target: { length: outputLength, read, layout } } = validation;
   const positions = Array.from({ length: count }, (_, i) => i);
   const guessOf = (i: number): Uint8Array =>
     answers.subarray(i * outputLength, (i + 1) * outputLength);
@@ -58,6 +59,6 @@ export function listAnswers(
     examples: count,
     questions: examples.map(({ question }) => question),
     targets: examples.map(({ answer }) => answer),
-    guesses: listed.map((i) => read(guessOf(i))),
+    guesses: listed.map((i, at) => readWritten(examples[at]!.question, read(guessOf(i)), layout)),
   };
 }

@@ -5,6 +5,7 @@
  */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { describeFound, type Fault, isObject, objectRule, type Rule } from "../arguments/rule.ts";
+import { readWritten, writeEdits, writesEdits } from "../codec/answer_edits.ts";
 import { checkTextLayout, type Layout } from "../codec/layout.ts";
 import { CODEC_RULE, createTextCodec, type TextCodec } from "../codec/text_codec.ts";
 import type { Example } from "../problem/example.ts";
@@ -113,13 +114,9 @@ export function createDatasetBuilder(layout: Layout, expected = 0): DatasetBuild
           }`,
         );
       }
-      encodeText(
-        source,
-        example.question,
-        sources.addRow(),
-        () => `the question of example ${count}`,
-      );
-      encodeText(target, example.answer, targets.addRow(), () => `the answer of example ${count}`);
+      const nameOf = (what: string): string => `the ${what} of example ${count}`;
+      encodeText(source, example.question, sources.addRow(), () => nameOf("question"));
+      encodeAnswer(target, example, targets.addRow(), () => nameOf("answer"));
       count++;
     },
     finish(): Dataset {
@@ -131,6 +128,21 @@ export function createDatasetBuilder(layout: Layout, expected = 0): DatasetBuild
       return markChecked(dataset);
     },
   };
+}
+
+/**
+ * Encodes the answer of an example, as edits of its question if the layout says so.
+ *
+ * @throws {TypeError | RangeError | SyntaxError} if it cannot be encoded; the error says which text it is
+ */
+export function encodeAnswer(
+  codec: TextCodec,
+  { question, answer }: Example,
+  place: RowPlace,
+  name: () => string,
+): void {
+  const isEdited = writesEdits(codec.layout) && typeof answer === "string";
+  encodeText(codec, isEdited ? writeEdits(question, answer, codec.layout) : answer, place, name);
 }
 
 /** Encodes a text. If it cannot be encoded, the error says which text it is. */
@@ -218,7 +230,7 @@ function isIterator(examples: Iterable<Example>): boolean {
 }
 
 /**
- * Reads one example back as people write it: not padded, not reversed, in its Unicode form.
+ * Reads one example back as people write it: not padded, not reversed, in its Unicode form, no edits.
  *
  * @param at position of the example, from 0
  * @throws {TypeError} if the dataset is not valid
@@ -234,8 +246,7 @@ export function readExample(dataset: Dataset, at: number): Example {
     );
   }
   const { source, target, sources, targets } = dataset;
-  return {
-    question: source.read(sources.subarray(at * source.length, (at + 1) * source.length)),
-    answer: target.read(targets.subarray(at * target.length, (at + 1) * target.length)),
-  };
+  const question = source.read(sources.subarray(at * source.length, (at + 1) * source.length));
+  const written = target.read(targets.subarray(at * target.length, (at + 1) * target.length));
+  return { question, answer: readWritten(question, written, target.layout) };
 }

@@ -6,10 +6,11 @@ import type { TakePair } from "../problem/pairs/pair_reader.ts";
 import type { PairFile, PairsSettings } from "../problem/pairs/settings.ts";
 import { createDatasetBuilder } from "./dataset.ts";
 import type { Split } from "./split.ts";
+import { varyFeatures } from "./vary_features.ts";
 
 /** How the pairs of a file are divided. */
 export interface DivideOptions {
-  readonly settings: Pick<PairsSettings, "heldBack" | "seed">;
+  readonly settings: Pick<PairsSettings, "heldBack" | "seed" | "featureOrder">;
   readonly layout: Layout;
   /** Size of the file. */
   readonly sizeBytes: number;
@@ -25,7 +26,7 @@ export interface DivideOptions {
  */
 export async function dividePairs(
   file: PairFile,
-  { settings: { heldBack, seed }, layout, sizeBytes, visit }: DivideOptions,
+  { settings: { heldBack, seed, featureOrder }, layout, sizeBytes, visit }: DivideOptions,
 ): Promise<Split> {
   if (heldBack === null) {
     throw new Error(`Cannot read the pairs: "${file.path}" must be measured first`);
@@ -37,7 +38,8 @@ export async function dividePairs(
   await visit((example) => (holds(example.question) ? validation : training).add(example));
   requirePairs(file, training.count, "to learn from");
   requirePairs(file, validation.count, "that are held back for validation");
-  return { training: training.finish(), validation: validation.finish() };
+  const split = { training: training.finish(), validation: validation.finish() };
+  return varyFeatures(split, { featureOrder });
 }
 
 /** A file that was changed may have no pair for a side. */

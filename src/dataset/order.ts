@@ -11,8 +11,8 @@ export interface OrderOptions {
    */
   readonly swap: boolean;
   /**
-   * Whether examples are taken in proportion to their weights. Of sums, those of short numbers have larger weights. The split
-   * must be made with `weightOf`.
+   * Whether examples are taken in proportion to their weights. Of sums, those of short numbers have larger weights; of pairs, those
+   * with rare features. The split must be made with `weightOf`, or of pairs.
    */
   readonly weighted: boolean;
   /**

@@ -2,7 +2,14 @@
 import { describeFound, isObject } from "../arguments/rule.ts";
 import type { Example } from "../problem/example.ts";
 import type { Sliced } from "../time/slices.ts";
-import { type Dataset, encodeText, EXAMPLES_A_SLICE, markChecked, readExample } from "./dataset.ts";
+import {
+  type Dataset,
+  encodeAnswer,
+  encodeText,
+  EXAMPLES_A_SLICE,
+  markChecked,
+  readExample,
+} from "./dataset.ts";
 import { copyRow } from "./row_list.ts";
 
 /** Number of rows that are copied in a few milliseconds. */
@@ -53,7 +60,7 @@ export function* selectWithForms(
     }
     const row = count + at;
     encodeText(source, form.question, { to: sources, start: row * inputLength }, name);
-    encodeText(target, form.answer, { to: targets, start: row * outputLength }, name);
+    encodeAnswer(target, form, { to: targets, start: row * outputLength }, name);
     if ((at + 1) % EXAMPLES_A_SLICE === 0) yield at + 1;
   }
   const withForms = markChecked({ ...dataset, count: 2 * count, sources, targets });

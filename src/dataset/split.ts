@@ -25,7 +25,15 @@ export interface Split {
   readonly weights?: Uint16Array;
   /** Makes the examples of an epoch for a training with `fresh`. Absent if they are the same in every epoch. */
   readonly fresh?: MakeFreshExamples;
+  /** Gives the examples of `training` another form for every epoch. Absent if they have one. */
+  readonly varied?: MakeVariedExamples;
 }
+
+/**
+ * Gives the examples of the training side the form that they have in an epoch, from 1: the same rows, with as many symbols each. The same
+ * epoch and seed give the same forms. It yields the number of examples made.
+ */
+export type MakeVariedExamples = (epoch: number, seed: number) => Sliced<Dataset>;
 
 /**
  * Makes the examples of an epoch, from 1: as many as the training side has, the same each time for the same epoch, none of them

@@ -1,6 +1,8 @@
 /** Assesses a model on examples of any number: its memory does not grow with it. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { arrayRule, BOOLEAN, integer, optional } from "../arguments/rule.ts";
+import { readWritten } from "../codec/answer_edits.ts";
+import { acceptAnswers } from "../dataset/accept_answers.ts";
 import { checkDataset, type Dataset, readExample } from "../dataset/dataset.ts";
 import { type MediaBundle, showAs } from "../display/display.ts";
 import { checkModel, watchModel } from "../model/in_use.ts";
@@ -124,9 +126,12 @@ export function createAssessor(
   const { executor, target } = model;
   const tally = createTally({
     ...counted,
-    ...{ target: target.layout, readAnswer: target.read, ...(observe && { observe }) },
+    ...{ target: target.layout, readAnswer, ...(observe && { observe }) },
   });
   const check = watchModel(ACTION, model);
+  function readAnswer(indices: Uint8Array, question: string): string {
+    return readWritten(question, target.read(indices), target.layout);
+  }
   let asked = 0;
   let refused: string | undefined;
 
@@ -137,6 +142,8 @@ export function createAssessor(
       ...{ count: part.count, size: answerer.examplesAtOnce, check },
       compute: (from, to) => answerer.answer(held, part, { from, to }),
       take(measured, from): void {
+        const { answers, members = [] } = measured;
+        for (const each of [answers, ...members]) acceptAnswers(part, each, from);
         const { memory } = counted;
         if (memory !== undefined) recallAnswers(measured, part, { model, memory, from });
         const count = measured.answers.length / target.length;

@@ -1,5 +1,5 @@
 /** Puts answers from the memory in the place of a model's. @module */
-import { type Dataset, readExample } from "../dataset/dataset.ts";
+import { type Dataset, encodeAnswer, readExample } from "../dataset/dataset.ts";
 import { type Memory, recallQuestion } from "../model/memory.ts";
 import type { Model } from "../model/model.ts";
 import type { MeasuredAnswers } from "./answer_examples.ts";
@@ -26,7 +26,8 @@ export function recallAnswers(
     const { question } = readExample(part, from + row);
     const recalled = recallQuestion(model, memory, question);
     if (recalled === undefined) continue;
-    target.write(recalled.answer, answers, row * T);
+    const example = { question, answer: recalled.answer };
+    encodeAnswer(target, example, { to: answers, start: row * T }, () => "a remembered answer");
     confidence.fill(1, row * T, (row + 1) * T);
     confidence[row * T] = recalled.share;
   }

@@ -1,6 +1,8 @@
 /** Counts everything about answers, in slices: its memory does not grow with their number. @module */
+import { writesEdits } from "../codec/answer_edits.ts";
 import type { TextLayout } from "../codec/layout.ts";
 import type { Example } from "../problem/example.ts";
+import { splitText } from "../problem/pairs/pair_text.ts";
 import type { Grouping } from "../problem/problem.ts";
 import type { ObserveAnswer } from "./answer_record.ts";
 import type { AssessedCell, Assessment, Confusion } from "./assessment.ts";
@@ -36,8 +38,8 @@ export interface AnsweredExamples {
 export interface TallyOptions {
   /** How targets are laid out. */
   readonly target: TextLayout;
-  /** Writes an answer as people do. */
-  readonly readAnswer: (indices: Uint8Array) => string;
+  /** Writes the answer to a question as people do. */
+  readonly readAnswer: (indices: Uint8Array, question: string) => string;
   /** How examples are grouped. */
   readonly groupings: readonly Grouping[];
   /** Most wrong answers to keep. */
@@ -76,7 +78,8 @@ export function createTally(options: TallyOptions): Tally {
   const calibration = createCalibrationCounter();
   const groups = groupings.map(createGroupCounter);
   const worstAnswers = createWorstAnswers(worst);
-  const trim = createTrimmer(target);
+  const isEdited = writesEdits(target);
+  const listSymbols = isEdited ? createTextLister(options) : createTrimmer(target);
   let ensemble: EnsembleCounter | undefined;
   let refusedReason: string | null = null;
   const sums = {
@@ -94,21 +97,22 @@ export function createTally(options: TallyOptions): Tally {
     const [from, to] = [row * T, (row + 1) * T];
     const isRight = rightSymbols === T;
     const probability = multiply(answered.confidence, from, to);
-    const wanted = trim(answered.targets.subarray(from, to));
     sums.right += Number(isRight);
     sums.rightSymbols += rightSymbols;
-    sums.targetSymbols += wanted.length;
     calibration.add(probability, isRight);
-    const example = groups.length > 0 || !isRight ? answered.readExample(row) : undefined;
+    const isRead = groups.length > 0 || !isRight || isEdited;
+    const example = isRead ? answered.readExample(row) : undefined;
+    const wanted = listSymbols(answered.targets.subarray(from, to), example?.question);
+    sums.targetSymbols += wanted.length;
     for (const group of groups) group.add(example!, isRight);
     const given = answered.answers.subarray(from, to);
-    options.observe?.(() => example ?? answered.readExample(row), {
-      ...{ isRight, readGuess: () => readAnswer(given) },
-    });
+    const read = (): Example => example ?? answered.readExample(row);
+    const readGuess = (): string => readAnswer(given, read().question);
+    options.observe?.(read, { isRight, readGuess });
     if (isRight) return;
-    sums.edits += countEdits(wanted, trim(given));
     const { question, answer } = example!;
-    worstAnswers.take(probability, () => ({ question, target: answer, guess: readAnswer(given) }));
+    sums.edits += countEdits(wanted, listSymbols(given, question));
+    worstAnswers.take(probability, () => ({ question, target: answer, guess: readGuess() }));
   }
 
   return {
@@ -150,7 +154,7 @@ export function createTally(options: TallyOptions): Tally {
           return { ...grouping, cells: cells.map(assess) };
         }),
         positions: counted.positions.map(assess),
-        symbols: listSymbols(counted).map(assess),
+        symbols: listCells(counted).map(assess),
         confusions: listConfusions(counted),
         worst: worstAnswers.finish(),
       };
@@ -168,8 +172,26 @@ function assessCell({ key, examples, right }: LearnedCell, complete: boolean): A
   };
 }
 
+/** Gives the symbols of an answer as numbers, the same for the same symbol. */
+type ListSymbols = (row: Uint8Array, question: string | undefined) => Uint8Array | Uint16Array;
+
+/** Makes a function that lists the symbols of the text that edits make of a question. */
+function createTextLister(
+  { target: { separator }, readAnswer }: Pick<TallyOptions, "target" | "readAnswer">,
+): ListSymbols {
+  const numbers = new Map<string, number>();
+  return (row, question) => {
+    const text = readAnswer(row, question!);
+    return Uint16Array.from(splitText(text, separator), (symbol) => {
+      const number = numbers.get(symbol) ?? numbers.size;
+      numbers.set(symbol, number);
+      return number;
+    });
+  };
+}
+
 /** Makes a function that leaves out padding: at the end; or everywhere, if no text can contain it. */
-function createTrimmer({ symbols, padding, reverse }: TextLayout): (row: Uint8Array) => Uint8Array {
+function createTrimmer({ symbols, padding, reverse }: TextLayout): ListSymbols {
   const index = padding === null ? -1 : symbols.indexOf(padding);
   if (padding === "") return (row) => row.filter((symbol) => symbol !== index);
   return (row) => {
@@ -186,7 +208,7 @@ function multiply(factors: Float32Array, from: number, to: number): number {
   return product;
 }
 
-function listSymbols({ symbols, confusion }: SymbolCounts): LearnedCell[] {
+function listCells({ symbols, confusion }: SymbolCounts): LearnedCell[] {
   const V = symbols.length;
   return symbols.map((key, i) => ({
     key,

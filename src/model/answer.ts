@@ -1,4 +1,5 @@
 /** Reads answers of a device as texts. @module */
+import { readWritten, traceEdits, writesEdits } from "../codec/answer_edits.ts";
 import { countSymbols, orderPositions } from "../codec/layout.ts";
 import type { TextCodec } from "../codec/text_codec.ts";
 import type { Answers } from "../device/executor.ts";
@@ -11,41 +12,59 @@ export interface AnswerText {
   readonly probability: number;
 }
 
-/** Reads one of some answers. Characters and confidence are float32 (N, T_out). */
-export function readAnswer(target: TextCodec, answers: Answers, row: number): AnswerText {
+/** Which text was asked, and which row of the answers is the answer to it. */
+export interface AskedRow {
+  readonly question: string;
+  readonly row: number;
+}
+
+/** Reads one of some answers: as a text, also if the model writes edits. Characters and confidence are float32 (N, T_out). */
+export function readAnswer(
+  target: TextCodec,
+  answers: Answers,
+  { question, row }: AskedRow,
+): AnswerText {
   const { length } = target;
   const [from, to] = [row * length, (row + 1) * length];
   let probability = 1;
   for (let i = from; i < to; i++) probability *= answers.confidence[i]!;
-  return { answer: target.read(answers.characters.subarray(from, to)), probability };
+  const written = target.read(answers.characters.subarray(from, to));
+  return { answer: readWritten(question, written, target.layout), probability };
 }
 
 /**
  * Reads the best answers to a question, each an `Answers` of one. Several answers in symbols may be the same text, if padding is
- * between symbols: the first of them counts. An answer that is impossible is left out, unless it is the first.
+ * between symbols, or different edits make the same text: the first of them counts. An answer that is impossible is left out, unless it is the first.
  */
 export function readAlternatives(
   target: TextCodec,
   found: readonly Answers[],
+  question: string,
 ): AnswerText[] {
-  const alternatives = found.map((each) => readAnswer(target, each, 0));
+  const alternatives = found.map((each) => readAnswer(target, each, { question, row: 0 }));
   return alternatives.filter(({ answer, probability }, i) =>
     i === 0 ||
     probability > 0 && alternatives.findIndex((each) => each.answer === answer) === i
   );
 }
 
-/** Gives the probability of each symbol of one answer, without padding, in the order in which people write them. */
+/**
+ * Gives the probability of each symbol of one answer, without padding, in the order in which people write them. If the model writes edits,
+ * each symbol of the part that it keeps has the probability of keeping that part.
+ */
 export function readSymbolProbabilities(
   { length, layout }: TextCodec,
   { characters, confidence }: Answers,
-  row: number,
+  { question, row }: AskedRow,
 ): number[] {
   const from = row * length;
   const count = countSymbols(layout, characters.subarray(from, from + length));
-  return orderPositions(layout, count).slice(0, count)
-    .filter((t) => layout.symbols[characters[from + t]!] !== "")
-    .map((t) => confidence[from + t]!);
+  const places = orderPositions(layout, count).slice(0, count)
+    .filter((t) => layout.symbols[characters[from + t]!] !== "");
+  const written = places.map((t) => confidence[from + t]!);
+  if (!writesEdits(layout)) return written;
+  const symbols = places.map((t) => layout.symbols[characters[from + t]!]!);
+  return traceEdits(question, symbols, layout).map((made) => written[made.from]!);
 }
 
 /**

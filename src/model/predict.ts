@@ -22,7 +22,7 @@ import { SEARCH_RULES, type SearchSettings } from "./search_settings.ts";
 export interface Prediction {
   /** The question, as it was given. */
   readonly question: string;
-  /** The model's answer, without padding. */
+  /** The model's answer, without padding. Of a model that writes edits it is the text that they make of the question. */
   readonly answer: string;
   /** Product of the probabilities of the answer's characters, padding included, from 0 to 1. */
   readonly probability: number;
@@ -171,14 +171,14 @@ function describe(
   const [best] = found;
   return {
     question,
-    ...readAnswer(target, best!, 0),
+    ...readAnswer(target, best!, { question, row: 0 }),
     ...(best!.members && {
       agreement: measureAgreement(best!.characters, best!.members, { row: 0, T: target.length }),
     }),
     ...(best!.probabilities && {
       probabilities: readProbabilities(target, best!.probabilities, 0),
     }),
-    ...(listsAlternatives && { alternatives: readAlternatives(target, found) }),
+    ...(listsAlternatives && { alternatives: readAlternatives(target, found, question) }),
     ...(best!.attention && {
       attention: showAs(readAttention(model, question, best!), viewAttention),
     }),

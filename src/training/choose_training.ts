@@ -1,6 +1,7 @@
 /** Chooses the options of a training that are not given, by what is learned and with which model. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { integer, objectRule } from "../arguments/rule.ts";
+import { type AnswerForm, isPairs } from "../problem/pairs/settings.ts";
 import type { Problem } from "../problem/problem.ts";
 import { type Cell, MODEL_SETTINGS } from "../network/config.ts";
 import type { TrainingOptions } from "./options.ts";
@@ -82,7 +83,7 @@ export function chooseTraining(
       least: given.batchSize ?? LEAST_BATCH,
     }),
     swap: !fresh && swapOf !== undefined,
-    weighted: weightOf !== undefined,
+    weighted: weightOf !== undefined || learnsFeatures(problem) === "edits",
     ...withoutUndefined(given),
     fresh,
   });
@@ -91,16 +92,17 @@ export function chooseTraining(
 /** Checks that the problem has what the options demand. */
 function checkPossible(
   { fresh, swap, weighted }: TrainingOptions,
-  { settings: { name }, generated }: Problem,
+  problem: Problem,
 ): void {
+  const { settings: { name }, generated } = problem;
   const { swapOf, weightOf } = generated?.practice ?? {};
   const demands = [
     { option: "fresh", isMissing: fresh && generated === undefined, why: "makes no examples" },
     { option: "swap", isMissing: swap && swapOf === undefined, why: "has no numbers to swap" },
     {
       option: "weighted",
-      isMissing: weighted && weightOf === undefined,
-      why: "has no short calculations",
+      isMissing: weighted && weightOf === undefined && learnsFeatures(problem) === undefined,
+      why: name === "pairs" ? "has no features" : "has no short calculations",
     },
   ];
   const wrong = demands.find(({ isMissing }) => isMissing);
@@ -108,6 +110,11 @@ function checkPossible(
   throw new RangeError(
     `Cannot train: ${wrong.option} must be false with the problem ${name}, which ${wrong.why}, but is true`,
   );
+}
+
+/** Gives how the answers to questions with features are written; undefined if the questions have none. */
+function learnsFeatures({ settings }: Problem): AnswerForm | undefined {
+  return isPairs(settings) && settings.featureColumns.length > 0 ? settings.answers : undefined;
 }
 
 function adapt({ cell, layers, hiddenSize }: TrainingTask["model"]): Adaptation {

@@ -1,7 +1,9 @@
 /** Measures a model on a dataset. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { describeFound, instanceOf, optional } from "../arguments/rule.ts";
+import { writesEdits } from "../codec/answer_edits.ts";
 import { findDifference, type TextLayout } from "../codec/layout.ts";
+import { acceptAnswers, countRight } from "../dataset/accept_answers.ts";
 import { BATCH_SIZE } from "../dataset/batches.ts";
 import { checkDataset, type Dataset } from "../dataset/dataset.ts";
 import type { HeldExamples } from "../device/executor.ts";
@@ -17,7 +19,7 @@ export interface Evaluation {
   readonly loss: number;
   /** Share of correct characters of those that count, from 0 to 1. */
   readonly characterAccuracy: number;
-  /** Share of examples with every character correct, from 0 to 1. */
+  /** Share of examples with every character correct, from 0 to 1. Of answers that are written as edits the texts are compared. */
   readonly exactMatch: number;
   /** Number of examples measured. */
   readonly examples: number;
@@ -68,17 +70,26 @@ export async function evaluate(
     );
   }
   using held = model.executor.hold(dataset);
-  return await measureHeld(model, held, { ...others, ...(answers && { answers }) });
+  return await measureHeld(model, { held, dataset }, { ...others, ...(answers && { answers }) });
+}
+
+/** Examples on the device and on the host. */
+export interface HeldDataset {
+  readonly held: HeldExamples;
+  /** The same examples. */
+  readonly dataset: Dataset;
 }
 
 /** Measures a model on examples that fit it and that its executor holds. @throws the signal's reason, if it aborts */
 export async function measureHeld(
   model: Model,
-  held: HeldExamples,
-  { batchSize, answers, ...turns }: EvaluateOptions,
+  { held, dataset }: HeldDataset,
+  { batchSize, answers: wanted, ...turns }: EvaluateOptions,
 ): Promise<Evaluation> {
-  const { executor, target: { length: outputLength } } = model;
+  const { executor, target: { length: outputLength, layout } } = model;
   const { count } = held;
+  const answers = wanted ??
+    (writesEdits(layout) ? new Uint8Array(count * outputLength) : undefined);
   const sums = { loss: 0, counted: 0, characters: 0, exactMatches: 0 };
   await computeRanges({
     ...{ count, size: batchSize ?? executor.examplesAtOnce, check: watchModel(ACTION, model) },
@@ -91,10 +102,12 @@ export async function measureHeld(
       if (measured.answers !== undefined) answers?.set(measured.answers, from * outputLength);
     },
   }, turns);
+  if (answers !== undefined) acceptAnswers(dataset, answers);
+  const right = writesEdits(layout) ? countRight(dataset, answers!) : sums.exactMatches;
   return showAs({
     loss: sums.loss / sums.counted,
     characterAccuracy: sums.characters / sums.counted,
-    exactMatch: sums.exactMatches / count,
+    exactMatch: right / count,
     examples: count,
   }, viewEvaluation);
 }

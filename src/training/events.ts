@@ -67,7 +67,7 @@ export interface Sample {
   readonly guess: string;
   /** Probability that the model gives this answer, padding included, from 0 to 1. */
   readonly probability: number;
-  /** Probability of each character of the guess, from 0 to 1, in its order. */
+  /** Probability of each character of the guess, from 0 to 1, in its order; of one that is kept from the question, that of keeping it. */
   readonly characterProbabilities: readonly number[];
 }
 

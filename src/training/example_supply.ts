@@ -33,6 +33,7 @@ export interface ExampleSupply extends Disposable {
 export function openSupply(training: Training, split: Split): ExampleSupply {
   const { options: { fresh, swap }, model: { executor } } = training;
   if (fresh) return new FreshSupply(training, split);
+  if (split.varied !== undefined && !swap) return new VariedSupply(training, split);
   const dataset = swap ? split.withSwapped! : split.training;
   const held = executor.hold(dataset);
   let measures: Uint32Array | undefined;
@@ -116,6 +117,45 @@ class FreshSupply implements ExampleSupply {
     throw new RangeError(
       `Cannot train: the split's fresh examples of an epoch must be ${this.#count}, as many as those of training, but are ${dataset.count}`,
     );
+  }
+}
+
+/** The same examples in another form in every epoch. */
+class VariedSupply implements ExampleSupply {
+  readonly #training: Training;
+  readonly #split: Split;
+  #held: HeldExamples | undefined;
+  #measures: Uint32Array | undefined;
+
+  constructor(training: Training, split: Split) {
+    this.#training = training;
+    this.#split = split;
+  }
+
+  async take(epoch: number, turns: TurnOptions): Promise<EpochExamples> {
+    const { model: { executor }, options: { seed } } = this.#training;
+    const { training, varied } = this.#split;
+    const dataset = await runInTurns(varied!(epoch, seed), training.count, turns);
+    checkDataset("train", dataset, "the split's varied examples");
+    checkFit(this.#training.model, dataset);
+    if (dataset.count !== training.count) {
+      throw new RangeError(
+        `Cannot train: the split's varied examples of an epoch must be ${training.count}, as many as those of training, but are ${dataset.count}`,
+      );
+    }
+    this.#measures ??= await measure(this.#training, training, turns);
+    this.#held?.[Symbol.dispose]();
+    this.#held = executor.hold(dataset);
+    return { held: this.#held, measures: this.#measures };
+  }
+
+  prepareDuring(work: Promise<void>): Promise<void> {
+    return work;
+  }
+
+  [Symbol.dispose](): void {
+    this.#held?.[Symbol.dispose]();
+    this.#held = undefined;
   }
 }
 

@@ -7,7 +7,7 @@ import { DEVICE } from "../model/create_model.ts";
 import { MODEL_SETTINGS, type ModelShape } from "../network/config.ts";
 import { GIVEN_PAIRS, type GivenPairs } from "../problem/pairs/given_pairs.ts";
 import type { TextOptions } from "../problem/pairs/pair_text.ts";
-import type { PairsSettings } from "../problem/pairs/settings.ts";
+import type { AnswerForm, FeatureOrder, PairsSettings } from "../problem/pairs/settings.ts";
 import { PAIRS_SETTINGS } from "../problem/pairs/settings_table.ts";
 import { resolvePairs } from "../problem/pairs/resolve_pairs.ts";
 import { CLOCK, type Clock } from "../time/clock.ts";
@@ -30,6 +30,13 @@ export interface FitOptions
    * with fewer than 1000 pairs.
    */
   readonly minCount: number | null;
+  /**
+   * How the model writes answers: `text`, or `edits`: which part of the question it keeps, and what it adds. Predictions are texts with
+   * both. Default `auto`: edits if all pairs have features and most answers keep most of their question.
+   */
+  readonly answers: AnswerForm;
+  /** In which order features stand in training. Default `auto`: another random one in every epoch with edits, else as given. */
+  readonly featureOrder: FeatureOrder;
   /** What is done about a pair that cannot be used: an error (`stop`, the default), or it is left out and counted (`skip`). */
   readonly badPairs: "stop" | "skip";
   /** Pairs to measure the model on after every epoch. Default: a share of the pairs is held back. */
@@ -72,13 +79,14 @@ const { swap: _swap, weighted: _weighted, fresh: _fresh, ...TRAINING_RULES } = T
 
 const { sourceSeparator, targetSeparator, normalize, maxLength, minCount, badLines, split } =
   PAIRS_SETTINGS;
+const { answers, featureOrder } = PAIRS_SETTINGS;
 const TEXT_RULES = { sourceSeparator, targetSeparator, normalize, maxLength };
 
 const DEFAULTS: Defaults = {
   ...{ sourceSeparator: "", targetSeparator: "" },
   ...{ normalize: normalize.default!, maxLength: maxLength.default! },
   ...{ minCount: null, badPairs: "stop", split: null, samples: 5, seed: 0 },
-  reverseAnswers: false,
+  ...{ reverseAnswers: false, answers: "auto", featureOrder: "auto" },
   now: () => performance.now(),
 };
 
@@ -89,6 +97,7 @@ const RULES: Rules<Partial<FitOptions>> = {
   ...{ minCount, badPairs: badLines, split },
   reverse: optional(BOOLEAN),
   reverseAnswers: BOOLEAN,
+  ...{ answers, featureOrder },
   validation: optional(GIVEN_PAIRS),
   device: optional(DEVICE),
   samples: integer(0, MAX_SAMPLES),
@@ -140,11 +149,14 @@ export function trainingOf(resolved: ResolvedFit): Partial<TrainingOptions> {
 
 /** Gives the settings of the problem, as a checkpoint has them. */
 export function pairsSettingsOf(resolved: ResolvedFit): PairsSettings {
-  const { seed, minCount, badPairs, split } = resolved;
+  const { seed, minCount, badPairs, split, answers, featureOrder } = resolved;
   const texts = Object.fromEntries(
     Object.keys(TEXT_RULES).map((name) => [name, resolved[name as keyof typeof TEXT_RULES]]),
   );
-  return resolvePairs({ ...texts, seed, minCount, split, badLines: badPairs });
+  return resolvePairs({
+    ...texts,
+    ...{ seed, minCount, split, answers, featureOrder, badLines: badPairs },
+  });
 }
 
 function allowToOmit<T extends Readonly<Record<string, Parameters<typeof optional>[0]>>>(

@@ -2,6 +2,7 @@
 import { directAnswers, type Layout } from "../codec/layout.ts";
 import { createDatasetBuilder, type Dataset } from "../dataset/dataset.ts";
 import type { Split } from "../dataset/split.ts";
+import { varyFeatures } from "../dataset/vary_features.ts";
 import { type GivenPairs, type TakenPairs, takePairs } from "../problem/pairs/given_pairs.ts";
 import { createHolding } from "../problem/pairs/hold_back.ts";
 import { measureData, type PairMeter } from "../problem/pairs/pair_meter.ts";
@@ -53,10 +54,13 @@ export async function preparePairs(
   const layout = directAnswers(laidOut.layout, options.reverseAnswers);
   const taken = validation === undefined ? [data] : [data, validation];
   const featureColumns = taken.some(({ hasFeatures }) => hasFeatures) ? ["features"] : [];
-  const split = validation === undefined ? await divide(data, measured, layout, options) : {
-    training: await encode(data, layout, options),
-    validation: await encode(validation, layout, options),
-  };
+  const split = varyFeatures(
+    validation === undefined ? await divide(data, measured, layout, options) : {
+      training: await encode(data, layout, options),
+      validation: await encode(validation, layout, options),
+    },
+    measured,
+  );
   return {
     ...{ problem: { ...measured, featureColumns }, layout, split, unknownShare },
     skipped: {

@@ -155,7 +155,10 @@ function beginMeasuring(setting: EpochSetting): Measuring {
   const { count, target } = validation;
   const answers = setting.answers ? new Uint8Array(count * target.length) : undefined;
   const turns = { now, ...(signal && { signal }), ...(answers && { answers }) };
-  const evaluation = unlessAborted(measureHeld(model, setting.validation, turns), signal);
+  const evaluation = unlessAborted(
+    measureHeld(model, { held: setting.validation, dataset: validation }, turns),
+    signal,
+  );
   const { samples: wanted } = setting;
   const draw = { count: wanted, seed: options.seed, epoch: progress.history.length + 1 };
   const samples = wanted > 0 ? drawSamples(model, validation, draw) : Promise.resolve([]);

@@ -22,10 +22,10 @@ export async function drawSamples(
   const { target, executor } = model;
   const answers = await executor.answer(encodeQuestions(model, questions));
   return examples.map(({ question, answer: correct }, row) => {
-    const { answer, probability } = readAnswer(target, answers, row);
+    const { answer, probability } = readAnswer(target, answers, { question, row });
     return {
       ...{ question, target: correct, guess: answer, probability },
-      characterProbabilities: readSymbolProbabilities(target, answers, row),
+      characterProbabilities: readSymbolProbabilities(target, answers, { question, row }),
     };
   });
 }

@@ -1,4 +1,5 @@
 /** Writes numbers, durations and states for people. @module */
+import { KEPT, LEFT_OUT_BEHIND, LEFT_OUT_IN_FRONT } from "../../codec/answer_edits.ts";
 import { showSymbol } from "../../codec/show_symbol.ts";
 import type { RunStatus } from "../protocol.ts";
 
@@ -51,6 +52,9 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ["\t", "tab"],
   ["\n", "end of line"],
   ["\ufffd", "unknown symbol"],
+  [KEPT, "kept part of the question"],
+  [LEFT_OUT_IN_FRONT, "left out in front"],
+  [LEFT_OUT_BEHIND, "left out behind"],
 ]);
 
 /** Describes the state of a run, and why it ended. */

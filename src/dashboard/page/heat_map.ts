@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** The probability of every symbol at every position. @module */
+import { traceEdits, writesEdits } from "../../codec/answer_edits.ts";
 import { countSymbols, orderPositions, type TextLayout } from "../../codec/layout.ts";
 import type { Answered } from "../protocol.ts";
 import { element } from "./dom.ts";
@@ -22,7 +23,7 @@ export interface BestSymbols {
   readonly probabilities: readonly number[];
 }
 
-/** Gives the symbols of an answer that are shown: without padding at its end. */
+/** Gives the symbols of an answer that are shown: without padding at its end, and of edits those that they make. */
 export function bestSymbols(answered: Answered, { target: { layout } }: Task): BestSymbols {
   const { chosen, probabilities, symbols } = answered;
   const best = readOrder(answered, layout).map((t) => ({
@@ -30,7 +31,11 @@ export function bestSymbols(answered: Answered, { target: { layout } }: Task): B
     probability: probabilities[t]![chosen[t]!] ?? 0,
   }));
   const end = best.findLastIndex(({ symbol }) => symbol !== layout.padding) + 1;
-  const shown = best.slice(0, end).filter(({ symbol }) => symbol !== "");
+  const written = best.slice(0, end).filter(({ symbol }) => symbol !== "");
+  const shown = writesEdits(layout)
+    ? traceEdits(answered.question, written.map(({ symbol }) => symbol), layout)
+      .map(({ symbol, from }) => ({ symbol, probability: written[from]!.probability }))
+    : written;
   return {
     symbols: shown.map(({ symbol }) => symbol),
     probabilities: shown.map(({ probability }) => probability),

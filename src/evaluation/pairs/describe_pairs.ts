@@ -1,9 +1,12 @@
 /** Describes what was measured of files of pairs: the text of `check`, and its short form. @module */
+import type { EditFacts } from "../../problem/pairs/edit_tally.ts";
 import { type FormChoice, RARE } from "../../problem/pairs/choose_form.ts";
 import { countDecomposed, leastCount, sumCounts } from "../../problem/pairs/lay_out.ts";
 import type { MeasuredPairs } from "../../problem/pairs/pair_meter.ts";
 import type { PairSource } from "../../problem/pairs/settings.ts";
-import type { FileFacts, Overlap, SideFacts } from "../../problem/pairs/tally.ts";
+import { isRead } from "../../problem/pairs/joined_features.ts";
+import type { SideFacts } from "../../problem/pairs/side_tally.ts";
+import type { FileFacts, Overlap } from "../../problem/pairs/tally.ts";
 import { wrapWords } from "../columns.ts";
 import { describeFile, describeLeftOut, describeLengths, rareRow } from "./pair_file_rows.ts";
 import { layRows, type Row } from "../lay_rows.ts";
@@ -53,7 +56,7 @@ export function describePairsBriefly(measured: MeasuredPairs, columns: number): 
       source.symbols.length - 1
     } different${unknown}; answers of up to ${target.length}, ${
       target.symbols.length - 1
-    } different`,
+    } different${settings.answers === "edits" ? ", as edits of the question" : ""}`,
     ...(form?.form === "NFD" ? [`Unicode form NFD${describeForm(form)}`] : []),
     ...rulesOf(measured).map(({ of, copied, memorised, either }) =>
       `${of}: copying the question would answer ${copied} correctly, memorising ${memorised}, both ${either}`
@@ -87,7 +90,7 @@ function describeOther(
   if (facts === null || overlap === null) return [];
   const { pairs } = facts.report;
   const known = new Set(layout.source.symbols);
-  const unknown = sumCounts(facts.source.symbols.filter(({ symbol }) => !known.has(symbol)));
+  const unknown = sumCounts(facts.source.symbols.filter(({ symbol }) => !isRead(symbol, known)));
   return [
     ...describeFile(label, source, facts),
     [
@@ -140,6 +143,7 @@ function describeTraining(
         formatPlural(target.symbols.length - 1, "symbol")
       }`,
     ],
+    ...describeAnswers(settings, files.data.edits),
     [
       "Unicode form",
       settings.normalize === "none"
@@ -154,6 +158,26 @@ function describeTraining(
         formatCount(countDecomposed(charactersOf(files.data.target)))
       }`,
     ],
+  ];
+}
+
+/** Says that answers are edits, and why, and how features are learned. */
+function describeAnswers(
+  { answers, featureOrder }: MeasuredPairs["settings"],
+  edits: EditFacts | null,
+): Row[] {
+  const order: Row[] = featureOrder === "random"
+    ? [["Features", "in another random order in every epoch"]]
+    : [];
+  if (answers !== "edits" || edits === null) return order;
+  return [
+    [
+      "Answers",
+      `as edits: which part of the question is kept, and what is added to it; ${
+        formatShare(edits.keeping / Math.max(1, edits.pairs))
+      } of the answers keep at least half of their question`,
+    ],
+    ...order,
   ];
 }
 

@@ -1,7 +1,8 @@
 /** The rows of a report about one file of pairs. @module */
 import type { PairSource } from "../../problem/pairs/settings.ts";
 import type { SymbolCount } from "../../problem/pairs/symbol_counts.ts";
-import type { FileFacts, SideFacts } from "../../problem/pairs/tally.ts";
+import type { SideFacts } from "../../problem/pairs/side_tally.ts";
+import type { FileFacts } from "../../problem/pairs/tally.ts";
 import type { Row } from "../lay_rows.ts";
 import { formatCount, formatPlural } from "../format.ts";
 import { nameOf } from "./pairs_figures.ts";

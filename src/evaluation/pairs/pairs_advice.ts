@@ -1,7 +1,10 @@
 /** Advice about files of pairs, from what was measured. @module */
+import { EDIT_SYMBOLS } from "../../codec/answer_edits.ts";
 import { countDecomposed, isDominated } from "../../problem/pairs/lay_out.ts";
 import type { MeasuredPairs } from "../../problem/pairs/pair_meter.ts";
-import type { SideFacts } from "../../problem/pairs/tally.ts";
+import type { SideFacts } from "../../problem/pairs/side_tally.ts";
+import type { SymbolCount } from "../../problem/pairs/symbol_counts.ts";
+import type { FileFacts } from "../../problem/pairs/tally.ts";
 import { formatCount } from "../format.ts";
 import { formatShare } from "./pairs_figures.ts";
 import { PAIR_SIDES } from "../../problem/pairs/pair_meter.ts";
@@ -81,9 +84,11 @@ function adviseOnSymbols({ files, settings, laidOut }: MeasuredPairs): string[] 
       } of the questions' text is unknown symbols, which the model cannot tell apart`,
     );
   }
-  const trained = new Set(data.target.symbols.map(({ symbol }) => symbol));
+  const writtenIn = (facts: FileFacts | null): readonly SymbolCount[] =>
+    (settings.answers === "edits" ? facts?.edits : facts?.target)?.symbols ?? [];
+  const trained = new Set([...EDIT_SYMBOLS, ...writtenIn(data).map(({ symbol }) => symbol)]);
   for (const side of ["validation", "test"] as const) {
-    const fresh = files[side]?.target.symbols.filter(({ symbol }) => !trained.has(symbol)) ?? [];
+    const fresh = writtenIn(files[side]).filter(({ symbol }) => !trained.has(symbol));
     if (fresh.length === 0) continue;
     advice.push(
       `${

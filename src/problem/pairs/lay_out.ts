@@ -1,4 +1,5 @@
 /** Chooses the symbols and lengths of a model from what was measured in files of pairs. @module */
+import { EDIT_SYMBOLS } from "../../codec/answer_edits.ts";
 import {
   FEATURE_MARK,
   type Layout,
@@ -8,7 +9,9 @@ import {
 } from "../../codec/layout.ts";
 import { formOf } from "./given_form.ts";
 import { compareSymbols, type SymbolCount } from "./symbol_counts.ts";
-import type { FileFacts, SideFacts } from "./tally.ts";
+import { readJoinedFeatures } from "./joined_features.ts";
+import type { SideFacts } from "./side_tally.ts";
+import type { FileFacts } from "./tally.ts";
 import type { PairsSettings } from "./settings.ts";
 
 /** What was measured in every file. */
@@ -17,6 +20,12 @@ export interface MeasuredFiles {
   readonly validation: FileFacts | null;
   readonly test: FileFacts | null;
 }
+
+/** The settings that a layout depends on. `answers` is chosen. */
+export type LaidOutSettings = Pick<
+  PairsSettings,
+  "sourceSeparator" | "targetSeparator" | "normalize" | "minCount" | "answers"
+>;
 
 /** A layout, and which symbols of questions are unknown in it. */
 export interface LaidOut {
@@ -37,22 +46,29 @@ const MOST_BYTES = 2 ** 32;
  *
  * Questions keep their most frequent symbols, at most 256 with padding and the unknown symbol. All others are read as the unknown
  * symbol, also characters and tokens that occur once: from these the model learns what to do about a symbol that is new. The table has
- * the unknown symbol only if a file needs it; without it, a question with a new symbol is refused. Answers keep all symbols.
+ * the unknown symbol only if a file needs it; without it, a question with a new symbol is refused. Answers keep all symbols. Features of
+ * several parts that are rare, as `ARGAC3P+ARGNO2S`, are read as their parts.
  *
  * @param reverse whether the model reads questions reversed
  * @throws {RangeError} if answers have too many symbols, or the pairs take too much memory, with advice
  */
 export function layOutPairs(
   measured: MeasuredFiles,
-  settings: Pick<PairsSettings, "sourceSeparator" | "targetSeparator" | "normalize" | "minCount">,
+  settings: LaidOutSettings,
   reverse: boolean,
 ): LaidOut {
-  const files = [measured.data, measured.validation, measured.test].filter((facts) =>
-    facts !== null
-  );
-  checkMemory(measured.data, files);
+  const joined = readJoinedFeatures(measured.data.source.symbols);
+  const files = [measured.data, measured.validation, measured.test]
+    .filter((facts) => facts !== null)
+    .map((facts) => ({
+      ...facts,
+      source: { ...facts.source, symbols: joined.read(facts.source.symbols) },
+      target: settings.answers === "edits" ? { ...facts.target, ...facts.edits } : facts.target,
+    }));
+  const [data] = files as [FileFacts];
+  checkMemory(data, files);
   const normalize = formOf(settings.normalize);
-  const chosen = chooseSourceSymbols(measured.data, files, leastCount(settings, measured.data));
+  const chosen = chooseSourceSymbols(data, files, leastCount(settings, data));
   const source: TextLayout = {
     length: Math.max(1, ...files.map((facts) => facts.source.longest)),
     symbols: chosen.symbols,
@@ -64,7 +80,7 @@ export function layOutPairs(
     ...{ padding: "", separator: settings.targetSeparator, reverse: false, normalize },
   };
   const { unknown } = chosen;
-  const unknownShare = sumCounts(unknown) / Math.max(1, sumCounts(measured.data.source.symbols));
+  const unknownShare = sumCounts(unknown) / Math.max(1, sumCounts(data.source.symbols));
   return { layout: { source, target }, unknown, unknownShare };
 }
 
@@ -118,9 +134,10 @@ function isFeature(symbol: string): boolean {
 
 function chooseTargetSymbols(
   files: readonly FileFacts[],
-  settings: Pick<PairsSettings, "targetSeparator" | "normalize">,
+  settings: Pick<PairsSettings, "targetSeparator" | "normalize" | "answers">,
 ): readonly string[] {
   const all = new Set(files.flatMap(({ target }) => target.symbols.map(({ symbol }) => symbol)));
+  if (settings.answers === "edits") { for (const symbol of EDIT_SYMBOLS) all.add(symbol); }
   if (all.size === 0) throw new RangeError("Cannot learn from pairs: all answers are empty");
   if (all.size < MAX_SYMBOLS) return ["", ...Array.from(all).sort(compareSymbols)];
   throw new RangeError(

@@ -1,5 +1,6 @@
 /** Measures the pairs of all sides of a problem, and concludes layout and split. @module */
 import { chooseForm, type FormChoice } from "./choose_form.ts";
+import { checkEdits, chooseAnswers } from "./edit_tally.ts";
 import { formOf } from "./given_form.ts";
 import { chooseHeldBack, type HeldBackChoice } from "./hold_back.ts";
 import { type LaidOut, layOutPairs, type MeasuredFiles } from "./lay_out.ts";
@@ -19,7 +20,7 @@ export function isPairSide(name: string): name is PairSide {
 
 /** What was measured. */
 export interface MeasuredPairs {
-  /** The settings with the questions that are held back. */
+  /** The settings with what was chosen: the questions that are held back, how answers are written, the order of features. */
   readonly settings: PairsSettings;
   /** Symbols and lengths. */
   readonly laidOut: LaidOut;
@@ -93,7 +94,7 @@ export function createPairMeter(settings: PairsSettings): PairMeter {
         finish = (report) => found.data = data.finish(report);
         return data.take;
       }
-      const tally = createTally(settings);
+      const tally = createTally({ ...settings, ...chooseForms(settings, found.data!) });
       const overlap = createOverlap(data.index);
       finish = (report) => {
         found[side] = tally.finish(report);
@@ -112,16 +113,31 @@ export function createPairMeter(settings: PairsSettings): PairMeter {
         validation: found.validation ?? null,
         test: found.test ?? null,
       };
-      const laidOut = layOutPairs(files, settings, reverse);
+      const forms = chooseForms(settings, files.data);
+      for (const side of PAIR_SIDES) {
+        if (forms.answers === "edits") checkEdits(files[side]?.edits ?? null, side);
+      }
+      const laidOut = layOutPairs(files, { ...settings, ...forms }, reverse);
       const { split: share, seed } = settings;
       const held = share === null || files.validation !== null
         ? null
         : chooseHeldBack(data.index.groups, { share, seed });
       return {
-        settings: { ...settings, heldBack: held?.heldBack ?? null },
+        settings: { ...settings, ...forms, heldBack: held?.heldBack ?? null },
         ...{ laidOut, files, held },
         overlap: { validation: overlaps.validation ?? null, test: overlaps.test ?? null },
       };
     },
   };
+}
+
+/** Chooses how answers are written, and in which order features are learned. */
+function chooseForms(
+  settings: PairsSettings,
+  data: FileFacts,
+): { readonly answers: "text" | "edits"; readonly featureOrder: "random" | "file" } {
+  const answers = chooseAnswers(settings, data.edits);
+  const { featureOrder } = settings;
+  if (featureOrder !== "auto") return { answers, featureOrder };
+  return { answers, featureOrder: answers === "edits" ? "random" : "file" };
 }

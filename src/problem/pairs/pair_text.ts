@@ -1,5 +1,6 @@
 /** Checks and cleans the texts of a pair, in files and from programs alike. @module */
 import {
+  FEATURE_JOINT,
   FEATURE_MARK,
   FEATURE_SEPARATOR,
   MAX_LENGTH,
@@ -31,7 +32,7 @@ export interface Pair {
   readonly question: string;
   /** The answer, normalised. */
   readonly answer: string;
-  /** Number of symbols of the question, features too. */
+  /** Most symbols of the question, features too, each part of a feature counted. */
   readonly sourceLength: number;
   /** Number of symbols of the answer. */
   readonly targetLength: number;
@@ -57,7 +58,7 @@ export function readPair(fields: Fields, options: TextOptions): Pair | string {
   const long = findLongSymbol(question, options.sourceSeparator);
   if (long !== undefined) return `the question must ${long}`;
   const sourceLength = countSymbols(question, options.sourceSeparator) +
-    countSymbols(features, FEATURE_SEPARATOR);
+    countFeatures(features);
   const targetLength = countSymbols(answer, options.targetSeparator);
   return findLengthFault("the question", sourceLength, options.maxLength) ??
     findLengthFault("the answer", targetLength, options.maxLength) ??
@@ -97,6 +98,16 @@ export function countSymbols(text: string, separator: string): number {
     at = text.indexOf(separator, at + separator.length)
   ) {
     count++;
+  }
+  return count;
+}
+
+/** Counts features, and each part of one: the layout decides later whether it reads the parts. */
+function countFeatures(features: string): number {
+  if (features === "") return 0;
+  let count = 1;
+  for (const character of features) {
+    if (character === FEATURE_SEPARATOR || character === FEATURE_JOINT) count++;
   }
   return count;
 }

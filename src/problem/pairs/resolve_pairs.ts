@@ -44,6 +44,13 @@ export function resolvePairs(given: Readonly<Record<string, unknown>>): PairsSet
       "Cannot learn from pairs: there is a validation or a test file, but data, the file to learn from, is missing",
     );
   }
+  if (settings.answers === "edits" && settings.sourceSeparator !== settings.targetSeparator) {
+    throw new RangeError(
+      `Cannot learn from pairs: with answers as edits of questions both must have the same separator, but they have ${
+        describeFound(settings.sourceSeparator)
+      } and ${describeFound(settings.targetSeparator)}`,
+    );
+  }
   checkColumns(settings);
   return settings;
 }

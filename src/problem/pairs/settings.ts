@@ -22,6 +22,15 @@ export interface PairFile {
 /** A file of pairs, the path of one that has not been read yet, or null for none. */
 export type PairSource = PairFile | string | null;
 
+/** How answers are written; `auto`: chosen by the pairs, and saved as what was chosen. */
+export type AnswerForm = "auto" | "text" | "edits";
+/** In which order the features of a question stand in training; `auto`: `random` if answers are edits, else `file`. */
+export type FeatureOrder = "auto" | "random" | "file";
+
+/** Every way to write answers, and every order of features, for checks and help texts. */
+export const ANSWER_FORMS: readonly AnswerForm[] = ["auto", "text", "edits"];
+export const FEATURE_ORDERS: readonly FeatureOrder[] = ["auto", "random", "file"];
+
 /** The settings of a problem that is learned from people's own pairs. */
 export interface PairsSettings extends ProblemSettings, PairColumns, TextOptions {
   readonly name: "pairs";
@@ -37,6 +46,13 @@ export interface PairsSettings extends ProblemSettings, PairColumns, TextOptions
   readonly split: number | null;
   /** Symbols of questions that occur less often in `data` are unknown ones; null: 2, or 1 with fewer than 1000 pairs. */
   readonly minCount: number | null;
+  /**
+   * How the model writes answers: as they are (`text`), or as edits of the question's text (`edits`): which part of it is kept, and what
+   * is added to it. `auto`: edits if all pairs have features and most answers keep most of their question.
+   */
+  readonly answers: AnswerForm;
+  /** In which order features stand in training: in another random one in every epoch, or as in the file. */
+  readonly featureOrder: FeatureOrder;
   /** What is done about lines that cannot be read. */
   readonly badLines: typeof BAD_LINES[number];
   /** The questions that are held back, which are chosen when the files are measured; null if none are or were chosen. */
@@ -65,5 +81,7 @@ export type PairsOptions = Pick<
   | "format"
   | "split"
   | "minCount"
+  | "answers"
+  | "featureOrder"
   | "badLines"
 >;

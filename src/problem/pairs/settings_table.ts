@@ -15,7 +15,7 @@ import { PAIR_FORMATS } from "./fields.ts";
 import { BAD_LINES } from "./pair_reader.ts";
 import { MOST_SYMBOLS } from "./pair_text.ts";
 import { COLUMN, COLUMNS, SEPARATOR, SOURCE } from "./setting_rules.ts";
-import type { PairsOptions, PairSource } from "./settings.ts";
+import { ANSWER_FORMS, FEATURE_ORDERS, type PairsOptions, type PairSource } from "./settings.ts";
 
 /** Unicode forms, and the choice of one. */
 const FORMS: readonly GivenNormalization[] = ["auto", ...NORMALIZATIONS];
@@ -83,6 +83,20 @@ export const PAIRS_SETTINGS: SettingTable<PairsOptions> = {
     }),
     { default: null, defaultHelp: "0.1 if there is no --validation" },
   ),
+  answers: choiceSetting(ANSWER_FORMS, {
+    title: "Answers",
+    help:
+      "how the model writes answers: text (as they are), edits (which part of the question is kept, and what is added to it), or auto: edits if all pairs have features and most answers keep most of their question",
+    default: "auto",
+    placeholder: "FORM",
+  }),
+  featureOrder: choiceSetting(FEATURE_ORDERS, {
+    title: "Order of features",
+    help:
+      "order of a question's features in training: random (another one in every epoch), file (as in the file), or auto: random with --answers edits, else file",
+    default: "auto",
+    placeholder: "ORDER",
+  }),
   badLines: choiceSetting(BAD_LINES, {
     title: "Bad lines",
     help: "what to do about a line that cannot be read: stop, or skip it and count it",

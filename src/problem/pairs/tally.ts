@@ -1,26 +1,10 @@
 /** Measures the pairs of a file while they are read: symbols, lengths, and what is unusual about them. @module */
-import { createSymbolCounter, type SymbolCount } from "./symbol_counts.ts";
+import { createSymbolCounter } from "./symbol_counts.ts";
 import { createPairIndex, isCopy, type PairIndex } from "./pair_index.ts";
 import type { ReadReport, TakePair } from "./pair_reader.ts";
-import { MOST_SYMBOLS, type TextOptions } from "./pair_text.ts";
-
-/** What was found on one side: in all questions, or in all answers. */
-export interface SideFacts {
-  /** All symbols, the most frequent first. */
-  readonly symbols: readonly SymbolCount[];
-  /** Number of symbols of the longest text. */
-  readonly longest: number;
-  /** The first line with such a text. */
-  readonly longestLine: number;
-  /** Number of symbols that 99 of 100 texts do not exceed. */
-  readonly usual: number;
-  /** Number of empty texts. */
-  readonly empty: number;
-  /** The first line with an empty text; 0 if there is none. */
-  readonly emptyLine: number;
-  /** Number of texts that begin or end with a space. */
-  readonly spaced: number;
-}
+import { createEditTally, type EditFacts } from "./edit_tally.ts";
+import { createSideTally, type SideFacts } from "./side_tally.ts";
+import type { PairsSettings } from "./settings.ts";
 
 /** What was found in a file. */
 export interface FileFacts {
@@ -28,6 +12,8 @@ export interface FileFacts {
   readonly report: ReadReport;
   readonly source: SideFacts;
   readonly target: SideFacts;
+  /** What was found in the answers as edits of their questions; null if they are texts. */
+  readonly edits: EditFacts | null;
   /** Number of pairs that were converted to another Unicode form, or, if the form is `none`, would be in NFC. */
   readonly converted: number;
   /** Number of different questions. */
@@ -66,21 +52,26 @@ export interface Tally {
 }
 
 const MOST_LINES = 3;
-/** Of a hundred texts, how many may be longer than the usual length. */
-const LONGER_SHARE = 0.01;
 const HEADER = {
   question: /^(question|source|src|input|word|from|lemma|old|grapheme|text|x)s?$/i,
   answer: /^(answer|target|tgt|output|pronunciation|to|form|new|phoneme|label|y)s?$/i,
 };
 
+/** How texts are read, and whether answers may be edits. */
+export type TallyOptions = Pick<
+  PairsSettings,
+  "sourceSeparator" | "targetSeparator" | "normalize" | "answers"
+>;
+
 /** Makes a tally of a file. */
-export function createTally(options: TextOptions): Tally {
+export function createTally(options: TallyOptions): Tally {
   const index = createPairIndex();
   const symbols = {
     source: createSymbolCounter(options.sourceSeparator),
     target: createSymbolCounter(options.targetSeparator),
   };
   const sides = { source: createSideTally(), target: createSideTally() };
+  const edits = createEditTally(options);
   const contradictoryLines: number[] = [];
   let converted = 0;
   let seemsToHaveHeader: boolean | undefined;
@@ -93,6 +84,7 @@ export function createTally(options: TextOptions): Tally {
       symbols.target.addText(answer, line);
       sides.source.add(question, pair.sourceLength, line);
       sides.target.add(answer, pair.targetLength, line);
+      edits.add(question, answer, line);
       if (pair.converted) converted++;
       seemsToHaveHeader ??= HEADER.question.test(question) && HEADER.answer.test(answer);
       const isSecondAnswer = index.add(question, answer);
@@ -102,6 +94,7 @@ export function createTally(options: TextOptions): Tally {
       report,
       source: { symbols: symbols.source.list(), ...sides.source.finish() },
       target: { symbols: symbols.target.list(), ...sides.target.finish() },
+      edits: edits.finish(),
       converted,
       questions: index.questions,
       repeated: report.pairs - index.different,
@@ -130,34 +123,4 @@ export function createOverlap(training: PairIndex): {
     },
     finish: () => ({ questions, pairs, memorised, copied, either }),
   };
-}
-
-function createSideTally(): {
-  add(text: string, length: number, line: number): void;
-  finish(): Omit<SideFacts, "symbols">;
-} {
-  const lengths = new Uint32Array(MOST_SYMBOLS + 1);
-  let [count, longest, longestLine, empty, emptyLine, spaced] = [0, 0, 0, 0, 0, 0];
-  return {
-    add(text, length, line): void {
-      count++;
-      lengths[length]!++;
-      if (length > longest || longestLine === 0) [longest, longestLine] = [length, line];
-      if (text === "" && empty++ === 0) emptyLine = line;
-      if (text.startsWith(" ") || text.endsWith(" ")) spaced++;
-    },
-    finish(): Omit<SideFacts, "symbols"> {
-      const usual = findUsualLength(lengths, count);
-      return { longest, longestLine, usual, empty, emptyLine, spaced };
-    },
-  };
-}
-
-function findUsualLength(lengths: Uint32Array, count: number): number {
-  let longer = 0;
-  for (let length = lengths.length - 1; length > 0; length--) {
-    longer += lengths[length]!;
-    if (longer > count * LONGER_SHARE) return length;
-  }
-  return 0;
 }
