@@ -10,7 +10,7 @@ import { varyFeatures } from "./vary_features.ts";
 
 /** How the pairs of a file are divided. */
 export interface DivideOptions {
-  readonly settings: Pick<PairsSettings, "heldBack" | "seed" | "featureOrder">;
+  readonly settings: Pick<PairsSettings, "heldBack" | "seed" | "featureColumns" | "featureOrder">;
   readonly layout: Layout;
   /** Size of the file. */
   readonly sizeBytes: number;
@@ -26,8 +26,9 @@ export interface DivideOptions {
  */
 export async function dividePairs(
   file: PairFile,
-  { settings: { heldBack, seed, featureOrder }, layout, sizeBytes, visit }: DivideOptions,
+  { settings, layout, sizeBytes, visit }: DivideOptions,
 ): Promise<Split> {
+  const { heldBack, seed } = settings;
   if (heldBack === null) {
     throw new Error(`Cannot read the pairs: "${file.path}" must be measured first`);
   }
@@ -39,7 +40,7 @@ export async function dividePairs(
   requirePairs(file, training.count, "to learn from");
   requirePairs(file, validation.count, "that are held back for validation");
   const split = { training: training.finish(), validation: validation.finish() };
-  return varyFeatures(split, { featureOrder });
+  return varyFeatures(split, settings);
 }
 
 /** A file that was changed may have no pair for a side. */

@@ -1,6 +1,7 @@
 /** How the features of questions are practised: in another order in every epoch, and rare ones more often. @module */
 import { FEATURE_MARK } from "../codec/layout.ts";
 import type { TextCodec } from "../codec/text_codec.ts";
+import type { PairsSettings } from "../problem/pairs/settings.ts";
 import { forkPrng, type Prng } from "../random/prng.ts";
 import type { Sliced } from "../time/slices.ts";
 import { type Dataset, EXAMPLES_A_SLICE, markChecked } from "./dataset.ts";
@@ -15,15 +16,15 @@ const OFTEN = 20;
 
 /**
  * Adds to a split how features are practised: the weights of a `weighted` training, by the rarest feature of each example, and
- * with the order `random` the examples of every epoch with their features in another order. Without features it stays as it is.
+ * with the order `random` the examples of every epoch with their features in another order. Without columns of features it stays as it is.
  */
 export function varyFeatures(
   split: Split,
-  { featureOrder }: { readonly featureOrder: string },
+  { featureColumns, featureOrder }: Pick<PairsSettings, "featureColumns" | "featureOrder">,
 ): Split {
   const { training } = split;
+  if (featureColumns.length === 0) return split;
   const isFeature = markFeatures(training.source);
-  if (!isFeature.includes(1)) return split;
   return {
     ...split,
     weights: weighByFeatures(training, isFeature),

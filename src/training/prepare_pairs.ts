@@ -59,7 +59,7 @@ export async function preparePairs(
       training: await encode(data, layout, options),
       validation: await encode(validation, layout, options),
     },
-    measured,
+    { ...measured, featureColumns },
   );
   return {
     ...{ problem: { ...measured, featureColumns }, layout, split, unknownShare },

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { decodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import type { PlaygroundOptions, PlaygroundTask } from "../../src/playground/engine.ts";
 import { canRun } from "../permissions.ts";
+import { makeInflections, writeInflections } from "../made_inflections.ts";
 import { inFolder, runCarry } from "../reliability/carry_process.ts";
 import { isIn, makePairs, playEngine, readSaved, sameIn, SUMS } from "./played.ts";
 
@@ -12,6 +13,8 @@ interface Case {
   readonly options: PlaygroundOptions;
   readonly typed: (folder: string) => readonly string[];
 }
+
+const FORMS = new TextEncoder().encode(writeInflections(makeInflections(200)));
 
 const CASES: readonly Case[] = [
   {
@@ -45,6 +48,18 @@ const CASES: readonly Case[] = [
     options: { backend: "cpu", model: { hiddenSize: 16 }, training: { epochs: 2 } },
     typed: (folder) => [`--data=${folder}/words.tsv`, "--hidden-size=16", "--epochs=2"],
   },
+  {
+    name: "inflected forms, as edits of their words",
+    task: (folder) => ({
+      ...{ kind: "pairs", name: `${folder}/forms.tsv`, bytes: FORMS },
+      settings: { featureColumns: ["3"] },
+    }),
+    options: { backend: "cpu", model: { hiddenSize: 16 }, training: { epochs: 2 } },
+    typed: (folder) => [
+      ...[`--data=${folder}/forms.tsv`, "--feature-columns=3"],
+      ...["--hidden-size=16", "--epochs=2"],
+    ],
+  },
 ];
 
 for (const { name, task, options, typed } of CASES) {
@@ -55,6 +70,7 @@ for (const { name, task, options, typed } of CASES) {
       inFolder(async (folder) => {
         const { bytes } = makePairs();
         await Deno.writeFile(`${folder}/words.tsv`, bytes);
+        await Deno.writeFile(`${folder}/forms.tsv`, FORMS);
         const args = ["train", `--run=${folder}/run`, "--backend=cpu", ...typed(folder)];
         const { code, stderr } = await runCarry(args, { permissions: ["-A"] });
         assertEquals(code, 0, stderr);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { resolvePairs } from "../../src/problem/pairs/resolve_pairs.ts";
 import type { Problem } from "../../src/problem/problem.ts";
 import { createProblem, findKind, resolveProblem } from "../../src/problem/registry.ts";
 import { chooseTraining } from "../../src/training/choose_training.ts";
@@ -48,7 +49,7 @@ Deno.test("a recipe follows the digits, and takes as many examples whatever the 
 
 Deno.test("few pairs are taken in smaller batches and more epochs, so that there are 2,000 steps", () => {
   const { generated: _, ...problem } = make({ name: "dates" });
-  const pairs = { ...problem, settings: { name: "pairs", seed: 0 } };
+  const pairs = { ...problem, settings: resolvePairs({}) };
   const plan = (examples: number, given: Partial<TrainingOptions> = {}): number[] => {
     const { batchSize, epochs } = choose(given, { problem: pairs, examples });
     return [batchSize, epochs];
@@ -141,9 +142,9 @@ Deno.test("every kind and size of task has a recipe whose options can be used", 
 Deno.test("chooseTraining() refuses what the problem cannot do, with every recipe", () => {
   const { generated: _, ...dates } = make({ name: "dates" });
   const cases: readonly (readonly [Partial<TrainingOptions>, Problem])[] = [
-    [{ fresh: true }, { ...dates, settings: { name: "pairs", seed: 0 } }],
-    [{ swap: true }, { ...dates, settings: { name: "pairs", seed: 0 } }],
-    [{ weighted: true }, { ...dates, settings: { name: "pairs", seed: 0 } }],
+    [{ fresh: true }, { ...dates, settings: resolvePairs({}) }],
+    [{ swap: true }, { ...dates, settings: resolvePairs({}) }],
+    [{ weighted: true }, { ...dates, settings: resolvePairs({}) }],
     [{ swap: true }, make({ name: "dates" })],
     [{ weighted: true }, make({ name: "numbers" })],
     [{ swap: true }, make({ name: "subtraction" })],

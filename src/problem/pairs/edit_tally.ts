@@ -1,5 +1,5 @@
 /** Measures answers as edits of their questions, and chooses whether a model writes them so. @module */
-import { hasEditSymbol, KEPT, writeEdits } from "../../codec/answer_edits.ts";
+import { KEPT, LEFT_OUT_BEHIND, LEFT_OUT_IN_FRONT, writeEdits } from "../../codec/answer_edits.ts";
 import { FEATURE_MARK } from "../../codec/layout.ts";
 import { formOf } from "./given_form.ts";
 import { countSymbols, splitQuestion } from "./pair_text.ts";
@@ -14,8 +14,6 @@ export interface EditFacts
   readonly pairs: number;
   /** Number of pairs whose answer keeps at least half of the symbols of its question. */
   readonly keeping: number;
-  /** The first line with a symbol that stands for an edit; 0 if there is none. */
-  readonly reservedLine: number;
 }
 
 /** Measures answers as edits, pair by pair. */
@@ -43,27 +41,23 @@ export function createEditTally(
   const symbols = createSymbolCounter(targetSeparator);
   const side = createSideTally();
   let isOver = answers === "text" || (answers === "auto" && sourceSeparator !== targetSeparator);
-  let [pairs, keeping, reservedLine] = [0, 0, 0];
+  let [pairs, keeping] = [0, 0];
 
   function keepsMost(question: string, written: string): boolean {
     if (!written.includes(KEPT)) return false;
     const [text] = splitQuestion(question);
     const asked = countSymbols(text, sourceSeparator);
-    const leftOut = written.length - written.replaceAll(/[\uFDD1\uFDD2]/g, "").length;
+    const leftOut =
+      Array.from(written).filter((each) => each === LEFT_OUT_IN_FRONT || each === LEFT_OUT_BEHIND)
+        .length;
     return asked - leftOut >= MOST_OF_A_QUESTION * asked;
   }
 
   return {
     add(question, answer, line): void {
       if (isOver) return;
-      const hasFeatures = question.includes(FEATURE_MARK);
-      const isReserved = hasEditSymbol(question) || hasEditSymbol(answer);
-      if (answers === "auto" && (!hasFeatures || isReserved)) {
+      if (answers === "auto" && !question.includes(FEATURE_MARK)) {
         isOver = true;
-        return;
-      }
-      if (isReserved) {
-        reservedLine ||= line;
         return;
       }
       const written = writeEdits(question, answer, texts);
@@ -77,22 +71,10 @@ export function createEditTally(
       const { longest, longestLine, usual } = side.finish();
       return {
         ...{ symbols: symbols.list(), longest, longestLine, usual },
-        ...{ pairs, keeping, reservedLine },
+        ...{ pairs, keeping },
       };
     },
   };
-}
-
-/**
- * Checks that answers can be written as edits.
- *
- * @throws {RangeError} if a text has a symbol that stands for an edit, with its line
- */
-export function checkEdits(edits: EditFacts | null, side: string): void {
-  if (edits === null || edits.reservedLine === 0) return;
-  throw new RangeError(
-    `Cannot learn from pairs: with answers as edits no text may have the characters U+FDD0 to U+FDD2, which stand for edits, but line ${edits.reservedLine} of the ${side} has one; answers as text can have them`,
-  );
 }
 
 /** Chooses how answers are written: as it is given, or by what was found in the pairs to learn from. */

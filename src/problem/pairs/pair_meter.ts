@@ -1,6 +1,6 @@
 /** Measures the pairs of all sides of a problem, and concludes layout and split. @module */
 import { chooseForm, type FormChoice } from "./choose_form.ts";
-import { checkEdits, chooseAnswers } from "./edit_tally.ts";
+import { chooseAnswers } from "./edit_tally.ts";
 import { formOf } from "./given_form.ts";
 import { chooseHeldBack, type HeldBackChoice } from "./hold_back.ts";
 import { type LaidOut, layOutPairs, type MeasuredFiles } from "./lay_out.ts";
@@ -114,9 +114,6 @@ export function createPairMeter(settings: PairsSettings): PairMeter {
         test: found.test ?? null,
       };
       const forms = chooseForms(settings, files.data);
-      for (const side of PAIR_SIDES) {
-        if (forms.answers === "edits") checkEdits(files[side]?.edits ?? null, side);
-      }
       const laidOut = layOutPairs(files, { ...settings, ...forms }, reverse);
       const { split: share, seed } = settings;
       const held = share === null || files.validation !== null

@@ -1,4 +1,5 @@
 /** Checks and cleans the texts of a pair, in files and from programs alike. @module */
+import { hasEditSymbol } from "../../codec/answer_edits.ts";
 import {
   FEATURE_JOINT,
   FEATURE_MARK,
@@ -154,6 +155,8 @@ function findAnswerFault(answer: string, separator: string): string | undefined 
   const fault = findTextFault(answer) ??
     (answer.includes("\uFFFD")
       ? `have no "\uFFFD", which stands for a character that was lost when the text was converted`
+      : hasEditSymbol(answer)
+      ? "have no character from U+FDD0 to U+FDD2, which stand for edits of a question"
       : separator === ""
       ? undefined
       : findTabFault(answer) ?? findLongSymbol(answer, separator));

@@ -108,7 +108,8 @@ Deno.test("every setting that is typed reads what it writes", () => {
       sourceSeparator: " ",
       targetSeparator: "",
     },
-    ...{ normalize: "NFD", maxLength: 7, minCount: null, split: 0.25, badLines: "skip" },
+    ...{ normalize: "NFD", maxLength: 7, minCount: null, split: 0.25, answers: "edits" },
+    ...{ featureOrder: "random", badLines: "skip" },
   };
   assertEquals(Object.keys(values), Object.keys(PAIRS_SETTINGS));
   for (const [name, setting] of Object.entries(PAIRS_SETTINGS)) {
