@@ -25,7 +25,7 @@
 export type { Normalization } from "./src/codec/layout.ts";
 export { createTextCodec, type TextCodec, type TextFault } from "./src/codec/text_codec.ts";
 export { createDatasetBuilder, type DatasetBuilder, readExample } from "./src/dataset/dataset.ts";
-export type { MakeFreshExamples } from "./src/dataset/split.ts";
+export type { MakeFreshExamples, MakeVariedExamples } from "./src/dataset/split.ts";
 export type { OrderOptions } from "./src/dataset/order.ts";
 export { type Batch, batches, type BatchOptions } from "./src/dataset/batches.ts";
 export type { ChosenSymbols, Decoding, NextSymbols } from "./src/device/decoding.ts";
@@ -89,6 +89,7 @@ export type {
 export type { BeginEvent } from "./src/training/fit_events.ts";
 export type { GivenPairs } from "./src/problem/pairs/given_pairs.ts";
 export type { GivenNormalization } from "./src/problem/pairs/given_form.ts";
+export type { AnswerForm, FeatureOrder } from "./src/problem/pairs/settings.ts";
 export type { TextOptions } from "./src/problem/pairs/pair_text.ts";
 export type { CountOptions } from "./src/evaluation/assess.ts";
 export type { AssessedCell, Confusion } from "./src/evaluation/assessment.ts";

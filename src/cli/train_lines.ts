@@ -2,6 +2,7 @@
 import type { RunEndEvent, StartEvent } from "../checkpoint/run_events.ts";
 import { summarizeModel } from "../network/summary.ts";
 import type { Practice } from "../problem/problem.ts";
+import { isPairs, type PairsSettings } from "../problem/pairs/settings.ts";
 import { createProblem } from "../problem/registry.ts";
 import type { TrainingOptions } from "../training/options.ts";
 import type { EpochMetrics } from "../training/metrics.ts";
@@ -28,7 +29,7 @@ export function describeStart(start: StartEvent, columns: number): string[] {
   const { run, step, backend, problem, model, training } = start;
   const { source, target } = model;
   const { title, generated } = createProblem(problem, model);
-  const practice = generated?.practice ?? {};
+  const practice = isPairs(problem) ? practisePairs(problem) : generated?.practice ?? {};
   const describeShapes = (count: number): string =>
     `questions (${count}, ${source.length}, ${source.symbols.length}), answers (${count}, ${target.length}, ${target.symbols.length})`;
   const wrap = (text: string): string[] => wrapWords(text, columns, 2);
@@ -66,12 +67,25 @@ function describeRegularization(
   return words.map((each) => `, ${each}`).join("");
 }
 
+/** How examples are practised, in words. */
+interface PracticeWords extends Pick<Practice, "swapWords" | "weightWords"> {
+  readonly otherWords?: string;
+}
+
+function practisePairs({ featureColumns, featureOrder }: PairsSettings): PracticeWords {
+  const isVaried = featureColumns.length > 0 && featureOrder === "random";
+  return {
+    weightWords: "rare features more often",
+    ...(isVaried && { otherWords: "features in another order in every epoch" }),
+  };
+}
+
 /** Says how examples are practised: `, numbers swapped at random`. */
 function describePractice(
   { swap, weighted }: Pick<TrainingOptions, "swap" | "weighted">,
-  { swapWords, weightWords }: Practice,
+  { swapWords, weightWords, otherWords }: PracticeWords,
 ): string {
-  const words = [...(swap ? [swapWords] : []), ...(weighted ? [weightWords] : [])];
+  const words = [...(swap ? [swapWords] : []), ...(weighted ? [weightWords] : []), otherWords];
   return words.map((each) => each === undefined ? "" : `, ${each}`).join("");
 }
 

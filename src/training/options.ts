@@ -221,7 +221,7 @@ export const TRAINING_SETTINGS: {
   }),
   weighted: define({
     ...switchSetting({
-      title: "Short sums more often",
+      title: "Short sums or rare features more often",
       help:
         "train calculations with short numbers more often, and keep all of one-digit numbers in the training split; of pairs, train those with rare features more often",
       defaultHelp: "on for calculations, and with --answers edits; recipe notebook: off",

@@ -2,10 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { chooseDevice } from "../../src/device/choose.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/checkpoint/safetensors.ts";
+import { FORMAT, migrateEvent, migrateState } from "../../src/checkpoint/migrations.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { readParameters } from "../../src/model/model_parameters.ts";
 import { predict } from "../../src/model/predict.ts";
 import { train } from "../../src/training/train.ts";
+import { resolvePairs } from "../../src/problem/pairs/resolve_pairs.ts";
 import { createTraining } from "../../src/training/create_training.ts";
 import { assertClose } from "../assert_close.ts";
 import { canUseFiles } from "../permissions.ts";
@@ -201,4 +203,17 @@ Deno.test({
       );
     }
   },
+});
+
+Deno.test("pairs that were learned before answers could be edits are learned as texts, in the order of the file", () => {
+  const { answers: _, featureOrder: __, ...before } = resolvePairs({ data: "a.tsv" });
+  const [state, event] = [
+    migrateState({ problem: before }, FORMAT),
+    migrateEvent({ event: "start", runId: null, problem: before, model: {}, training: {} }),
+  ];
+  for (const { problem } of [state, event]) {
+    assertEquals(problem, { ...before, answers: "text", featureOrder: "file" });
+  }
+  const chosen = { ...before, answers: "edits", featureOrder: "random" };
+  assertEquals(migrateState({ problem: chosen }, FORMAT).problem, chosen);
 });

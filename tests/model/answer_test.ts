@@ -17,9 +17,15 @@ Deno.test("probabilities and attention of an answer are in the order in which pe
     const indices = Uint8Array.from(characters);
     assertEquals(target.read(indices), "abc");
     const confidence = Float32Array.from(characters, (index) => index / 4);
-    assertEquals(readSymbolProbabilities(target, { characters: indices, confidence }, 0), [
-      ...[0.25, 0.5, 0.75],
-    ]);
+    assertEquals(
+      readSymbolProbabilities(target, { characters: indices, confidence }, {
+        question: "",
+        row: 0,
+      }),
+      [
+        ...[0.25, 0.5, 0.75],
+      ],
+    );
     for (const asked of [false, true, "text"] as const) {
       const source = createTextCodec(layout(asked));
       const question = new Uint8Array(4);
