@@ -223,7 +223,7 @@ export const TRAINING_SETTINGS: {
     ...switchSetting({
       title: "Short sums or rare features more often",
       help:
-        "train calculations with short numbers more often, and keep all of one-digit numbers in the training split; of pairs, train those with rare features more often",
+        "train calculations with short numbers more often, and keep all of one-digit numbers in the training split; or pairs with rare features more often",
       defaultHelp: "on for calculations, and with --answers edits; recipe notebook: off",
     }),
     ...{ recipes: { fast: false, notebook: false }, change: "never", before: false },

@@ -46,7 +46,7 @@ export function resolvePairs(given: Readonly<Record<string, unknown>>): PairsSet
   }
   if (settings.answers === "edits" && settings.sourceSeparator !== settings.targetSeparator) {
     throw new RangeError(
-      `Cannot learn from pairs: with answers as edits of questions both must have the same separator, but they have ${
+      `Cannot learn from pairs: with answers as edits both sides must have the same separator, but they have ${
         describeFound(settings.sourceSeparator)
       } and ${describeFound(settings.targetSeparator)}`,
     );

@@ -86,14 +86,14 @@ export const PAIRS_SETTINGS: SettingTable<PairsOptions> = {
   answers: choiceSetting(ANSWER_FORMS, {
     title: "Answers",
     help:
-      "how the model writes answers: text (as they are), edits (which part of the question is kept, and what is added to it), or auto: edits if all pairs have features and most answers keep most of their question",
+      "how the model writes answers: text, edits (what is kept of the question, and what is added), or auto: edits if all pairs have features and most answers keep most of their question",
     default: "auto",
     placeholder: "FORM",
   }),
   featureOrder: choiceSetting(FEATURE_ORDERS, {
     title: "Order of features",
     help:
-      "order of a question's features in training: random (another one in every epoch), file (as in the file), or auto: random with --answers edits, else file",
+      "order of features in training: random (another one in every epoch), file, or auto: random with --answers edits, else file",
     default: "auto",
     placeholder: "ORDER",
   }),

@@ -68,7 +68,7 @@ Deno.test("answers are edits of questions with the same separator alone", () => 
   assertThrows(
     () => resolvePairs({ answers: "edits", targetSeparator: " " }),
     RangeError,
-    'both must have the same separator, but they have "" and " "',
+    'both sides must have the same separator, but they have "" and " "',
   );
   const spaced = DATA.replaceAll(
     /^(\w+)\t(\w+)/gm,
