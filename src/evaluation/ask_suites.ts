@@ -1,5 +1,6 @@
 /** Asks what a problem's maker has put together: edge cases, and questions one size beyond the training. @module */
 import { describeFound } from "../arguments/rule.ts";
+import { writeEdits, writesEdits } from "../codec/answer_edits.ts";
 import type { TextCodec } from "../codec/text_codec.ts";
 import { predict, type PredictOptions } from "../model/predict.ts";
 import type { Model } from "../model/model.ts";
@@ -59,7 +60,11 @@ export function findFault(
   { source, target }: Pick<Model, "source" | "target">,
   { question, answer }: Example,
 ): string | undefined {
-  return describeFault(source, question, "question") ?? describeFault(target, answer, "answer");
+  const fault = describeFault(source, question, "question");
+  if (fault !== undefined) return fault;
+  const isEdited = writesEdits(target.layout);
+  const written = isEdited ? writeEdits(question, answer, target.layout) : answer;
+  return describeFault(target, written, isEdited ? "answer as edits" : "answer");
 }
 
 /** Describes why a text cannot be written, in fewer words than the codec, which lists every symbol. */

@@ -11,6 +11,9 @@ import { type Ending, inFolder, runCarry } from "../reliability/carry_process.ts
 const PAIRS = makeInflections(300);
 const TINY = ["--hidden-size=16", "--batch-size=8", "--backend=cpu", "--learning-rate=0.01"];
 
+/** Forms of which one keeps letters that no ending has, and one needs a letter that no answer has. */
+const OTHERS = "bala\tbalat\tN;ACC;SG\nmedgil\tmedgilt\tN;ACC;SG\nbala\tbalaq\tN;ACC;SG\n";
+
 /** Runs a command in a folder that has a file of inflected forms. */
 function test(
   name: string,
@@ -21,6 +24,7 @@ function test(
     fn: () =>
       inFolder(async (folder) => {
         await Deno.writeTextFile(`${folder}/forms.tsv`, writeInflections(PAIRS));
+        await Deno.writeTextFile(`${folder}/other.tsv`, OTHERS);
         const permissions = [`--allow-read=${folder}`, `--allow-write=${folder}`];
         const place = (arg: string): string => arg.replace("FOLDER", folder);
         await fn(async (...args) => {
@@ -50,6 +54,10 @@ test("inflected forms are learned as edits, and every command shows texts", asyn
   const evaluated = await carry("evaluate", "--run=FOLDER/run", "--beam=1", "--json");
   const assessment = JSON.parse(evaluated.lines[0]!);
   assertEquals(assessment.exactMatch, measured.exactMatch);
+  const other = await carry("evaluate", "--run=FOLDER/run", "--data=FOLDER/other.tsv", "--json");
+  const { examples, refused, right: known } = JSON.parse(other.lines[0]!);
+  assertEquals([examples, refused], [3, 1]); // a letter that is kept need not be written, one that is added must be
+  assert(known <= 2);
   const asked = PAIRS.slice(0, 30).map(({ question }) => question);
   const predicted = await carry(
     ...["predict", "--run=FOLDER/run", "--json", "--n-best=2", "--attention"],
