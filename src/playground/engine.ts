@@ -51,9 +51,9 @@ export interface PlaygroundOptions {
 
 /** What `check` says of pairs. */
 export interface CheckReport {
-  /** The lines that the command prints, 100 columns wide. */
+  /** The lines that the command prints, 100 columns wide, without its advice. */
   readonly lines: readonly string[];
-  /** The advice among them, a sentence each. */
+  /** Its advice, a sentence each. */
   readonly advice: readonly string[];
 }
 

@@ -240,7 +240,7 @@ export const TRAINING_SETTINGS: {
   patience: define({
     ...numberSetting(integer(0), {
       title: "Patience",
-      help: "stop after N epochs without a better --monitor; 0: never",
+      help: "number of epochs without a better --monitor after which training stops; 0: no limit",
     }),
     ...{ recipes: { fast: 0, notebook: 0 }, change: "resume" },
   }),

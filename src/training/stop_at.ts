@@ -18,7 +18,7 @@ export const STOP_AT: Setting<StopAt | null> = nullableSetting<StopAt>({
   findFault: (value) => isObject(value) ? undefined : "type",
   title: "Stop at",
   help:
-    `stop when a metric reaches a value, such as exactMatch=0.99 or exactMatch=99%; METRIC is one of ${
+    `stop when a metric reaches a value, such as exactMatch=0.99 or exactMatch=99%; the metrics are ${
       METRICS.join(", ")
     }`,
   placeholder: "METRIC=X",

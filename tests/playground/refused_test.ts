@@ -27,7 +27,7 @@ Deno.test("a task that cannot be learned is refused, and the training before goe
       () => played.engine.start({ ...SUMS, settings: { seed: 1 } }, { training: { seed: 2 } }),
       "the same seed",
     ],
-    [() => played.engine.start(makePairs("one.tsv", 1), SMALL), "give a --validation file instead"],
+    [() => played.engine.start(makePairs("one.tsv", 1), SMALL), "with --validation FILE"],
     [() => played.engine.openCheckpoint(new Uint8Array(100)), "Cannot read the checkpoint"],
   ];
   for (const [attempt, message] of refused) await assertRejects(attempt, Error, message);

@@ -119,7 +119,7 @@ Deno.test({
     const script = await bundle(ENTRY);
     const expected = await runProgram(await chooseDevice("cpu", { threads: 1 }));
     const ways = [
-      [{}, /^as asked; one thread, because the page is not cross-origin isolated/],
+      [{}, /^as asked; one thread, because .* cross-origin isolation$/],
       [
         { headers: ISOLATED, inWorker: false },
         /^as asked; one thread, because a page's own thread must not wait/,

@@ -58,7 +58,7 @@ export function describeStart(start: RunStart): readonly (readonly [string, Fact
   const { source, target } = model;
   return [
     ["Run", [
-      ["Directory", start.run],
+      ["Name", start.run],
       ["Backend", start.backend.name],
       ["Reason for the backend", start.backend.reason],
       ["Training examples", formatCount(start.trainingExamples)],

@@ -66,7 +66,7 @@ function countProcessors(): number {
 function findObstacle(): string | undefined {
   if (typeof Worker === "undefined") return "this platform has no workers";
   if (Reflect.get(globalThis, "crossOriginIsolated") !== true) {
-    return "the page is not cross-origin isolated, which its headers must ask for";
+    return "browsers let threads share memory only on a page that is served with headers for cross-origin isolation";
   }
   return canWait() ? undefined : "a page's own thread must not wait: workers may";
 }

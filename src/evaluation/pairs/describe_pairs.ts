@@ -15,10 +15,13 @@ import { formatShare, nameOf } from "./pairs_figures.ts";
 import { rulesOf } from "./simple_rules.ts";
 import { advisePairs } from "./pairs_advice.ts";
 
-/** Describes everything, in lines of at most some columns. */
-export function describePairs(measured: MeasuredPairs, columns: number): string[] {
+/** Describes everything, in lines of at most some columns. @param advice sentences for people, none where they are shown elsewhere */
+export function describePairs(
+  measured: MeasuredPairs,
+  columns: number,
+  advice: readonly string[] = advisePairs(measured),
+): string[] {
   const { settings, files, overlap } = measured;
-  const advice = advisePairs(measured);
   return layRows([
     ...describeFile("Data", settings.data, files.data),
     ["Question symbols", describeSourceSymbols(measured)],
@@ -110,7 +113,7 @@ function describeOther(
 
 function describeRules(measured: MeasuredPairs): Row[] {
   return rulesOf(measured).flatMap(({ of, copied, memorised, either }): Row[] => [
-    `What needs no model would answer correctly: ${of}`,
+    `Right answers without a model: ${of}`,
     ["Copying", `${copied}: the question as the answer`],
     ["Memorising", `${memorised}: the most frequent answer of a question that is in the data`],
     ["Both", `${either}: memorising, and copying where the question is not in the data`],

@@ -17,5 +17,8 @@ function nameOptions(message: string): string {
   return message
     .replace(/by a maxLength of (\d+) and badLines skip/, "by --max-length $1 --bad-lines skip")
     .replace("decomposed to NFD they have", "decomposed by --normalize nfd they have")
-    .replace("give pairs for validation instead", "give a --validation file instead");
+    .replace(
+      "give pairs for validation instead",
+      "give pairs for validation instead with --validation FILE",
+    );
 }

@@ -90,7 +90,7 @@ async function findKept({ store, note }: Surroundings): Promise<KeptRun | null> 
 
 async function checkPairs(task: PairsTask): Promise<CheckReport> {
   const measured = await measureTask(task, new AbortController().signal);
-  return { lines: describePairs(measured, COLUMNS), advice: advisePairs(measured) };
+  return { lines: describePairs(measured, COLUMNS, []), advice: advisePairs(measured) };
 }
 
 /** Gives the run as the newest checkpoint of a run's directory, under its name there. */

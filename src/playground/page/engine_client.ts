@@ -1,9 +1,13 @@
 /// <reference lib="dom" />
 /** The engine, which runs in a worker, so that the page stays smooth while it trains. @module */
 import { proxy, transfer, wrap } from "comlink";
-import type { Engine, PlaygroundTask } from "../engine.ts";
+import type { CheckReport, Engine, PlaygroundTask } from "../engine.ts";
+import { nameFields } from "./field_names.ts";
 
-/** Starts a worker from its source: a page that was opened from a file can load no other file. */
+/**
+ * Starts a worker from its source: a page that was opened from a file can load no other file. Its sentences are those of the command
+ * line; here they name the fields of the form.
+ */
 export function startEngine(source: string): Engine {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const worker = new Worker(address, { name: "carry" });
@@ -16,13 +20,22 @@ export function startEngine(source: string): Engine {
   });
   failure.catch(() => {}); // every call tells it
   /** Waits for an answer, or for the end of the worker, which would never answer. */
-  const ask = <T>(answer: Promise<T>): Promise<T> => Promise.race([answer, failure]);
+  const ask = <T>(answer: Promise<T>): Promise<T> =>
+    Promise.race([answer, failure]).catch((cause) => {
+      throw new Error(nameFields(cause instanceof Error ? cause.message : String(cause)), {
+        cause,
+      });
+    });
   return {
-    listen: (listener) => ask(remote.listen(proxy(listener))),
+    listen: ({ update, note }) =>
+      ask(remote.listen(proxy({ update, note: (text) => note(nameFields(text)) }))),
     findKept: () => ask(remote.findKept()),
     openKept: () => ask(remote.openKept()),
     forgetKept: () => ask(remote.forgetKept()),
-    check: (task) => ask(remote.check(transferBytes(task))),
+    async check(task): Promise<CheckReport> {
+      const { lines, advice } = await ask(remote.check(transferBytes(task)));
+      return { lines, advice: advice.map(nameFields) };
+    },
     start: (task, options) => ask(remote.start(transferBytes(task), options)),
     pause: () => ask(remote.pause()),
     goOn: () => ask(remote.goOn()),

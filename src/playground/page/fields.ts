@@ -1,13 +1,9 @@
 /// <reference lib="dom" />
 /** Fields of the form, made from the tables of settings that the command line has its options from. @module */
 import { describeFound } from "../../arguments/rule.ts";
-import {
-  type AnySettings,
-  describeSetting,
-  flagOf,
-  type Setting,
-} from "../../arguments/setting.ts";
+import { type AnySettings, describeSetting, type Setting } from "../../arguments/setting.ts";
 import { element } from "../../dashboard/page/dom.ts";
+import { nameFields } from "./field_names.ts";
 
 /** Some fields. */
 export interface Fields {
@@ -25,11 +21,8 @@ const LONGEST_PLACEHOLDER = 14;
 
 /** Makes a field for every setting of a table. @param group makes the ids of the fields different from those of other tables */
 export function createFields(settings: AnySettings, group: string): Fields {
-  const titles = new Map(
-    Object.entries(settings).map(([name, setting]) => [flagOf(name, setting), setting.title]),
-  );
   const fields = Object.entries(settings).map(([name, setting]) =>
-    createField(name, setting, { id: `${group}-${name}`, titles })
+    createField(name, setting, `${group}-${name}`)
   );
   return {
     elements: fields.map(({ element }) => element),
@@ -47,17 +40,13 @@ interface Field {
   read(): unknown;
 }
 
-function createField(
-  name: string,
-  setting: Setting<unknown>,
-  { id, titles }: { readonly id: string; readonly titles: ReadonlyMap<string, string> },
-): Field {
+function createField(name: string, setting: Setting<unknown>, id: string): Field {
   const attributes = { id, "aria-describedby": `${id}-help` };
   const control = setting.choices === undefined
     ? element("input", { attributes: { ...attributes, ...describeInput(setting) } })
     : element("select", { attributes }, ...listChoices(setting));
   control.addEventListener("input", () => control.removeAttribute("aria-invalid"));
-  const help = nameFields(describeSetting(setting), titles);
+  const help = nameFields(describeSetting(setting));
   return {
     name,
     element: element(
@@ -130,11 +119,6 @@ function readValue(text: string, setting: Setting<unknown>): unknown {
   }
   if (setting.findFault(value) === undefined) return value;
   throw refuse(`it must be ${setting.must}, but is ${describeFound(value)}`);
-}
-
-/** Writes the title of a field where a help text names an option: `--embedding-size`. */
-function nameFields(help: string, titles: ReadonlyMap<string, string>): string {
-  return help.replaceAll(/--([a-z][a-z0-9-]*)/g, (option, flag) => titles.get(flag) ?? option);
 }
 
 /** Begins with a capital, unless the first word is one that can be chosen. */

@@ -1,14 +1,13 @@
 /// <reference lib="dom" />
 /** The fields under "Options": how a file is read, the model, the training and the device. @module */
-import { type AnySettings, choiceSetting, numberSetting } from "../../arguments/setting.ts";
+import type { AnySettings } from "../../arguments/setting.ts";
 import { element, find } from "../../dashboard/page/dom.ts";
-import { BACKENDS, THREADS } from "../../device/choose.ts";
 import { MODEL_SETTINGS } from "../../network/config.ts";
 import type { PairsSettings } from "../../problem/pairs/settings.ts";
-import { PAIRS_SETTINGS } from "../../problem/pairs/settings_table.ts";
 import { TRAINING_SETTINGS } from "../../training/options.ts";
 import type { PlaygroundOptions, PlaygroundTask } from "../engine.ts";
 import { createFields, type Fields } from "./fields.ts";
+import { DEVICE_SETTINGS, READING_SETTINGS } from "./form_settings.ts";
 
 /** The options that were chosen. */
 export interface OptionFields {
@@ -21,21 +20,6 @@ export interface OptionFields {
   /** Reads the options. @throws {RangeError} if a value is not possible */
   read(): PlaygroundOptions;
 }
-
-const { data: _data, validation: _validation, test: _test, ...READING } = PAIRS_SETTINGS;
-
-const DEVICE: AnySettings = {
-  backend: choiceSetting(BACKENDS, {
-    title: "Backend",
-    help: "auto, webgpu or cpu",
-    defaultHelp: "auto: WebGPU if there is a GPU and it works, else CPU",
-  }),
-  threads: numberSetting(THREADS, {
-    title: "Threads",
-    help: "threads of the CPU's kernels; results do not depend on it",
-    defaultHelp: "all that the browser gives",
-  }),
-};
 
 /** Makes the fields. @param onPairsChange called when how a file is read has changed */
 export function createOptionFields(onPairsChange: () => void): OptionFields {
@@ -51,10 +35,10 @@ export function createOptionFields(onPairsChange: () => void): OptionFields {
     host.append(section);
     return [section, fields];
   };
-  const [pairsSection, pairs] = add("Reading the file", READING, "pairs");
+  const [pairsSection, pairs] = add("Reading the file", READING_SETTINGS, "pairs");
   const [, model] = add("Model", MODEL_SETTINGS, "model");
   const [, training] = add("Training", TRAINING_SETTINGS, "training");
-  const [, device] = add("Device", DEVICE, "device");
+  const [, device] = add("Device", DEVICE_SETTINGS, "device");
   pairsSection.addEventListener("change", onPairsChange);
   return {
     show(kind): void {
