@@ -91,7 +91,10 @@ export interface Engine {
   findKept(): Promise<KeptRun | null>;
   /** Opens the run that the browser keeps. It is paused. */
   openKept(): Promise<void>;
-  /** Makes the browser forget its run. A run that is open stays open, and is not kept any more. */
+  /**
+   * Makes the browser forget its run. A run that is open stays open, and is not kept any more. If the browser keeps another one, which
+   * another page has put there or which was not opened, that one stays, until this is called again.
+   */
   forgetKept(): Promise<void>;
   /** Says what pairs contain and what a training would make of them. @throws {Error} with the sentence of `check` */
   check(task: PairsTask): Promise<CheckReport>;

@@ -175,12 +175,11 @@ Deno.test({
         const { notes } = globalThis as unknown as PageGlobals;
         return notes.some((note) => note.startsWith("Another page has replaced or continued"));
       });
-      assert(
-        await first.evaluate(async () => {
-          const { engine } = globalThis as unknown as PageGlobals;
-          await engine.forgetKept();
-          return await engine.findKept() === null;
-        }),
-      );
+      const forgetAndLook = (): Promise<boolean> => {
+        const { engine } = globalThis as unknown as PageGlobals;
+        return engine.forgetKept().then(() => engine.findKept()).then((kept) => kept !== null);
+      };
+      assert(await first.evaluate(forgetAndLook), "a page has forgotten another one's run");
+      assert(!await second.evaluate(forgetAndLook));
     }),
 });

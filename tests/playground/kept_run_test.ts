@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { chooseDevice } from "../../src/device/choose.ts";
 import type { Steps } from "../../src/device/executor.ts";
 import {
@@ -100,12 +100,12 @@ Deno.test("two pages that go on with one run do not mix what they keep", async (
 });
 
 Deno.test("a browser that cannot keep the run says so once, and the training goes on", async () => {
-  const full = (): Promise<never> => Promise.reject(new Error("the disk is full"));
+  const full = (): Promise<never> => Promise.reject(new Error("the disk is full.")); // as browsers end their sentences
   const store = { ...createMemoryStore(), replace: full };
   await using played = await playEngine({ store });
   await played.engine.start(SUMS, SMALL);
   await played.until(isIn("ended"));
-  assertEquals(played.notes.filter((note) => note.includes("the disk is full")).length, 1);
+  assertEquals(played.notes.filter((note) => note.includes("the disk is full. Save it")).length, 1);
   assertEquals(await played.engine.findKept(), null);
 });
 
@@ -126,6 +126,57 @@ Deno.test("forgetKept() forgets the run, also while it is trained", async () => 
   await played.engine.pause();
   assertEquals(await played.engine.findKept(), null);
   await assertRejects(() => played.engine.openKept(), Error, "it keeps none");
+});
+
+Deno.test("forgetKept() leaves the run that another page keeps, until it is asked for that", async () => {
+  const store = createMemoryStore();
+  await using first = await playEngine({ store });
+  await first.engine.start(SUMS, LONG);
+  await first.engine.pause();
+  const { bytes } = await first.engine.saveCheckpoint();
+  await using second = await playEngine({ store });
+  await second.engine.openCheckpoint(bytes); // it is not kept yet
+  await second.engine.forgetKept();
+  assert(await first.engine.findKept() !== null);
+  await second.engine.start(SUMS, LONG);
+  await second.engine.pause();
+  await first.engine.forgetKept();
+  assert(await second.engine.findKept() !== null);
+  await first.engine.forgetKept(); // its own is forgotten already
+  assertEquals(await second.engine.findKept(), null);
+});
+
+Deno.test("what is kept and is no run is not offered, is refused with the reason, and is replaced", async () => {
+  const store = createMemoryStore();
+  await using played = await playEngine({ store });
+  await played.engine.start(SUMS, SMALL);
+  await played.until(isIn("ended"));
+  await played.engine.readAnswers();
+  const kept = (await store.read())!;
+  const { device: _, ...head } = kept.head;
+  const foreign: [unknown, string][] = [
+    [null, "the head must be an object"],
+    [5, "the head must be an object"],
+    [{}, "owner of the head must be a string"],
+    [head, "device of the head must be an object"],
+    [{ ...kept.head, step: "5" }, "step of the head must be 0 or a positive integer"],
+    [{ ...kept.head, savedAt: 1e300 }, "savedAt of the head must be an integer"],
+    [{ ...kept.head, device: { backend: "tpu" } }, "device.backend of the head must be one of auto"],
+  ];
+  for (const [found, reason] of foreign) {
+    await store.replace({ ...kept, head: found as KeptContent["head"] }); // another program writes what it likes
+    await using after = await playEngine({ store });
+    assertEquals(await after.engine.findKept(), null);
+    const [note] = after.notes;
+    assertStringIncludes(note!, `and a new one replaces it: Cannot read it: ${reason}`);
+    await assertRejects(
+      () => after.engine.openKept(),
+      Error,
+      "Cannot open the run of this browser",
+    );
+    await after.engine.start(SUMS, LONG);
+    assert(await after.engine.findKept() !== null, reason);
+  }
 });
 
 Deno.test("a training that fails says so, and what was kept before goes on", async () => {

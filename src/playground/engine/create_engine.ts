@@ -15,6 +15,7 @@ import type {
   PairsTask,
   SavedFile,
 } from "../engine.ts";
+import { checkHead, reasonOf } from "./check_kept.ts";
 import type { OpenDevice } from "./device_request.ts";
 import { embedPaused } from "./embed_paused.ts";
 import { createIndexedStore } from "./indexed_store.ts";
@@ -56,8 +57,9 @@ export function createEngine(options: EngineOptions = {}): Engine & AsyncDisposa
     findKept: () => findKept(surroundings),
     openKept: () => slot.replace((opening) => openKeptRun(surroundings, opening)),
     async forgetKept(): Promise<void> {
-      slot.run?.keeper.forget();
-      await store.clear();
+      const keeper = slot.run?.keeper;
+      if (keeper === undefined || keeper.isForgotten) await store.clear();
+      else await keeper.forget();
     },
     check: checkPairs,
     async start(task, options = {}): Promise<DeviceReport> {
@@ -79,13 +81,22 @@ export function createEngine(options: EngineOptions = {}): Engine & AsyncDisposa
 }
 
 async function findKept({ store, note }: Surroundings): Promise<KeptRun | null> {
-  const head = await store.readHead().catch((error: Error) => {
-    note(`This browser keeps no run, so a reload loses it: ${error.message}`);
+  const found = await store.readHead().catch((error: unknown) => {
+    note(`This browser keeps no run, so a reload loses it: ${reasonOf(error)}`);
     return undefined;
   });
-  if (head === undefined) return null;
-  const { title, step, steps, savedAt } = head;
-  return { title, step, steps, savedAt };
+  if (found === undefined) return null;
+  try {
+    const { title, step, steps, savedAt } = checkHead(found);
+    return { title, step, steps, savedAt };
+  } catch (error) {
+    note(
+      `What this browser keeps is no run that can be opened, and a new one replaces it: ${
+        reasonOf(error)
+      }`,
+    );
+    return null;
+  }
 }
 
 async function checkPairs(task: PairsTask): Promise<CheckReport> {

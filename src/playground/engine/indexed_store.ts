@@ -5,7 +5,13 @@
  *
  * @module
  */
-import type { KeptContent, KeptHead, KeptPart, RunStore } from "./run_store.ts";
+import {
+  type KeptContent,
+  type KeptHead,
+  type KeptPart,
+  mayForget,
+  type RunStore,
+} from "./run_store.ts";
 
 const DATABASE = "carry-playground";
 const VERSION = 1;
@@ -28,12 +34,7 @@ export function createIndexedStore(): RunStore {
     read: async () => await readContent(await begin("readonly")),
     replace: async (content) => await replaceContent(await begin("readwrite"), content),
     add: async (part) => await addPart(await begin("readwrite"), part),
-    async clear(): Promise<void> {
-      const { run, log, done } = await begin("readwrite");
-      run.clear();
-      log.clear();
-      await done;
-    },
+    clear: async (owners) => await clearRun(await begin("readwrite"), owners),
   };
 }
 
@@ -41,6 +42,8 @@ export function createIndexedStore(): RunStore {
 interface Change {
   readonly run: IDBObjectStore;
   readonly log: IDBObjectStore;
+  /** Makes several changes. If one cannot be made, none is. @throws what `make` throws */
+  change(make: () => void): void;
   /** Resolves when everything is kept. @throws {DOMException} if nothing is */
   readonly done: Promise<void>;
 }
@@ -71,9 +74,20 @@ function openDatabase(onClose: () => void): Promise<IDBDatabase> {
 function beginChange(transaction: IDBTransaction): Change {
   const { promise: done, resolve, reject } = Promise.withResolvers<void>();
   transaction.oncomplete = () => resolve();
-  transaction.onabort = () => reject(transaction.error);
+  transaction.onabort = () =>
+    reject(transaction.error ?? new Error("the browser has closed its database"));
   done.catch(() => {}); // a reader may not wait for it
-  return { run: transaction.objectStore(RUN), log: transaction.objectStore(LOG), done };
+  return {
+    ...{ run: transaction.objectStore(RUN), log: transaction.objectStore(LOG), done },
+    change(make): void {
+      try {
+        make();
+      } catch (error) { // a copy has no room: what was put before it would be kept
+        transaction.abort();
+        throw error;
+      }
+    },
+  };
 }
 
 function get<T>(request: IDBRequest<T>): Promise<T> {
@@ -94,30 +108,44 @@ async function readContent({ run, log }: Change): Promise<KeptContent | undefine
     get<KeptContent["pairs"]>(run.get("pairs")),
     get<string[]>(log.getAll()),
   ]);
-  return head && { head, checkpoint, pairs, log: pieces.join("") };
+  return head === undefined ? undefined : { head, checkpoint, pairs, log: pieces.join("") };
 }
 
 async function replaceContent(
-  { run, log, done }: Change,
+  { run, log, change, done }: Change,
   { head, checkpoint, pairs, log: piece }: KeptContent,
 ): Promise<void> {
-  run.put(head, "head");
-  run.put(checkpoint, "checkpoint");
-  run.put(pairs, "pairs");
-  log.clear();
-  log.add(piece);
+  change(() => {
+    run.put(head, "head");
+    run.put(checkpoint, "checkpoint");
+    run.put(pairs, "pairs");
+    log.clear();
+    log.add(piece);
+  });
   await done;
 }
 
 async function addPart(
-  { run, log, done }: Change,
+  { run, log, change, done }: Change,
   { head, checkpoint, log: piece, expects }: KeptPart,
 ): Promise<boolean> {
   const found = await get<KeptHead | undefined>(run.get("head"));
   if (found?.owner !== expects) return false;
-  run.put(head, "head");
-  if (checkpoint !== undefined) run.put(checkpoint, "checkpoint");
-  if (piece !== "") log.add(piece);
+  change(() => {
+    run.put(head, "head");
+    if (checkpoint !== undefined) run.put(checkpoint, "checkpoint");
+    if (piece !== "") log.add(piece);
+  });
   await done;
   return true;
+}
+
+async function clearRun(
+  { run, log, done }: Change,
+  owners: readonly string[] | undefined,
+): Promise<void> {
+  if (!mayForget(owners, await get<KeptHead | undefined>(run.get("head")))) return;
+  run.clear();
+  log.clear();
+  await done;
 }

@@ -10,6 +10,7 @@ import { describeExpectation } from "../../training/expectation.ts";
 import { describeTrainingTime } from "../../training/training_time.ts";
 import type { PairsTask, PlaygroundOptions, PlaygroundTask } from "../engine.ts";
 import { answerSplit } from "./answer_split.ts";
+import { checkKept } from "./check_kept.ts";
 import { requestLike } from "./device_request.ts";
 import { type Opening, type OpenRun, openRun, type Surroundings } from "./open_run.ts";
 import { isOneFile } from "./open_task_split.ts";
@@ -49,10 +50,11 @@ export async function openKeptRun(
   surroundings: Surroundings,
   opening: Opening,
 ): Promise<OpenRun> {
-  const kept = await surroundings.store.read();
-  if (kept === undefined) throw new Error("Cannot open the run of this browser: it keeps none");
-  const { head: { name, device, owner }, pairs, log } = kept;
+  const found = await surroundings.store.read();
+  if (found === undefined) throw new Error("Cannot open the run of this browser: it keeps none");
   try {
+    const kept = checkKept(found);
+    const { head: { name, device, owner }, pairs, log } = kept;
     const checkpoint = await decodeCheckpoint(kept.checkpoint);
     const events = log.split("\n").filter((line) => line !== "").map(parseEvent);
     const { problem, model, training, progress, runId } = checkpoint;

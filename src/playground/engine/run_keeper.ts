@@ -2,6 +2,7 @@
 import { type Checkpoint, encodeCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { isLogged } from "../../checkpoint/logged_steps.ts";
 import type { RunEvent } from "../../checkpoint/run_events.ts";
+import { reasonOf } from "./check_kept.ts";
 import type { KeptHead, RunStore } from "./run_store.ts";
 
 /** What is kept, and where. */
@@ -30,8 +31,10 @@ export interface RunKeeper {
   keep(checkpoint: Checkpoint): Promise<void>;
   /** Keeps events that came after the newest checkpoint, if no step is among them. */
   flush(): Promise<void>;
-  /** Keeps nothing any more, because the run is to be forgotten. */
-  forget(): void;
+  /** Whether the run was forgotten. */
+  readonly isForgotten: boolean;
+  /** Keeps nothing any more, and makes the store forget the run, unless it holds another one. @throws {Error} if it cannot */
+  forget(): Promise<void>;
 }
 
 /** Makes the keeper of a run. It keeps nothing yet. */
@@ -42,6 +45,7 @@ export function createRunKeeper(options: KeeperOptions): RunKeeper {
   let head: KeptHead | undefined;
   let waiting = "";
   let hasSteps = false;
+  let isForgotten = false;
   /** Why nothing is kept: it was said, or the run is to be forgotten. */
   let trouble: "lost" | "failed" | "forgotten" | undefined;
 
@@ -89,14 +93,19 @@ export function createRunKeeper(options: KeeperOptions): RunKeeper {
     async flush(): Promise<void> {
       if (head !== undefined && owner === me && waiting !== "" && !hasSteps) await write();
     },
-    forget(): void {
+    get isForgotten(): boolean {
+      return isForgotten;
+    },
+    async forget(): Promise<void> {
       trouble = "forgotten";
+      await store.clear(owner === undefined ? [me] : [me, owner]); // a change that is under way may make it mine
+      isForgotten = true;
     },
   };
 }
 
 function describeFailure(error: unknown): string {
   return `The browser could not keep the run, so a reload would lose what it learns from now on: ${
-    (error as Error).message
+    reasonOf(error)
   }. Save it as a checkpoint`;
 }

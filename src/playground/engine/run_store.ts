@@ -41,8 +41,8 @@ export interface RunStore {
   replace(content: KeptContent): Promise<void>;
   /** Adds to the run. @returns false if it has another owner or is gone: then nothing was changed */
   add(part: KeptPart): Promise<boolean>;
-  /** Forgets the run. */
-  clear(): Promise<void>;
+  /** Forgets the run. @param owners if they are given, a run of another owner stays */
+  clear(owners?: readonly string[]): Promise<void>;
 }
 
 /** Makes a store in memory. */
@@ -65,9 +65,17 @@ export function createMemoryStore(): RunStore {
       };
       return Promise.resolve(true);
     },
-    clear(): Promise<void> {
-      kept = undefined;
+    clear(owners): Promise<void> {
+      if (mayForget(owners, kept?.head)) kept = undefined;
       return Promise.resolve();
     },
   };
+}
+
+/** Says whether what a store holds may be forgotten: everything, if no owners are given. */
+export function mayForget(
+  owners: readonly string[] | undefined,
+  head: Pick<KeptHead, "owner"> | undefined,
+): boolean {
+  return owners === undefined || (head !== undefined && owners.includes(head.owner));
 }
