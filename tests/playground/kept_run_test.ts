@@ -161,7 +161,10 @@ Deno.test("what is kept and is no run is not offered, is refused with the reason
     [head, "device of the head must be an object"],
     [{ ...kept.head, step: "5" }, "step of the head must be 0 or a positive integer"],
     [{ ...kept.head, savedAt: 1e300 }, "savedAt of the head must be an integer"],
-    [{ ...kept.head, device: { backend: "tpu" } }, "device.backend of the head must be one of auto"],
+    [
+      { ...kept.head, device: { backend: "tpu" } },
+      "device.backend of the head must be one of auto",
+    ],
   ];
   for (const [found, reason] of foreign) {
     await store.replace({ ...kept, head: found as KeptContent["head"] }); // another program writes what it likes
