@@ -74,15 +74,17 @@ export function configureChart(
   };
 }
 
+/** Ranges are never empty: uPlot would draw grid lines without end. */
 function rangeOf(min: number | null, max: number | null, share: boolean): uPlot.Range.MinMax {
   if (min === null || max === null) return [0, 1];
-  if (share) return [min > 0.5 ? Math.floor(min * 20) / 20 : 0, 1];
+  if (share) return [min > 0.5 ? Math.min(0.95, Math.floor(min * 20) / 20) : 0, 1];
   return [0, max === 0 ? 1 : max * 1.05];
 }
 
 function rangeOfLog(min: number | null, max: number | null): uPlot.Range.MinMax {
   if (min === null || max === null || min <= 0) return [0.01, 10];
-  return [roundDown(min), 1 / roundDown(1 / max)];
+  const [low, high] = [roundDown(min), 1 / roundDown(1 / max)];
+  return [low, high > low ? high : 10 * low];
 }
 
 /** Gives a colour of the style sheet: a canvas, on which uPlot draws, has no custom properties. */
