@@ -13,6 +13,7 @@ import {
 import { createAddition } from "../../addition.ts";
 import { DISPLAY, type Displayed, type MediaBundle, showSummary } from "../../notebook.ts";
 import { chooseDevice } from "../../mod.ts";
+import { showHistory } from "../../src/notebook/show_history.ts";
 import { makeTinySplit, TINY_MODEL, TINY_OPTIONS } from "../tiny_training.ts";
 
 const device = await chooseDevice("cpu");
@@ -93,4 +94,15 @@ Deno.test("the method does not appear in copies, in JSON and among the keys of a
   assertEquals(Object.keys(evaluation), ["loss", "characterAccuracy", "exactMatch", "examples"]);
   assert(!(DISPLAY in { ...evaluation }));
   assertEquals(structuredClone(evaluation), { ...evaluation });
+});
+
+Deno.test("of a long history the last epochs are listed as text", () => {
+  const metrics = { loss: 1, validationLoss: 1, characterAccuracy: 0.5, exactMatch: 0 };
+  const history = Array.from({ length: 150_000 }, (_, i) => ({
+    ...{ ...metrics, epoch: i + 1, step: i + 1, learningRate: 0.01, elapsedMs: i, best: false },
+  }));
+  const lines = showHistory(history)["text/plain"].split("\n");
+  assertEquals(lines.length, 102);
+  assertMatch(lines[1]!, /^149901 /);
+  assertEquals(lines.at(-1), "and 149,900 epochs before");
 });
