@@ -140,7 +140,7 @@ async function joinScript(esbuild: typeof import("esbuild"), entry: URL): Promis
     write: false,
     plugins: [
       { name: "packages of deno.json", setup: resolvePackages },
-      { name: "shaders without indentation", setup: trimShaders },
+      { name: "shaders without spaces", setup: trimShaders },
     ],
   });
   const notices = await readNotices(Object.keys(metafile.inputs));
@@ -210,12 +210,28 @@ function resolvePackages(build: PluginBuild): void {
   });
 }
 
-/** Leaves out the indentation of shaders, which are texts in modules: a fortieth of the playground. */
+/**
+ * A sign of a shader with a space on both sides that it does not need. `<` and `>` need them, because `a<b` may begin a list of types;
+ * so do `+`, `-` and `/` before a part that is put in, which may begin with a sign.
+ */
+const SPACED_SIGN = / (?:(=|[*%]|[-+*/%]=|[=!]=|&&|\|\|) (?=[\w$(.!])|([-+/]) (?=[\w(.]))/g;
+
+/** A line that is no text for people. */
+const UNQUOTED = /^[^"'`\n]*$/gm;
+
+/** Leaves out the indentation of shaders and most of their spaces, which are texts in modules: a thirtieth of the playground. */
 function trimShaders(build: PluginBuild): void {
   build.onLoad({ filter: /\/src\/device\/webgpu\/.*\.ts$/ }, async ({ path }) => ({
-    contents: (await Deno.readTextFile(path)).replaceAll(/^ +/gm, ""),
+    contents: shortenShaders(await Deno.readTextFile(path)),
     loader: "ts",
   }));
+}
+
+function shortenShaders(source: string): string {
+  return source
+    .replaceAll(/^ +/gm, "")
+    .replaceAll(SPACED_SIGN, "$1$2")
+    .replaceAll(UNQUOTED, (line) => line.replaceAll(/([,:]) | (?=\{$)/g, "$1"));
 }
 
 if (import.meta.main) {
