@@ -67,7 +67,7 @@ export function drawGroups(assessment: GroupedAssessment): string {
   const body = [drawText(title, { x: MARGIN, y: MARGIN + TITLE, size: TITLE, fill: INK })];
   let y = MARGIN + TITLE_HEIGHT;
   for (const grouping of groups.filter(({ cells }) => cells.length > 1)) {
-    body.push(...drawGrouping(grouping, y));
+    for (const part of drawGrouping(grouping, y)) body.push(part);
     y += heightOf(grouping) + SPACE;
   }
   return drawPage({ width: WIDTH, height: y - SPACE + MARGIN, title, body });
