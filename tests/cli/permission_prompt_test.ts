@@ -67,6 +67,10 @@ Deno.test({
         const { code } = await carry(["-P=dashboard"], args, [{ when: "Ctrl-C", type: "\x03" }]);
         assertEquals(code, 130, args[0]);
       }
+      const played = await carry(["-P=playground"], ["playground", "--port=0"], [
+        { when: "Ctrl-C", type: "\x03" },
+      ]);
+      assertEquals(played.code, 130, played.output);
       const watched = ["train", ...TINY, "--dashboard", "--port=0"];
       const { code } = await carry(["-P=dashboard"], watched, [
         { when: "still served.*Ctrl-C", type: "\x03" },
@@ -84,6 +88,6 @@ Deno.test({
       await Deno.writeTextFile(`${project}/program.ts`, LIBRARY_PROGRAM);
       const { code, output } = await runInTerminal([...RUN, "program.ts"], { cwd: project });
       assertEquals(code, 0, output);
-      assertMatch(output, /(^|\n)1 64\r\n16 true true\r\n$/);
+      assertMatch(output, /(^|\n)1 64\r\n22 true true\r\n$/);
     }),
 });
