@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { generateAddition } from "../../src/problem/addition.ts";
+import { nameFields } from "../../src/playground/page/field_names.ts";
 import { startPlaygroundServer } from "../../src/playground/playground_server.ts";
 import { writePlayground } from "../../src/playground/write_playground.ts";
 import { CHROMIUM, launchBrowser } from "../dashboard/browser.ts";
@@ -77,7 +78,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "hostile pairs are refused with the sentence of the command line, as text",
+  name:
+    "hostile pairs are refused with the sentence of the command line, its fields named, as text",
   ignore: CHROMIUM === undefined,
   fn: () =>
     inFolder(async (folder) => {
@@ -93,7 +95,8 @@ Deno.test({
         await page.locator("#pairs-file").setInputFiles(path); // empties the error of the file before
         const shown = page.locator("#pairs-error:not(:empty)");
         await shown.waitFor();
-        assertEquals(await shown.textContent(), stderr.trim().replaceAll(`${folder}/`, ""), name);
+        const sentence = nameFields(stderr.trim().replaceAll(`${folder}/`, ""));
+        assertEquals(await shown.textContent(), sentence, name);
         await page.locator("#start-training").click();
         await page.locator("#start-error:not(:empty)").waitFor();
         assert(await page.locator("#training").isVisible(), name);
