@@ -74,7 +74,7 @@ Deno.test({
   async fn(): Promise<void> {
     const published = await listPublished();
     const rest = published.filter((path) =>
-      path !== ".git" && !/^src\/[\w/]+\.(ts|as|html|css|svg|txt)$/.test(path)
+      path !== ".git" && !/^src\/[\w/]+\.(ts|as|html|css|svg|txt|md)$/.test(path)
     );
     const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
     const entries = Object.values<string>(exports).map((path) => path.slice(2));
