@@ -2,7 +2,7 @@
  * Which model learns people's own pairs, and how it is trained: one table by the number of pairs.
  *
  * The row for up to 5,000 pairs was measured: 15 languages, five seeds each (bench/README.md, "Real tasks"). The others follow from it,
- * and were tried on single tasks at most.
+ * and were tried with a seed or two on single tasks; the last was not tried.
  *
  * @module
  */

@@ -14,6 +14,8 @@ const MOST_BYTES = 8 * 2 ** 20;
 const MOST_GROWTH_BYTES = 256 * 2 ** 20;
 /** Cases per generator; there are several, because the seed of a generator has only 32 bits. */
 const CASES_A_BLOCK = 1000;
+/** Calls of each parser before memory is measured: one alone may end at its first check, and compile little. */
+const COMPILING_CALLS = 30;
 /**
  * Cases per target, of 18. Parsers of foreign files get most, except checkpoints, whose hashes take long. Files of pairs have a
  * check of their own.
@@ -52,8 +54,11 @@ async function attackInTurns(
   const failures = createFailures();
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0; // most cases end in an error, whose trace would take most of the time
-  // the first call of a parser compiles it, which takes more memory than any case
-  for (const target of new Set(turns)) await attack(target, forkPrng(part, "fuzz/compile"));
+  // the first calls of a parser compile it, which takes more memory than any case
+  for (const target of new Set(turns)) {
+    const prng = forkPrng(part, "fuzz/compile");
+    for (let call = 0; call < COMPILING_CALLS; call++) await attack(target, prng);
+  }
   const gauge = createGauge();
   try {
     for (let start = 0; start < trials; start += CASES_A_BLOCK) {
