@@ -30,7 +30,7 @@ export interface TextLayout {
    * Whether the last symbol comes first: `true` reverses the padded text, so that padding is before it; `"text"` reverses the text
    * alone, so that padding is after it, as a decoder with attention needs.
    */
-  readonly reverse: Reversal;
+  readonly reverse: boolean | "text";
   /** The Unicode form to which texts are converted before they are read. */
   readonly normalize: Normalization;
 }
@@ -44,7 +44,7 @@ export interface Layout {
 }
 
 /** Whether and how texts are reversed: not, the padded text, or the text alone. */
-export type Reversal = boolean | "text";
+export type Reversal = TextLayout["reverse"];
 
 /** A Unicode form: composed, decomposed, or as the text is. */
 export type Normalization = "NFC" | "NFD" | "none";
