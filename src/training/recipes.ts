@@ -112,7 +112,7 @@ const RECIPES: readonly TaskRecipe[] = [
  */
 const PRODUCTS: TaskRecipe = {
   suits: ({ name, digits }) => name === "multiplication" && digits <= 2,
-  ...{ practised: 2_200_000, mostEpochs: 500, fresh: false, worst: undefined },
+  ...{ practised: 2_200_000, mostEpochs: 500, fresh: false, worst: 95.6 },
   options: {
     ...ATTENTION_OPTIONS,
     ...{ learningRate: 0.006, schedule: "flat", warmup: 0.05, weightDecay: 0.15 },
