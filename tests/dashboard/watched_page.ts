@@ -57,7 +57,7 @@ async function createContext(
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ ...COMMON, ...options });
   if (script !== undefined) await context.addInitScript(script);
-  context.setDefaultTimeout(60_000); // far more than it takes: a busy machine is no failure
+  context.setDefaultTimeout(240_000); // far more than it takes: a busy machine is no failure
   return context;
 }
 
