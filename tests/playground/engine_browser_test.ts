@@ -11,7 +11,7 @@ import { isIn, LONG, playEngine, readSaved, sameIn, SMALL, SUMS } from "./played
 const WORKER = `
 import { expose } from "comlink";
 import { createEngine } from "../../src/playground/engine/create_engine.ts";
-expose(createEngine());`;
+expose(createEngine({ date: () => performance.timeOrigin + performance.now() }));`;
 
 const PAGE = `
 import { proxy, wrap } from "comlink";

@@ -31,17 +31,16 @@ export interface EngineOptions {
   readonly store?: RunStore;
   /** Opens what computes. Default: as `chooseDevice()` does. */
   readonly openDevice?: OpenDevice;
-  /** The time of day in milliseconds since 1970. Default: the platform's. */
-  readonly date?: () => number;
+  /** Tells the time of day in milliseconds since 1970. */
+  readonly date: () => number;
 }
 
 /** Columns of the report about pairs. */
 const COLUMNS = 100;
 
 /** Makes an engine. Disposing of it ends the training, keeps the run, and frees all memory. */
-export function createEngine(options: EngineOptions = {}): Engine & AsyncDisposable {
-  const { store = createIndexedStore(), openDevice = chooseDevice } = options;
-  const { date = () => Date.now() } = options;
+export function createEngine(options: EngineOptions): Engine & AsyncDisposable {
+  const { store = createIndexedStore(), openDevice = chooseDevice, date } = options;
   const slot = new RunSlot();
   let listener: EngineListener | undefined;
   const surroundings: Surroundings = {

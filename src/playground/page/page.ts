@@ -14,8 +14,9 @@ import { startEngine } from "./engine_client.ts";
 import { readOwnFiles } from "./own_files.ts";
 import { startPlayground } from "./start_playground.ts";
 
-if (typeof document === "undefined") expose(createEngine());
-else if (readEmbedded() !== undefined) startPage(createLocalModel);
+if (typeof document === "undefined") {
+  expose(createEngine({ date: () => performance.timeOrigin + performance.now() }));
+} else if (readEmbedded() !== undefined) startPage(createLocalModel);
 else {
   const assets = readOwnFiles();
   startPlayground(startEngine(assets["page.js"]), assets);
