@@ -36,7 +36,7 @@ export interface PlayedEngine extends AsyncDisposable {
 }
 
 /** Makes an engine that keeps its run in memory. */
-export async function playEngine(options: EngineOptions = {}): Promise<PlayedEngine> {
+export async function playEngine(options: Partial<EngineOptions> = {}): Promise<PlayedEngine> {
   const updates: RunUpdate[] = [];
   const notes: string[] = [];
   const waiting = new Set<(update: RunUpdate) => void>();
