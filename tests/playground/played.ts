@@ -40,7 +40,7 @@ export async function playEngine(options: Partial<EngineOptions> = {}): Promise<
   const updates: RunUpdate[] = [];
   const notes: string[] = [];
   const waiting = new Set<(update: RunUpdate) => void>();
-  const engine = createEngine({ store: createMemoryStore(), date: () => 0, ...options });
+  const engine = createEngine({ store: createMemoryStore(), date: () => 0.5, ...options });
   await engine.listen({
     update(update): void {
       updates.push(structuredClone(update)); // it must be data

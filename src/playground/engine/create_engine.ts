@@ -31,7 +31,7 @@ export interface EngineOptions {
   readonly store?: RunStore;
   /** Opens what computes. Default: as `chooseDevice()` does. */
   readonly openDevice?: OpenDevice;
-  /** Tells the time of day in milliseconds since 1970. */
+  /** Tells the time of day in milliseconds since 1970. It may have a fraction, as a browser's has. */
   readonly date: () => number;
 }
 

@@ -87,7 +87,7 @@ export function createRunKeeper(options: KeeperOptions): RunKeeper {
     async keep(checkpoint): Promise<void> {
       if (trouble === "lost" || trouble === "forgotten") return;
       const { step } = checkpoint.progress;
-      head = { ...options.head, owner: me, step, savedAt: date() };
+      head = { ...options.head, owner: me, step, savedAt: Math.floor(date()) };
       await write(await encodeCheckpoint({ ...checkpoint, runId }));
     },
     async flush(): Promise<void> {
