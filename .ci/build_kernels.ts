@@ -5,6 +5,7 @@
  * @module
  */
 import asc from "assemblyscript/asc";
+import { deflateSync } from "fflate";
 import { structsSource } from "../src/device/cpu/structs.ts";
 
 /** The files that a build writes: paths under src/device/cpu, and their bytes. */
@@ -69,9 +70,9 @@ async function readSource(name: string): Promise<string | null> {
 
 /** Makes the source of a TypeScript module that holds bytes as text. */
 function carry(name: string, bytes: Uint8Array<ArrayBuffer>): string {
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  return `/** ${name}.wasm, ${bytes.length} bytes, as base64; written by \`deno task build\`. @module */\n\n` +
-    `/** The module's bytes. */\nexport const ${name}: string =\n  "${text}";\n`;
+  const text = deflateSync(bytes, { level: 9 }).toBase64();
+  return `/** ${name}.wasm, ${bytes.length} bytes, compressed; written by \`deno task build\`. @module */\n\n` +
+    `/** The module's bytes: DEFLATE (RFC 1951) as base64. */\nexport const ${name}: string =\n  "${text}";\n`;
 }
 
 if (import.meta.main) {

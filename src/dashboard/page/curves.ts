@@ -5,6 +5,7 @@ import { type ChartContent, gatherChart, type XAxis } from "./curve_data.ts";
 import { find, watchChoice } from "./dom.ts";
 import { createEpochTable } from "./epoch_table.ts";
 import { formatValue } from "./format.ts";
+import type { Drawing } from "./frames.ts";
 import { createLegend } from "./legend.ts";
 import type { PageState, RunView } from "./state.ts";
 
@@ -43,11 +44,11 @@ const CHARTS: readonly (Parameters<typeof createChart>[0] & { readonly content: 
 /** The section of the curves. */
 export interface Curves {
   /** Draws the curves if they have changed. @param shown the run whose epochs the table lists */
-  render(state: PageState, shown: RunView | undefined): void;
+  draw(state: PageState, shown: RunView | undefined): Drawing;
   repaint(): void;
 }
 
-/** Fills the section of the curves. @param requestFrame asks for another call of `render` */
+/** Fills the section of the curves. @param requestFrame asks for another call of `draw` */
 export function createCurves(requestFrame: () => void): Curves {
   const charts: Chart[] = CHARTS.map(createChart);
   find("charts", HTMLElement).append(...charts.map(({ figure }) => figure));
@@ -73,8 +74,8 @@ export function createCurves(requestFrame: () => void): Curves {
   });
 
   return {
-    render(state, shown): void {
-      table.render(shown);
+    *draw(state, shown): Drawing {
+      yield table.render(shown);
       const runs = [...state.runs.values()];
       const version = runs.map(versionOf).join();
       if (version === drawn) return;
@@ -84,11 +85,12 @@ export function createCurves(requestFrame: () => void): Curves {
         return;
       }
       drawn = version;
-      legend.render(runs);
+      yield legend.render(runs);
       const visible = runs.filter(({ run }) => !legend.isOff(run));
-      CHARTS.forEach(({ id, content }, i) => {
-        charts[i]!.draw(gatherChart(visible, content, xAxis), { xAxis, log: log && id === "loss" });
-      });
+      for (const [i, { id, content }] of CHARTS.entries()) {
+        const view = { xAxis, log: log && id === "loss" };
+        yield charts[i]!.draw(gatherChart(visible, content, xAxis), view);
+      }
       queueMicrotask(() => { // uPlot draws in microtasks that were queued before this one
         const now = performance.now();
         restUntil = now + 4 * (now - began); // drawing takes a fifth of the time at most

@@ -76,8 +76,8 @@ function readScroll(block: HTMLElement): readonly (readonly [number, number])[] 
 function writeScroll(block: HTMLElement, scrolled: readonly (readonly [number, number])[]): void {
   for (const [i, part] of scrollersOf(block).entries()) {
     const [left, top] = scrolled[i] ?? [0, 0];
-    part.scrollLeft = left;
-    part.scrollTop = top;
+    if (left > 0) part.scrollLeft = left; // setting it lays out the page at once
+    if (top > 0) part.scrollTop = top;
   }
 }
 

@@ -12,6 +12,7 @@ import { followNews } from "./connection.ts";
 import { createCurves } from "./curves.ts";
 import { find } from "./dom.ts";
 import { decodeBase64, readEmbedded } from "./embedded.ts";
+import { createFrameRequest, type Drawing } from "./frames.ts";
 import { createHeader, type Link } from "./header.ts";
 import { createLearnedSection } from "./learned.ts";
 import { createQuestionsDialog, type ReadAnswers } from "./questions_dialog.ts";
@@ -54,15 +55,15 @@ export function showRuns(
   const readShown = (): RunView | undefined =>
     state.runs.get(picked ?? -1) ?? state.runs.values().next().value;
 
-  const requestFrame = createFrameRequest(() => {
+  const requestFrame = createFrameRequest(function* (): Drawing {
     const shown = readShown();
-    header.render(state, shown, link);
-    curves.render(state, shown);
-    samples.render(shown);
-    learned.render(shown);
-    settings.render(shown);
-    ask.render();
-    questions.render(state);
+    yield* curves.draw(state, shown);
+    yield samples.render(shown);
+    yield learned.render(shown);
+    yield settings.render(shown);
+    yield ask.render();
+    yield questions.render(state);
+    header.render(state, shown, link); // the last one: what it says of a run is to be seen below
     onDrawn(shown);
   });
   const header = createHeader((run) => {
@@ -119,18 +120,5 @@ function createSource(createLocalModel: CreateLocalModel): Source {
         onState: (state, message) => onLink({ state, message }),
       });
     },
-  };
-}
-
-/** Draws at most once in a frame, however often it is asked for. */
-function createFrameRequest(draw: () => void): () => void {
-  let requested = false;
-  return () => {
-    if (requested) return;
-    requested = true;
-    requestAnimationFrame(() => {
-      requested = false;
-      draw();
-    });
   };
 }

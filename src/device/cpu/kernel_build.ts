@@ -1,4 +1,5 @@
 /** The builds of the CPU's compute kernels. @module */
+import { inflateSync } from "fflate";
 import { kernels_relaxed } from "./kernels_relaxed.ts";
 import { kernels_simd } from "./kernels_simd.ts";
 
@@ -13,7 +14,7 @@ export function chooseKernelBuild(): KernelBuild {
 /** Compiles a build. */
 export function compileKernels(build: KernelBuild): WebAssembly.Module {
   const text = build === "relaxed" ? kernels_relaxed : kernels_simd;
-  return new WebAssembly.Module(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
+  return new WebAssembly.Module(inflateSync(Uint8Array.from(atob(text), (c) => c.charCodeAt(0))));
 }
 
 /** A module with one function: f32x4.relaxed_madd of three constants. */
