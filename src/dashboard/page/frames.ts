@@ -5,7 +5,7 @@
 export type Drawing = Generator<void, void, void>;
 
 /** A task of the page that takes longer than 50 ms is felt; what is drawn causes styles, layout and paint on top. */
-const SLICE_MS = 8;
+const SLICE_MS = 5;
 
 /**
  * Makes a function that asks for drawing. It draws once for all calls before the next frame, and once more for calls while it

@@ -7,12 +7,13 @@ import { findCell } from "./cell_button.ts";
 import { drawConfusion } from "./confusion.ts";
 import { find, setText } from "./dom.ts";
 import { createEpochPicker } from "./epoch_picker.ts";
+import type { Drawing } from "./frames.ts";
 import { drawGroups, drawPositions } from "./learned_cells.ts";
 import type { RunView } from "./state.ts";
 
 /** The section "What the model has learned". */
 export interface LearnedSection {
-  render(shown: RunView | undefined): void;
+  draw(shown: RunView | undefined): Drawing;
 }
 
 /** Draws one part for the epoch with an index. `onPick` is called when a cell is chosen. */
@@ -28,7 +29,7 @@ const PARTS: readonly (readonly [string, DrawLearned])[] = [
   ["confusion", drawConfusion],
 ];
 
-/** Makes the section work. @param requestFrame asks for another call of `render` @param onPick called when a cell is chosen */
+/** Makes the section work. @param requestFrame asks for another call of `draw` @param onPick called when a cell is chosen */
 export function createLearnedSection(
   requestFrame: () => void,
   onPick: (pick: CellPick) => void,
@@ -42,7 +43,7 @@ export function createLearnedSection(
   const parts = PARTS.map(([id, draw]) => ({ host: find(id, HTMLElement), draw }));
   let drawn = "";
   return {
-    render(shown): void {
+    *draw(shown): Drawing {
       const all = shown?.learned ?? [];
       picker.update(all.map(({ epoch }) => epoch), shown?.generation ?? 0);
       const over = shown !== undefined && isOver(shown);
@@ -59,28 +60,40 @@ export function createLearnedSection(
           : "The first figures appear after the first epoch.",
       );
       if (all.length === 0) return;
-      const focused = document.activeElement?.getAttribute("data-cell");
-      const scrolled = readScroll(block);
-      for (const { host, draw } of parts) host.replaceChildren(draw(all, picker.index, onPick));
-      writeScroll(block, scrolled);
-      if (focused != null) findCell(block, focused)?.focus();
+      const { index } = picker;
+      for (const { host, draw } of parts) {
+        yield;
+        const focused = readFocus(host);
+        const scrolled = readScroll(host);
+        host.replaceChildren(draw(all, index, onPick));
+        writeScroll(host, scrolled);
+        if (focused !== undefined) findCell(host, focused)?.focus();
+      }
     },
   };
 }
 
-/** Reads how far every part is scrolled, so that a redraw does not move it. */
-function readScroll(block: HTMLElement): readonly (readonly [number, number])[] {
-  return scrollersOf(block).map(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop] as const);
+/** Gives the name of the cell that has the focus, if it is in a part. */
+function readFocus(part: HTMLElement): string | undefined {
+  const { activeElement } = document;
+  return part.contains(activeElement)
+    ? activeElement?.getAttribute("data-cell") ?? undefined
+    : undefined;
 }
 
-function writeScroll(block: HTMLElement, scrolled: readonly (readonly [number, number])[]): void {
-  for (const [i, part] of scrollersOf(block).entries()) {
+/** Reads how far everything in a part is scrolled, so that a redraw does not move it. */
+function readScroll(part: HTMLElement): readonly (readonly [number, number])[] {
+  return scrollersOf(part).map(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop] as const);
+}
+
+function writeScroll(part: HTMLElement, scrolled: readonly (readonly [number, number])[]): void {
+  for (const [i, scroller] of scrollersOf(part).entries()) {
     const [left, top] = scrolled[i] ?? [0, 0];
-    if (left > 0) part.scrollLeft = left; // setting it lays out the page at once
-    if (top > 0) part.scrollTop = top;
+    if (left > 0) scroller.scrollLeft = left; // setting it lays out the page at once
+    if (top > 0) scroller.scrollTop = top;
   }
 }
 
-function scrollersOf(block: HTMLElement): HTMLElement[] {
-  return [...block.querySelectorAll<HTMLElement>(".scroll")];
+function scrollersOf(part: HTMLElement): HTMLElement[] {
+  return [...part.querySelectorAll<HTMLElement>(".scroll")];
 }

@@ -59,7 +59,7 @@ export function showRuns(
     const shown = readShown();
     yield* curves.draw(state, shown);
     yield samples.render(shown);
-    yield learned.render(shown);
+    yield* learned.draw(shown);
     yield settings.render(shown);
     yield ask.render();
     yield questions.render(state);
