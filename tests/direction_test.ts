@@ -17,6 +17,7 @@ const ORDER = [
   "training",
   "evaluation",
   "checkpoint",
+  "interop",
   "plot",
   "notebook",
   "serve",

@@ -23,6 +23,8 @@ export interface AdamSettings {
   readonly weightDecay: number;
   /** Largest global norm of the gradients; 0: no limit. */
   readonly clipNorm: number;
+  /** Number of steps that the moments had seen before step 1. Default 0. */
+  readonly stepsBefore?: number;
 }
 
 /** The settings of an optimiser. */
@@ -45,7 +47,7 @@ export function nameOptimizerState(
 
 /** What an update of Adam needs besides its settings. */
 export interface AdamRates {
-  /** learningRate · √(1 - beta2^step) / (1 - beta1^step) */
+  /** learningRate · √(1 - beta2^t) / (1 - beta1^t), t = stepsBefore + step */
   readonly alpha: number;
   /** 1 - learningRate · weightDecay: the factor of matrices. */
   readonly decay: number;
@@ -53,12 +55,13 @@ export interface AdamRates {
 
 /** Computes the rates of a step. @param step number of the step, from 1 */
 export function adamRates(
-  { beta1, beta2, weightDecay }: AdamSettings,
+  { beta1, beta2, weightDecay, stepsBefore = 0 }: AdamSettings,
   step: number,
   learningRate: number,
 ): AdamRates {
+  const t = stepsBefore + step;
   return {
-    alpha: learningRate * Math.sqrt(1 - beta2 ** step) / (1 - beta1 ** step),
+    alpha: learningRate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t),
     decay: 1 - learningRate * weightDecay,
   };
 }

@@ -54,7 +54,10 @@ export function createTraining(
   checkTrainingFits(device, { config, batchSize: 1 }); // the batch size is checked when the number of examples is known
   const progress = saved === undefined ? NO_PROGRESS : checkSaved(saved, resolved); // fault point: saved progress
   const moments = saved && checkOptimizerState(executor.network, saved.moments); // fault point: saved moments
-  const optimizer = executor.createOptimizer(optimizerSettings(resolved), moments);
+  const optimizer = executor.createOptimizer(
+    optimizerSettings(resolved, progress.stepsBefore),
+    moments,
+  );
   const state: TrainingState = {
     ...{ progress, steps: undefined, rest: undefined, failure: undefined },
   };

@@ -1,7 +1,14 @@
 /** The progress of a training, and its check. @module */
 import { checkValue, type Rules } from "../arguments/resolve_options.ts";
 import { recordRule } from "../arguments/record.ts";
-import { arrayRule, integer, isObject, objectRule, type Rule } from "../arguments/rule.ts";
+import {
+  arrayRule,
+  integer,
+  isObject,
+  objectRule,
+  optional,
+  type Rule,
+} from "../arguments/rule.ts";
 import { showAs } from "../display/display.ts";
 import { EPOCH_FIGURES, EPOCH_RULES, type EpochMetrics, SUM } from "./metrics.ts";
 import { viewHistory } from "./view_history.ts";
@@ -10,6 +17,8 @@ import { viewHistory } from "./view_history.ts";
 export interface TrainingProgress {
   /** Number of steps taken. */
   readonly step: number;
+  /** Number of steps that the optimiser had taken before this training, in another program. Default 0. */
+  readonly stepsBefore?: number;
   /** Number of batches of the current epoch that are done. */
   readonly batch: number;
   /** Sum of the losses of the current epoch's examples so far, in nats per target character. */
@@ -34,6 +43,7 @@ const COUNT = integer(0);
 /** The rule of each field. The epochs of the history are checked one by one: there may be a million. */
 const RULES: Rules<TrainingProgress> = {
   step: COUNT,
+  stepsBefore: optional(COUNT),
   batch: COUNT,
   lossSum: SUM,
   elapsedMs: SUM,
@@ -53,7 +63,7 @@ const EPOCH: Rule<EpochMetrics> = recordRule(EPOCH_RULES);
 export function checkProgress(action: string, progress: TrainingProgress): TrainingProgress {
   checkValue(action, "the progress", progress, objectRule());
   checkValue(action, "the progress", progress, PROGRESS);
-  const { step, batch, lossSum, elapsedMs, history } = progress;
+  const { step, stepsBefore, batch, lossSum, elapsedMs, history } = progress;
   const epochs = history.map((metrics, i) => checkEpoch(action, metrics, i));
   let last = 0;
   for (const { epoch, step } of epochs) {
@@ -75,6 +85,7 @@ export function checkProgress(action: string, progress: TrainingProgress): Train
     lossSum,
     elapsedMs,
     history: Object.freeze(showAs(epochs, viewHistory)),
+    ...(stepsBefore !== undefined && { stepsBefore }),
   });
 }
 

@@ -4,10 +4,10 @@ import { checkTensors, type NamedTensor } from "../network/parameters.ts";
 import type { Network } from "../network/network.ts";
 import type { TrainingOptions } from "./options.ts";
 
-/** Gives the settings of the optimiser that options ask for. */
-export function optimizerSettings(options: TrainingOptions): OptimizerSettings {
+/** Gives the settings of the optimiser that options ask for. @param stepsBefore steps that its moments have seen elsewhere */
+export function optimizerSettings(options: TrainingOptions, stepsBefore = 0): OptimizerSettings {
   const { beta1, beta2, epsilon, weightDecay, clipNorm } = options;
-  return { name: "adam", beta1, beta2, epsilon, weightDecay, clipNorm };
+  return { name: "adam", beta1, beta2, epsilon, weightDecay, clipNorm, stepsBefore };
 }
 
 /**

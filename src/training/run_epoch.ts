@@ -181,7 +181,8 @@ function countEpoch({ state, split }: EpochSetting, evaluation: Evaluation): Epo
     elapsedMs,
   });
   const epochs = Object.freeze(showAs([...history, metrics], viewHistory));
-  state.progress = Object.freeze({ step, batch: 0, lossSum: 0, elapsedMs: 0, history: epochs });
+  const begun = { batch: 0, lossSum: 0, elapsedMs: 0 };
+  state.progress = Object.freeze({ ...state.progress, ...begun, history: epochs });
   return metrics;
 }
 

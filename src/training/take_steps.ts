@@ -159,8 +159,8 @@ export class EpochSteps implements StepsUnderWay, AsyncDisposable {
     const { training: { options }, state } = this.#active;
     const { epoch, order, steps } = this.#plan;
     const { batchSize } = options;
-    const { history, elapsedMs, ...progress } = state.progress;
-    let { step, batch, lossSum } = progress;
+    let { step, batch, lossSum } = state.progress;
+    const { elapsedMs } = state.progress;
     const wrong = figures.findIndex(({ loss }) => !Number.isFinite(loss));
     const good = wrong < 0 ? figures.length : wrong;
     for (let i = 0; i < good; i++, batch++) {
@@ -175,7 +175,7 @@ export class EpochSteps implements StepsUnderWay, AsyncDisposable {
     this.#uncounted -= figures.length;
     const totalMs = elapsedMs + this.#elapsedMs;
     this.#elapsedMs = 0;
-    state.progress = Object.freeze({ step, batch, lossSum, elapsedMs: totalMs, history });
+    state.progress = Object.freeze({ ...state.progress, step, batch, lossSum, elapsedMs: totalMs });
     if (wrong >= 0) throw new NonFiniteLossError(step + 1, figures[wrong]!.loss);
   }
 

@@ -1,0 +1,8 @@
+/**
+ * Models that leave and come in: Keras, TensorFlow.js, ONNX, safetensors, and event files for TensorBoard. Bytes in, bytes out: nothing
+ * here reads or writes a file. What a format needs is loaded when it is used.
+ *
+ * @module
+ */
+export type { Examples, Language } from "./src/interop/examples.ts";
+export type { ImportOptions } from "./src/interop/foreign_model.ts";

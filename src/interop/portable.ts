@@ -1,0 +1,61 @@
+/**
+ * What a model needs besides its numbers, so that another program can use it: symbols, lengths, reversal, problem. Every exported file
+ * carries it as JSON under the key `carry`.
+ *
+ * @module
+ */
+import { checkUnknown } from "../arguments/resolve_options.ts";
+import { recordRule } from "../arguments/record.ts";
+import { choice, objectRule, type Rule } from "../arguments/rule.ts";
+import { parseStrictJson } from "../arguments/strict_json.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { checkModelConfig, type ModelConfig } from "../network/config.ts";
+import type { ProblemSettings } from "../problem/problem.ts";
+import { resolveProblem } from "../problem/registry.ts";
+
+/** The name under which a file carries it. */
+export const PORTABLE_KEY = "carry";
+
+/** What a file carries besides its numbers. */
+export interface PortableModel {
+  /** Version of this description. */
+  readonly format: "carry-model-1";
+  /** What was learned. */
+  readonly problem: ProblemSettings;
+  /** The model's shape, and the layout of its sources and targets: symbols, lengths, padding, reversal. */
+  readonly model: ModelConfig;
+}
+
+const RULE: Rule<PortableModel> = recordRule<PortableModel>({
+  format: choice(["carry-model-1"]),
+  problem: objectRule(),
+  model: objectRule(),
+});
+
+/** Describes the model of a checkpoint as JSON. */
+export function describePortable({ problem, model }: Checkpoint): string {
+  const portable: PortableModel = { format: "carry-model-1", problem, model };
+  return JSON.stringify(portable);
+}
+
+/**
+ * Reads what a file carries.
+ *
+ * @throws {SyntaxError} with the first fault
+ */
+export function parsePortable(text: string): PortableModel {
+  try {
+    const { format, problem, model } = checkUnknown(
+      "read it",
+      "the description",
+      parseStrictJson(text),
+      RULE,
+    );
+    return { format, problem: resolveProblem(problem), model: checkModelConfig(model) };
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^Cannot [^:"]*: /, "");
+    throw new SyntaxError(`Cannot read what the file says of its model: ${reason}`, {
+      cause: error,
+    });
+  }
+}

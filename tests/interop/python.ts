@@ -1,0 +1,31 @@
+/** Python with the packages that read and write the formats of others. @module */
+
+/** Says whether `python3` of the PATH can import all of these modules; false without permission to run it. */
+export function hasPython(...modules: readonly string[]): boolean {
+  if (Deno.permissions.querySync({ name: "run" }).state !== "granted") return false;
+  try {
+    const { success } = new Deno.Command("python3", {
+      args: [
+        "-c",
+        modules.map((name) => `import importlib.util as u; assert u.find_spec("${name}")`).join(
+          "\n",
+        ),
+      ],
+      ...{ stdout: "null", stderr: "null" },
+    }).outputSync();
+    return success;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs a Python program, with Keras on JAX. @returns what it prints @throws {Error} with what it says, if it fails */
+export async function runPython(program: string, ...args: readonly string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("python3", {
+    args: ["-c", program, ...args],
+    env: { KERAS_BACKEND: "jax", JAX_PLATFORMS: "cpu", PYTHONWARNINGS: "ignore" },
+  }).output();
+  const text = new TextDecoder();
+  if (!success) throw new Error(`Python failed:\n${text.decode(stderr)}`);
+  return text.decode(stdout);
+}
