@@ -6,3 +6,5 @@
  */
 export type { Examples, Language } from "./src/interop/examples.ts";
 export type { ImportOptions } from "./src/interop/foreign_model.ts";
+export { exportSafetensors } from "./src/interop/safetensors/export_safetensors.ts";
+export { exportTfjs } from "./src/interop/tfjs/export_tfjs.ts";
