@@ -6,5 +6,11 @@
  */
 export type { Examples, Language } from "./src/interop/examples.ts";
 export type { ImportOptions } from "./src/interop/foreign_model.ts";
+export {
+  exportKeras,
+  exportKerasWeights,
+  type KerasExportOptions,
+} from "./src/interop/keras/export_keras.ts";
+export { KERAS_EXAMPLES, KERAS_WEIGHTS_EXAMPLES } from "./src/interop/keras/keras_examples.ts";
 export { exportSafetensors } from "./src/interop/safetensors/export_safetensors.ts";
 export { exportTfjs } from "./src/interop/tfjs/export_tfjs.ts";

@@ -1,0 +1,100 @@
+/** The optimiser of a checkpoint as Keras has it: its settings, its state, its loss. @module */
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import type { TrainingProgress } from "../../training/progress.ts";
+import type { TrainingOptions } from "../../training/options.ts";
+import { learningRateAt } from "../../training/schedule.ts";
+import type { Hdf5Dataset } from "../hdf5/hdf5_tree.ts";
+import { describeKeras, type KerasObject } from "./keras_layers.ts";
+
+/** Keras' own learning rate of Adam, for a training that has no next step. */
+const DEFAULT_RATE = 0.001;
+
+/** Describes what `compile()` gets: the optimiser, the loss with its label smoothing, and the accuracy. */
+export function describeCompile(
+  training: TrainingOptions,
+  learningRate: number,
+): Readonly<Record<string, unknown>> {
+  const { labelSmoothing } = training;
+  return {
+    optimizer: describeOptimizer(training, learningRate),
+    loss: labelSmoothing === 0
+      ? "categorical_crossentropy"
+      : describeKeras("keras.losses", "CategoricalCrossentropy", {
+        ...{ name: "categorical_crossentropy", from_logits: false },
+        label_smoothing: labelSmoothing,
+      }),
+    ...{ loss_weights: null, metrics: ["accuracy"], weighted_metrics: null },
+    ...{ run_eagerly: false, steps_per_execution: 1, jit_compile: "auto" },
+  };
+}
+
+function describeOptimizer(training: TrainingOptions, learningRate: number): KerasObject {
+  const { beta1, beta2, epsilon, clipNorm, weightDecay } = training;
+  return describeKeras("keras.optimizers", weightDecay > 0 ? "AdamW" : "Adam", {
+    name: optimizerName(training),
+    ...{ learning_rate: learningRate, beta_1: beta1, beta_2: beta2, epsilon, amsgrad: false },
+    ...(weightDecay > 0 && { weight_decay: weightDecay }),
+    ...(clipNorm > 0 && { global_clipnorm: clipNorm }),
+  });
+}
+
+/** Gives the name of the optimiser in a file: AdamW's, if there is decay. */
+export function optimizerName({ weightDecay }: Pick<TrainingOptions, "weightDecay">): string {
+  return weightDecay > 0 ? "adam_w" : "adam";
+}
+
+/**
+ * Gives the rate with which training goes on elsewhere: that of a constant schedule, or that of the next step in another one, whose
+ * number of steps is known after the first epoch; if there is none, 0.001.
+ */
+export function nextLearningRate(
+  { training, progress }: Pick<Checkpoint, "training" | "progress">,
+): number {
+  if (training.schedule === "constant") return training.learningRate;
+  const steps = countSteps(training, progress);
+  const next = progress.step + 1;
+  if (steps === undefined || next > steps) return DEFAULT_RATE;
+  return learningRateAt(next, steps, training) || DEFAULT_RATE;
+}
+
+function countSteps(
+  { epochs }: TrainingOptions,
+  { history }: TrainingProgress,
+): number | undefined {
+  const first = history[0];
+  return first === undefined ? undefined : first.step * epochs;
+}
+
+/**
+ * Lists the optimiser's variables in Keras' order: the number of steps, the learning rate, and of every parameter the first moment
+ * and the second.
+ *
+ * @throws {RangeError} if the checkpoint has no moments
+ */
+export function listOptimizerVariables(
+  { parameters, moments, progress: { step, stepsBefore = 0 } }: Checkpoint,
+  learningRate: number,
+): Hdf5Dataset[] {
+  const byName = new Map(moments.map((moment) => [moment.name, moment]));
+  const slots = parameters.flatMap(({ name }) =>
+    ["m", "v"].map((slot) => {
+      const moment = byName.get(`adam/${slot}/${name}`);
+      if (moment !== undefined) return toDataset(moment);
+      throw new RangeError(
+        "Cannot export the optimiser's state: the checkpoint must have Adam's moments, but has none",
+      );
+    })
+  );
+  return [
+    { type: "dataset", shape: [], values: Int32Array.of(step + stepsBefore) },
+    { type: "dataset", shape: [], values: Float32Array.of(learningRate) },
+    ...slots,
+  ];
+}
+
+/** Makes a dataset of a tensor. */
+export function toDataset(
+  { shape, values }: { readonly shape: readonly number[]; readonly values: Float32Array },
+): Hdf5Dataset {
+  return { type: "dataset", shape, values };
+}
