@@ -15,3 +15,4 @@ export { KERAS_EXAMPLES, KERAS_WEIGHTS_EXAMPLES } from "./src/interop/keras/kera
 export { exportOnnx } from "./src/interop/onnx/export_onnx.ts";
 export { exportSafetensors } from "./src/interop/safetensors/export_safetensors.ts";
 export { exportTfjs } from "./src/interop/tfjs/export_tfjs.ts";
+export { importTfjs, listTfjsFiles } from "./src/interop/tfjs/import_tfjs.ts";

@@ -1,0 +1,85 @@
+/** A model that TensorFlow.js has saved, or its converter, as a checkpoint. @module */
+import { checkValue } from "../../arguments/resolve_options.ts";
+import { instanceOf } from "../../arguments/rule.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { checkImportOptions, type ImportOptions, toCheckpoint } from "../foreign_model.ts";
+import { listForeignShapes } from "../foreign_shapes.ts";
+import { readLayers } from "../layers/read_layers.ts";
+import { parseModelFile } from "./parse_model_file.ts";
+import { readWeights } from "./read_weights.ts";
+import { MODEL_FILE } from "./tfjs_format.ts";
+
+const ACTION = "import the model";
+
+/**
+ * Reads a model in TensorFlow.js's format layers-model: one that `model.save()` has written, or the converter of tensorflowjs from
+ * Keras 2, or {@linkcode exportTfjs}. It must be a Sequential, or a functional model, of an LSTM, GRU (`reset_after` false) or
+ * SimpleRNN, RepeatVector, the same recurrent layer once or several times, and Dense with softmax. Anything else is refused by its
+ * name. The format has no state of an optimiser: training goes on with a new one.
+ *
+ * @param files `model.json` and the files that it names, by name. Others are not read
+ * @throws {TypeError} if an argument or an option has a wrong type
+ * @throws {SyntaxError} if a file is damaged, or not as the format says
+ * @throws {RangeError} if the model is not one of ours, or its symbols or its problem are not known and not given
+ * @example
+ * ```ts
+ * import { characterLayout } from "@carry/seq2seq";
+ * import { importTfjs } from "@carry/seq2seq/interop";
+ * import * as tf from "@tensorflow/tfjs";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = tf.sequential();
+ * model.add(tf.layers.simpleRNN({ units: 8, inputShape: [5, 12] }));
+ * model.add(tf.layers.repeatVector({ n: 3 }));
+ * model.add(tf.layers.simpleRNN({ units: 8, returnSequences: true }));
+ * model.add(tf.layers.dense({ units: 12, activation: "softmax" }));
+ * const files = new Map<string, Uint8Array>();
+ * await model.save(tf.io.withSaveHandler(({ modelTopology, weightSpecs, weightData }) => {
+ *   const paths = ["weights.bin"];
+ *   files.set("model.json", new TextEncoder().encode(JSON.stringify({
+ *     ...{ format: "layers-model", modelTopology },
+ *     weightsManifest: [{ paths, weights: weightSpecs }],
+ *   })));
+ *   files.set("weights.bin", new Uint8Array(weightData as ArrayBuffer));
+ *   return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } });
+ * }));
+ * const checkpoint = importTfjs(files, {
+ *   layout: characterLayout(" +0123456789", { inputLength: 5, outputLength: 3, reverse: true }),
+ *   problem: { name: "addition", digits: 2, seed: 1 },
+ * });
+ * assertEquals(checkpoint.model.hiddenSize, 8);
+ * ```
+ */
+export function importTfjs(
+  files: ReadonlyMap<string, Uint8Array>,
+  options: ImportOptions = {},
+): Checkpoint {
+  const checked = checkImportOptions(ACTION, options);
+  checkValue(ACTION, "the files", files, instanceOf(Map));
+  const { writer, model, groups, portable } = parseModelFile(takeModelFile(files));
+  const { names, ...shape } = readLayers(model);
+  const shapes = listForeignShapes(shape);
+  const parameters = readWeights(groups, files, { shapes, names });
+  return toCheckpoint({ ...shape, writer, parameters, optimizer: undefined, portable }, checked);
+}
+
+/**
+ * Names the files of weights that a `model.json` needs beside it.
+ *
+ * @throws {SyntaxError | RangeError} as {@linkcode importTfjs} does
+ */
+export function listTfjsFiles(modelFile: Uint8Array): readonly string[] {
+  checkValue(ACTION, MODEL_FILE, modelFile, instanceOf(Uint8Array));
+  return parseModelFile(modelFile).groups.flatMap(({ paths }) => paths);
+}
+
+function takeModelFile(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  for (const bytes of files.values()) {
+    checkValue(ACTION, "each file", bytes, instanceOf(Uint8Array));
+  }
+  const bytes = files.get(MODEL_FILE);
+  if (bytes !== undefined) return bytes;
+  throw new SyntaxError(
+    `Cannot import the model: one of its files must be ${MODEL_FILE}, but none is`,
+  );
+}
