@@ -14,5 +14,21 @@ export {
 export { KERAS_EXAMPLES, KERAS_WEIGHTS_EXAMPLES } from "./src/interop/keras/keras_examples.ts";
 export { exportOnnx } from "./src/interop/onnx/export_onnx.ts";
 export { exportSafetensors } from "./src/interop/safetensors/export_safetensors.ts";
+export {
+  createEventEncoder,
+  type EventEncoder,
+  type EventEncoderOptions,
+} from "./src/interop/tensorboard/event_encoder.ts";
+export type { GraphNode } from "./src/interop/tensorboard/graph_def.ts";
+export { drawModelGraph } from "./src/interop/tensorboard/model_graph.ts";
+export type {
+  HyperparameterValue,
+  SessionStatus,
+} from "./src/interop/tensorboard/summary_values.ts";
+export {
+  createTrainingLog,
+  type TrainingLog,
+  type TrainingLogOptions,
+} from "./src/interop/tensorboard/training_log.ts";
 export { exportTfjs } from "./src/interop/tfjs/export_tfjs.ts";
 export { importTfjs, listTfjsFiles } from "./src/interop/tfjs/import_tfjs.ts";

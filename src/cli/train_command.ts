@@ -50,6 +50,7 @@ import {
 import { type PageRequest, trainInRun } from "./train_in_run.ts";
 import type { MemberName } from "./member_name.ts";
 import { createTrainReporter, type TrainReporter } from "./train_reporter.ts";
+import { readTensorBoard, TENSORBOARD_OPTION } from "./tensorboard_option.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** The command. */
@@ -92,11 +93,13 @@ export const TRAIN_COMMAND: Command = {
     },
     PORT_OPTION,
     ...tokenOptions("a token that is kept in the run"),
+    TENSORBOARD_OPTION,
     JSON_OPTION,
   ],
   examples: [
     "train",
     "train --dashboard",
+    "train --tensorboard logs",
     "train --digits 2 --examples 5000 --epochs 20",
     "train --data pairs.tsv --validation more.tsv",
     "train --recipe notebook --stop-at exactMatch=0.99",
@@ -133,8 +136,9 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   }
   const pairs = isResumed ? undefined : readPairsSettings(typed);
   const settings = isResumed || pairs !== undefined ? undefined : readNewSettings(typed);
+  const eventFiles = await readTensorBoard(typed);
   await using signals = await listenForSignals();
-  const surroundings = { reporter, createReporter, samples, interval, page, signals };
+  const surroundings = { reporter, createReporter, samples, interval, page, eventFiles, signals };
   try {
     if (isResumed) return await resumeRun(typed, surroundings);
     const chosen = settings ?? await measure(typed, pairs!, signals);

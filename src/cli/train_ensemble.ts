@@ -81,6 +81,7 @@ export async function trainMembers(
   surroundings: EnsembleSurroundings,
 ): Promise<number> {
   const ensemble = createEnsemblePlace({ state, ...at });
+  const { eventFiles } = surroundings;
   for (const [i, { number, found }] of members.entries()) {
     await using place = ensemble.placeOf(number);
     const exitCode = await trainInRun({
@@ -88,6 +89,10 @@ export async function trainMembers(
       notes: i === 0 ? notes : [],
     }, {
       ...surroundings,
+      eventFiles: eventFiles && {
+        ...{ ...eventFiles, isMember: true },
+        ...(i > 0 && { use: "continue" }), // what it would replace was removed with the first
+      },
       reporter: surroundings.createReporter({
         ...{ number, of: state.models, isFirst: i === 0, isLast: i + 1 === members.length },
       }),

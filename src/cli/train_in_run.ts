@@ -27,11 +27,13 @@ import { createProblem } from "../problem/registry.ts";
 import { train } from "../training/train.ts";
 import { createTraining } from "../training/create_training.ts";
 import type { Training } from "../training/training.ts";
+import { type EventFile, openEventFile } from "./event_file.ts";
 import { createPreparation, showSplit } from "./preparation.ts";
 import type { RunPlace } from "./run_place.ts";
 import { openRunRecord, type RunRecord } from "./run_record.ts";
 import type { Settings } from "../training/choose_settings.ts";
 import { type Signals, whenAborted } from "./signals.ts";
+import type { EventFilesRequest } from "./tensorboard_option.ts";
 import { printError } from "./terminal.ts";
 import type { TrainReporter } from "./train_reporter.ts";
 
@@ -43,6 +45,8 @@ export interface Surroundings {
   readonly interval: CheckpointInterval;
   /** The page to serve; undefined for none. */
   readonly page: PageRequest | undefined;
+  /** Where event files for TensorBoard are written; undefined for none. */
+  readonly eventFiles: EventFilesRequest | undefined;
   readonly signals: Signals;
 }
 
@@ -136,6 +140,9 @@ async function trainPrepared(
   const news = createRunHistory(path, now);
   const live = watchTraining({ path, news, training, split, problem });
   await using page = await openPage(live, surroundings);
+  await using eventFile = await openEventFile(training, {
+    ...{ request: surroundings.eventFiles, run: path, problem, now },
+  });
   if (found === undefined) {
     const first = await takeCheckpoint(training, problem);
     signal.throwIfAborted();
@@ -153,9 +160,11 @@ async function trainPrepared(
   notes.forEach((note) => reporter.note(note));
   if (page !== undefined) reporter.pageOpened(page.url);
   await record.record(start);
+  await eventFile.begin();
   const stop = (): void => reporter.stopping();
   signal.addEventListener("abort", stop);
-  await takeTraining({ run, settings, training, split, live, record }, signal, surroundings);
+  const parts = { run, settings, training, split, live, record, eventFile };
+  await takeTraining(parts, signal, surroundings);
   signal.removeEventListener("abort", stop);
   if (page === undefined || signals.exitCode !== undefined) return signals.exitCode ?? 0;
   reporter.pageStays(page.url);
@@ -182,10 +191,11 @@ interface Parts {
   readonly split: Split;
   readonly live: LiveRun;
   readonly record: RunRecord;
+  readonly eventFile: EventFile;
 }
 
 async function takeTraining(
-  { run, settings: { problem }, training, split, live, record }: Parts,
+  { run, settings: { problem }, training, split, live, record, eventFile }: Parts,
   signal: AbortSignal,
   { reporter, samples, interval }: Surroundings,
 ): Promise<void> {
@@ -194,6 +204,7 @@ async function takeTraining(
     ...{ training, problem, interval, now: () => performance.now() },
     async save(checkpoint, options): Promise<void> {
       await record.flush(); // the log has every event before a checkpoint
+      await eventFile.flush();
       path = await saveToRun(run, checkpoint, options);
     },
   });
@@ -205,6 +216,7 @@ async function takeTraining(
       if (event.event === "answers") live.keepAnswers(event);
       const reported = await translate(event, path);
       await record.record(reported);
+      await eventFile.record(event);
       await saver.saveAfter(event);
       reporter.report(reported);
     }
@@ -212,6 +224,7 @@ async function takeTraining(
   } catch (error) {
     const reason = error instanceof NonFiniteLossError ? "nonFiniteLoss" : "error";
     const end = describeEnd(reason, training.progress, path);
+    if (reason === "nonFiniteLoss") await eventFile.fail();
     await record.record(end).then(() => record.flush()).catch(() => {}); // the first error is the one to report
     try {
       reporter.report(end);

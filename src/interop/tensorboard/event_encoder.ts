@@ -1,0 +1,118 @@
+/** Encodes what TensorBoard shows as the records of an event file. @module */
+import { checkValue, resolveOptions } from "../../arguments/resolve_options.ts";
+import { integer, numberRule, type Rule } from "../../arguments/rule.ts";
+import { CLOCK, type Clock } from "../../time/clock.ts";
+import {
+  bytesField,
+  doubleField,
+  type Field,
+  intField,
+  messageField,
+  textField,
+  writeMessage,
+} from "../protobuf/write_message.ts";
+import { type GraphNode, writeGraphDef } from "./graph_def.ts";
+import {
+  type HyperparameterValue,
+  scalarValue,
+  sessionEndValue,
+  sessionStartValue,
+  type SessionStatus,
+  textValue,
+} from "./summary_values.ts";
+import { frameRecord } from "./tf_record.ts";
+
+/** Encodes events. Every method gives whole records, which are written to the end of a file in the order in which they were made. */
+export interface EventEncoder {
+  /**
+   * Begins a file: the version of the format, and the step from which on what earlier files of the same folder say is discarded, 0 for
+   * everything. Call it first.
+   */
+  start(step: number): Uint8Array<ArrayBuffer>;
+  /** Encodes numbers at a step, by their tags. A `/` in a tag groups charts. Values are rounded to float32. */
+  scalars(step: number, values: Readonly<Record<string, number>>): Uint8Array<ArrayBuffer>;
+  /** Encodes texts at a step, by their tags. They are Markdown. */
+  texts(step: number, texts: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer>;
+  /** Encodes the hyperparameters of a training that begins. TensorBoard keeps the first ones of a folder. */
+  hyperparameters(
+    values: Readonly<Record<string, HyperparameterValue>>,
+  ): Uint8Array<ArrayBuffer>;
+  /** Encodes a graph. A folder should have one. */
+  graph(nodes: readonly GraphNode[]): Uint8Array<ArrayBuffer>;
+  /** Encodes how the training has ended. TensorBoard keeps the first end of a folder. */
+  end(status: SessionStatus): Uint8Array<ArrayBuffer>;
+}
+
+/** Options of {@linkcode createEventEncoder}. */
+export interface EventEncoderOptions {
+  /** Gives the time of an event, in milliseconds since 1970 began: `Date.now`. */
+  readonly now: Clock;
+}
+
+const ACTION = "encode an event";
+const STEP: Rule<number> = integer(0);
+const TIME: Rule<number> = numberRule("finite", Number.isFinite);
+/** Version 2: what a restart discards is decided by its session's log. */
+const FILE_VERSION = "brain.Event:2";
+/** The status of a session that begins. */
+const SESSION_START = 1;
+
+/**
+ * Makes an encoder of event files, which TensorBoard shows. It writes nothing itself: a program appends the bytes to a file in a folder
+ * of its own, whose name contains `tfevents`, such as `logs/first/events.out.tfevents.1700000000.carry`. A file that ends within a record,
+ * because a program was killed, is shown up to that record.
+ *
+ * @throws {TypeError} if an option is unknown or is missing; a method throws it if an argument has a wrong type
+ * @throws {RangeError} if a method gets a step that is not 0 or a positive integer
+ * @example
+ * ```ts
+ * import { createEventEncoder } from "@carry/seq2seq/interop";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const encoder = createEventEncoder({ now: () => 1_700_000_000_000 });
+ * const file = new Blob([
+ *   encoder.start(0),
+ *   encoder.hyperparameters({ hiddenSize: 128, cell: "lstm" }),
+ *   encoder.scalars(1, { loss: 2.5, "accuracy/characters": 0.1 }),
+ *   encoder.texts(1, { samples: "| question | answer |\n| --- | --- |\n| 1+2 | 3 |" }),
+ *   encoder.end("success"),
+ * ]);
+ * const bytes = await file.bytes();
+ * assertEquals(bytes[0], 24); // the length of the first record's data
+ * ```
+ */
+export function createEventEncoder(options: EventEncoderOptions): EventEncoder {
+  const { now } = resolveOptions<EventEncoderOptions, object>(options, {
+    ...{ action: "make an event encoder", rules: { now: CLOCK }, defaults: {} },
+  });
+  const seconds = (): number => {
+    const time = now();
+    checkValue(ACTION, "the time", time, TIME);
+    return time / 1000;
+  };
+  const encode = (step: number, what: readonly Field[]): Uint8Array<ArrayBuffer> => {
+    checkValue(ACTION, "its step", step, STEP);
+    return frameRecord(writeMessage([doubleField(1, seconds()), intField(2, step), ...what]));
+  };
+  const summary = (step: number, values: readonly Field[]): Uint8Array<ArrayBuffer> =>
+    encode(step, [messageField(5, values)]);
+  return {
+    start: (step) =>
+      joinBytes([
+        encode(0, [textField(3, FILE_VERSION)]),
+        encode(step, [messageField(7, [intField(1, SESSION_START)])]),
+      ]),
+    scalars: (step, values) =>
+      summary(step, Object.entries(values).map(([tag, value]) => scalarValue(tag, value))),
+    texts: (step, texts) =>
+      summary(step, Object.entries(texts).map(([tag, text]) => textValue(tag, text))),
+    hyperparameters: (values) => summary(0, [sessionStartValue(values, seconds())]),
+    graph: (nodes) => encode(0, [bytesField(4, writeGraphDef(nodes))]),
+    end: (status) => summary(0, [sessionEndValue(status, seconds())]),
+  };
+}
+
+/** Joins records. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return writeMessage([parts]);
+}
