@@ -32,3 +32,5 @@ export {
 } from "./src/interop/tensorboard/training_log.ts";
 export { exportTfjs } from "./src/interop/tfjs/export_tfjs.ts";
 export { importTfjs, listTfjsFiles } from "./src/interop/tfjs/import_tfjs.ts";
+export { SAFETENSORS_EXAMPLES } from "./src/interop/safetensors/safetensors_examples.ts";
+export { TFJS_EXAMPLES } from "./src/interop/tfjs/tfjs_examples.ts";
