@@ -1,6 +1,6 @@
 /** A model that another program has written, in our terms, and how it becomes a checkpoint. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { objectRule, optional } from "../arguments/rule.ts";
+import { BOOLEAN, objectRule, optional } from "../arguments/rule.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Layout } from "../codec/layout.ts";
 import { type Cell, checkModelConfig } from "../network/config.ts";
@@ -58,12 +58,18 @@ export interface ImportOptions {
   readonly problem?: ProblemSettings;
   /** How its training goes on. Default: the recipe `notebook`, with what the file says of its optimiser. */
   readonly training?: Partial<TrainingOptions>;
+  /**
+   * Whether the optimiser's state comes in too. If training here could not go on as there, the import is refused. `false` leaves out
+   * whatever the file says of training, and training begins anew with the model's parameters. Default true.
+   */
+  readonly optimizer?: boolean;
 }
 
 const RULES: Rules<ImportOptions> = {
   layout: optional(objectRule()),
   problem: optional(objectRule()),
   training: optional(objectRule()),
+  optimizer: optional(BOOLEAN),
 };
 
 /** Checks the options of an import. Every import calls it before it reads its file. */
