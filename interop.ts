@@ -11,6 +11,7 @@ export {
   exportKerasWeights,
   type KerasExportOptions,
 } from "./src/interop/keras/export_keras.ts";
+export { importKeras } from "./src/interop/keras/import_keras.ts";
 export { KERAS_EXAMPLES, KERAS_WEIGHTS_EXAMPLES } from "./src/interop/keras/keras_examples.ts";
 export { exportOnnx } from "./src/interop/onnx/export_onnx.ts";
 export { exportSafetensors } from "./src/interop/safetensors/export_safetensors.ts";

@@ -1,0 +1,122 @@
+/** Models that Keras has saved. @module */
+import { checkValue } from "../../arguments/resolve_options.ts";
+import { instanceOf } from "../../arguments/rule.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import {
+  checkImportOptions,
+  type ForeignModel,
+  type ForeignOptimizer,
+  type ImportOptions,
+  toCheckpoint,
+} from "../foreign_model.ts";
+import { refuse } from "./keras_fault.ts";
+import { checkAllTaken, leaveOut, takeNumbered } from "./keras_tree.ts";
+import { type KerasFile, openKerasFile } from "./open_keras_file.ts";
+import { type KerasConfig, parseConfig } from "./parse_config.ts";
+import { checkLoss, parseOptimizer } from "./parse_optimizer.ts";
+import { takeLegacyLayers, takeNamed } from "./read_legacy_weights.ts";
+import { readOptimizer } from "./read_optimizer.ts";
+import { takeLayers } from "./read_weights.ts";
+import { type FoundTensor, type KerasWeights, readModel } from "./weighted_layers.ts";
+
+const ACTION = "import the Keras model";
+/**
+ * Imports a model that Keras has saved: a `.keras` file or a `.weights.h5` file of Keras 3, or an `.h5` file of Keras 2 or 3. It must
+ * be a Sequential or functional model of one recurrent layer, RepeatVector, one or more recurrent layers, and Dense (in TimeDistributed
+ * or not) with a softmax. Whatever else it has is refused by its name. Nothing in the file is executed.
+ *
+ * A `.weights.h5` file does not say which activations its layers have: Keras' defaults are taken. Weight decay of AdamW is applied to
+ * matrices only, as Keras does after `exclude_from_weight_decay(var_names=["bias"])`.
+ *
+ * @throws {SyntaxError} if the file is damaged, or holds what a model here has not
+ * @throws {RangeError} if a value is not possible, or the layout or the problem is not known or does not fit
+ * @throws {TypeError} if an option is unknown or has a wrong type
+ */
+export async function importKeras(
+  bytes: Uint8Array<ArrayBuffer>,
+  options: ImportOptions = {},
+): Promise<Checkpoint> {
+  const given = checkImportOptions(ACTION, options);
+  checkValue(ACTION, "the file", bytes, instanceOf(Uint8Array));
+  const file = await openKerasFile(bytes);
+  const wantsOptimizer = given.optimizer ?? true;
+  return toCheckpoint(readForeign(file, wantsOptimizer), given);
+}
+
+function readForeign(file: KerasFile, wantsOptimizer: boolean): ForeignModel {
+  const { format, tree, portable } = file;
+  const config = file.config && parseConfig(file.config);
+  const model = readModel(
+    format === "legacy"
+      ? takeLegacyLayers(tree, config ? "model_weights" : "")
+      : takeLayers(tree, config),
+  );
+  if (config !== undefined) checkAgreement(model, config);
+  if (portable !== undefined && portable.model.decoder !== "repeat") {
+    throw refuse("what it says of itself must be a model with the decoder repeat, but is not");
+  }
+  const optimizer = wantsOptimizer ? takeOptimizer(file, model) : undefined;
+  if (!wantsOptimizer) ["optimizer", "optimizer_weights"].forEach((path) => leaveOut(tree, path));
+  leaveOut(tree, "metrics"); // what the last epoch counted
+  checkAllTaken(tree);
+  return {
+    ...{ ...model, optimizer, portable, writer: nameWriter(file.version) },
+    ...{ inputLength: config?.inputLength, outputLength: config?.outputLength },
+  };
+}
+
+function checkAgreement(weights: KerasWeights, config: KerasConfig): void {
+  for (const name of ["cell", "hiddenSize", "layers", "sourceSymbols", "targetSymbols"] as const) {
+    if (config[name] === undefined || config[name] === weights[name]) continue;
+    throw refuse(
+      `its weights must be those of its configuration, whose ${name} is ${config[name]}, but have ${
+        weights[name]
+      }`,
+    );
+  }
+}
+
+/** Takes the optimiser; undefined if the model was not compiled. */
+function takeOptimizer(
+  { format, tree, training }: KerasFile,
+  { parameters }: KerasWeights,
+): ForeignOptimizer | undefined {
+  const tensors: FoundTensor[] = format !== "legacy"
+    ? takeNumbered(tree, "optimizer/vars")
+    : tree.root.members.has("optimizer_weights")
+    ? takeNamed(tree, "optimizer_weights")
+    : [];
+  if (training === undefined) {
+    if (tensors.length === 0) return undefined;
+    throw refuse(
+      "its optimiser must be described, but the file holds its state alone; with optimizer: false the model is imported without it",
+    );
+  }
+  checkLoss(training.loss);
+  if ((training.loss_weights ?? null) !== null) {
+    throw refuse("its loss must have no weights, but has loss_weights");
+  }
+  if (format === "legacy") checkMomentNames(tensors);
+  return readOptimizer(parseOptimizer(training.optimizer), tensors, parameters);
+}
+
+/** Checks that an older file lists the tensors of Adam in the order of Keras 3. */
+function checkMomentNames(tensors: readonly FoundTensor[]): void {
+  const endings = ["iteration", "learning_rate"];
+  tensors.forEach(({ path }, i) => {
+    const ending = endings[i] ?? (i % 2 === 0 ? "_momentum" : "_velocity");
+    if (path.endsWith(ending)) return;
+    throw refuse(
+      `the tensors of its optimiser must be in the order of Keras 3, but ${
+        JSON.stringify(path)
+      } is where one of ${ending} must be; with optimizer: false the model is imported without it`,
+    );
+  });
+}
+
+/** Names Keras with its version, if it is one. */
+function nameWriter(version: unknown): string {
+  return typeof version === "string" && /^[\w.+-]{1,40}$/.test(version)
+    ? `Keras ${version}`
+    : "Keras";
+}

@@ -1,0 +1,110 @@
+/** The optimiser of a Keras model: its settings. @module */
+import { describeFound, isObject } from "../../arguments/rule.ts";
+import type { ForeignOptimizer } from "../foreign_model.ts";
+import { checkFields, type Json, needObject, refuse, refuseValue } from "./keras_fault.ts";
+import { nameOf } from "./layer_options.ts";
+
+/** What a configuration says of an optimiser. */
+export type OptimizerConfig = Omit<ForeignOptimizer, "steps" | "moments">;
+
+/** Options that must not be used, and the values that say so. */
+const UNUSED: Readonly<Record<string, readonly unknown[]>> = {
+  clipnorm: [null],
+  clipvalue: [null],
+  use_ema: [false],
+  loss_scale_factor: [null],
+  gradient_accumulation_steps: [null, 1],
+  amsgrad: [false],
+};
+/** Options that say nothing, because what they set is not used. */
+const IGNORED = ["name", "ema_momentum", "ema_overwrite_frequency"];
+const USED = ["learning_rate", "weight_decay", "global_clipnorm", "beta_1", "beta_2", "epsilon"];
+
+/** Parses the settings of Adam or AdamW. @throws {SyntaxError | RangeError} if training here could not go on as in Keras */
+export function parseOptimizer(value: unknown): OptimizerConfig {
+  const optimizer = needObject("its optimiser", value);
+  const { class_name: type, module = "keras.optimizers", registered_name: registered = null } =
+    optimizer;
+  if (
+    (type !== "Adam" && type !== "AdamW") || module !== "keras.optimizers" || registered !== null
+  ) {
+    throw refuse(
+      `its optimiser must be Adam or AdamW of Keras', but is ${nameOf(optimizer)}${REMEDY}`,
+    );
+  }
+  checkFields("its optimiser", optimizer, FIELDS);
+  const config = needObject("the options of its optimiser", optimizer.config);
+  checkFields("its optimiser", config, [...Object.keys(UNUSED), ...IGNORED, ...USED]);
+  for (const [name, values] of Object.entries(UNUSED)) {
+    if (config[name] === undefined || values.includes(config[name])) continue;
+    throw refuse(
+      `its optimiser must not use ${name}, but has ${nameOf(config[name])}${REMEDY}`,
+    );
+  }
+  return readSettings(config);
+}
+
+const FIELDS = ["module", "class_name", "config", "registered_name", "shared_object_id"];
+/** What a person can do who wants the model alone. */
+const REMEDY = "; with optimizer: false the model is imported without it";
+
+function readSettings(config: Json): OptimizerConfig {
+  const read = (name: string, range: readonly [number, number], none?: number): number => {
+    const value = config[name] ?? none;
+    const [least, below] = range;
+    if (typeof value === "number" && value >= least && value < below) return value;
+    const found = isObject(value) ? nameOf(value) : describeFound(value ?? null);
+    throw refuseValue(
+      `the option ${name} of its optimiser must be a number from ${least} to below ${below}, but is ${found}${REMEDY}`,
+    );
+  };
+  const positive = [2 ** -126, Infinity] as const;
+  return {
+    learningRate: read("learning_rate", positive),
+    beta1: read("beta_1", [0, 1]),
+    beta2: read("beta_2", [0, 1]),
+    epsilon: read("epsilon", positive),
+    weightDecay: read("weight_decay", [0, Infinity], 0),
+    clipNorm: read("global_clipnorm", [0, Infinity], 0),
+  };
+}
+
+const LOSSES: ReadonlySet<unknown> = new Set([
+  ...["categorical_crossentropy", "sparse_categorical_crossentropy"],
+]);
+const LOSS_CLASSES: ReadonlySet<unknown> = new Set([
+  ...["CategoricalCrossentropy", "SparseCategoricalCrossentropy"],
+]);
+/** The options of a loss, and the values with which it is the mean cross-entropy. */
+const LOSS_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
+  from_logits: [false],
+  label_smoothing: [0],
+  axis: [-1],
+  ignore_class: [null],
+  reduction: ["sum_over_batch_size"],
+  dtype: [null, "float32"],
+};
+
+/** Checks that the loss is the mean cross-entropy of the characters. */
+export function checkLoss(loss: unknown): void {
+  if (LOSSES.has(loss)) return;
+  const { module, class_name: type, config, registered_name: registered = null } = isObject(loss)
+    ? loss
+    : {};
+  if (module === "builtins" && type === "function" && LOSSES.has(config)) return;
+  if (module !== "keras.losses" || !LOSS_CLASSES.has(type) || registered !== null) {
+    throw refuse(
+      `its loss must be the categorical cross-entropy of Keras', but is ${nameOf(loss)}${REMEDY}`,
+    );
+  }
+  const options = needObject("the options of its loss", config);
+  checkFields("its loss", options, ["name", ...Object.keys(LOSS_OPTIONS)]);
+  for (const [name, values] of Object.entries(LOSS_OPTIONS)) {
+    if (options[name] === undefined || values.includes(options[name])) continue;
+    throw refuse(
+      `its loss must have the option ${name} ${values.map(describeFound).join(" or ")}, but has ${
+        nameOf(options[name])
+      }${REMEDY}`,
+    );
+  }
+}
