@@ -44,6 +44,8 @@ export interface ForeignOptimizer extends
     TrainingOptions,
     "learningRate" | "beta1" | "beta2" | "epsilon" | "weightDecay" | "clipNorm"
   > {
+  /** Label smoothing of the loss. Default: none. */
+  readonly labelSmoothing?: number;
   /** Number of steps it has taken. */
   readonly steps: number;
   /** The moments, `adam/m/…` of all parameters and then `adam/v/…`; empty if it has taken no step. */

@@ -13,7 +13,7 @@ import { refuse } from "./keras_fault.ts";
 import { checkAllTaken, leaveOut, takeNumbered } from "./keras_tree.ts";
 import { type KerasFile, openKerasFile } from "./open_keras_file.ts";
 import { type KerasConfig, parseConfig } from "./parse_config.ts";
-import { checkLoss, parseOptimizer } from "./parse_optimizer.ts";
+import { parseOptimizer, readLoss } from "./parse_optimizer.ts";
 import { takeLegacyLayers, takeNamed } from "./read_legacy_weights.ts";
 import { readOptimizer } from "./read_optimizer.ts";
 import { takeLayers } from "./read_weights.ts";
@@ -28,9 +28,28 @@ const ACTION = "import the Keras model";
  * A `.weights.h5` file does not say which activations its layers have: Keras' defaults are taken. Weight decay of AdamW is applied to
  * matrices only, as Keras does after `exclude_from_weight_decay(var_names=["bias"])`.
  *
+ * Not looked at: what is measured besides the loss, and how the program is compiled.
+ *
  * @throws {SyntaxError} if the file is damaged, or holds what a model here has not
  * @throws {RangeError} if a value is not possible, or the layout or the problem is not known or does not fit
  * @throws {TypeError} if an option is unknown or has a wrong type
+ * @example
+ * ```ts
+ * import { characterLayout, chooseDevice, createModel, createTraining } from "@carry/seq2seq";
+ * import { resolveAddition } from "@carry/seq2seq/addition";
+ * import { takeCheckpoint } from "@carry/seq2seq/checkpoint";
+ * import { exportKeras, importKeras } from "@carry/seq2seq/interop";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using model = await createModel({
+ *   cell: "lstm", hiddenSize: 8, layers: 1,
+ *   ...characterLayout(" +0123456789", { inputLength: 5, outputLength: 3, reverse: true }),
+ * }, { device: await chooseDevice("cpu") });
+ * using training = createTraining(model, { recipe: "notebook" });
+ * const bytes = await exportKeras(await takeCheckpoint(training, resolveAddition({ digits: 2 })));
+ * const checkpoint = await importKeras(bytes);
+ * assertEquals(checkpoint.parameters[0]!.name, "lstm/kernel");
+ * ```
  */
 export async function importKeras(
   bytes: Uint8Array<ArrayBuffer>,
@@ -92,12 +111,13 @@ function takeOptimizer(
       "its optimiser must be described, but the file holds its state alone; with optimizer: false the model is imported without it",
     );
   }
-  checkLoss(training.loss);
+  const labelSmoothing = readLoss(training.loss);
   if ((training.loss_weights ?? null) !== null) {
     throw refuse("its loss must have no weights, but has loss_weights");
   }
   if (format === "legacy") checkMomentNames(tensors);
-  return readOptimizer(parseOptimizer(training.optimizer), tensors, parameters);
+  const config = { ...parseOptimizer(training.optimizer), labelSmoothing };
+  return readOptimizer(config, tensors, parameters);
 }
 
 /** Checks that an older file lists the tensors of Adam in the order of Keras 3. */

@@ -78,27 +78,30 @@ const LOSS_CLASSES: ReadonlySet<unknown> = new Set([
 /** The options of a loss, and the values with which it is the mean cross-entropy. */
 const LOSS_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
   from_logits: [false],
-  label_smoothing: [0],
   axis: [-1],
   ignore_class: [null],
   reduction: ["sum_over_batch_size"],
   dtype: [null, "float32"],
 };
 
-/** Checks that the loss is the mean cross-entropy of the characters. */
-export function checkLoss(loss: unknown): void {
-  if (LOSSES.has(loss)) return;
+/**
+ * Reads the loss, which must be the mean cross-entropy of the characters.
+ *
+ * @returns its label smoothing
+ */
+export function readLoss(loss: unknown): number {
+  if (LOSSES.has(loss)) return 0;
   const { module, class_name: type, config, registered_name: registered = null } = isObject(loss)
     ? loss
     : {};
-  if (module === "builtins" && type === "function" && LOSSES.has(config)) return;
+  if (module === "builtins" && type === "function" && LOSSES.has(config)) return 0;
   if (module !== "keras.losses" || !LOSS_CLASSES.has(type) || registered !== null) {
     throw refuse(
       `its loss must be the categorical cross-entropy of Keras', but is ${nameOf(loss)}${REMEDY}`,
     );
   }
   const options = needObject("the options of its loss", config);
-  checkFields("its loss", options, ["name", ...Object.keys(LOSS_OPTIONS)]);
+  checkFields("its loss", options, ["name", "label_smoothing", ...Object.keys(LOSS_OPTIONS)]);
   for (const [name, values] of Object.entries(LOSS_OPTIONS)) {
     if (options[name] === undefined || values.includes(options[name])) continue;
     throw refuse(
@@ -107,4 +110,11 @@ export function checkLoss(loss: unknown): void {
       }${REMEDY}`,
     );
   }
+  const { label_smoothing: smoothing = 0 } = options;
+  if (typeof smoothing === "number" && smoothing >= 0 && smoothing < 1) return smoothing;
+  throw refuseValue(
+    `the label smoothing of its loss must be a number from 0 to below 1, but is ${
+      nameOf(smoothing)
+    }`,
+  );
 }
