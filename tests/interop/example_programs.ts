@@ -19,6 +19,11 @@ export function hasNode(...packages: readonly string[]): boolean {
   }
 }
 
+/** Reads a file of one of these packages. */
+export async function readNodePackage(name: string, path: string): Promise<string> {
+  return await Deno.readTextFile(`${NODE_PACKAGES}/node_modules/${name}/${path}`);
+}
+
 /** Runs a function with a folder of files, which is then removed. */
 export async function withFiles<T>(
   files: ReadonlyMap<string, Uint8Array | string>,

@@ -4,12 +4,12 @@ import type { Layout, TextLayout } from "../../src/codec/layout.ts";
 import { chooseDevice } from "../../src/device/choose.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { readParameters } from "../../src/model/model_parameters.ts";
-import type { GivenModelShape } from "../../src/network/config.ts";
+import { CELLS, type GivenModelShape } from "../../src/network/config.ts";
 import { resolveProblem } from "../../src/problem/registry.ts";
 import { makeCheckpoint } from "./exported_models.ts";
 
 /** A layout, and questions for it. */
-export interface LaidOut {
+interface LaidOut {
   readonly layout: Layout;
   readonly questions: readonly string[];
 }
@@ -24,7 +24,7 @@ const WORDS: TextLayout = {
 };
 
 /** Every kind of padding, reversal, separator and form, and symbols that are unknown. */
-export const LAID_OUT: readonly LaidOut[] = [
+const LAID_OUT: readonly LaidOut[] = [
   {
     layout: { source: { ...PLAIN, reverse: "text" }, target: { ...WORDS, reverse: "text" } },
     questions: ["", "a", "abc", "abccba", "axb", "😀"],
@@ -45,11 +45,22 @@ export const LAID_OUT: readonly LaidOut[] = [
   },
 ];
 
-/** Makes a checkpoint of a model with a layout that has learned nothing. Its numbers are large, so that its answers differ. */
-export async function makeLaidOut(
-  layout: Layout,
-  shape: GivenModelShape,
-): Promise<Checkpoint> {
+/** A model, and questions that it can read. */
+export interface AskedModel {
+  readonly checkpoint: Checkpoint;
+  readonly questions: readonly string[];
+}
+
+/** Makes a model of every cell, with 1 to 3 decoder layers, and every layout. */
+export async function makeAskedModels(): Promise<AskedModel[]> {
+  return await Promise.all(LAID_OUT.map(async ({ layout, questions }, i) => ({
+    checkpoint: await makeLaidOut(layout, { cell: CELLS[i]!, hiddenSize: 9, layers: i + 1 }),
+    questions,
+  })));
+}
+
+/** Makes a checkpoint of a model that has learned nothing. Its numbers are large, so that its answers differ. */
+async function makeLaidOut(layout: Layout, shape: GivenModelShape): Promise<Checkpoint> {
   const checkpoint = await makeCheckpoint({ steps: 0 });
   const device = await chooseDevice("cpu", { threads: 1 });
   using model = await createModel({ ...shape, ...layout }, { device, seed: 7 });

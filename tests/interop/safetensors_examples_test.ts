@@ -1,10 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { exportSafetensors } from "../../src/interop/safetensors/export_safetensors.ts";
 import { SAFETENSORS_EXAMPLES } from "../../src/interop/safetensors/safetensors_examples.ts";
-import { CELLS } from "../../src/network/config.ts";
 import { hasNode, runExample } from "./example_programs.ts";
 import { answerWith, makeCheckpoint } from "./exported_models.ts";
-import { LAID_OUT, makeLaidOut } from "./laid_out.ts";
+import { makeAskedModels } from "./laid_out.ts";
 import { hasPython } from "./python.ts";
 
 const FILE = "a model.safetensors";
@@ -25,26 +24,10 @@ for (const { language, name, ignore } of PLACES) {
   const program = SAFETENSORS_EXAMPLES[language]!(FILE);
 
   Deno.test({
-    name: `${name} answers as we do, with every cell and number of layers`,
+    name: `${name} answers as we do, with every cell and every layout of texts`,
     ignore,
     async fn(): Promise<void> {
-      const questions = ["1+2", "99+1", "45+54", "0+0"];
-      for (const [i, cell] of CELLS.entries()) {
-        const checkpoint = await makeCheckpoint({ cell, layers: i + 1, steps: 60 });
-        const files = new Map([[FILE, exportSafetensors(checkpoint)]]);
-        const { lines, errors } = await runExample(language, program, { files, args: questions });
-        const expected = await answerWith(checkpoint, questions);
-        assertEquals(lines, expected.map(({ answer }) => answer), errors);
-      }
-    },
-  });
-
-  Deno.test({
-    name: `${name} answers as we do, whatever the layout of texts`,
-    ignore,
-    async fn(): Promise<void> {
-      for (const { layout, questions } of LAID_OUT) {
-        const checkpoint = await makeLaidOut(layout, { cell: "gru", hiddenSize: 9, layers: 1 });
+      for (const { checkpoint, questions } of await makeAskedModels()) {
         const files = new Map([[FILE, exportSafetensors(checkpoint)]]);
         const { lines, errors } = await runExample(language, program, { files, args: questions });
         const expected = await answerWith(checkpoint, questions);
