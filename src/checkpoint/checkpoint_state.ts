@@ -148,8 +148,12 @@ export function isMoment({ name }: { readonly name: string }): boolean {
   return name.startsWith("adam/");
 }
 
-/** Checks that a model has the layout that its problem demands. Layouts that are measured from data are not checked. */
-function checkFit(problem: ProblemSettings, model: ModelConfig): void {
+/**
+ * Checks that a model has the layout that its problem demands. Layouts that are measured from data are not checked.
+ *
+ * @throws {RangeError} if it has another one; the message is for a caller who writes its beginning
+ */
+export function checkFit(problem: ProblemSettings, model: ModelConfig): void {
   const { source, target } = model;
   const usual = findKind(problem.name).layOut?.(problem, source.reverse === true);
   if (usual === undefined) return;

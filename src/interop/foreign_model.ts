@@ -2,8 +2,9 @@
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
 import { BOOLEAN, objectRule, optional } from "../arguments/rule.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { checkFit } from "../checkpoint/checkpoint_state.ts";
 import type { Layout } from "../codec/layout.ts";
-import { type Cell, checkModelConfig } from "../network/config.ts";
+import { type Cell, checkModelConfig, type ModelConfig } from "../network/config.ts";
 import { checkParameters, type NamedTensor } from "../network/parameters.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
 import { findKind, resolveProblem } from "../problem/registry.ts";
@@ -98,10 +99,12 @@ export function toCheckpoint(foreign: ForeignModel, options: ImportOptions): Che
   const { source, target } = layout;
   const model = checkModelConfig({ cell, hiddenSize, layers, source, target });
   checkSizes(foreign, model);
+  const settings = resolveProblem(problem);
+  checkLayout(settings, model);
   const { steps = 0, moments = [], ...adam } = optimizer ?? {};
   const parameters = checkParameters(model, foreign.parameters);
   return {
-    ...{ runId: null, trainedOn: foreign.writer, problem: resolveProblem(problem), model },
+    ...{ runId: null, trainedOn: foreign.writer, problem: settings, model },
     training: resolveTraining({ recipe: "notebook", ...adam, ...options.training }),
     progress: steps === 0 ? NO_PROGRESS : { ...NO_PROGRESS, stepsBefore: steps },
     parameters,
@@ -132,6 +135,15 @@ function hint(
       target.length === outputLength
     ? `; its sizes are those of additions of up to ${digits} digits`
     : "";
+}
+
+/** Refuses a layout that its problem does not have: a checkpoint of it could not be saved. */
+function checkLayout(problem: ProblemSettings, model: ModelConfig): void {
+  try {
+    checkFit(problem, model);
+  } catch (error) {
+    throw new RangeError(`Cannot import the model: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Refuses a layout of other sizes. */
