@@ -4,7 +4,6 @@ import {
   describeFound,
   type Fault,
   integer,
-  isObject,
   objectRule,
   optional,
   type Rule,
@@ -53,10 +52,8 @@ interface Fields {
   readonly trainingConfig?: unknown;
 }
 
-/** The model, and which version of Keras has described it. How it was trained does not matter to it. */
-interface Topology {
-  readonly class_name: string;
-  readonly config: object;
+/** What describes the model, and how it was trained, which does not matter to it. */
+interface Origin {
   readonly keras_version?: unknown;
   readonly backend?: unknown;
   readonly training_config?: unknown;
@@ -83,10 +80,22 @@ const WEIGHT: Rule<WeightEntry> = recordRule<WeightEntry>({
   group: optional(only("model")),
 });
 
-const TOPOLOGY: Rule<Topology> = recordRule<Topology>({
-  ...{ class_name: TEXT, config: objectOrList() },
-  ...{ keras_version: optional(ANYTHING), backend: optional(ANYTHING) },
+const LAYER = { class_name: TEXT, config: objectOrList() };
+const ORIGIN = {
+  keras_version: optional(ANYTHING),
+  backend: optional(ANYTHING),
   training_config: optional(ANYTHING),
+};
+
+/** The model as TensorFlow.js writes it. */
+const TOPOLOGY: Rule<ListedLayer & Origin> = recordRule<ListedLayer & Origin>({
+  ...LAYER,
+  ...ORIGIN,
+});
+/** The model as the converter writes it. */
+const WRAPPED: Rule<{ readonly model_config: ListedLayer } & Origin> = recordRule({
+  ...ORIGIN,
+  model_config: recordRule<ListedLayer>(LAYER),
 });
 
 const FIELDS: Rule<Fields> = recordRule<Fields>({
@@ -146,12 +155,9 @@ function parseText(bytes: Uint8Array): unknown {
 
 /** Takes the model out of what the converter wraps around it. */
 function readTopology(topology: Readonly<Record<string, unknown>>): ListedLayer {
-  if (!Object.hasOwn(topology, "model_config")) {
-    return checkPart("modelTopology", topology, TOPOLOGY);
-  }
-  const { model_config: model, ...others } = topology;
-  const { class_name, config } = isObject(model) ? model : {};
-  return checkPart("modelTopology", { ...others, class_name, config }, TOPOLOGY);
+  return Object.hasOwn(topology, "model_config")
+    ? checkPart("modelTopology", topology, WRAPPED).model_config
+    : checkPart("modelTopology", topology, TOPOLOGY);
 }
 
 function readPortable(metadata: Readonly<Record<string, unknown>>): PortableModel | undefined {
