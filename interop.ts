@@ -14,6 +14,7 @@ export {
 export { importKeras } from "./src/interop/keras/import_keras.ts";
 export { KERAS_EXAMPLES, KERAS_WEIGHTS_EXAMPLES } from "./src/interop/keras/keras_examples.ts";
 export { exportOnnx } from "./src/interop/onnx/export_onnx.ts";
+export { ONNX_EXAMPLES } from "./src/interop/onnx/onnx_examples.ts";
 export { exportSafetensors } from "./src/interop/safetensors/export_safetensors.ts";
 export {
   createEventEncoder,

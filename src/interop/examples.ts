@@ -14,3 +14,8 @@ export const LANGUAGES: readonly Language[] = ["python", "node", "browser"];
  * @param file the path of the exported file, or folder, relative to the program
  */
 export type Examples = Readonly<Partial<Record<Language, (file: string) => string>>>;
+
+/** Writes a path as an address that is relative to a page. */
+export function encodePath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}

@@ -19,9 +19,14 @@ export function hasNode(...packages: readonly string[]): boolean {
   }
 }
 
+/** Gives the path of a file of one of these packages. */
+export function findInPackage(name: string, path: string): string {
+  return `${NODE_PACKAGES}/node_modules/${name}/${path}`;
+}
+
 /** Reads a file of one of these packages. */
 export async function readNodePackage(name: string, path: string): Promise<string> {
-  return await Deno.readTextFile(`${NODE_PACKAGES}/node_modules/${name}/${path}`);
+  return await Deno.readTextFile(findInPackage(name, path));
 }
 
 /** Runs a function with a folder of files, which is then removed. */

@@ -1,6 +1,6 @@
 /** Models of every kind for the tests of ONNX, with parameters that make their answers sharp. @module */
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
-import { characterLayout, type Layout, type TextLayout } from "../../src/codec/layout.ts";
+import { characterLayout, type Layout, type TextLayout, UNKNOWN } from "../../src/codec/layout.ts";
 import { chooseDevice } from "../../src/device/choose.ts";
 import type { Answers } from "../../src/device/executor.ts";
 import { createModel } from "../../src/model/create_model.ts";
@@ -12,7 +12,7 @@ import {
   type GivenModelShape,
 } from "../../src/network/config.ts";
 import { parameterShapes } from "../../src/network/parameters.ts";
-import { forkPrng, type Prng } from "../../src/random/prng.ts";
+import { forkPrng } from "../../src/random/prng.ts";
 import { makeCheckpoint } from "./exported_models.ts";
 
 /** A kind of model: a name, a shape and a layout. */
@@ -75,6 +75,37 @@ export const KINDS: readonly Kind[] = CELLS.flatMap((cell): Kind[] => {
   ];
 });
 
+/** Symbols of several characters, some composed; unknown ones; padding that no text can contain. */
+const TOKENS: TextLayout = {
+  ...{ length: 6, symbols: ["", "a", "bc", "\u00e9", "\u{1f600}", "\ufffd"], padding: "" },
+  ...{ separator: " ", reverse: "text", normalize: "NFC" },
+};
+
+/** Every layout that the programs must read and write. */
+export const EXAMPLE_KINDS: readonly Kind[] = [
+  { name: "sums", shape: { cell: "lstm", hiddenSize: 16, layers: 1 }, layout: SUMS },
+  {
+    name: "padding before answers",
+    shape: { cell: "gru", hiddenSize: 16, layers: 2 },
+    layout: changeLayout({}, { reverse: true }),
+  },
+  {
+    name: "tokens",
+    shape: { cell: "simple", hiddenSize: 24, layers: 1, decoder: "attention" },
+    layout: { source: TOKENS, target: { ...TOKENS, length: 5 } },
+  },
+  {
+    name: "decomposed characters",
+    shape: { cell: "lstm", hiddenSize: 16, layers: 1, decoder: "attention" },
+    layout: changeLayout(
+      { symbols: [" ", "a", "e", "\u0301"], normalize: "NFD" },
+      { symbols: [" ", "a", "e", "\u0301"], normalize: "NFC" },
+      FORWARD,
+    ),
+  },
+  { name: "no padding", shape: { cell: "simple", hiddenSize: 16, layers: 1 }, layout: UNPADDED },
+];
+
 /** Largest number in a kernel of a cell: with smaller ones all questions have about the same answer. */
 const LARGEST: Readonly<Record<Cell, number>> = { lstm: 1.2, gru: 0.8, simple: 0.5 };
 
@@ -91,21 +122,20 @@ export async function makeKind({ shape, layout }: Kind): Promise<Checkpoint> {
   return { ...await makeCheckpoint({ steps: 0 }), model, parameters };
 }
 
-/** Draws questions: texts of any length that fits, with padding within some, and the empty one if there may be one. */
+/**
+ * Draws questions: texts of any length that fits, with padding within some, and the empty one if there may be one. Unknown symbols are
+ * among them if the model reads such, and composed characters if it decomposes them.
+ */
 export function drawQuestions({ source }: Layout, count: number): string[] {
   const prng = forkPrng(7, "questions");
+  const known = source.symbols.filter((symbol) => symbol !== "")
+    .map((symbol) => symbol === UNKNOWN ? "unknown" : symbol);
   return Array.from({ length: count }, (_, i) => {
-    const length = source.padding === null
-      ? source.length
-      : i === 0
-      ? 0
-      : prng.nextInt(source.length + 1);
-    return Array.from({ length }, () => drawOne(prng, source.symbols)).join("");
+    const { length: most, padding } = source;
+    const length = padding === null ? most : i === 0 ? 0 : prng.nextInt(most + 1);
+    const symbols = Array.from({ length }, () => known[prng.nextInt(known.length)]!);
+    return symbols.join(source.separator).normalize(source.normalize === "NFD" ? "NFC" : "NFD");
   });
-}
-
-function drawOne(prng: Prng, symbols: readonly string[]): string {
-  return symbols[prng.nextInt(symbols.length)]!;
 }
 
 /** What a model answers to questions, symbol by symbol. */

@@ -4,6 +4,7 @@ import type { NamedTensor } from "../../network/parameters.ts";
 import { addParameter } from "./add_dense.ts";
 import { addRecurrent } from "./add_recurrent.ts";
 import type { GraphBuilder } from "./graph_builder.ts";
+import { ELEMENT_TYPES, type ElementType } from "./onnx_message.ts";
 
 /** What the decoder knows of sources: names of tensors. Positions that are not masked come first, in their order. */
 export interface EncodedSource {
@@ -25,15 +26,18 @@ export interface EncodedSource {
 interface PackedSource extends Pick<EncodedSource, "mask" | "hidden" | "order"> {
   /** Indices, int64 (B, T_in). */
   readonly source: string;
-  /** Number of positions that are not masked, int32 (B). */
+  /** Number of positions that are read, int32 (B): at least 1. */
   readonly lengths: string | undefined;
+  /** Whether any position is not masked, bool (B, 1). */
+  readonly isAny: string | undefined;
 }
 
 /**
  * Adds the embedding and the encoder's layers.
  *
  * A layer keeps its state at a masked position, and nothing reads what it has there. The masked positions, which may come first or
- * between others, are therefore put behind the others, and the layers read up to them.
+ * between others, are therefore put behind the others, and the layers read up to them. If all are masked, they read one, and the
+ * decoder begins with zeros: with a length of 0, ONNX Runtime 1.20 leaves the state of an `RNN` uninitialised.
  */
 export function addEncoder(
   graph: GraphBuilder,
@@ -41,28 +45,24 @@ export function addEncoder(
   parameters: readonly NamedTensor[],
   given: string,
 ): EncodedSource {
-  const { sourceEmbedding, encoder, hiddenSize } = network;
-  const { source, lengths, ...masked } = packSource(graph, network, given);
-  const table = addParameter(graph, parameters, sourceEmbedding.firstParameter);
-  let values = graph.node("Gather", [table, graph.node("Transpose", [source], { perm: [1, 0] })]);
+  const { source, lengths, isAny, ...masked } = packSource(graph, network, given);
+  const table = addParameter(graph, parameters, network.sourceEmbedding.firstParameter);
+  const turned = graph.node("Transpose", [source], { perm: [1, 0] });
+  let values = graph.node("Gather", [table, turned]);
   let last: readonly string[] = [];
-  for (const directions of encoder) {
+  for (const directions of network.encoder) {
     const output = addRecurrent(graph, directions, parameters, { sequence: values, lengths });
-    const isDouble = directions.length === 2;
-    values = isDouble
-      ? joinDirections(graph, output.every, { perm: [0, 2, 1, 3], shape: [0, 0, hiddenSize] })
-      : graph.node("Squeeze", [output.every, graph.ints([1])]);
-    last = isDouble
-      ? output.last.map((state) =>
-        joinDirections(graph, state, { perm: [1, 0, 2], shape: [1, -1, hiddenSize] })
-      )
-      : output.last;
+    values = joinDirections(graph, output.every, { perm: [0, 2, 1, 3], shape: [0, 0, -1] });
+    const joined = { perm: [1, 0, 2], shape: [1, -1, network.hiddenSize] };
+    last = output.last.map((state) => joinDirections(graph, state, joined));
   }
+  const begin = (state: string): string =>
+    isAny === undefined ? state : graph.node("Where", [isAny, state, addNumber(graph, "zero", 0)]);
   return {
     ...masked,
     states: graph.node("Transpose", [values], { perm: [1, 0, 2] }),
     turned: graph.node("Transpose", [values], { perm: [1, 2, 0] }),
-    last,
+    last: last.map(begin),
   };
 }
 
@@ -73,36 +73,50 @@ function packSource(
   source: string,
 ): PackedSource {
   if (sourcePadding === null) {
-    return { source, lengths: undefined, mask: undefined, hidden: undefined, order: undefined };
+    const none = undefined;
+    return { source, lengths: none, isAny: none, mask: none, hidden: none, order: none };
   }
   const isPadding = graph.node("Equal", [source, graph.ints(sourcePadding)]);
-  const isRead = graph.node("Cast", [graph.node("Not", [isPadding])], { to: 7 });
+  const isRead = cast(graph, graph.node("Not", [isPadding]), "int64");
   // keys that fall with the position, all those of masked positions below all others
-  const falling = graph.ints(Array.from({ length: T }, (_, position) => T - position));
+  const falling = graph.node("Range", [graph.ints(T), graph.ints(0), graph.ints(-1)]);
   const keys = graph.node("Add", [graph.node("Mul", [isRead, graph.ints(T)]), falling]);
   const order = graph.name("order");
   graph.nodes({
     ...{ type: "TopK", inputs: [keys, graph.ints([T])], outputs: [graph.name("keys"), order] },
     attributes: { axis: 1 },
   });
-  const count = graph.node("ReduceSum", [isRead, graph.ints([1])], { keepdims: 0 });
-  const packed = graph.node("GatherElements", [isRead, order], { axis: 1 });
-  const flat = graph.node("Cast", [packed], { to: 1 });
-  const mask = graph.node("Unsqueeze", [flat, graph.ints([1])]);
-  const one = graph.floats("one", [], Float32Array.of(1));
-  const far = graph.floats("far", [], Float32Array.of(1e9));
+  const count = graph.node("ReduceSum", [isRead, graph.ints([1])], { keepdims: 1 });
+  const read = graph.node("Max", [count, graph.ints(1)]);
   return {
-    ...{ source: graph.node("GatherElements", [source, order], { axis: 1 }), mask, order },
-    lengths: graph.node("Cast", [count], { to: 6 }),
-    hidden: graph.node("Mul", [graph.node("Sub", [mask, one]), far]),
+    ...{ source: graph.node("GatherElements", [source, order], { axis: 1 }), order },
+    lengths: cast(graph, graph.node("Squeeze", [read, graph.ints([1])]), "int32"),
+    isAny: graph.node("Greater", [count, graph.ints(0)]),
+    ...addMask(graph, graph.node("GatherElements", [isRead, order], { axis: 1 })),
   };
 }
 
-/** Adds the concatenation of a layer's directions. */
+/** Adds what hides masked positions from attention. @param isRead 0 at masked positions, else 1, int64 (B, T_in) */
+function addMask(graph: GraphBuilder, isRead: string): Pick<PackedSource, "mask" | "hidden"> {
+  const mask = graph.node("Unsqueeze", [cast(graph, isRead, "float32"), graph.ints([1])]);
+  const below = graph.node("Sub", [mask, addNumber(graph, "one", 1)]);
+  return { mask, hidden: graph.node("Mul", [below, addNumber(graph, "far", 1e9)]) };
+}
+
+/** Adds the states of a layer as vectors of size H: those of two directions are concatenated. */
 function joinDirections(
   graph: GraphBuilder,
   states: string,
   { perm, shape }: { readonly perm: readonly number[]; readonly shape: readonly number[] },
 ): string {
   return graph.node("Reshape", [graph.node("Transpose", [states], { perm }), graph.ints(shape)]);
+}
+
+/** Adds a constant that is one number. */
+function addNumber(graph: GraphBuilder, name: string, value: number): string {
+  return graph.floats(name, [], Float32Array.of(value));
+}
+
+function cast(graph: GraphBuilder, tensor: string, type: ElementType): string {
+  return graph.node("Cast", [tensor], { to: ELEMENT_TYPES[type] });
 }

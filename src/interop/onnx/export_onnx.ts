@@ -11,10 +11,11 @@ import { buildRepeatGraph } from "./repeat_graph.ts";
 const MAX_BYTES = 2 ** 31 - 2 ** 26;
 
 /**
- * Writes a model as a file of ONNX (IR version 8, operators of version 17), which ONNX Runtime reads since 1.12, in Python, Node,
- * browsers and others.
+ * Writes a model as a file of ONNX: IR version 8, operators of version 17. ONNX Runtime 1.15 (2023) and later answer with it, in
+ * Python, Node, browsers and others.
  *
- * It reads `source`, int64 (batch, T_in): indices of symbols, for any number of sources. It gives `target`, int64 (batch, T_out), the
+ * It reads `source`, int64 (batch, T_in): indices of symbols, for one source or more (with none, ONNX Runtime may end the
+ * process). It gives `target`, int64 (batch, T_out), the
  * most probable symbols, and `probabilities`, float32 (batch, T_out, V), of all symbols. A model with attention makes the answer
  * within the file, symbol by symbol, each the most probable one after those before it: `predict()` does so with a `beam` of 1. It gives
  * also `attention`, float32 (batch, T_out, T_in). After the end of an answer its targets are padding with probability 1, and its

@@ -13,15 +13,18 @@ import {
   writeMessage,
 } from "../protobuf/write_message.ts";
 
-/** Version of the file format: 8, of ONNX 1.10 (2021), which every ONNX Runtime since 1.10 reads. */
-export const IR_VERSION = 8;
-/** Version of the operators: 17, of ONNX 1.12 (2022), which every ONNX Runtime since 1.12 computes. */
-export const OPSET = 17;
+/** Version of the file format: that of ONNX 1.10 (2021). */
+const IR_VERSION = 8;
+/** Version of the operators: that of ONNX 1.12 (2022). */
+const OPSET = 17;
 
 /** Type of a tensor's values. */
-export type ElementType = "float32" | "int64" | "bool";
+export type ElementType = "float32" | "int32" | "int64" | "bool";
 
-const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, bool: 9 };
+/** The number of each type, `TensorProto.DataType`. */
+export const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
+  ...{ float32: 1, int32: 6, int64: 7, bool: 9 },
+};
 
 /** An input or an output of a graph. */
 export interface Port {

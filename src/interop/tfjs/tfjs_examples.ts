@@ -1,5 +1,5 @@
 /** Programs that use models in TensorFlow.js's format. @module */
-import type { Examples } from "../examples.ts";
+import { encodePath, type Examples } from "../examples.ts";
 import { JAVASCRIPT_TEXTS, REFUSE_IN_NODE, REFUSE_IN_PAGE } from "../javascript_texts.ts";
 
 /** The release of TensorFlow.js that the programs are tested with. */
@@ -67,8 +67,3 @@ document.querySelector("#ask").disabled = false;
 </html>
 `,
 };
-
-/** Writes a path as an address that is relative to a page. */
-function encodePath(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
-}
