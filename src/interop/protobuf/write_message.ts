@@ -18,6 +18,9 @@ const FIXED_32 = 5;
 /** Largest number of a field. */
 const MAX_FIELD = 2 ** 29 - 1;
 
+/** The integers that fit into one byte, written. Every message has many of them. */
+const ONE_BYTE = Array.from({ length: 0x80 }, (_, value) => Uint8Array.of(value));
+
 const encoder = new TextEncoder();
 
 /**
@@ -119,6 +122,7 @@ function varint(value: number | bigint): Uint8Array {
       `Cannot write the field: its value must be an integer of at most 64 bits, exact as a number, but is ${value}`,
     );
   }
+  if (value >= 0 && value <= 0x7f) return ONE_BYTE[Number(value)]!; // most tags and lengths
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));
   for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
