@@ -92,7 +92,8 @@ export function createEventEncoder(options: EventEncoderOptions): EventEncoder {
   };
   const encode = (step: number, what: readonly Field[]): Uint8Array<ArrayBuffer> => {
     checkValue(ACTION, "its step", step, STEP);
-    return frameRecord(writeMessage([doubleField(1, seconds()), intField(2, step), ...what]));
+    const at = step === 0 ? [] : [intField(2, step)]; // 0 is what a step is that is not written
+    return frameRecord(writeMessage([doubleField(1, seconds()), ...at, ...what]));
   };
   const summary = (step: number, values: readonly Field[]): Uint8Array<ArrayBuffer> =>
     encode(step, [messageField(5, values)]);
@@ -112,7 +113,7 @@ export function createEventEncoder(options: EventEncoderOptions): EventEncoder {
   };
 }
 
-/** Joins records. */
+/** Joins records, whose bytes are written as they are. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return writeMessage([parts]);
 }
