@@ -42,9 +42,8 @@ export async function openEventFolder(
         }" is there already, of another training; remove it, or name another directory`,
       );
     }
-    const made: string[] = [];
+    const made = await makeFolders(isMember ? [directory, ofRun, folder] : [directory, folder]);
     try {
-      await makeFolders(isMember ? [directory, ofRun, folder] : [directory, folder], made);
       const own = earlier.filter((path) => parentOf(path) === folder);
       const path = `${folder}/${nextName(own)}`;
       const file = await Deno.open(path, { write: true, createNew: true });
@@ -96,16 +95,20 @@ async function listFolder(path: string): Promise<Deno.DirEntry[]> {
   }
 }
 
-/** Makes the folders that are not there, from the outermost on, and notes them, the innermost first. */
-async function makeFolders(folders: readonly string[], made: string[]): Promise<void> {
+/** Makes the folders that are not there, from the outermost on. @returns those that were made, the innermost first */
+async function makeFolders(folders: readonly string[]): Promise<string[]> {
+  const made: string[] = [];
   for (const folder of folders) {
     try {
       await Deno.mkdir(folder);
       made.unshift(folder);
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      if (error instanceof Deno.errors.AlreadyExists) continue;
+      await removeAll(made);
+      throw error;
     }
   }
+  return made;
 }
 
 /** Names a file by the time, and so that it comes after the earlier ones. */

@@ -12,7 +12,7 @@ export const TENSORBOARD_OPTION: OptionSpec = {
   name: "tensorboard",
   value: "DIR",
   help:
-    "write event files for TensorBoard to DIR/<name of the run>, where DIR is or can be made: tensorboard --logdir DIR shows them",
+    "write event files to a folder of the run's name in DIR as the training goes on; tensorboard --logdir DIR shows them",
 };
 
 /** What a training begins with in its folder of event files. */

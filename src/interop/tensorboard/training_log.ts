@@ -52,7 +52,8 @@ const MOST_SAMPLES = 100;
 /**
  * Makes what encodes a training for TensorBoard: after steps loss, character accuracy and learning rate; after epochs these, validation
  * loss and exact match, and a table of samples; and, as it begins, configuration, hyperparameters and graph. All of them are placed by the
- * number of steps taken. A longer training has every second step, or every third, and so on, so that a file has about 3 MB at most, besides its texts.
+ * number of steps taken. A longer training has every second step, or every third, and so on, so that a file has
+ * about 5 MB at most, besides its texts.
  *
  * A training that is continued goes on in a file of its own in the same folder. The name of the later file must come after that of the
  * earlier one in the order of their characters.
@@ -89,30 +90,9 @@ export function createTrainingLog(training: Training, options: TrainingLogOption
     ...{ training: training.options, model: training.model.config, problem },
   };
   const encoder = createEventEncoder({ now });
-  const { epochs } = training.options;
-  let last: StepEvent | undefined;
-  let lastStep = first;
   return {
     begin: () => encodeBeginning(encoder, settings, { step: first, continues }),
-    encode(event): Uint8Array<ArrayBuffer> {
-      switch (event.event) {
-        case "step":
-          last = event;
-          if (!isLogged(event.step, event.steps, MOST_POINTS)) return NOTHING;
-          return encodeStep(encoder, event);
-        case "epoch":
-          lastStep = event.step;
-          if (!isLogged(event.epoch, epochs, MOST_POINTS)) return NOTHING;
-          return encodeEpoch(encoder, event, last);
-        case "samples":
-          if (!isLogged(event.epoch, epochs, MOST_TEXTS)) return NOTHING;
-          return encoder.texts(lastStep, { samples: describeSamples(event.samples) });
-        case "end":
-          return encodeEnd(encoder, event);
-        default:
-          return NOTHING;
-      }
-    },
+    encode: encodeWith(encoder, training),
     fail: () => encoder.end("failure"),
   };
 }
@@ -135,6 +115,34 @@ function encodeBeginning(
       : [encoder.hyperparameters(values), encoder.graph(drawModelGraph(settings.model))]),
     encoder.texts(step, { configuration }),
   ]);
+}
+
+/** Makes the function that encodes events. */
+function encodeWith(
+  encoder: EventEncoder,
+  { options: { epochs }, progress: { step: first } }: Training,
+): TrainingLog["encode"] {
+  let last: StepEvent | undefined;
+  let stepOfEpoch = first;
+  return (event) => {
+    switch (event.event) {
+      case "step":
+        last = event;
+        if (!isLogged(event.step, event.steps, MOST_POINTS)) return NOTHING;
+        return encodeStep(encoder, event);
+      case "epoch":
+        stepOfEpoch = event.step;
+        if (!isLogged(event.epoch, epochs, MOST_POINTS)) return NOTHING;
+        return encodeEpoch(encoder, event, last);
+      case "samples":
+        if (!isLogged(event.epoch, epochs, MOST_TEXTS)) return NOTHING;
+        return encoder.texts(stepOfEpoch, { samples: describeSamples(event.samples) });
+      case "end":
+        return encodeEnd(encoder, event);
+      default:
+        return NOTHING;
+    }
+  };
 }
 
 function encodeStep(
