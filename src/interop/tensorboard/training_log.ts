@@ -78,6 +78,25 @@ const MOST_SAMPLES = 100;
  * const file = [log.begin()]; // or append each to logs/first/events.out.tfevents.1700000000.carry
  * for await (const event of train(training, split)) file.push(log.encode(event));
  * ```
+ * @example The events of `fit()`
+ * ```ts
+ * import { fit } from "@carry/seq2seq";
+ * import { createTrainingLog, type TrainingLog } from "@carry/seq2seq/interop";
+ *
+ * const pairs = Array.from({ length: 40 }, (_, i) => ({ question: `${i}`, answer: `${i + 1}` }));
+ * const file: Uint8Array<ArrayBuffer>[] = [];
+ * let log: TrainingLog | undefined;
+ * using fitted = await fit(pairs, {
+ *   epochs: 1,
+ *   onEvent(event, { training, problem }): void {
+ *     if (log === undefined) {
+ *       log = createTrainingLog(training, { now: () => Date.now(), problem });
+ *       file.push(log.begin());
+ *     }
+ *     file.push(log.encode(event));
+ *   },
+ * });
+ * ```
  */
 export function createTrainingLog(training: Training, options: TrainingLogOptions): TrainingLog {
   const { step: first } = training.progress;
