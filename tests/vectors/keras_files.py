@@ -2,6 +2,7 @@
 Writes small models as Keras saves them, what they answer, and how their training goes on: for tests of the import.
 
     KERAS_BACKEND=jax python3 tests/vectors/keras_files.py FOLDER fixtures   the five files in tests/vectors/keras
+    KERAS_BACKEND=jax python3 tests/vectors/keras_files.py FOLDER hdf5       the files in tests/vectors/hdf5, which are refused, and two others
     KERAS_BACKEND=jax python3 tests/vectors/keras_files.py FOLDER all        every cell with 1 to 3 decoder layers, in every format
 
 Written with Keras 3.15.1, JAX 0.10 and h5py 3.16. Of every file: NAME.probabilities, float32 (N, 3, 12); of those with an optimiser
@@ -103,6 +104,57 @@ def write_fixtures(folder):
     write(folder, "gru_weights.h5", build("gru", 4, 1, 2))
 
 
+def write_hdf5(folder):
+    """Files with one dataset "x" of what the HDF5 library can do, and Keras does not."""
+    data = np.arange(12, dtype="float32").reshape(3, 4)
+    kinds = {
+        "external": {"external": [("/etc/passwd", 0, 48)], "shape": (3, 4), "dtype": "float32"},
+        "lzf": {"data": data, "compression": "lzf"},
+        "fletcher32": {"data": data, "fletcher32": True, "chunks": (3, 4)},
+        "float64": {"data": data.astype("float64")},
+        "float16": {"data": data.astype("float16")},
+        "bool": {"data": data > 3},
+        "complex": {"data": data.astype("complex64")},
+        "compound": {"data": np.zeros(3, dtype=[("a", "f4"), ("b", "i4")])},
+        "text": {"data": np.array([b"one", b"two"])},
+        "variable_length": {"shape": (2,), "dtype": h5py.vlen_dtype(np.float32)},
+        "array": {"shape": (2,), "dtype": np.dtype(("f4", (3,)))},
+        "reference": {"shape": (2,), "dtype": h5py.ref_dtype},
+        "null": {"data": h5py.Empty("f4")},
+        "early": {"data": data},
+        "gzip": {"data": data, "compression": "gzip", "shuffle": True, "chunks": (2, 3)},
+    }
+    for name, options in kinds.items():
+        with h5py.File(f"{folder}/{name}.h5", "w") as file:
+            file.create_dataset("x", **options)
+    with h5py.File(f"{folder}/virtual.h5", "w") as file:
+        layout = h5py.VirtualLayout((3, 4), "float32")
+        layout[:] = h5py.VirtualSource("early.h5", "x", (3, 4))
+        file.create_virtual_dataset("x", layout)
+    with h5py.File(f"{folder}/bomb.h5", "w") as file:
+        zeros = {"shape": (1024, 1024), "chunks": (1024, 1024), "compression": "gzip"}
+        file.create_dataset("x", dtype="float32", **zeros)[:] = 0
+    for bound in ("v108", "latest"):
+        with h5py.File(f"{folder}/{bound}.h5", "w", libver=(bound, bound)) as file:
+            file.create_dataset("x", data=data)
+    with h5py.File(f"{folder}/named_type.h5", "w") as file:
+        file["type"] = np.dtype("f4")
+        file.create_dataset("x", data=data, dtype=file["type"])
+    links = {"soft": h5py.SoftLink("/y"), "other_file": h5py.ExternalLink("early.h5", "/x")}
+    for name, link in links.items():
+        with h5py.File(f"{folder}/{name}.h5", "w") as file:
+            file["x"] = link
+    with h5py.File(f"{folder}/shared.h5", "w") as file:
+        file["y"] = data
+        file["x"] = file["y"]
+    with h5py.File(f"{folder}/cycle.h5", "w") as file:
+        file.create_group("x")["y"] = file["/"]
+    struct = np.zeros(1, dtype=[("a", "f4")])
+    for name, value in {"numbers": [1.0, 2.0], "boolean": True, "struct": struct}.items():
+        with h5py.File(f"{folder}/attribute_{name}.h5", "w") as file:
+            file.attrs["name"] = value
+
+
 def write_all(folder):
     files, form = [], 0
     for cell in CELLS:
@@ -125,4 +177,4 @@ def write_all(folder):
 
 if __name__ == "__main__":
     keras.utils.set_random_seed(7)
-    {"fixtures": write_fixtures, "all": write_all}[sys.argv[2]](sys.argv[1])
+    {"fixtures": write_fixtures, "hdf5": write_hdf5, "all": write_all}[sys.argv[2]](sys.argv[1])

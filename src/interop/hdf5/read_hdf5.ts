@@ -12,7 +12,7 @@ import type { Hdf5Dataset, Hdf5Group } from "./hdf5_tree.ts";
 import { readAttributes } from "./read_attributes.ts";
 import { readDataset } from "./read_dataset.ts";
 import { isGroup, readLinks } from "./read_links.ts";
-import { readMessages } from "./read_messages.ts";
+import { findMessage, MESSAGE, readMessages } from "./read_messages.ts";
 import { readSuperblock } from "./read_superblock.ts";
 
 export type { Hdf5Limits };
@@ -46,6 +46,9 @@ async function readObject(
     throw fault(`its groups must be at most ${limits.depth} deep, but "${path}" is deeper`);
   }
   const messages = readMessages(file, at);
+  if (findMessage(messages, MESSAGE.layout) === undefined && !isGroup(messages)) {
+    throw fault(`"${path}" must be a group or a dataset, but is neither`);
+  }
   if (!isGroup(messages)) return await readDataset(file, messages, path);
   const attributes = readAttributes(file, messages);
   const members = new Map<string, Hdf5Group | Hdf5Dataset>();
