@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import { exportOnnx } from "../../src/interop/onnx/export_onnx.ts";
 import { parsePortable } from "../../src/interop/portable.ts";
+import { withFiles } from "./example_programs.ts";
 import { makeCheckpoint } from "./exported_models.ts";
 import { answerQuestions, drawQuestions, KINDS, makeKind } from "./onnx_models.ts";
 import { hasPython, runPython } from "./python.ts";
@@ -10,40 +12,46 @@ const TOLERANCE = 1e-5;
 /** Number of questions of each kind of model. */
 const QUESTIONS = 1000;
 
-const hasRuntime = hasPython("onnx", "onnxruntime", "numpy");
-
 Deno.test({
   name:
-    `ONNX Runtime answers as we do with a model of every kind, in batches of 1 and of 1,000 (needs Python with onnx and onnxruntime)`,
-  ignore: !hasRuntime,
+    "ONNX Runtime answers as we do with a model of every kind, in batches of 1 and of 1,000 (needs Python with onnx and onnxruntime)",
+  ignore: !hasPython("onnx", "onnxruntime", "numpy"),
   async fn(): Promise<void> {
-    const folder = await Deno.makeTempDir();
-    for (const [i, kind] of KINDS.entries()) {
-      const checkpoint = await makeKind(kind);
-      const questions = drawQuestions(checkpoint.model, QUESTIONS);
-      const { sources, answers, attention } = await answerQuestions(checkpoint, questions);
-      const save = (name: string, values: Uint8Array | Float32Array): Promise<void> =>
-        Deno.writeFile(
-          `${folder}/${i}.${name}`,
-          new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-        );
-      await save("onnx", exportOnnx(checkpoint));
-      await save("sources", sources);
-      await save("target", answers.characters);
-      await save("probabilities", answers.probabilities!);
-      if (attention !== undefined) await save("attention", attention);
+    const checkpoints = await Promise.all(KINDS.map(makeKind));
+    const files = new Map<string, Uint8Array>();
+    for (const [i, checkpoint] of checkpoints.entries()) {
+      for (const [name, bytes] of await listFiles(checkpoint)) files.set(`${i}.${name}`, bytes);
     }
-    const lines = (await runPython(COMPARE, folder, `${KINDS.length}`)).trim().split("\n");
+    const printed = await withFiles(
+      files,
+      (folder) => runPython(COMPARE, folder, `${KINDS.length}`),
+    );
+    const lines = printed.trim().split("\n");
     assertEquals(lines.length, KINDS.length);
     for (const [i, line] of lines.entries()) {
       const { wrong, furthest, carry } = JSON.parse(line);
-      assertEquals(wrong, 0, `${KINDS[i]!.name} gives other symbols`);
-      assert(furthest <= TOLERANCE, `${KINDS[i]!.name} is off by ${furthest}`);
-      assertEquals(parsePortable(carry).model, (await makeKind(KINDS[i]!)).model);
+      const { name } = KINDS[i]!;
+      assertEquals(wrong, 0, `${name} gives other symbols`);
+      assert(furthest <= TOLERANCE, `${name} is off by ${furthest}`);
+      assertEquals(parsePortable(carry).model, checkpoints[i]!.model);
     }
-    await Deno.remove(folder, { recursive: true });
   },
 });
+
+/** Gives a model's file, the sources of its questions, and what it must give for each output. */
+async function listFiles(checkpoint: Checkpoint): Promise<Map<string, Uint8Array>> {
+  const questions = drawQuestions(checkpoint.model, QUESTIONS);
+  const { sources, answers, attention } = await answerQuestions(checkpoint, questions);
+  const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+    new Uint8Array(buffer, byteOffset, byteLength);
+  return new Map([
+    ["onnx", exportOnnx(checkpoint)],
+    ["sources", sources],
+    ["target", answers.characters],
+    ["probabilities", bytesOf(answers.probabilities!)],
+    ...(attention === undefined ? [] : [["attention", bytesOf(attention)]] as const),
+  ]);
+}
 
 /** Checks every model, and compares what it gives with what was saved. */
 const COMPARE = `

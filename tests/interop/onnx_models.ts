@@ -122,9 +122,12 @@ export async function makeKind({ shape, layout }: Kind): Promise<Checkpoint> {
   return { ...await makeCheckpoint({ steps: 0 }), model, parameters };
 }
 
+/** The form of questions that a model converts. */
+const OTHER_FORM = { NFC: "NFD", NFD: "NFC" } as const;
+
 /**
  * Draws questions: texts of any length that fits, with padding within some, and the empty one if there may be one. Unknown symbols are
- * among them if the model reads such, and composed characters if it decomposes them.
+ * among them if the model reads such, and no text is in the form to which it converts them.
  */
 export function drawQuestions({ source }: Layout, count: number): string[] {
   const prng = forkPrng(7, "questions");
@@ -134,7 +137,8 @@ export function drawQuestions({ source }: Layout, count: number): string[] {
     const { length: most, padding } = source;
     const length = padding === null ? most : i === 0 ? 0 : prng.nextInt(most + 1);
     const symbols = Array.from({ length }, () => known[prng.nextInt(known.length)]!);
-    return symbols.join(source.separator).normalize(source.normalize === "NFD" ? "NFC" : "NFD");
+    const text = symbols.join(source.separator);
+    return source.normalize === "none" ? text : text.normalize(OTHER_FORM[source.normalize]);
   });
 }
 
