@@ -175,8 +175,8 @@ Deno.test("what TensorFlow.js does by default and our models do not is refused b
   const files = await saveFiles(tf, model);
   assertThrows(
     () => importTfjs(files, GIVEN),
-    RangeError,
-    'must be "sigmoid", but is "hard_sigmoid"',
+    SyntaxError,
+    'must have the option recurrent_activation sigmoid, but has "hard_sigmoid"',
   );
   model.dispose();
 });

@@ -12,12 +12,17 @@ import {
 import { refuse } from "./keras_fault.ts";
 import { checkAllTaken, leaveOut, takeNumbered } from "./keras_tree.ts";
 import { type KerasFile, openKerasFile } from "./open_keras_file.ts";
-import { type KerasConfig, parseConfig } from "./parse_config.ts";
+import { parseConfig } from "./parse_config.ts";
 import { parseOptimizer, readLoss } from "./parse_optimizer.ts";
 import { takeLegacyLayers, takeNamed } from "./read_legacy_weights.ts";
 import { readOptimizer } from "./read_optimizer.ts";
 import { takeLayers } from "./read_weights.ts";
-import { type FoundTensor, type KerasWeights, readModel } from "./weighted_layers.ts";
+import {
+  checkAgreement,
+  type FoundTensor,
+  type KerasWeights,
+  readModel,
+} from "./weighted_layers.ts";
 
 const ACTION = "import the Keras model";
 /**
@@ -82,17 +87,6 @@ function readForeign(file: KerasFile, wantsOptimizer: boolean): ForeignModel {
     ...{ ...model, optimizer, portable, writer: nameWriter(file.version) },
     ...{ inputLength: config?.inputLength, outputLength: config?.outputLength },
   };
-}
-
-function checkAgreement(weights: KerasWeights, config: KerasConfig): void {
-  for (const name of ["cell", "hiddenSize", "layers", "sourceSymbols", "targetSymbols"] as const) {
-    if (config[name] === undefined || config[name] === weights[name]) continue;
-    throw refuse(
-      `its weights must be those of its configuration, whose ${name} is ${config[name]}, but have ${
-        weights[name]
-      }`,
-    );
-  }
 }
 
 /** Takes the optimiser; undefined if the model was not compiled. */

@@ -1,4 +1,9 @@
-/** The options of Keras' layers that a model here can have. Every other option, and every other value, is refused by its name. @module */
+/**
+ * The options of Keras' layers that a model here can have, as Keras writes them, or TensorFlow.js, which writes `null` for some. Every
+ * other option, and every other value, is refused by its name.
+ *
+ * @module
+ */
 import { describeFound, isObject } from "../../arguments/rule.ts";
 import { checkFields, type Json, refuse } from "./keras_fault.ts";
 
@@ -104,7 +109,7 @@ function recurrent(returnSequences: boolean, more: LayerRules): LayerRules {
     ...{ recurrent_initializer: INITIALIZER },
     ...{ recurrent_regularizer: only(null), recurrent_constraint: only(null) },
     ...{ dropout: only(0), recurrent_dropout: only(0), seed: ANY },
-    ...{ implementation: only(0, 1, 2), use_cudnn: only(true, false, "auto") },
+    ...{ implementation: only(null, 0, 1, 2), use_cudnn: only(true, false, "auto") },
     ...more,
   };
 }
@@ -113,7 +118,9 @@ const GATED: LayerRules = { recurrent_activation: activation("sigmoid") };
 
 /** The recurrent layers. @param returnSequences whether it is one of the decoder's */
 export function recurrentRules(type: string, returnSequences: boolean): LayerRules | undefined {
-  if (type === "LSTM") return recurrent(returnSequences, { ...GATED, unit_forget_bias: BOOLEAN });
+  if (type === "LSTM") {
+    return recurrent(returnSequences, { ...GATED, unit_forget_bias: only(true, false, null) });
+  }
   if (type === "GRU") {
     return recurrent(returnSequences, { ...GATED, reset_after: required(only(false)) });
   }

@@ -41,7 +41,15 @@ export function listLayer(value: unknown, what: string): ListedLayer {
     );
   }
   const config = needObject(`the options of ${what}`, layer.config);
-  return { type, config, name: needText(`the name of ${what}`, config.name ?? layer.name) };
+  const name = needText(`the name of ${what}`, config.name ?? layer.name);
+  if (layer.name !== undefined && layer.name !== name) {
+    throw refuse(
+      `the names of ${what} must be equal, but are ${describeFound(layer.name)} and ${
+        describeFound(name)
+      }`,
+    );
+  }
+  return { type, config, name };
 }
 
 /** Names a layer, for errors. */

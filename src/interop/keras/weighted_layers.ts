@@ -5,6 +5,7 @@ import type { Cell } from "../../network/config.ts";
 import { cellGates } from "../../network/layers.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import { refuse, refuseValue } from "./keras_fault.ts";
+import type { KerasConfig } from "./parse_config.ts";
 
 /** A tensor and where it is. */
 export interface FoundTensor {
@@ -61,6 +62,18 @@ export function readModel(layers: readonly WeightedLayer[]): KerasWeights {
     ...{ cell, hiddenSize: hiddenSize!, layers: recurrent.length - 1, parameters },
     ...{ sourceSymbols: sourceSymbols!, targetSymbols: targetSymbols! },
   };
+}
+
+/** Refuses weights that are not those of a configuration. */
+export function checkAgreement(weights: KerasWeights, config: KerasConfig): void {
+  for (const name of ["cell", "hiddenSize", "layers", "sourceSymbols", "targetSymbols"] as const) {
+    if (config[name] === undefined || config[name] === weights[name]) continue;
+    throw refuse(
+      `its weights must be those of its configuration, whose ${name} is ${config[name]}, but have ${
+        weights[name]
+      }`,
+    );
+  }
 }
 
 function shapeOf(found: FoundTensor | undefined, rank: number, name: string): readonly number[] {

@@ -3,8 +3,8 @@ import { checkValue } from "../../arguments/resolve_options.ts";
 import { instanceOf } from "../../arguments/rule.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { checkImportOptions, type ImportOptions, toCheckpoint } from "../foreign_model.ts";
-import { listForeignShapes } from "../foreign_shapes.ts";
-import { readLayers } from "../layers/read_layers.ts";
+import { parseConfig } from "../keras/parse_config.ts";
+import { checkAgreement, readModel } from "../keras/weighted_layers.ts";
 import { parseModelFile } from "./parse_model_file.ts";
 import { readWeights } from "./read_weights.ts";
 import { MODEL_FILE } from "./tfjs_format.ts";
@@ -57,10 +57,14 @@ export function importTfjs(
   const checked = checkImportOptions(ACTION, options);
   checkValue(ACTION, "the files", files, instanceOf(Map));
   const { writer, model, groups, portable } = parseModelFile(takeModelFile(files));
-  const { names, ...shape } = readLayers(model);
-  const shapes = listForeignShapes(shape);
-  const parameters = readWeights(groups, files, { shapes, names });
-  return toCheckpoint({ ...shape, writer, parameters, optimizer: undefined, portable }, checked);
+  const config = parseConfig(model);
+  const weights = readModel(readWeights(groups, files, config.names));
+  checkAgreement(weights, config);
+  const { inputLength, outputLength } = config;
+  return toCheckpoint({
+    ...{ ...weights, inputLength, outputLength },
+    ...{ writer, optimizer: undefined, portable },
+  }, checked);
 }
 
 /**

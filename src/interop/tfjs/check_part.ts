@@ -1,6 +1,6 @@
 /** Checks a part of a foreign file. @module */
-import { describeWrong, satisfies } from "../arguments/resolve_options.ts";
-import type { Rule } from "../arguments/rule.ts";
+import { describeWrong, satisfies } from "../../arguments/resolve_options.ts";
+import type { Rule } from "../../arguments/rule.ts";
 
 /**
  * Checks a value that was read from a foreign file.
