@@ -1,6 +1,7 @@
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
-import { createDataset } from "../../src/dataset/dataset.ts";
+import { createDataset, type Dataset } from "../../src/dataset/dataset.ts";
 import { chooseDevice } from "../../src/device/choose.ts";
+import { listVariableGroups } from "../../src/interop/keras/variable_groups.ts";
 import { createModel } from "../../src/model/create_model.ts";
 import { CELLS } from "../../src/network/config.ts";
 import { generateAddition } from "../../src/problem/addition.ts";
@@ -23,41 +24,59 @@ Deno.test({
   ignore: !hasPython("keras", "jax", "h5py"),
   async fn(): Promise<void> {
     const adamW = { recipe: "fast", labelSmoothing: 0.1, epochs: 2 } as const;
+    const attention = { decoder: "attention", layers: 2, embeddingSize: 5 } as const;
     const made: Readonly<Record<string, MadeModel>> = {
       ...Object.fromEntries(CELLS.map((cell) => [cell, { cell }])),
       "two-layers": { layers: 2, training: { clipNorm: 0.5, learningRate: 0.005 } },
       "adam-w": { training: { ...adamW, schedule: "constant", learningRate: 0.003 } },
+      "attention": { ...attention, encoderLayers: 2 },
+      "attention-forward": {
+        ...{ ...attention, cell: "gru", bidirectional: false },
+        training: { labelSmoothing: 0.1, clipNorm: 0.5, learningRate: 0.003 },
+      },
     };
     await inFolder(async (folder) => {
       const checkpoints = await exportAll(folder, made);
-      const { model } = checkpoints.get("lstm")!;
-      const dataset = createDataset(generateAddition({ digits: 2, examples: 500 }), model);
-      const order = drawRows(dataset.count, STEPS * BATCH_SIZE);
-      const rows = (values: Uint8Array, length: number, step: number): number[][] =>
-        Array.from(order.subarray(step * BATCH_SIZE, (step + 1) * BATCH_SIZE), (row) => [
-          ...values.subarray(row * length, (row + 1) * length),
-        ]);
-      const batches = Array.from({ length: STEPS }, (_, step) => [
-        rows(dataset.sources, model.source.length, step),
-        rows(dataset.targets, model.target.length, step),
-      ]);
-      await writeJson(`${folder}/batches.json`, batches);
+      for (const [name, checkpoint] of checkpoints) {
+        await writeJson(`${folder}/${name}.json`, listBatches(checkpoint));
+      }
       await runPython(TRAIN_KERAS, folder);
       for (const [name, checkpoint] of checkpoints) {
         const found = await readFloats(`${folder}/${name}.f32`);
-        const expected = await trainHere(checkpoint, dataset, order);
+        const expected = await trainHere(checkpoint);
         assertClose(found, expected, name, TOLERANCE);
       }
     });
   },
 });
 
-/** Trains a checkpoint with batches. @returns the parameters, and then the moments in Keras' order, one after the other */
-async function trainHere(
-  { model: config, parameters, moments, training, progress }: Checkpoint,
-  dataset: { readonly count: number; readonly sources: Uint8Array; readonly targets: Uint8Array },
-  order: Uint32Array,
-): Promise<Float32Array> {
+/** Gives examples for a model, and the rows of all batches. */
+function makeExamples({ model }: Checkpoint): { dataset: Dataset; order: Uint32Array } {
+  const dataset = createDataset(generateAddition({ digits: 2, examples: 500 }), model);
+  return { dataset, order: drawRows(dataset.count, STEPS * BATCH_SIZE) };
+}
+
+/** Lists the batches: sources, targets, and whether each position of a target counts, which it does up to the first padding. */
+function listBatches(checkpoint: Checkpoint): (readonly number[][])[][] {
+  const { dataset, order } = makeExamples(checkpoint);
+  const { source, target } = checkpoint.model;
+  const end = target.symbols.indexOf(target.padding!);
+  return Array.from({ length: STEPS }, (_, step) => {
+    const batch = [...order.subarray(step * BATCH_SIZE, (step + 1) * BATCH_SIZE)];
+    const rows = (values: Uint8Array, length: number): number[][] =>
+      batch.map((row) => [...values.subarray(row * length, (row + 1) * length)]);
+    const targets = rows(dataset.targets, target.length);
+    const counts = targets.map((each) =>
+      each.map((_, t) => t === 0 || each[t - 1] !== end ? 1 : 0)
+    );
+    return [rows(dataset.sources, source.length), targets, counts];
+  });
+}
+
+/** Trains a checkpoint with the batches. @returns the parameters and then the moments, as Keras orders them, one after the other */
+async function trainHere(checkpoint: Checkpoint): Promise<Float32Array> {
+  const { model: config, parameters, moments, training, progress } = checkpoint;
+  const { dataset, order } = makeExamples(checkpoint);
   const device = await chooseDevice("cpu", { threads: 1 });
   using model = await createModel(config, { device, parameters });
   const { executor } = model;
@@ -72,13 +91,10 @@ async function trainHere(
     regularization: { dropout: 0, seed: 0, labelSmoothing },
     learningRate: () => learningRate,
   });
-  const state = (await executor.readState(optimizer)).map(({ values }) => values);
-  const count = parameters.length;
-  const inKerasOrder = Array.from({ length: count }, (_, i) => [
-    state[count + i]!,
-    state[2 * count + i]!,
-  ]).flat();
-  return Float32Array.from(
-    [...state.slice(0, count), ...inKerasOrder].flatMap((each) => [...each]),
+  const state = new Map((await executor.readState(optimizer)).map((each) => [each.name, each]));
+  const names = listVariableGroups(config).flatMap(({ parameters }) =>
+    parameters.map(({ name }) => name)
   );
+  const inOrder = [...names, ...names.flatMap((name) => [`adam/m/${name}`, `adam/v/${name}`])];
+  return Float32Array.from(inOrder.flatMap((name) => [...state.get(name)!.values]));
 }

@@ -46,8 +46,8 @@ print(json.dumps(report))
 `;
 
 /**
- * For every model that `models.json` names: trains `NAME.keras` on the batches of `batches.json`, and writes all weights, and then the
- * moments in Keras' order, to `NAME.f32`. A model with weight decay first gets an optimiser that spares biases, as exportKeras()
+ * For every model that `models.json` names: trains `NAME.keras` on the batches of `NAME.json` (sources, targets, and weights of the
+ * targets' positions), and writes all weights, and then the moments in Keras' order, to `NAME.f32`. A model with weight decay first gets an optimiser that spares biases, as exportKeras()
  * describes.
  */
 export const TRAIN_KERAS = String.raw`
@@ -56,7 +56,6 @@ import keras, numpy as np
 
 folder = sys.argv[1]
 read = lambda name: json.load(open(f"{folder}/{name}.json"))
-batches = read("batches")
 for name in read("models"):
     model = keras.models.load_model(f"{folder}/{name}.keras")
     old = model.optimizer
@@ -67,9 +66,34 @@ for name in read("models"):
         for variable, value in zip(new.variables, old.variables):
             variable.assign(value)
         model.compile(new, loss=model.loss, metrics=["accuracy"])
-    eyes = [np.eye(shape[-1], dtype="float32") for shape in (model.input_shape, model.output_shape)]
-    for sources, targets in batches:
-        model.train_on_batch(eyes[0][np.array(sources)], eyes[1][np.array(targets)])
+    one_hot = lambda indices, shape: np.eye(shape[-1], dtype="float32")[np.array(indices)]
+    for sources, targets, weights in read(name):
+        wanted = one_hot(targets, model.output_shape)
+        if len(model.inputs) == 2:
+            model.train_on_batch([np.array(sources), np.array(targets)], wanted, np.array(weights))
+        else:
+            model.train_on_batch(one_hot(sources, model.input_shape), wanted)
     values = model.get_weights() + [np.array(each) for each in model.optimizer.variables[2:]]
     np.concatenate([each.ravel() for each in values]).astype("<f4").tofile(f"{folder}/{name}.f32")
+`;
+
+/**
+ * For every model that `models.json` names: gives `NAME.keras` the sources and targets of `NAME.json`, and writes the probabilities to
+ * `NAME.f32`. Fails if Keras warns while it loads, or a copy without its weights that loads `NAME.weights.h5` has others.
+ */
+export const TEACH_KERAS = String.raw`
+import json, sys, warnings
+import keras, numpy as np
+
+folder = sys.argv[1]
+read = lambda name: json.load(open(f"{folder}/{name}.json"))
+for name in read("models"):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = keras.models.load_model(f"{folder}/{name}.keras", compile=False)
+    copy = keras.models.clone_model(model)
+    copy.load_weights(f"{folder}/{name}.weights.h5")
+    assert all(map(np.array_equal, model.get_weights(), copy.get_weights()))
+    inputs = [np.array(each, dtype="int32") for each in read(name)]
+    model.predict(inputs, batch_size=250, verbose=0).astype("<f4").tofile(f"{folder}/{name}.f32")
 `;

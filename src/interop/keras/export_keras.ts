@@ -5,6 +5,7 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { describeLayers } from "../../network/layers.ts";
 import { writeHdf5 } from "../hdf5/write_hdf5.ts";
 import { describePortable, PORTABLE_KEY } from "../portable.ts";
+import { describeAttention } from "./attention_graph.ts";
 import { describeSequential } from "./keras_layers.ts";
 import { describeCompile, nextLearningRate } from "./keras_optimizer.ts";
 import { makeWeightTree } from "./keras_weights.ts";
@@ -33,20 +34,28 @@ const MAX_BYTES = 2 ** 32 - 2 ** 20;
 const ZIP_TIME = new Date(1980, 0, 1);
 
 /**
- * Writes a model as a `.keras` file, which `keras.models.load_model` of Keras 3 reads without custom code. It is a `Sequential`: the
- * notebook's layers, with one-hot sources (B, T_in, V_in) as its input and probabilities (B, T_out, V_out) as its output. It is
- * compiled with Adam, or AdamW if there is weight decay, so that `fit` trains it at once. The same checkpoint gives the same bytes.
+ * Writes a model as a `.keras` file, which `keras.models.load_model` of Keras 3 reads without custom code. It is compiled with Adam, or
+ * AdamW if there is weight decay, so that `fit` trains it at once. The same checkpoint gives the same bytes.
  *
- * Without `optimizer: true` Adam begins anew in Keras, which warns that the file has no state of it.
+ * *Decoder `repeat`.* A `Sequential`: the notebook's layers. Input: one-hot sources, float32 (B, T_in, V_in). Output: probabilities,
+ * float32 (B, T_out, V_out).
  *
- * Ours decays matrices only, but a Keras file cannot say that of its AdamW: the configuration has the decay's size, not what
+ * *Decoder `attention`.* A functional model with two inputs: indices of the sources, int32 (B, T_in), and of the targets,
+ * int32 (B, T_out). The output has the probabilities of the symbol at every position after the target's symbols before it, so that a loop
+ * makes an answer: KERAS_EXAMPLES has it. `fit` gets one-hot targets, and as `sample_weight` (B, T_out) 1 for each position up to a
+ * target's first padding and 0 after it. Dropout does not go along.
+ *
+ * *Optimiser.* Without `optimizer: true` Adam begins anew in Keras, which warns that the file has no state of it. A schedule that is not
+ * constant does not go along: Keras goes on with one learning rate.
+ *
+ * Ours decays matrices only, but a Keras file cannot say that of its AdamW: the configuration has the size of the decay, not what
  * `exclude_from_weight_decay` leaves out, and a loaded optimiser is built, so that it refuses this call. Keras decays biases too, unless
- * the program takes a new optimiser: `AdamW.from_config(old.get_config())`, then `exclude_from_weight_decay(var_names=["bias"])`,
- * `build(model.trainable_variables)`, the old one's `variables` assigned to its own, and `model.compile`. Then both train alike. A
- * schedule that is not constant does not go along: Keras goes on with one learning rate.
+ * the program takes a new optimiser: `new = AdamW.from_config(old.get_config())`, `new.exclude_from_weight_decay(var_names=["bias"])`,
+ * `new.build(model.trainable_variables)`, the values of `old.variables` assigned to `new.variables`, and `model.compile(new, …)`. Then
+ * both train alike.
  *
- * @throws {TypeError | RangeError} if an option is not valid; if the model has the decoder `attention`; if the file would have 4 GiB or
- * more; if the optimiser's state is asked for and the checkpoint has none
+ * @throws {TypeError | RangeError} if an option is not valid; if a model with attention has another source padding than its first symbol,
+ * because Keras masks index 0 alone; if the file would have 4 GiB or more; if the optimiser's state is asked for and the checkpoint has none
  * @example
  * ```ts
  * import { characterLayout, chooseDevice, createModel, createTraining } from "@carry/seq2seq";
@@ -69,10 +78,12 @@ export async function exportKeras(
   options: KerasExportOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { learningRate, weights } = await writeWeights(checkpoint, options);
-  const { model, training } = checkpoint;
+  const { model } = checkpoint;
   const config = {
-    ...describeSequential(model, describeLayers(model)),
-    compile_config: describeCompile(training, learningRate),
+    ...(model.decoder === "repeat"
+      ? describeSequential(model, describeLayers(model))
+      : describeAttention(model)),
+    compile_config: describeCompile(checkpoint, learningRate),
   };
   const metadata = { keras_version: KERAS_VERSION, [PORTABLE_KEY]: describePortable(checkpoint) };
   const { strToU8, zipSync } = await import("fflate");
@@ -129,9 +140,11 @@ async function writeWeights(
 }
 
 function checkExportable({ model, parameters }: Checkpoint, optimizer: boolean): void {
-  if (model.decoder !== "repeat") {
+  const { source } = model;
+  const padding = source.padding === null ? 0 : source.symbols.indexOf(source.padding);
+  if (model.decoder === "attention" && padding !== 0) {
     throw new RangeError(
-      "Cannot export the model to Keras: its decoder must be repeat, but is attention, whose answers are made symbol by symbol in a loop; ONNX holds it",
+      `Cannot export the model to Keras: the padding of its sources must be the first symbol, because Keras masks index 0, but has index ${padding}; ONNX can hold it`,
     );
   }
   const count = parameters.reduce((sum, { values }) => sum + values.length, 0);

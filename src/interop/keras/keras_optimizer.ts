@@ -9,21 +9,31 @@ import { describeKeras, type KerasObject } from "./keras_layers.ts";
 /** Keras' own learning rate of Adam, for a training that has no next step. */
 const DEFAULT_RATE = 0.001;
 
-/** Describes what `compile()` gets: the optimiser, the loss with its label smoothing, and the accuracy. */
+/**
+ * Describes what `compile()` gets: the optimiser, the loss with its label smoothing, and the accuracy. With the decoder `attention` the
+ * loss is the mean over the positions that count, if `fit` gets their weights.
+ */
 export function describeCompile(
-  training: TrainingOptions,
+  { training, model: { decoder } }: Pick<Checkpoint, "training" | "model">,
   learningRate: number,
 ): Readonly<Record<string, unknown>> {
   const { labelSmoothing } = training;
+  const loss = {
+    ...(labelSmoothing > 0 && { label_smoothing: labelSmoothing }),
+    ...(decoder === "attention" && { reduction: "mean_with_sample_weight" }),
+  };
+  const accuracy = decoder === "attention"
+    ? { metrics: null, weighted_metrics: ["accuracy"] }
+    : { metrics: ["accuracy"], weighted_metrics: null };
   return {
     optimizer: describeOptimizer(training, learningRate),
-    loss: labelSmoothing === 0
+    loss: Object.keys(loss).length === 0
       ? "categorical_crossentropy"
       : describeKeras("keras.losses", "CategoricalCrossentropy", {
         ...{ name: "categorical_crossentropy", from_logits: false },
-        label_smoothing: labelSmoothing,
+        ...loss,
       }),
-    ...{ loss_weights: null, metrics: ["accuracy"], weighted_metrics: null },
+    ...{ loss_weights: null, ...accuracy },
     ...{ run_eagerly: false, steps_per_execution: 1, jit_compile: "auto" },
   };
 }
@@ -69,14 +79,16 @@ function countSteps(
  * Lists the optimiser's variables in Keras' order: the number of steps, the learning rate, and of every parameter the first moment
  * and the second.
  *
+ * @param order the names of the parameters in Keras' order
  * @throws {RangeError} if the checkpoint has no moments
  */
 export function listOptimizerVariables(
-  { parameters, moments, progress: { step, stepsBefore = 0 } }: Checkpoint,
+  { moments, progress: { step, stepsBefore = 0 } }: Checkpoint,
+  order: readonly string[],
   learningRate: number,
 ): Hdf5Dataset[] {
   const byName = new Map(moments.map((moment) => [moment.name, moment]));
-  const slots = parameters.flatMap(({ name }) =>
+  const slots = order.flatMap((name) =>
     ["m", "v"].map((slot) => {
       const moment = byName.get(`adam/${slot}/${name}`);
       if (moment !== undefined) return toDataset(moment);
