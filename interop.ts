@@ -16,6 +16,7 @@ export { KERAS_EXAMPLES, KERAS_WEIGHTS_EXAMPLES } from "./src/interop/keras/kera
 export { exportOnnx } from "./src/interop/onnx/export_onnx.ts";
 export { ONNX_EXAMPLES } from "./src/interop/onnx/onnx_examples.ts";
 export { exportSafetensors } from "./src/interop/safetensors/export_safetensors.ts";
+export { SAFETENSORS_EXAMPLES } from "./src/interop/safetensors/safetensors_examples.ts";
 export {
   createEventEncoder,
   type EventEncoder,
@@ -34,5 +35,4 @@ export {
 } from "./src/interop/tensorboard/training_log.ts";
 export { exportTfjs } from "./src/interop/tfjs/export_tfjs.ts";
 export { importTfjs, listTfjsFiles } from "./src/interop/tfjs/import_tfjs.ts";
-export { SAFETENSORS_EXAMPLES } from "./src/interop/safetensors/safetensors_examples.ts";
 export { TFJS_EXAMPLES } from "./src/interop/tfjs/tfjs_examples.ts";

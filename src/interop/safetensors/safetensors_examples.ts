@@ -9,6 +9,13 @@ const NO_ATTENTION = "This program computes no attention: export the model to ON
 /**
  * Programs that answer with a safetensors file, or list its tensors if there is no question: in Python with NumPy, and in Node without
  * any package.
+ *
+ * @example
+ * ```ts
+ * import { SAFETENSORS_EXAMPLES } from "@carry/seq2seq/interop";
+ *
+ * console.log(SAFETENSORS_EXAMPLES.python!("model.safetensors"));
+ * ```
  */
 export const SAFETENSORS_EXAMPLES: Examples = {
   python: (file) =>
@@ -77,10 +84,9 @@ for text in sys.argv[1:]:
     String
       .raw`// Answers questions without any package, or lists the parameters: node answer.mjs QUESTION ...
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 
-const file = resolve(dirname(fileURLToPath(import.meta.url)), ${JSON.stringify(file)});
+const file = resolve(import.meta.dirname, ${JSON.stringify(file)});
 const bytes = new Uint8Array(await readFile(file));
 const start = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
 const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));

@@ -68,9 +68,20 @@ export function importTfjs(
 }
 
 /**
- * Names the files of weights that a `model.json` needs beside it.
+ * Names the files of weights that a `model.json` needs beside it. Each is a plain name: it leads to no other folder.
  *
  * @throws {SyntaxError | RangeError} as {@linkcode importTfjs} does
+ * @example
+ * ```ts
+ * import { listTfjsFiles } from "@carry/seq2seq/interop";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const modelFile = new TextEncoder().encode(JSON.stringify({
+ *   ...{ format: "layers-model", modelTopology: {} },
+ *   weightsManifest: [{ paths: ["weights.bin"], weights: [] }],
+ * }));
+ * assertEquals(listTfjsFiles(modelFile), ["weights.bin"]);
+ * ```
  */
 export function listTfjsFiles(modelFile: Uint8Array): readonly string[] {
   checkValue(ACTION, MODEL_FILE, modelFile, instanceOf(Uint8Array));

@@ -19,16 +19,24 @@ function answer(question) {
 }
 `;
 
-/** Programs that answer with a folder of `model.json` and its weights: in Node, and in a page that is served beside the folder. */
+/**
+ * Programs that answer with a folder of the files of `exportTfjs()`: in Node, and in a page that is served beside the folder.
+ *
+ * @example
+ * ```ts
+ * import { TFJS_EXAMPLES } from "@carry/seq2seq/interop";
+ *
+ * console.log(TFJS_EXAMPLES.node!("model"));
+ * ```
+ */
 export const TFJS_EXAMPLES: Examples = {
   node: (folder) =>
     `// Answers questions with TensorFlow.js: npm install @tensorflow/tfjs@${VERSION}; node answer.mjs QUESTION ...
 import * as tf from "@tensorflow/tfjs";
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 
-const folder = resolve(dirname(fileURLToPath(import.meta.url)), ${JSON.stringify(folder)});
+const folder = resolve(import.meta.dirname, ${JSON.stringify(folder)});
 const read = (name) => readFile(resolve(folder, name));
 const { modelTopology, weightsManifest, userDefinedMetadata } = JSON.parse(await read("model.json"));
 const shards = await Promise.all(weightsManifest.flatMap(({ paths }) => paths.map(read)));
@@ -39,7 +47,9 @@ const model = await tf.loadLayersModel(tf.io.fromMemory({
 }));
 const description = JSON.parse(userDefinedMetadata.carry);
 ${REFUSE_IN_NODE}${JAVASCRIPT_TEXTS}${ANSWER}
-for (const question of process.argv.slice(2)) console.log(answer(question));
+const questions = process.argv.slice(2);
+if (questions.length === 0) refuse("Give at least one question");
+for (const question of questions) console.log(answer(question));
 `,
   browser: (folder) =>
     `<!DOCTYPE html>
