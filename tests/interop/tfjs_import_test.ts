@@ -2,11 +2,15 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type * as Tfjs from "@tensorflow/tfjs";
 import { encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { characterLayout } from "../../src/codec/layout.ts";
+import { chooseDevice } from "../../src/device/choose.ts";
 import type { ImportOptions } from "../../src/interop/foreign_model.ts";
 import { exportTfjs } from "../../src/interop/tfjs/export_tfjs.ts";
 import { importTfjs, listTfjsFiles } from "../../src/interop/tfjs/import_tfjs.ts";
+import { createModel } from "../../src/model/create_model.ts";
 import { type Cell, CELLS } from "../../src/network/config.ts";
 import { assertClose } from "../assert_close.ts";
+import { canUseFiles } from "../permissions.ts";
+import { drawQuestions } from "./keras_files.ts";
 import { makeCheckpoint } from "./exported_models.ts";
 import { askCarry, askTfjs, type Files, loadFiles, loadTfjs, saveFiles } from "./tfjs_models.ts";
 
@@ -103,48 +107,29 @@ Deno.test("a model that left, was trained in TensorFlow.js and saved there comes
   model.dispose();
 });
 
-Deno.test("a model with the weights' names and the wrapping of tensorflowjs's converter comes in", async () => {
-  const tf = await loadTfjs();
-  for (const cell of CELLS) {
-    const model = makeModel(tf, cell, 2, "sequential");
-    await assertSame(tf, model, asConverted(await saveFiles(tf, model)));
-    model.dispose();
-  }
-});
-
-/**
- * Changes a file of TensorFlow.js to what tensorflowjs 4.22 writes of a compiled model of Keras 2.15: the model within `model_config`,
- * how it was trained beside it, options that Keras 2 has besides, and weights that are named after their cells.
- */
-function asConverted(files: Files): Files {
-  const file = JSON.parse(new TextDecoder().decode(files.get("model.json")));
-  const { class_name, config } = file.modelTopology;
-  for (const layer of config.layers) {
-    Object.assign(layer.config, { dtype: "float32", trainable: true });
-    if (!/RNN|LSTM|GRU/.test(layer.class_name)) continue;
-    Object.assign(layer.config, { implementation: 2, time_major: false });
-  }
-  const named = (name: string): string => {
-    const cell = /^(lstm|gru|simple_rnn)_/.exec(name)?.[1];
-    return cell === undefined ? name : name.replace("/", `/${cell}_cell_7/`);
-  };
-  const weights = file.weightsManifest[0].weights.map((
-    { name, ...weight }: { readonly name: string },
-  ) => ({ ...weight, name: named(name) }));
-  const converted = {
-    ...{ format: "layers-model", generatedBy: "keras v2.15.0" },
-    convertedBy: "TensorFlow.js Converter v4.22.0",
-    modelTopology: {
-      ...{ keras_version: "2.15.0", backend: "tensorflow" },
-      model_config: { class_name, config: { ...config, build_input_shape: [null, 5, 12] } },
-      training_config: { loss: "categorical_crossentropy", metrics: ["accuracy"] },
+for (const name of ["lstm", "gru", "simple"]) {
+  Deno.test({
+    name:
+      `a model of Keras 2 that tensorflowjs's converter has written comes in and answers alike: ${name}`,
+    ignore: !canUseFiles,
+    async fn(): Promise<void> {
+      const [json, bin, bytes] = await Promise.all(
+        ["json", "bin", "probabilities"].map(async (kind) =>
+          await Deno.readFile(new URL(`../vectors/tfjs/${name}.${kind}`, import.meta.url))
+        ),
+      );
+      const files = new Map([["model.json", json!], ["group1-shard1of1.bin", bin!]]);
+      const checkpoint = importTfjs(files, GIVEN);
+      assertEquals(checkpoint.trainedOn, "keras v2.15.0, TensorFlow.js Converter v4.22.0");
+      const { model: config, parameters } = checkpoint;
+      const device = await chooseDevice("cpu", { threads: 1 });
+      using model = await createModel(config, { device, parameters });
+      const { executor } = model;
+      const { probabilities } = await executor.answer(drawQuestions(20), { probabilities: true });
+      const expected = new Float32Array(bytes!.buffer);
+      assertClose(probabilities!, expected, "probabilities", TOLERANCE);
     },
-    weightsManifest: [{ paths: ["group1-shard1of1.bin"], weights }],
-  };
-  return new Map([
-    ["model.json", new TextEncoder().encode(JSON.stringify(converted))],
-    ["group1-shard1of1.bin", files.get("model.weights.bin")!],
-  ]);
+  });
 }
 
 Deno.test("the files that a model needs are listed", async () => {
