@@ -1,21 +1,29 @@
-/** `export`: writes a run, or the playground, to a file that works without this program. @module */
-import { chooseDevice } from "../device/choose.ts";
-import { readEnsemble } from "../checkpoint/ensemble_file.ts";
-import { findNewestRun } from "../checkpoint/run_directory.ts";
-import type { CheckpointChoice } from "../checkpoint/read_run.ts";
-import { embedRun, renderPage } from "../dashboard/export_page.ts";
-import { followRun } from "../dashboard/follow_run.ts";
-import { PAGE_ASSETS } from "../dashboard/page_assets.ts";
+/** `export`: writes a run, or the playground, in a format that works without this program. @module */
+import { type Examples, type Language, LANGUAGES } from "../interop/examples.ts";
 import { type Command, RUN_OPTION, WEIGHTS_OPTION } from "./command.ts";
-import type { TypedOptions } from "./options.ts";
+import {
+  EXPORT_TARGETS,
+  type ExportTarget,
+  OPTIMIZER_OPTION,
+  RATE_OPTION,
+  type TargetName,
+} from "./export_targets.ts";
+import type { OptionSpec, TypedOptions } from "./options.ts";
 import { openOutput, OVERWRITE_OPTION } from "./output_file.ts";
-import { print, printError } from "./terminal.ts";
+import { openOutputFolder } from "./output_folder.ts";
+import { print, printError, printText } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The formats of an export, and the endings of their file names. */
-const TARGETS = { page: [".html", ".htm"], playground: [".html", ".htm"] } as const;
+const NAMES = Object.keys(EXPORT_TARGETS) as TargetName[];
 
-type Target = keyof typeof TARGETS;
+const EXAMPLE_OPTION: OptionSpec = {
+  name: "example",
+  value: "LANGUAGE",
+  help: `print a program that answers with FILE, and write nothing else: ${LANGUAGES.join(", ")}`,
+};
+
+/** Options of some formats. */
+const FORMAT_OPTIONS = [RUN_OPTION, WEIGHTS_OPTION, OPTIMIZER_OPTION, RATE_OPTION];
 
 /** The command. */
 export const EXPORT_COMMAND: Command = {
@@ -23,84 +31,109 @@ export const EXPORT_COMMAND: Command = {
   options: [
     {
       name: "to",
-      value: "TARGET",
-      help:
-        "page: one HTML file with the curves, answers and model of the run; playground: one HTML file that trains in the browser; neither needs a server (required)",
+      value: "FORMAT",
+      help: `${
+        NAMES.map((name) => `${name} (${EXPORT_TARGETS[name].help})`).join("; ")
+      } (required)`,
     },
-    RUN_OPTION,
-    WEIGHTS_OPTION,
+    ...FORMAT_OPTIONS,
+    EXAMPLE_OPTION,
     OVERWRITE_OPTION,
   ],
   examples: [
     "export --to page run.html",
     "export --to page best.html --run ./checkpoints/run-0001 --weights best",
     "export --to playground playground.html",
+    "export --to keras model.keras --optimizer",
+    "export --to onnx model.onnx",
+    "export --to onnx model.onnx --example python > ask.py",
   ],
   run: runExport,
 };
 
 async function runExport(typed: TypedOptions): Promise<number> {
-  const target = typed.choice("to", Object.keys(TARGETS) as Target[]);
-  if (target === undefined) {
+  const name = typed.choice("to", NAMES);
+  if (name === undefined) {
     throw new UsageError("Cannot export: the option --to is required, as in --to page FILE");
   }
-  const file = readFileName(typed.positionals, target);
-  if (target === "playground") refuseRunOptions(typed);
-  const page = target === "page" ? await planRunPage(typed) : writePlaygroundPage;
-  const output = await openOutput(file, { overwrite: typed.flag("overwrite") });
-  await output.write([new TextEncoder().encode(await page())]);
+  const target = EXPORT_TARGETS[name];
+  const file = readFileName(typed.positionals, name, target);
+  refuseOtherOptions(typed, name, target);
+  const language = typed.choice(EXAMPLE_OPTION.name, LANGUAGES);
+  if (language !== undefined) {
+    printText((await findExample(name, target, language))(file));
+    return 0;
+  }
+  await write(target, file, typed);
   print(file);
+  if (target.examples !== undefined) {
+    const [first] = Object.keys(await target.examples());
+    printError(`How to use it: export --to ${name} ${file} --example ${first}`);
+  }
   return 0;
 }
 
-/** Refuses options of a run for the playground, which holds none. */
-function refuseRunOptions(typed: TypedOptions): void {
-  const option = [RUN_OPTION, WEIGHTS_OPTION].find(({ name }) => typed.text(name) !== undefined);
-  if (option === undefined) return;
-  throw new UsageError(`Cannot use --${option.name} with --to playground: it holds no run`);
-}
-
-/** Writes the playground. Its page is loaded only here. */
-async function writePlaygroundPage(): Promise<string> {
-  const { writePlayground } = await import("../playground/write_playground.ts");
-  return await writePlayground();
-}
-
-/** Finds the run that is exported. @returns makes its page */
-async function planRunPage(typed: TypedOptions): Promise<() => Promise<string>> {
-  const weights = typed.choice("weights", ["latest", "best"] as const) ?? "latest";
-  const path = typed.text("run") ?? await findNewestRun();
-  if (await readEnsemble(path) !== undefined) {
-    throw new UsageError(
-      `Cannot export "${path}": it is an ensemble, and a page holds one model; name one of its models, as in --run ${path}/member-1`,
-    );
+async function write(target: ExportTarget, file: string, typed: TypedOptions): Promise<void> {
+  const options = { overwrite: typed.flag(OVERWRITE_OPTION.name) };
+  if (target.is === "folder") {
+    const makeFiles = await target.plan(typed);
+    const output = await openOutputFolder(file, options);
+    await output.write(await makeFiles());
+    return;
   }
-  return () => makePage(path, weights);
+  const makeContent = await target.plan(typed);
+  const output = await openOutput(file, options);
+  await output.write([await makeContent()]);
 }
 
-async function makePage(path: string, weights: CheckpointChoice): Promise<string> {
-  const skipped = new Set<string>(); // every read gives the same reason again
-  await using watched = await followRun(path, {
-    device: await chooseDevice("cpu"), // a GPU takes longer to start than to answer
-    weights,
-    onSkipped: (reason) => skipped.add(reason),
-  });
-  const page = await renderPage(PAGE_ASSETS, await embedRun(watched));
-  for (const reason of skipped) printError(`Skipped ${reason}`);
-  return page;
+/** Gives what writes a program that uses the file. @throws {UsageError} if there is none for the language */
+async function findExample(
+  name: TargetName,
+  target: ExportTarget,
+  language: Language,
+): Promise<(file: string) => string> {
+  const examples: Examples = await target.examples?.() ?? {};
+  const example = examples[language];
+  if (example !== undefined) return example;
+  const languages = Object.keys(examples);
+  throw new UsageError(
+    languages.length === 0
+      ? `Cannot use --example with --to ${name}: a browser opens the file`
+      : `Cannot read --example: with --to ${name} it must be ${
+        languages.join(" or ")
+      }, but is "${language}"`,
+  );
 }
 
-function readFileName(positionals: readonly string[], target: Target): string {
-  const endings = TARGETS[target];
+/** Refuses options that the format does not take. */
+function refuseOtherOptions(typed: TypedOptions, name: TargetName, target: ExportTarget): void {
+  const option = FORMAT_OPTIONS.find((option) =>
+    typed.given(option.name) && !target.options.includes(option.name)
+  );
+  if (option === undefined) return;
+  const others = NAMES.filter((other) => EXPORT_TARGETS[other].options.includes(option.name));
+  throw new UsageError(
+    `Cannot use --${option.name} with --to ${name}: it is an option of ${others.join(", ")}`,
+  );
+}
+
+function readFileName(
+  positionals: readonly string[],
+  name: TargetName,
+  target: ExportTarget,
+): string {
   const [file, ...others] = positionals;
+  const endings = target.is === "file" ? target.endings : [];
   if (file === undefined || others.length > 0) {
     throw new UsageError(
-      `Cannot export: one file must be named, as in --to ${target} run${
-        endings[0]
+      `Cannot export: one ${target.is} must be named, as in --to ${name} run${
+        endings[0] ?? "-model"
       }, but ${positionals.length} are named`,
     );
   }
-  if (endings.some((ending) => file.toLowerCase().endsWith(ending))) return file;
+  if (target.is === "folder" || endings.some((ending) => file.toLowerCase().endsWith(ending))) {
+    return file;
+  }
   throw new UsageError(
     `Cannot export to "${file}": its name must end in ${endings.join(" or ")}`,
   );

@@ -68,6 +68,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./export_command.ts")).EXPORT_COMMAND,
   },
   {
+    name: "import",
+    summary: "make a run of a model of Keras or TensorFlow.js",
+    load: async () => (await import("./import_command.ts")).IMPORT_COMMAND,
+  },
+  {
     name: "notebook",
     summary:
       "write a notebook for Jupyter and Deno's kernel, ./carry.ipynb unless another name is given",

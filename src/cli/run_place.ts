@@ -79,7 +79,7 @@ export async function findNewPlace(path: string | undefined): Promise<RunPlace> 
 export async function checkHoldsNoRun(path: string): Promise<void> {
   if (!await holdsRun(path)) return;
   throw new UsageError(
-    `Cannot train into "${path}": it already contains a run; add --resume to continue it, or --overwrite to replace it`,
+    `Cannot begin a run in "${path}": it already contains a run; add --resume to continue it, or --overwrite to replace it`,
   );
 }
 
@@ -121,7 +121,7 @@ async function checkCanBeDirectory(path: string): Promise<void> {
   });
   if (found?.isDirectory) return;
   throw new UsageError(
-    `Cannot train into "${path}": it must be a directory, but "${first}" is something else`,
+    `Cannot begin a run in "${path}": it must be a directory, but "${first}" is something else`,
   );
 }
 

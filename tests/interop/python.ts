@@ -19,11 +19,16 @@ export function hasPython(...modules: readonly string[]): boolean {
   }
 }
 
+/** The environment of programs that use Keras: on JAX, which `.ci/run` installs. */
+export const KERAS_ENVIRONMENT: Readonly<Record<string, string>> = {
+  ...{ KERAS_BACKEND: "jax", JAX_PLATFORMS: "cpu", PYTHONWARNINGS: "ignore" },
+};
+
 /** Runs a Python program, with Keras on JAX. @returns what it prints @throws {Error} with what it says, if it fails */
 export async function runPython(program: string, ...args: readonly string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command("python3", {
     args: ["-c", program, ...args],
-    env: { KERAS_BACKEND: "jax", JAX_PLATFORMS: "cpu", PYTHONWARNINGS: "ignore" },
+    env: KERAS_ENVIRONMENT,
   }).output();
   const text = new TextDecoder();
   if (!success) throw new Error(`Python failed:\n${text.decode(stderr)}`);

@@ -1,0 +1,86 @@
+/** Reads a model that another program has written, from a file or a folder. @module */
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { openToRead } from "../checkpoint/file_system.ts";
+import { parentOf } from "../checkpoint/files.ts";
+import { describeSystemError } from "../checkpoint/system_error.ts";
+import type { ImportOptions } from "../interop/foreign_model.ts";
+
+/** Most bytes of a file: the largest model of ours has fewer, with its optimiser's state. */
+const MAX_BYTES = 2 ** 31;
+/** The file that says what a folder of TensorFlow.js holds. */
+const MODEL_FILE = "model.json";
+/** Most files of such a folder. */
+const MAX_FILES = 4096;
+
+/**
+ * Reads a Keras model (`.keras`, `.weights.h5`, `.h5`), or a folder of TensorFlow.js or its `model.json`. What a file is, its bytes say,
+ * whatever its name.
+ *
+ * @throws {Error} if it cannot be read, or holds something else than a model of ours, with the reason
+ */
+export async function readForeignFile(path: string, options: ImportOptions): Promise<Checkpoint> {
+  const isFolder = (await explain(path, () => Deno.stat(path))).isDirectory;
+  if (isFolder || path.endsWith(`/${MODEL_FILE}`) || path === MODEL_FILE) {
+    const folder = isFolder ? path.replace(/(?<=.)\/+$/, "") : parentOf(path);
+    const { importTfjs } = await import("../interop/tfjs/import_tfjs.ts");
+    return await importTfjs(await readFolder(folder), options);
+  }
+  const bytes = await readWhole(path);
+  const { importKeras } = await import("../interop/keras/import_keras.ts");
+  return await importKeras(bytes, options);
+}
+
+/** Reads the files of a folder of TensorFlow.js. Others are not opened. */
+async function readFolder(folder: string): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const names: string[] = [];
+  await explain(folder, async () => {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (name === MODEL_FILE || name.endsWith(".bin")) names.push(name);
+    }
+  });
+  if (!names.includes(MODEL_FILE)) {
+    throw new Error(
+      `Cannot import "${folder}": it must hold ${MODEL_FILE}, as a folder of TensorFlow.js does`,
+    );
+  }
+  if (names.length > MAX_FILES) {
+    throw new Error(
+      `Cannot import "${folder}": it must hold at most ${MAX_FILES} files, but holds ${names.length}`,
+    );
+  }
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  let size = 0;
+  for (const name of names) {
+    const bytes = await readWhole(`${folder}/${name}`, MAX_BYTES - size);
+    size += bytes.length;
+    files.set(name, bytes);
+  }
+  return files;
+}
+
+async function readWhole(path: string, most = MAX_BYTES): Promise<Uint8Array<ArrayBuffer>> {
+  return await explain(path, async () => {
+    using opened = await openToRead(path);
+    const { file, info: { size } } = opened;
+    if (size > most) {
+      throw new RangeError(`it must have at most ${most} bytes, but has ${size}`);
+    }
+    const bytes = new Uint8Array(size);
+    for (let at = 0; at < size;) {
+      const count = await file.read(bytes.subarray(at));
+      if (count === null) throw new Error("it became shorter while it was read");
+      at += count;
+    }
+    return bytes;
+  });
+}
+
+/** Explains an error in a sentence. */
+async function explain<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new Error(`Cannot import "${path}": ${describeSystemError(error)}`, { cause: error });
+  }
+}
