@@ -12,6 +12,8 @@ import type { OptionSpec, TypedOptions } from "./options.ts";
 import { openOutput, OVERWRITE_OPTION } from "./output_file.ts";
 import { openOutputFolder } from "./output_folder.ts";
 import { print, printError, printText } from "./terminal.ts";
+import { nameProgram } from "./program.ts";
+import { quoteWord } from "./shell.ts";
 import { UsageError } from "./usage_error.ts";
 
 const NAMES = Object.keys(EXPORT_TARGETS) as TargetName[];
@@ -68,7 +70,11 @@ async function runExport(typed: TypedOptions): Promise<number> {
   print(file);
   if (target.examples !== undefined) {
     const [first] = Object.keys(await target.examples());
-    printError(`How to use it: export --to ${name} ${file} --example ${first}`);
+    printError(
+      `A program that uses it: ${nameProgram()} export --to ${name} ${
+        quoteWord(file)
+      } --example ${first}`,
+    );
   }
   return 0;
 }

@@ -10,9 +10,11 @@ import { formatCount } from "../evaluation/format.ts";
 import type { Command } from "./command.ts";
 import { readForeignFile } from "./foreign_file.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
+import { nameProgram } from "./program.ts";
 import { PROBLEM_OPTIONS, readProblem } from "./problem_options.ts";
 import { findNewPlace, refuseMember, requireAccess, takeRun } from "./run_place.ts";
 import { REVERSE_OPTION } from "./settings.ts";
+import { quoteWord } from "./shell.ts";
 import { print, printError } from "./terminal.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
 
@@ -120,6 +122,7 @@ function describeImport(checkpoint: Checkpoint, run: string): string[] {
     : `after ${formatCount(stepsBefore)} steps of its optimiser`;
   return [
     `Imported from ${trainedOn}: ${formatCount(countModelParameters(model))} parameters, ${steps}`,
-    `Ask it: predict --run ${run}. Go on with its training: train --resume --run ${run}`,
+    `Ask the model: ${nameProgram()} predict --run ${quoteWord(run)}`,
+    `Continue its training: ${nameProgram()} train --resume --run ${quoteWord(run)}`,
   ];
 }

@@ -104,7 +104,8 @@ export function toCheckpoint(foreign: ForeignModel, options: ImportOptions): Che
   const { steps = 0, moments = [], ...adam } = optimizer ?? {};
   const parameters = checkParameters(model, foreign.parameters);
   return {
-    ...{ runId: null, trainedOn: foreign.writer, problem: settings, model },
+    ...{ runId: null, problem: settings, model },
+    trainedOn: portable === undefined ? foreign.writer : "Carry, exported",
     training: resolveTraining({ recipe: "notebook", ...adam, ...options.training }),
     progress: steps === 0 ? NO_PROGRESS : { ...NO_PROGRESS, stepsBefore: steps },
     parameters,

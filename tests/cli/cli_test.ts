@@ -149,12 +149,15 @@ testCli(
       [["plot", "--to-file=model.gif"], /\.svg or \.png$/],
       [["playground", "now"], /playground takes options only; export --to playground FILE writes/],
       [["playground", "--port=65536"], /an integer from 0 to 65535, but is 65536$/],
-      [["export", "--to=playground", "a.html", "--run=none"], /--run with --to playground/],
+      [
+        ["export", "--to=playground", "a.html", "--run=none"],
+        /--run with --to playground: it is an option of page, keras, /,
+      ],
       [["export", "--to=playground", "a.pdf"], /its name must end in \.html or \.htm$/],
       [["export", "run.html"], /the option --to is required, as in --to page FILE$/],
       [
         ["export", "--to=word", "run.html"],
-        /--to: it must be one of page, playground, but is "word"$/,
+        /--to: it must be one of page, playground, keras, weights, tfjs, onnx, safetensors, but is "word"$/,
       ],
       [
         ["export", "--to=page"],
@@ -163,6 +166,22 @@ testCli(
       [["export", "--to=page", "a.html", "b.html"], /but 2 are named$/],
       [["export", "--to=page", "run.pdf"], /"run\.pdf": its name must end in \.html or \.htm$/],
       [["export", "--to=page", "run.html", "--weights=newest"], /latest, best, but is "newest"$/],
+      [["export", "--to=keras", "a.h5"], /"a\.h5": its name must end in \.keras$/],
+      [["export", "--to=tfjs"], /one folder must be named, as in --to tfjs run-model, but 0 are/],
+      [["export", "--to=onnx", "a.onnx", "--optimizer"], /--optimizer with --to onnx: it is an/],
+      [
+        ["export", "--to=keras", "a.keras", "--learning-rate=1"],
+        /--learning-rate without --optimizer/,
+      ],
+      [
+        ["export", "--to=keras", "a.keras", "--example=node"],
+        /with --to keras it must be python, but is "node"$/,
+      ],
+      [["export", "--to=page", "a.html", "--example=python"], /a browser opens the file$/],
+      [["import"], /one file or folder must be named, as in import model\.keras, but 0 are named$/],
+      [["import", "a.keras", "b.keras"], /but 2 are named$/],
+      [["import", "a.keras", "--overwrite"], /name the run with --run DIR$/],
+      [["import", "a.keras", "--like=a", "--digits=2"], /--digits with --like: the run's own/],
     ];
     await Promise.all(wrong.map(async ([args, message]) => {
       const { code, stdout, stderr } = await carry(args);

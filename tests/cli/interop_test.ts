@@ -1,0 +1,205 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { canRun } from "../permissions.ts";
+import { type Ending, inFolder, runCarry, TINY_ARGUMENTS } from "../reliability/carry_process.ts";
+
+/** What a test does in a folder with a run of sums of one digit. */
+type Work = (run: string, folder: string, carry: Carry) => Promise<void>;
+
+/** Runs a command that may use the folder of the test, and nothing else. */
+type Carry = (...args: string[]) => Promise<Ending>;
+
+/** Trains for two epochs, and tests what leaves and comes in. */
+function testWithRun(name: string, work: Work, options: readonly string[] = []): void {
+  Deno.test({
+    name,
+    ignore: !canRun,
+    fn: () =>
+      inFolder(async (folder) => {
+        const permissions = [`--allow-read=${folder}`, `--allow-write=${folder}`];
+        const carry: Carry = (...args) => runCarry(args, { permissions });
+        const run = `${folder}/run`;
+        const trained = await carry(
+          ...["train", ...TINY_ARGUMENTS, ...options, "--epochs=2", `--run=${run}`],
+        );
+        assertEquals(trained.code, 0, trained.stderr);
+        await work(run, folder, carry);
+      }),
+  });
+}
+
+const QUESTIONS = ["1+1", "2+7", "9+9", "3+0"];
+
+async function answer(carry: Carry, run: string): Promise<readonly string[]> {
+  const { code, lines, stderr } = await carry("predict", ...QUESTIONS, `--run=${run}`, "--json");
+  assertEquals(code, 0, stderr);
+  return lines;
+}
+
+testWithRun(
+  "a model leaves and comes in again as a run that answers the same and trains on",
+  async (run, folder, carry) => {
+    const answers = await answer(carry, run);
+    const formats: [string, string][] = [
+      ["keras", `${folder}/a.keras`],
+      ["weights", `${folder}/a.weights.h5`],
+      ["tfjs", `${folder}/a`],
+    ];
+    for (const [format, file] of formats) {
+      const exported = await carry("export", "--to", format, file, `--run=${run}`);
+      assertEquals([exported.code, exported.lines], [0, [file]], exported.stderr);
+      assertStringIncludes(exported.stderr, `export --to ${format} ${file} --example `);
+      const back = `${folder}/${format}-run`;
+      const imported = await carry("import", file, `--run=${back}`);
+      assertEquals([imported.code, imported.lines], [0, [back]], imported.stderr);
+      assertMatch(
+        imported.stderr,
+        /^Imported from .*: 1,\d+ parameters, without an optimiser's state$/m,
+      );
+      assertEquals(await answer(carry, back), answers, format);
+      const resumed = await carry("train", "--resume", "--epochs=1", `--run=${back}`);
+      assertEquals(resumed.code, 0, resumed.stderr);
+    }
+  },
+);
+
+testWithRun(
+  "with its optimiser's state a model trains on where it was, and can be told not to",
+  async (run, folder, carry) => {
+    const file = `${folder}/a.keras`;
+    assertEquals(
+      (await carry("export", "--to=keras", file, `--run=${run}`, "--optimizer")).code,
+      0,
+    );
+    const imported = await carry("import", file, `--run=${folder}/with`);
+    assertMatch(imported.stderr, /, after \d+ steps of its optimiser$/m);
+    const without = await carry("import", file, `--run=${folder}/without`, "--no-optimizer");
+    assertMatch(without.stderr, /, without an optimiser's state$/m);
+    const like = await carry("import", file, `--run=${folder}/like`, `--like=${run}`);
+    assertEquals(like.code, 0, like.stderr);
+    const other = await carry("import", file, `--run=${folder}/other`, "--digits=2");
+    assertEquals(other.code, 1);
+    assertMatch(
+      other.stderr,
+      /the layout must have as many characters of a source as the model, 3, but has 5$/m,
+    );
+    assertEquals(await namesIn(`${folder}/other`), undefined);
+  },
+);
+
+testWithRun(
+  "export and import replace nothing unless they are told to, and nothing else then",
+  async (run, folder, carry) => {
+    const tfjs = `${folder}/a`;
+    const exportIt = (...more: string[]): Promise<Ending> =>
+      carry("export", "--to=tfjs", tfjs, `--run=${run}`, ...more);
+    assertEquals((await exportIt()).code, 0);
+    const refused = await exportIt();
+    assertEquals(refused.code, 2);
+    assertMatch(refused.stderr, /a": it already holds files; add --overwrite to replace it$/m);
+    assertEquals((await exportIt("--overwrite")).code, 0);
+    await Deno.writeTextFile(`${tfjs}/notes.txt`, "mine");
+    const kept = await exportIt("--overwrite");
+    assertEquals(kept.code, 2);
+    assertMatch(
+      kept.stderr,
+      /it must hold nothing but an export to be replaced, but holds "notes\.txt"$/m,
+    );
+    assertEquals(await namesIn(tfjs), ["group1-shard1of1.bin", "model.json", "notes.txt"]);
+    const before = await answer(carry, run);
+    const taken = await carry("import", tfjs, `--run=${run}`);
+    assertEquals(taken.code, 2);
+    assertMatch(taken.stderr, /it already contains a run; add --overwrite to replace it$/m);
+    assertEquals((await carry("import", tfjs, `--run=${run}`, "--overwrite")).code, 0);
+    assertEquals(await answer(carry, run), before);
+    assertEquals((await namesIn(folder))?.filter((name) => name.endsWith(".tmp")), []);
+  },
+);
+
+testWithRun(
+  "what is no model is refused with the reason, and makes no run",
+  async (_run, folder, carry) => {
+    await Deno.writeTextFile(`${folder}/text.keras`, "no model at all");
+    await Deno.mkdir(`${folder}/empty`);
+    const wrong: [string, RegExp][] = [
+      [`${folder}/text.keras`, /^Cannot import .*must be/m],
+      [`${folder}/none.keras`, /^Cannot import ".*none\.keras": no such file or directory$/m],
+      [`${folder}/empty`, /^Cannot import ".*empty": it must hold model\.json/m],
+      ["/dev/null", /^Cannot/m],
+    ];
+    for (const [file, reason] of wrong) {
+      const { code, stderr } = await carry("import", file, `--run=${folder}/new`);
+      assertEquals(code, 1, file);
+      assertMatch(stderr, reason);
+      assertEquals(await namesIn(`${folder}/new`), undefined);
+    }
+  },
+);
+
+testWithRun(
+  "a model with attention leaves as ONNX and as safetensors, and no file is made in other formats",
+  async (run, folder, carry) => {
+    for (const [format, name] of [["onnx", "a.onnx"], ["safetensors", "a.safetensors"]] as const) {
+      const { code, stderr } = await carry(
+        "export",
+        `--to=${format}`,
+        `${folder}/${name}`,
+        `--run=${run}`,
+      );
+      assertEquals(code, 0, stderr);
+    }
+    for (
+      const [format, name] of [["keras", "b.keras"], ["weights", "b.weights.h5"], [
+        "tfjs",
+        "b",
+      ]] as const
+    ) {
+      const { code, stderr } = await carry(
+        "export",
+        `--to=${format}`,
+        `${folder}/${name}`,
+        `--run=${run}`,
+      );
+      assertEquals(code, 1, format);
+      assertMatch(stderr, /^Cannot export .*attention.*ONNX/m);
+      assertEquals((await namesIn(folder))?.includes(name), false);
+    }
+  },
+  ["--decoder=attention"],
+);
+
+Deno.test({
+  name: "export --example prints a program for each place where a format can be used",
+  ignore: !canRun,
+  async fn(): Promise<void> {
+    const places: [string, string, readonly string[]][] = [
+      ["keras", "a b.keras", ["python"]],
+      ["weights", "a b.weights.h5", ["python"]],
+      ["tfjs", "a b", ["node", "browser"]],
+      ["onnx", "a b.onnx", ["python", "node", "browser"]],
+      ["safetensors", "a b.safetensors", ["python", "node"]],
+    ];
+    for (const [format, file, languages] of places) {
+      for (const language of languages) {
+        const { code, lines, stderr } = await runCarry([
+          "export",
+          "--to",
+          format,
+          file,
+          "--example",
+          language,
+        ]);
+        assertEquals([code, stderr], [0, ""]);
+        assertStringIncludes(lines.join("\n"), file);
+      }
+    }
+  },
+});
+
+async function namesIn(folder: string): Promise<string[] | undefined> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
