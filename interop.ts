@@ -2,6 +2,29 @@
  * Models that leave and come in: Keras, TensorFlow.js, ONNX, safetensors, and event files for TensorBoard. Bytes in, bytes out: nothing
  * here reads or writes a file. What a format needs is loaded when it is used.
  *
+ * An export takes a checkpoint, of a run or of a training; an import gives one. The command line does the same with files: `export`,
+ * `import`, `train --tensorboard`.
+ *
+ * @example A model leaves for Keras, and comes in again
+ * ```ts
+ * import { chooseDevice, createModel, createTraining, predict } from "@carry/seq2seq";
+ * import { layOutAddition, resolveAddition } from "@carry/seq2seq/addition";
+ * import { takeCheckpoint } from "@carry/seq2seq/checkpoint";
+ * import { exportKeras, importKeras } from "@carry/seq2seq/interop";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const problem = resolveAddition({ digits: 1 });
+ * const config = { cell: "lstm", hiddenSize: 8, layers: 1, ...layOutAddition(problem, true) } as const;
+ * const device = await chooseDevice("cpu");
+ * using model = await createModel(config, { device });
+ * using training = createTraining(model);
+ * const bytes = await exportKeras(await takeCheckpoint(training, problem)); // keras.models.load_model() reads them
+ *
+ * const back = await importKeras(bytes);
+ * using again = await createModel(back.model, { device, parameters: back.parameters });
+ * assertEquals(await predict(again, ["1+2"]), await predict(model, ["1+2"]));
+ * ```
+ *
  * @module
  */
 export type { Examples, Language } from "./src/interop/examples.ts";

@@ -47,6 +47,7 @@ const ENTRYPOINTS = [
   "plot.ts",
   "parts.ts",
   "notebook.ts",
+  "interop.ts",
 ];
 
 Deno.test({

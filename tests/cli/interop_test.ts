@@ -172,11 +172,11 @@ Deno.test({
   ignore: !canRun,
   async fn(): Promise<void> {
     const places: [string, string, readonly string[]][] = [
-      ["keras", "a b.keras", ["python"]],
-      ["weights", "a b.weights.h5", ["python"]],
-      ["tfjs", "a b", ["node", "browser"]],
-      ["onnx", "a b.onnx", ["python", "node", "browser"]],
-      ["safetensors", "a b.safetensors", ["python", "node"]],
+      ["keras", "models/a.keras", ["python"]],
+      ["weights", "models/a.weights.h5", ["python"]],
+      ["tfjs", "models/a", ["node", "browser"]],
+      ["onnx", "models/a.onnx", ["python", "node", "browser"]],
+      ["safetensors", "models/a.safetensors", ["python", "node"]],
     ];
     for (const [format, file, languages] of places) {
       for (const language of languages) {
