@@ -94,6 +94,7 @@ testCli("--help explains the program and every command", async (carry) => {
     "summary",
     "plot",
     "export",
+    "import",
     "notebook",
     "runs",
     "info",
