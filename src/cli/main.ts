@@ -64,7 +64,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "export",
-    summary: "write a run, or the playground, to an HTML page that needs no server",
+    summary: "write a run as an HTML page, or for Keras, TensorFlow.js and ONNX; or the playground",
     load: async () => (await import("./export_command.ts")).EXPORT_COMMAND,
   },
   {
