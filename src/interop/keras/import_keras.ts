@@ -13,7 +13,7 @@ import { refuse } from "./keras_fault.ts";
 import { checkAllTaken, leaveOut, takeNumbered } from "./keras_tree.ts";
 import { type KerasFile, openKerasFile } from "./open_keras_file.ts";
 import { parseConfig } from "./parse_config.ts";
-import { parseOptimizer, readLoss } from "./parse_optimizer.ts";
+import { parseTraining } from "./parse_training.ts";
 import { takeLegacyLayers, takeNamed } from "./read_legacy_weights.ts";
 import { readOptimizer } from "./read_optimizer.ts";
 import { takeLayers } from "./read_weights.ts";
@@ -105,12 +105,8 @@ function takeOptimizer(
       "its optimiser must be described, but the file holds its state alone; with optimizer: false the model is imported without it",
     );
   }
-  const labelSmoothing = readLoss(training.loss);
-  if ((training.loss_weights ?? null) !== null) {
-    throw refuse("its loss must have no weights, but has loss_weights");
-  }
+  const config = parseTraining(training);
   if (format === "legacy") checkMomentNames(tensors);
-  const config = { ...parseOptimizer(training.optimizer), labelSmoothing };
   return readOptimizer(config, tensors, parameters);
 }
 

@@ -71,13 +71,15 @@ function decode(name: string, bytes: Uint8Array): string {
   }
 }
 
-function parseJson(name: string, text: string): Json {
+/** Parses a text that must be an object. @param name what it is, for errors */
+export function parseJson(name: string, text: string): Json {
+  let value: unknown;
   try {
-    return needObject(name, parseStrictJson(text));
+    value = parseStrictJson(text);
   } catch (error) {
-    const reason = (error as Error).message.replace(/^Cannot [^:"]*: /, "");
-    throw refuse(`${name} must be JSON without a fault, but is not: ${reason}`);
+    throw refuse(`${name} must be JSON without a fault, but is not: ${(error as Error).message}`);
   }
+  return needObject(name, value);
 }
 
 function readPortable(value: unknown): PortableModel | undefined {

@@ -3,7 +3,7 @@ import { describeFound } from "../../arguments/rule.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import type { ForeignOptimizer } from "../foreign_model.ts";
 import { refuse, refuseValue } from "./keras_fault.ts";
-import type { OptimizerConfig } from "./parse_optimizer.ts";
+import type { OptimizerConfig } from "./parse_training.ts";
 import { type FoundTensor, readValues } from "./weighted_layers.ts";
 
 /** Most steps that it may have taken. */

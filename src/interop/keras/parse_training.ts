@@ -1,4 +1,4 @@
-/** The optimiser of a Keras model: its settings. @module */
+/** How a Keras model was trained: the settings of its optimiser, and its loss. @module */
 import { describeFound, isObject } from "../../arguments/rule.ts";
 import type { ForeignOptimizer } from "../foreign_model.ts";
 import { checkFields, type Json, needObject, refuse, refuseValue } from "./keras_fault.ts";
@@ -20,8 +20,22 @@ const UNUSED: Readonly<Record<string, readonly unknown[]>> = {
 const IGNORED = ["name", "ema_momentum", "ema_overwrite_frequency"];
 const USED = ["learning_rate", "weight_decay", "global_clipnorm", "beta_1", "beta_2", "epsilon"];
 
-/** Parses the settings of Adam or AdamW. @throws {SyntaxError | RangeError} if training here could not go on as in Keras */
-export function parseOptimizer(value: unknown): OptimizerConfig {
+/**
+ * Parses how a model was trained: with Adam or AdamW and the mean cross-entropy.
+ *
+ * @throws {SyntaxError | RangeError} if training here could not go on as in Keras
+ */
+export function parseTraining(
+  { optimizer, loss, loss_weights: weights = null }: Json,
+): OptimizerConfig {
+  const labelSmoothing = readLoss(loss);
+  if (weights !== null) {
+    throw refuse(`its loss must have no weights, but has loss_weights${REMEDY}`);
+  }
+  return { ...parseOptimizer(optimizer), labelSmoothing };
+}
+
+function parseOptimizer(value: unknown): OptimizerConfig {
   const optimizer = needObject("its optimiser", value);
   const { class_name: type, module = "keras.optimizers", registered_name: registered = null } =
     optimizer;
@@ -89,7 +103,7 @@ const LOSS_OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
  *
  * @returns its label smoothing
  */
-export function readLoss(loss: unknown): number {
+function readLoss(loss: unknown): number {
   if (LOSSES.has(loss)) return 0;
   const { module, class_name: type, config, registered_name: registered = null } = isObject(loss)
     ? loss
