@@ -33,7 +33,9 @@ const RULE: Rule<PortableModel> = recordRule<PortableModel>({
 });
 
 /** Describes the model of a checkpoint as JSON. */
-export function describePortable({ problem, model }: Checkpoint): string {
+export function describePortable(
+  { problem, model }: Pick<Checkpoint, "problem" | "model">,
+): string {
   const portable: PortableModel = { format: "carry-model-1", problem, model };
   return JSON.stringify(portable);
 }

@@ -1,7 +1,7 @@
 /** A model as a file of ONNX. @module */
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { describeNetwork } from "../../network/describe_network.ts";
-import { checkParameters } from "../../network/parameters.ts";
+import { checkExported } from "../check_exported.ts";
 import { describePortable, PORTABLE_KEY } from "../portable.ts";
 import { buildAttentionGraph } from "./attention_graph.ts";
 import { writeModel } from "./onnx_message.ts";
@@ -44,9 +44,9 @@ const MAX_BYTES = 2 ** 31 - 2 ** 26;
  * ```
  */
 export function exportOnnx(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  const { model } = checkpoint;
+  const exported = checkExported("export to ONNX", checkpoint);
+  const { model, parameters } = exported;
   const network = describeNetwork(model);
-  const parameters = checkParameters(model, checkpoint.parameters);
   const sizeBytes = parameters.reduce((sum, { values }) => sum + values.byteLength, 0);
   if (sizeBytes > MAX_BYTES) {
     throw new RangeError(
@@ -56,5 +56,5 @@ export function exportOnnx(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
   const graph = network.decoder === "attention"
     ? buildAttentionGraph(network, parameters)
     : buildRepeatGraph(network, parameters);
-  return writeModel(graph, { [PORTABLE_KEY]: describePortable(checkpoint) });
+  return writeModel(graph, { [PORTABLE_KEY]: describePortable(exported) });
 }

@@ -1,6 +1,7 @@
 /** The bare parameters of a model as a safetensors file. @module */
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { encodeSafetensors } from "../../checkpoint/safetensors.ts";
+import { checkExported } from "../check_exported.ts";
 import { describePortable, PORTABLE_KEY } from "../portable.ts";
 
 /**
@@ -10,6 +11,7 @@ import { describePortable, PORTABLE_KEY } from "../portable.ts";
  *
  * Source: huggingface/safetensors, "Format".
  *
+ * @throws {TypeError | RangeError} if the checkpoint is none
  * @example
  * ```ts
  * import { characterLayout, chooseDevice, createModel, createTraining } from "@carry/seq2seq";
@@ -27,8 +29,9 @@ import { describePortable, PORTABLE_KEY } from "../portable.ts";
  * ```
  */
 export function exportSafetensors(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  const exported = checkExported("export the parameters", checkpoint);
   return encodeSafetensors({
-    tensors: checkpoint.parameters,
-    metadata: { [PORTABLE_KEY]: describePortable(checkpoint) },
+    tensors: exported.parameters,
+    metadata: { [PORTABLE_KEY]: describePortable(exported) },
   });
 }

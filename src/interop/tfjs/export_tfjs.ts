@@ -1,6 +1,7 @@
 /** A model as files that TensorFlow.js reads with `tf.loadLayersModel`. @module */
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
+import { checkExported } from "../check_exported.ts";
 import { describePortable, PORTABLE_KEY } from "../portable.ts";
 import { describeTfjs } from "./describe_tfjs.ts";
 import {
@@ -11,6 +12,8 @@ import {
   SHARD_BYTES,
 } from "./tfjs_format.ts";
 
+const ACTION = "export the model to TensorFlow.js";
+
 /**
  * Writes a model with the decoder `repeat` in TensorFlow.js's format layers-model: `model.json`, and files of weights beside it. The
  * model reads one-hot vectors, float32 (B, T_in, V_in), and gives probabilities, float32 (B, T_out, V_out). Its user-defined metadata
@@ -19,6 +22,7 @@ import {
  * Source: tfjs-layers 4.22, `src/models.ts`; tfjs-core 4.22, `src/io/types.ts`.
  *
  * @returns the files by name
+ * @throws {TypeError} if the checkpoint is none
  * @throws {RangeError} if the model has the decoder `attention`, or more than 2 GiB of weights
  * @example
  * ```ts
@@ -38,10 +42,11 @@ import {
  * ```
  */
 export function exportTfjs(checkpoint: Checkpoint): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
-  const { model, parameters } = checkpoint;
+  const exported = checkExported(ACTION, checkpoint);
+  const { model, parameters } = exported;
   if (model.decoder !== "repeat") {
     throw new RangeError(
-      'Cannot export the model to TensorFlow.js: it must have the decoder "repeat", but has "attention", which TensorFlow.js has no layers for; ONNX can hold it',
+      `Cannot ${ACTION}: it must have the decoder "repeat", but has "attention", which TensorFlow.js has no layers for; ONNX can hold it`,
     );
   }
   const shards = writeShards(parameters);
@@ -55,7 +60,7 @@ export function exportTfjs(checkpoint: Checkpoint): ReadonlyMap<string, Uint8Arr
       ...{ keras_version: "tfjs-layers 4.22.0", backend: "tensor_flow.js" },
     },
     weightsManifest: [{ paths: names, weights }],
-    userDefinedMetadata: { [PORTABLE_KEY]: describePortable(checkpoint) },
+    userDefinedMetadata: { [PORTABLE_KEY]: describePortable(exported) },
   };
   return new Map([
     [MODEL_FILE, new TextEncoder().encode(JSON.stringify(description))],
@@ -69,7 +74,7 @@ function writeShards(parameters: readonly NamedTensor[]): Uint8Array<ArrayBuffer
     BYTES_PER_WEIGHT;
   if (sizeBytes > MAX_WEIGHT_BYTES) {
     throw new RangeError(
-      `Cannot export the model to TensorFlow.js: its weights must have at most ${MAX_WEIGHT_BYTES} bytes, but have ${sizeBytes}; safetensors can hold them`,
+      `Cannot ${ACTION}: its weights must have at most ${MAX_WEIGHT_BYTES} bytes, but have ${sizeBytes}; safetensors can hold them`,
     );
   }
   const bytes = new Uint8Array(sizeBytes);

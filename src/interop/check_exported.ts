@@ -1,0 +1,32 @@
+/** Checks what is to be exported. @module */
+import { checkValue } from "../arguments/resolve_options.ts";
+import { objectRule } from "../arguments/rule.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { checkModelConfig } from "../network/config.ts";
+import { checkParameters } from "../network/parameters.ts";
+import { resolveProblem } from "../problem/registry.ts";
+
+/** What every format holds of a checkpoint. */
+export type ExportedModel = Pick<Checkpoint, "problem" | "model" | "parameters">;
+
+/**
+ * Checks that a checkpoint holds a model: what is exported can be used.
+ *
+ * @param action what fails otherwise: `export the model to ONNX`
+ * @returns the model, with its parameters in the order of its layers
+ * @throws {TypeError | RangeError} with the first fault
+ */
+export function checkExported(action: string, checkpoint: Checkpoint): ExportedModel {
+  checkValue(action, "the checkpoint", checkpoint, objectRule());
+  try {
+    const model = checkModelConfig(checkpoint.model);
+    const parameters = checkParameters(model, checkpoint.parameters);
+    return { problem: resolveProblem(checkpoint.problem), model, parameters };
+  } catch (error) {
+    const { message } = error as Error;
+    const whole = `Cannot ${action}: ${message.replace(/^Cannot [^:"]*: /, "")}`;
+    throw error instanceof TypeError
+      ? new TypeError(whole, { cause: error })
+      : new RangeError(whole, { cause: error });
+  }
+}
