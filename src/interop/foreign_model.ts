@@ -99,6 +99,7 @@ export function toCheckpoint(foreign: ForeignModel, options: ImportOptions): Che
   const { source, target } = layout;
   const model = checkModelConfig({ cell, hiddenSize, layers, source, target });
   checkSizes(foreign, model);
+  checkDescription(foreign);
   const settings = resolveProblem(problem);
   checkLayout(settings, model);
   const { steps = 0, moments = [], ...adam } = optimizer ?? {};
@@ -136,6 +137,21 @@ function hint(
       target.length === outputLength
     ? `; its sizes are those of additions of up to ${digits} digits`
     : "";
+}
+
+/** Refuses a model of which the file says two different things. */
+function checkDescription({ portable, cell, hiddenSize, layers }: ForeignModel): void {
+  if (portable === undefined) return;
+  const shape = { decoder: "repeat", cell, hiddenSize, layers } as const;
+  for (const name of ["decoder", "cell", "hiddenSize", "layers"] as const) {
+    const said = portable.model[name];
+    if (said === shape[name]) continue;
+    throw new RangeError(
+      `Cannot import the model: its description must agree with its layers: ${name} must be ${
+        shape[name]
+      }, but is ${said}`,
+    );
+  }
 }
 
 /** Refuses a layout that its problem does not have: a checkpoint of it could not be saved. */

@@ -252,6 +252,19 @@ const CHANGES: Readonly<Record<string, Change>> = {
   ],
 };
 
+/** What the description of the model may say instead. */
+const DESCRIPTIONS: Readonly<Record<string, Change>> = {
+  "a description of an LSTM": ["model.cell", "lstm", "cell must be gru, but is lstm"],
+  "a description of other layers": ["model.layers", 3, "layers must be 2, but is 3"],
+  "a description of another size": ["model.hiddenSize", 13, "hiddenSize must be 12, but is 13"],
+  "a description of an attention": ["model.decoder", "attention", "says of its model"],
+  "a description of other lengths": ["model.source.length", 6, "characters of a source"],
+  "a description of 10^9 characters": ["model.source.length", 1e9, "from 1 to 4096"],
+  "a description of a symbol twice": ["model.target.symbols.1", " ", "must appear once"],
+  "a description of an unknown problem": ["problem.name", "constructor", '"constructor"'],
+  "a description of another problem": ["problem.digits", 3, "must fit the problem"],
+};
+
 /** What a value may be instead, in a functional model. */
 const LINKS: Readonly<Record<string, Change>> = {
   "a layer that reads itself": link(
@@ -351,6 +364,13 @@ export function listHostile(): Map<string, HostileCase> {
   for (const [name, [path, value, message]] of Object.entries(CHANGES)) {
     add(name, [changeJson(GIVEN, path, value), message]);
   }
+  for (const [name, [path, value, message]] of Object.entries(DESCRIPTIONS)) {
+    const { carry } = readJson(GIVEN).userDefinedMetadata as { readonly carry: string };
+    const changed = JSON.parse(carry);
+    change(changed, path, value);
+    const files = changeJson(GIVEN, "userDefinedMetadata.carry", JSON.stringify(changed));
+    add(name, [files, message]);
+  }
   for (const [name, [path, value, message]] of Object.entries(LINKS)) {
     add(name, [changeJson(FUNCTIONAL, path, value), message]);
   }
@@ -385,15 +405,17 @@ function withValue(value: number): Files {
 /** Changes one value of `model.json`. */
 function changeJson(files: Files, path: string, value: unknown): Files {
   const whole = readJson(files);
+  change(whole, path, value);
+  return withJson(files, whole);
+}
+
+/** Changes one value within another one. */
+function change(whole: Record<string, unknown>, path: string, value: unknown): void {
   const names = path.split(".");
   const last = names.pop()!;
-  const place = names.reduce(
-    (object, name) => object[name] as Record<string, unknown>,
-    whole,
-  );
+  const place = names.reduce((object, name) => object[name] as Record<string, unknown>, whole);
   if (value === undefined) delete place[last];
   else place[last] = value;
-  return withJson(files, whole);
 }
 
 function link(layer: number, nodes: unknown, message: string): Change {
