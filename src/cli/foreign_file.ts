@@ -4,13 +4,10 @@ import { openToRead } from "../checkpoint/file_system.ts";
 import { parentOf } from "../checkpoint/files.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
 import type { ImportOptions } from "../interop/foreign_model.ts";
+import { MAX_MODEL_FILE_BYTES, MODEL_FILE } from "../interop/tfjs/tfjs_format.ts";
 
 /** Most bytes of a file: the largest model of ours has fewer, with its optimiser's state. */
 const MAX_BYTES = 2 ** 31;
-/** The file that says what a folder of TensorFlow.js holds. */
-const MODEL_FILE = "model.json";
-/** Most files of such a folder. */
-const MAX_FILES = 4096;
 
 /**
  * Reads a Keras model (`.keras`, `.weights.h5`, `.h5`), or a folder of TensorFlow.js or its `model.json`. What a file is, its bytes say,
@@ -30,27 +27,22 @@ export async function readForeignFile(path: string, options: ImportOptions): Pro
   return await importKeras(bytes, options);
 }
 
-/** Reads the files of a folder of TensorFlow.js. Others are not opened. */
+/** Reads `model.json` in a folder of TensorFlow.js, and the files that it names. Others are not opened. */
 async function readFolder(folder: string): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
-  const names: string[] = [];
-  await explain(folder, async () => {
-    for await (const { name } of Deno.readDir(folder)) {
-      if (name === MODEL_FILE || name.endsWith(".bin")) names.push(name);
-    }
+  const isThere = await explain(folder, async () => {
+    for await (const { name } of Deno.readDir(folder)) if (name === MODEL_FILE) return true;
+    return false;
   });
-  if (!names.includes(MODEL_FILE)) {
+  if (!isThere) {
     throw new Error(
       `Cannot import "${folder}": it must hold ${MODEL_FILE}, as a folder of TensorFlow.js does`,
     );
   }
-  if (names.length > MAX_FILES) {
-    throw new Error(
-      `Cannot import "${folder}": it must hold at most ${MAX_FILES} files, but holds ${names.length}`,
-    );
-  }
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  let size = 0;
-  for (const name of names) {
+  const { listTfjsFiles } = await import("../interop/tfjs/import_tfjs.ts");
+  const modelFile = await readWhole(`${folder}/${MODEL_FILE}`, MAX_MODEL_FILE_BYTES);
+  const files = new Map([[MODEL_FILE, modelFile]]);
+  let size = modelFile.length;
+  for (const name of listTfjsFiles(modelFile)) {
     const bytes = await readWhole(`${folder}/${name}`, MAX_BYTES - size);
     size += bytes.length;
     files.set(name, bytes);
