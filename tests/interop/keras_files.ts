@@ -3,7 +3,15 @@ import { findKind, resolveProblem } from "../../src/problem/registry.ts";
 import type { Examples } from "../../src/device/executor.ts";
 import type { ImportOptions } from "../../src/interop/foreign_model.ts";
 
-/** The folder of the files that are kept with the tests. */
+/** Files of Keras 2.15: tests/vectors/keras2_files.py. */
+export const KERAS_2_NAMES = [
+  "keras2.h5",
+  "keras2.keras",
+  "keras2_legacy_adam.h5",
+  "keras2_clipped.h5",
+];
+
+/** The folder of the files that are kept with the tests, compressed. */
 export const FIXTURES = new URL("../vectors/keras/", import.meta.url);
 /** Their names. */
 export const FIXTURE_NAMES = [
@@ -53,11 +61,19 @@ export async function readKerasFile(name: string, folder: URL = FIXTURES): Promi
     }
   };
   return {
-    bytes: await Deno.readFile(new URL(name, folder)),
+    bytes: folder === FIXTURES
+      ? await unpack(new URL(`${name}.gz`, folder))
+      : await Deno.readFile(new URL(name, folder)),
     probabilities: (await read(".probabilities"))!,
     losses: await read(".losses"),
     after: await read(".after"),
   };
+}
+
+/** Reads a compressed file. */
+async function unpack(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Blob([await Deno.readFile(url)]).stream();
+  return await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).bytes();
 }
 
 /** Draws indices as the Python program does. */

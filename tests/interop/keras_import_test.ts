@@ -16,6 +16,7 @@ import {
   drawExamples,
   drawQuestions,
   FIXTURE_NAMES,
+  KERAS_2_NAMES,
   type KerasFile,
   readKerasFile,
   STEPS,
@@ -50,8 +51,17 @@ async function assertAnswers(device: Device, name: string, folder?: URL): Promis
 /** Takes 20 more steps, and compares losses and parameters with Keras'. */
 async function assertContinues(device: Device, name: string, folder?: URL): Promise<void> {
   const file = await readKerasFile(name, folder);
-  const { model, parameters, moments, training, progress } = await importFile(file);
-  assertEquals(progress.stepsBefore, STEPS_BEFORE);
+  const checkpoint = await importFile(file);
+  assertEquals(checkpoint.progress.stepsBefore, STEPS_BEFORE);
+  await compareSteps(device, checkpoint, file, name);
+}
+
+async function compareSteps(
+  device: Device,
+  { model, parameters, moments, training, progress }: Checkpoint,
+  file: KerasFile,
+  name: string,
+): Promise<void> {
   using executor = await device.load(
     describeNetwork(model),
     parameters.map(({ values }) => values),
@@ -75,14 +85,14 @@ async function assertContinues(device: Device, name: string, folder?: URL): Prom
   assertClose(after, file.after!, `parameters of ${name}`, TRAINED);
 }
 
-for (const name of FIXTURE_NAMES) {
+for (const name of [...FIXTURE_NAMES, ...KERAS_2_NAMES]) {
   testOnEveryDevice(
     `a model in ${name} of Keras answers here as there`,
     (device) => assertAnswers(device, name),
   );
 }
 
-for (const name of ["lstm.keras", "gru.keras", "lstm.h5"]) {
+for (const name of ["lstm.keras", "gru.keras", "lstm.h5", ...KERAS_2_NAMES]) {
   testOnEveryDevice(
     `training of ${name} goes on here as in Keras`,
     (device) => assertContinues(device, name),
@@ -132,6 +142,43 @@ Deno.test("the settings of AdamW come in", async () => {
   assertEquals(
     [learningRate, weightDecay, beta1, beta2, epsilon, clipNorm, schedule],
     [0.002, 0.1, 0.9, 0.99, 1e-5, 0.1, "constant"],
+  );
+});
+
+Deno.test("the version of Keras 2, and its learning rate, come in", async () => {
+  const { trainedOn, training } = await importFile(await readKerasFile("keras2.keras"));
+  assertEquals([trainedOn, training.learningRate], ["Keras 2.15.0", 0.003]);
+});
+
+Deno.test("a continuation that lacks the moments or the steps is noticed", async () => {
+  const file = await readKerasFile("lstm.keras");
+  const checkpoint = await importFile(file);
+  const device = await chooseDevice("cpu", { threads: 1 });
+  const { moments, progress: { stepsBefore, ...progress } } = checkpoint;
+  assertEquals(stepsBefore, STEPS_BEFORE);
+  const zeros = moments.map((moment) => ({ ...moment, values: moment.values.map(() => 0) }));
+  for (const changed of [{ moments: zeros }, { progress: { ...progress, stepsBefore: 0 } }]) {
+    await assertRejects(() => compareSteps(device, { ...checkpoint, ...changed }, file, "it"));
+  }
+});
+
+Deno.test("weights alone with an optimiser's state are refused unless it is left out", async () => {
+  const bytes = await exportKerasWeights(await makeCheckpoint(), { optimizer: true });
+  await assertRejects(
+    () => importKeras(bytes),
+    SyntaxError,
+    "its optimiser must be described, but the file holds its state alone; with optimizer: false the model is imported without it",
+  );
+  assertEquals((await importKeras(bytes, { optimizer: false })).progress.stepsBefore, undefined);
+});
+
+Deno.test("a model with attention that was exported does not come back, and the error says so", async () => {
+  const checkpoint = await makeCheckpoint({ decoder: "attention" });
+  const bytes = await exportKeras(checkpoint);
+  await assertRejects(
+    () => importKeras(bytes),
+    SyntaxError,
+    "it must have the decoder repeat, but has attention",
   );
 });
 

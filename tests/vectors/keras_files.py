@@ -1,7 +1,7 @@
 """
 Writes small models as Keras saves them, what they answer, and how their training goes on: for tests of the import.
 
-    KERAS_BACKEND=jax python3 tests/vectors/keras_files.py FOLDER fixtures   the five files in tests/vectors/keras
+    KERAS_BACKEND=jax python3 tests/vectors/keras_files.py FOLDER fixtures   five files of tests/vectors/keras, compressed
     KERAS_BACKEND=jax python3 tests/vectors/keras_files.py FOLDER hdf5       the files in tests/vectors/hdf5, which are refused, and two others
     KERAS_BACKEND=jax python3 tests/vectors/keras_files.py FOLDER all        every cell with 1 to 3 decoder layers, in every format
 
@@ -9,7 +9,10 @@ Written with Keras 3.15.1, JAX 0.10 and h5py 3.16. Of every file: NAME.probabili
 also NAME.losses, float32 (20), the loss of each of 20 more steps, and NAME.after, float32, all parameters after them.
 """
 
+import glob
+import gzip
 import json
+import os
 import sys
 
 import h5py
@@ -102,6 +105,10 @@ def write_fixtures(folder):
     write(folder, "simple.weights.h5", build("simple", 5, 1, 1))
     write(folder, "lstm.h5", build("lstm", 4, 1, 2), adam(0.01))
     write(folder, "gru_weights.h5", build("gru", 4, 1, 2))
+    for path in glob.glob(f"{folder}/*.h5") + glob.glob(f"{folder}/*.keras"):
+        with open(path, "rb") as file, gzip.GzipFile(f"{path}.gz", "wb", mtime=0) as packed:
+            packed.write(file.read())
+        os.remove(path)
 
 
 def write_hdf5(folder):

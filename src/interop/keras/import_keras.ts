@@ -5,24 +5,17 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import {
   checkImportOptions,
   type ForeignModel,
-  type ForeignOptimizer,
   type ImportOptions,
   toCheckpoint,
 } from "../foreign_model.ts";
 import { refuse } from "./keras_fault.ts";
-import { checkAllTaken, leaveOut, takeNumbered } from "./keras_tree.ts";
+import { checkAllTaken, leaveOut } from "./keras_tree.ts";
 import { type KerasFile, openKerasFile } from "./open_keras_file.ts";
 import { parseConfig } from "./parse_config.ts";
-import { parseTraining } from "./parse_training.ts";
-import { takeLegacyLayers, takeNamed } from "./read_legacy_weights.ts";
-import { readOptimizer } from "./read_optimizer.ts";
+import { takeLegacyLayers } from "./read_legacy_weights.ts";
 import { takeLayers } from "./read_weights.ts";
-import {
-  checkAgreement,
-  type FoundTensor,
-  type KerasWeights,
-  readModel,
-} from "./weighted_layers.ts";
+import { takeOptimizer } from "./take_optimizer.ts";
+import { checkAgreement, readModel } from "./weighted_layers.ts";
 
 const ACTION = "import the Keras model";
 /**
@@ -69,6 +62,11 @@ export async function importKeras(
 
 function readForeign(file: KerasFile, wantsOptimizer: boolean): ForeignModel {
   const { format, tree, portable } = file;
+  if (portable !== undefined && portable.model.decoder !== "repeat") {
+    throw refuse(
+      "it must have the decoder repeat, but has attention; such a model does not come back from Keras",
+    );
+  }
   const config = file.config && parseConfig(file.config);
   const model = readModel(
     format === "legacy"
@@ -76,9 +74,6 @@ function readForeign(file: KerasFile, wantsOptimizer: boolean): ForeignModel {
       : takeLayers(tree, config),
   );
   if (config !== undefined) checkAgreement(model, config);
-  if (portable !== undefined && portable.model.decoder !== "repeat") {
-    throw refuse("what it says of itself must be a model with the decoder repeat, but is not");
-  }
   const optimizer = wantsOptimizer ? takeOptimizer(file, model) : undefined;
   if (!wantsOptimizer) ["optimizer", "optimizer_weights"].forEach((path) => leaveOut(tree, path));
   leaveOut(tree, "metrics"); // what the last epoch counted
@@ -87,41 +82,6 @@ function readForeign(file: KerasFile, wantsOptimizer: boolean): ForeignModel {
     ...{ ...model, optimizer, portable, writer: nameWriter(file.version) },
     ...{ inputLength: config?.inputLength, outputLength: config?.outputLength },
   };
-}
-
-/** Takes the optimiser; undefined if the model was not compiled. */
-function takeOptimizer(
-  { format, tree, training }: KerasFile,
-  { parameters }: KerasWeights,
-): ForeignOptimizer | undefined {
-  const tensors: FoundTensor[] = format !== "legacy"
-    ? takeNumbered(tree, "optimizer/vars")
-    : tree.root.members.has("optimizer_weights")
-    ? takeNamed(tree, "optimizer_weights")
-    : [];
-  if (training === undefined) {
-    if (tensors.length === 0) return undefined;
-    throw refuse(
-      "its optimiser must be described, but the file holds its state alone; with optimizer: false the model is imported without it",
-    );
-  }
-  const config = parseTraining(training);
-  if (format === "legacy") checkMomentNames(tensors);
-  return readOptimizer(config, tensors, parameters);
-}
-
-/** Checks that an older file lists the tensors of Adam in the order of Keras 3. */
-function checkMomentNames(tensors: readonly FoundTensor[]): void {
-  const endings = ["iteration", "learning_rate"];
-  tensors.forEach(({ path }, i) => {
-    const ending = endings[i] ?? (i % 2 === 0 ? "_momentum" : "_velocity");
-    if (path.endsWith(ending)) return;
-    throw refuse(
-      `the tensors of its optimiser must be in the order of Keras 3, but ${
-        JSON.stringify(path)
-      } is where one of ${ending} must be; with optimizer: false the model is imported without it`,
-    );
-  });
 }
 
 /** Names Keras with its version, if it is one. */

@@ -40,11 +40,16 @@ export function needInteger(what: string, value: unknown, most: number): number 
   throw refuseValue(`${what} must be an integer from 1 to ${most}, but is ${describeFound(value)}`);
 }
 
-/** Refuses a field that is not known. */
-export function checkFields(what: string, value: Json, known: Iterable<string>): void {
+/** Refuses a field that is not known. @param remedy what a person can do, after the sentence */
+export function checkFields(
+  what: string,
+  value: Json,
+  known: Iterable<string>,
+  remedy = "",
+): void {
   const names = new Set(known);
   const other = Object.keys(value).find((name) => !names.has(name));
   if (other !== undefined) {
-    throw refuse(`${what} must have only what is known, but has ${describeFound(other)}`);
+    throw refuse(`${what} must have only what is known, but has ${describeFound(other)}${remedy}`);
   }
 }

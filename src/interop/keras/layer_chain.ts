@@ -13,7 +13,10 @@ export interface LayerChain {
 /** The classes of models, and the modules in which Keras has them. */
 const MODELS: Readonly<Record<string, readonly unknown[]>> = {
   Sequential: [undefined, "keras", "keras.models", "keras.src.models.sequential"],
-  Functional: [undefined, "keras", "keras.models", "keras.src.models.functional"],
+  Functional: [
+    ...[undefined, "keras", "keras.models", "keras.src.models.functional"],
+    "keras.src.engine.functional",
+  ],
   Model: [undefined],
 };
 const MODEL_FIELDS = [

@@ -15,9 +15,13 @@ const UNUSED: Readonly<Record<string, readonly unknown[]>> = {
   loss_scale_factor: [null],
   gradient_accumulation_steps: [null, 1],
   amsgrad: [false],
+  is_legacy_optimizer: [false],
+  decay: [0],
 };
 /** Options that say nothing, because what they set is not used. */
-const IGNORED = ["name", "ema_momentum", "ema_overwrite_frequency"];
+const IGNORED = ["name", "ema_momentum", "ema_overwrite_frequency", "jit_compile"];
+/** The names of the classes. Keras 2.11 to 2.15 writes the second two into `.h5` files. */
+const CLASSES: ReadonlySet<unknown> = new Set(["Adam", "AdamW", "Custom>Adam", "Custom>AdamW"]);
 const USED = ["learning_rate", "weight_decay", "global_clipnorm", "beta_1", "beta_2", "epsilon"];
 
 /**
@@ -39,16 +43,14 @@ function parseOptimizer(value: unknown): OptimizerConfig {
   const optimizer = needObject("its optimiser", value);
   const { class_name: type, module = "keras.optimizers", registered_name: registered = null } =
     optimizer;
-  if (
-    (type !== "Adam" && type !== "AdamW") || module !== "keras.optimizers" || registered !== null
-  ) {
+  if (!CLASSES.has(type) || module !== "keras.optimizers" || registered !== null) {
     throw refuse(
       `its optimiser must be Adam or AdamW of Keras', but is ${nameOf(optimizer)}${REMEDY}`,
     );
   }
   checkFields("its optimiser", optimizer, FIELDS);
   const config = needObject("the options of its optimiser", optimizer.config);
-  checkFields("its optimiser", config, [...Object.keys(UNUSED), ...IGNORED, ...USED]);
+  checkFields("its optimiser", config, [...Object.keys(UNUSED), ...IGNORED, ...USED], REMEDY);
   for (const [name, values] of Object.entries(UNUSED)) {
     if (config[name] === undefined || values.includes(config[name])) continue;
     throw refuse(
@@ -66,7 +68,7 @@ function readSettings(config: Json): OptimizerConfig {
   const read = (name: string, range: readonly [number, number], none?: number): number => {
     const value = config[name] ?? none;
     const [least, below] = range;
-    if (typeof value === "number" && value >= least && value < below) return value;
+    if (typeof value === "number" && value >= least && value < below) return shortenFloat32(value);
     const found = isObject(value) ? nameOf(value) : describeFound(value ?? null);
     throw refuseValue(
       `the option ${name} of its optimiser must be a number from ${least} to below ${below}, but is ${found}${REMEDY}`,
@@ -131,4 +133,14 @@ function readLoss(loss: unknown): number {
       nameOf(smoothing)
     }`,
   );
+}
+
+/** Gives the number with the fewest digits that is the same float32; a number that is no float32 stays as it is. */
+export function shortenFloat32(value: number): number {
+  if (Math.fround(value) !== value) return value;
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
 }

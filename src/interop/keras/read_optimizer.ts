@@ -3,32 +3,29 @@ import { describeFound } from "../../arguments/rule.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import type { ForeignOptimizer } from "../foreign_model.ts";
 import { refuse, refuseValue } from "./keras_fault.ts";
-import type { OptimizerConfig } from "./parse_training.ts";
+import { type OptimizerConfig, shortenFloat32 } from "./parse_training.ts";
 import { type FoundTensor, readValues } from "./weighted_layers.ts";
 
 /** Most steps that it may have taken. */
 const MOST_STEPS = 2 ** 31 - 1;
 
 /**
- * Reads the tensors of Adam: steps, learning rate, and of every parameter the first and the second moment. An optimiser that has taken
- * no step may have no moments yet.
+ * Reads the tensors of Adam: the number of steps; the learning rate, if it is a variable, as in Keras 3; and of every parameter the first
+ * and the second moment. An optimiser that has taken no step may have no moments yet.
  */
 export function readOptimizer(
   config: OptimizerConfig,
-  tensors: readonly FoundTensor[],
+  [iterations, ...others]: readonly FoundTensor[],
   parameters: readonly NamedTensor[],
 ): ForeignOptimizer {
-  const [iterations, rate, ...moments] = tensors;
-  if (tensors.length === 0) return { ...config, steps: 0, moments: [] };
+  if (iterations === undefined) return { ...config, steps: 0, moments: [] };
   const steps = readScalar(iterations, "the number of steps");
-  const learningRate = shorten(readScalar(rate, "the learning rate"));
   if (!Number.isInteger(steps) || steps < 0 || steps > MOST_STEPS) {
     throw refuseValue(`its optimiser must have taken 0 to ${MOST_STEPS} steps, but has ${steps}`);
   }
-  if (!(learningRate >= 2 ** -126 && learningRate < Infinity)) {
-    throw refuseValue(`its learning rate must be above 0, but is ${learningRate}`);
-  }
-  const settings = { ...config, learningRate };
+  const hasRate = others[0]?.tensor.shape.length === 0;
+  const moments = hasRate ? others.slice(1) : others;
+  const settings = hasRate ? { ...config, learningRate: readRate(others[0]!) } : config;
   if (steps === 0 && moments.length === 0) return { ...settings, steps, moments: [] };
   if (moments.length !== 2 * parameters.length) {
     throw refuse(
@@ -47,17 +44,13 @@ export function readOptimizer(
   return { ...settings, steps, moments: [...read("m"), ...read("v")] };
 }
 
-function readScalar(found: FoundTensor | undefined, what: string): number {
-  const { shape, values } = found?.tensor ?? {};
-  if (shape?.length === 0 && values?.length === 1) return values[0]!;
-  throw refuse(`its optimiser must have ${what}, but has ${describeFound(found?.path ?? null)}`);
+function readRate(found: FoundTensor): number {
+  const rate = shortenFloat32(readScalar(found, "the learning rate"));
+  if (rate >= 2 ** -126 && rate < Infinity) return rate;
+  throw refuseValue(`its learning rate must be above 0, but is ${rate}`);
 }
 
-/** Gives the number with the fewest digits that is the same float32. */
-function shorten(value: number): number {
-  for (let digits = 1; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return short;
-  }
-  return value;
+function readScalar({ path, tensor: { shape, values } }: FoundTensor, what: string): number {
+  if (shape.length === 0 && values.length === 1) return values[0]!;
+  throw refuse(`its optimiser must have ${what}, but has ${describeFound(path)}`);
 }
