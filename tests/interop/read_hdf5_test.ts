@@ -59,6 +59,24 @@ for (const count of [1, 8, 9, 60, 700, 3000]) {
   });
 }
 
+Deno.test("readHdf5() reads a compressed dataset of many chunks, the last ones cut off", async () => {
+  const { library, files } = await loadHdf5();
+  const data = Float32Array.from({ length: 101 * 67 }, (_, i) => i / 3);
+  const file = new library.File("/chunks.h5", "w");
+  try {
+    file.create_dataset({
+      ...{ name: "x", data, shape: [101, 67], chunks: [4, 5] },
+      ...{ compression: "gzip", compression_opts: 6 },
+    });
+  } finally {
+    file.close();
+  }
+  const bytes = new Uint8Array(files.readFile("/chunks.h5"));
+  files.unlink("/chunks.h5");
+  const { members } = await readHdf5(bytes, LIMITS);
+  assertEquals((members.get("x") as Hdf5Dataset).values, data);
+});
+
 Deno.test("readHdf5() gives back what writeHdf5() was given", async () => {
   const tree: Hdf5Group = {
     type: "group",

@@ -157,3 +157,8 @@ export function decodeUpToZero(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return decodeText(end < 0 ? bytes : bytes.subarray(0, end));
 }
+
+/** Gives the number of bytes of a number up to another. */
+export function byteLength(most: number): number {
+  return Math.floor(Math.log2(Math.max(1, most)) / 8) + 1;
+}
