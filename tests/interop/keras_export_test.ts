@@ -138,3 +138,14 @@ Deno.test("exports for Keras refuse options that there are not, and impossible o
   await assertRejects(() => exportKeras(checkpoint, { learningRate: 0 }), RangeError);
   await assertRejects(() => exportKeras(checkpoint, { optimiser: true } as object), TypeError);
 });
+
+Deno.test("exports for Keras refuse a file of 4 GiB before they write anything, and the error names safetensors", async () => {
+  const checkpoint = await makeCheckpoint({ steps: 0 });
+  const [first] = checkpoint.parameters;
+  const parameters = new Array(1025).fill({ ...first!, values: new Float32Array(2 ** 20) });
+  const error = await assertRejects(() => exportKeras({ ...checkpoint, parameters }), RangeError);
+  assertEquals(
+    error.message,
+    "Cannot export the model to Keras: the file must be below 4 GiB, but its numbers alone have 4299161600 bytes; safetensors holds them",
+  );
+});

@@ -36,7 +36,11 @@ function writeFile({ library, files }: Hdf5Library, root: Hdf5Group): Uint8Array
     } finally {
       file.close();
     }
-    return new Uint8Array(files.readFile(name));
+    const bytes = new Uint8Array(files.stat(name).size);
+    const stream = files.open(name, "r");
+    files.read(stream, bytes, 0, bytes.length);
+    files.close(stream);
+    return bytes;
   } finally {
     if (files.analyzePath(name).exists) files.unlink(name);
   }

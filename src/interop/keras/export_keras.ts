@@ -34,8 +34,9 @@ const MAX_BYTES = 2 ** 32 - 2 ** 20;
 const ZIP_TIME = new Date(1980, 0, 1);
 
 /**
- * Writes a model as a `.keras` file, which `keras.models.load_model` of Keras 3 reads without custom code. It is compiled with Adam, or
- * AdamW if there is weight decay, so that `fit` trains it at once. The same checkpoint gives the same bytes.
+ * Writes a model as a `.keras` file, which `keras.models.load_model` of Keras 3 reads without custom code (with attention: Keras 3.12 and
+ * later, because the layer `Attention` of 3.11 fails with a mask). It is compiled with Adam, or AdamW if there is weight decay, so that
+ * `fit` trains it at once. The same checkpoint gives the same bytes.
  *
  * *Decoder `repeat`.* A `Sequential`: the notebook's layers. Input: one-hot sources, float32 (B, T_in, V_in). Output: probabilities,
  * float32 (B, T_out, V_out).

@@ -1,12 +1,14 @@
 /** The weight files of Keras 3 as trees. @module */
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import type { ModelConfig } from "../../network/config.ts";
+import { describeLayers } from "../../network/layers.ts";
 import type { Hdf5Dataset, Hdf5Group } from "../hdf5/hdf5_tree.ts";
 import { describePortable, PORTABLE_KEY } from "../portable.ts";
 import { listOptimizerVariables, optimizerName, toDataset } from "./keras_optimizer.ts";
 import { listVariableGroups } from "./variable_groups.ts";
 
 /**
- * Makes the tree of a weight file: `layers/lstm/cell/vars/0` and so on. A layer without variables has no group.
+ * Makes the tree of a weight file: `layers/lstm/cell/vars/0` and so on.
  *
  * @param learningRate that of the optimiser whose state is written; undefined: it is not
  */
@@ -22,15 +24,25 @@ export function makeWeightTree(
       makeVariables(name, parameters.map((each) => toDataset(tensors.get(each.name)!))),
     ] as const
   );
-  if (learningRate === undefined) return makeTree(checkpoint, layers);
+  const placed = [...layers, ...listEmpty(checkpoint.model)];
+  if (learningRate === undefined) return makeTree(checkpoint, placed);
   const order = groups.flatMap(({ parameters }) => parameters.map(({ name }) => name));
   const state = listOptimizerVariables(checkpoint, order, learningRate);
   const name = optimizerName(checkpoint.training);
-  return makeTree(checkpoint, [...layers, [["optimizer", "vars"], makeVariables(name, state)]]);
+  return makeTree(checkpoint, [...placed, [["optimizer", "vars"], makeVariables(name, state)]]);
 }
 
 /** A group, and its place in the file. */
 type Placed = readonly [path: readonly string[], group: Hdf5Group];
+
+/** Lists the groups of what has no variables of its own, without which Keras 3.5 does not load a `Sequential`. */
+function listEmpty(model: ModelConfig): Placed[] {
+  const own = describeLayers(model).map(({ name }): Placed => [
+    ["layers", name, "vars"],
+    makeVariables(name, []),
+  ]);
+  return [[["vars"], makeVariables("model", [])], ...(model.decoder === "repeat" ? own : [])];
+}
 
 function makeTree(checkpoint: Checkpoint, placed: readonly Placed[]): Hdf5Group {
   const { members } = nest(placed);
