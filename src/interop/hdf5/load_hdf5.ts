@@ -1,4 +1,4 @@
-/** Loads h5wasm, the HDF5 library as WebAssembly, when a file of that format is read or written. @module */
+/** Loads h5wasm, the HDF5 library as WebAssembly, when a file of that format is written. Nothing that it has not written is given to it. @module */
 
 /** The library, and the file system in memory that it has of its own: no link in a file leads out of it. */
 export interface Hdf5Library {
