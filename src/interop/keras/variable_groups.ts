@@ -15,15 +15,9 @@ export interface VariableGroup {
 
 /** Lists the parts with variables in the order in which Keras counts them. */
 export function listVariableGroups(model: ModelConfig): readonly VariableGroup[] {
-  return model.decoder === "repeat"
-    ? describeLayers(model).filter(({ parameters }) => parameters.length > 0).map(describeChained)
-    : nameByClass(listAttentionGroups(model));
-}
-
-function describeChained({ name, type, parameters }: Layer): VariableGroup {
-  return type === "TimeDistributed(Dense)"
-    ? { path: [name, "layer"], name: "dense", parameters }
-    : { path: [name, "cell"], name: `${name.replace(/_\d+$/, "")}_cell`, parameters };
+  return nameByClass(
+    model.decoder === "repeat" ? listRepeatGroups(model) : listAttentionGroups(model),
+  );
 }
 
 /** A part whose layer has no name in a file yet: there it is named by its class. */
@@ -38,9 +32,16 @@ interface ClassedGroup {
   readonly parameters: readonly ParameterShape[];
 }
 
+function listRepeatGroups(model: ModelConfig): ClassedGroup[] {
+  return describeLayers(model).filter(({ parameters }) => parameters.length > 0).map((layer) =>
+    layer.type === "TimeDistributed(Dense)" ? ofTimeDistributed(layer) : ofRecurrent(layer)
+  );
+}
+
 /**
- * Lists the parts in Keras' order: it sorts layers by the length of the longest way to the output, and at a tie takes the one first that
- * the first decoder layer reads first, which is that of the target. It adds a state of both directions by one more layer.
+ * Lists the parts of a functional model. Keras sorts layers by the length of their longest way to the output. If two are equally long,
+ * the layer comes first whose output the first decoder layer reads first: that of the target. The way of a bidirectional encoder has one
+ * more layer, which joins its last states.
  *
  * Source: keras/src/ops/function.py, `map_graph`.
  */
@@ -62,10 +63,7 @@ function listAttentionGroups(model: ModelConfig): ClassedGroup[] {
     ...decoder.map(ofRecurrent),
     ofDense(ATTENTION_DENSE.score, [score!]),
     ofDense(ATTENTION_DENSE.output, output),
-    {
-      ...{ base: "time_distributed", layer: dense.name, inner: ["layer"], name: "dense" },
-      parameters: dense.parameters,
-    },
+    ofTimeDistributed(dense),
   ];
 }
 
@@ -88,6 +86,10 @@ function ofDirections({ name, parameters }: Layer): ClassedGroup[] {
 
 function ofDense(name: string, parameters: readonly ParameterShape[]): ClassedGroup {
   return { base: "dense", layer: name, inner: [], name, parameters };
+}
+
+function ofTimeDistributed({ name, parameters }: Layer): ClassedGroup {
+  return { base: "time_distributed", layer: name, inner: ["layer"], name: "dense", parameters };
 }
 
 /** Names every layer by its class and its number in it: `embedding_1`. */
