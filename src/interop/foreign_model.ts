@@ -106,7 +106,7 @@ export function toCheckpoint(foreign: ForeignModel, options: ImportOptions): Che
   const parameters = checkParameters(model, foreign.parameters);
   return {
     ...{ runId: null, problem: settings, model },
-    trainedOn: portable === undefined ? foreign.writer : "Carry, exported",
+    trainedOn: portable === undefined ? foreign.writer : "another run of Carry",
     training: resolveTraining({ recipe: "notebook", ...adam, ...options.training }),
     progress: steps === 0 ? NO_PROGRESS : { ...NO_PROGRESS, stepsBefore: steps },
     parameters,
