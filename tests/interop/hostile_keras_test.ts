@@ -174,14 +174,26 @@ testHostile("importKeras()", [
     (_, at) => at(CELL).members.set("3", tensor([1], Float32Array.of(1))),
   ),
   weights("a tensor of no layer", '"layers/lambda/vars/0"', (_, at) => {
-    at("layers").members.set(
-      "lambda",
-      structuredClone(at(CELL)) && {
-        ...{ type: "group", attributes: new Map() },
-        members: new Map([["vars", structuredClone(at("layers/time_distributed/layer/vars"))]]),
-      },
-    );
+    at("layers").members.set("lambda", structuredClone(at("layers/time_distributed/layer")));
   }),
+  weights(
+    "a name that a terminal would obey",
+    String.raw`"\u001b[2J\u202ex"`,
+    (root) =>
+      (root.members as Map<string, Hdf5Dataset>).set(
+        "\x1b[2J\u202ex",
+        tensor([1], Float32Array.of(1)),
+      ),
+  ),
+  weights(
+    "a name of 10,000 characters",
+    '"xxxx',
+    (root) =>
+      (root.members as Map<string, Hdf5Dataset>).set(
+        "x".repeat(10_000),
+        tensor([1], Float32Array.of(1)),
+      ),
+  ),
   weights(
     "a tensor at the top",
     '"x"',

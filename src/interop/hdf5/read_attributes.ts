@@ -1,4 +1,5 @@
 /** Attributes in an HDF5 file. Specification, sections IV.A.2.m (attributes) and III.E (texts in a global heap). @module */
+import { quoteName } from "../quote_name.ts";
 import {
   address,
   type Cursor,
@@ -28,7 +29,9 @@ export function readAttributes(file: Hdf5File, messages: readonly Message[]): Hd
   const dense = info === undefined ? [] : readDense(info, "attributes");
   for (const cursor of [...contents.map(({ content }) => content), ...dense]) {
     const [name, value] = readAttribute(file, cursor);
-    if (attributes.has(name)) throw fault(`an object must have the attribute "${name}" once`);
+    if (attributes.has(name)) {
+      throw fault(`an object must have the attribute ${quoteName(name)} once`);
+    }
     attributes.set(name, value);
   }
   return attributes;
@@ -48,7 +51,7 @@ function readAttribute(file: Hdf5File, cursor: Cursor): [string, AttributeValue]
     return part;
   };
   const name = decodeUpToZero(takeBytes(take(nameSize), nameSize));
-  const what = `the attribute "${name}"`;
+  const what = `the attribute ${quoteName(name)}`;
   const type = readDatatype(take(typeSize), what);
   const shape = readShape(take(shapeSize), what);
   const count = countValues(shape, file.left.attributeBytes, what);

@@ -1,4 +1,5 @@
 /** The values of a dataset in an HDF5 file. Specification, section IV.A.2.i (layout). @module */
+import { quoteName } from "../quote_name.ts";
 import {
   address,
   type Cursor,
@@ -22,7 +23,7 @@ export async function readDataset(
   messages: readonly Message[],
   path: string,
 ): Promise<Hdf5Dataset> {
-  const what = `the dataset "${path}"`;
+  const what = `the dataset ${quoteName(path)}`;
   const type = readDatatype(need(messages, "datatype", what), what);
   const shape = readShape(need(messages, "dataspace", what), what);
   if (type.kind === "float" ? type.size !== 4 : type.kind !== "integer") {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { quoteName } from "../quote_name.ts";
 import { fault, type Hdf5File, type Hdf5Limits, openHdf5 } from "./hdf5_bytes.ts";
 import type { Hdf5Dataset, Hdf5Group } from "./hdf5_tree.ts";
 import { readAttributes } from "./read_attributes.ts";
@@ -43,17 +44,21 @@ async function readObject(
     throw fault(`it must have at most ${limits.objects} groups and datasets, but has more`);
   }
   if (depth > limits.depth) {
-    throw fault(`its groups must be at most ${limits.depth} deep, but "${path}" is deeper`);
+    throw fault(
+      `its groups must be at most ${limits.depth} deep, but ${quoteName(path)} is deeper`,
+    );
   }
   const messages = readMessages(file, at);
   if (findMessage(messages, MESSAGE.layout) === undefined && !isGroup(messages)) {
-    throw fault(`"${path}" must be a group or a dataset, but is neither`);
+    throw fault(`${quoteName(path)} must be a group or a dataset, but is neither`);
   }
   if (!isGroup(messages)) return await readDataset(file, messages, path);
   const attributes = readAttributes(file, messages);
   const members = new Map<string, Hdf5Group | Hdf5Dataset>();
   for (const link of readLinks(file, messages)) {
-    if (members.has(link.name)) throw fault(`"${path}" must have "${link.name}" once`);
+    if (members.has(link.name)) {
+      throw fault(`${quoteName(path)} must have ${quoteName(link.name)} once`);
+    }
     const inside = path === "" ? link.name : `${path}/${link.name}`;
     members.set(link.name, await readObject(file, link.at, inside, depth + 1));
   }

@@ -1,4 +1,5 @@
 /** The links of a group in an HDF5 file. Specification, sections III.A.1, III.B to III.D and IV.A.2.g. @module */
+import { quoteName } from "../quote_name.ts";
 import {
   address,
   type Cursor,
@@ -109,8 +110,11 @@ function readLink(cursor: Cursor): Hdf5Link {
 
 function checkLink(name: string, kind: string, at: number): Hdf5Link {
   if (name === "" || name.includes("/") || name === "." || name === "..") {
-    throw fault(`the name of a link must be one part of a path, but is ${JSON.stringify(name)}`);
+    throw fault(`the name of a link must be one part of a path, but is ${quoteName(name)}`);
   }
-  if (kind === "hard link" && at !== NO_ADDRESS) return { name, at };
-  throw fault(`"${name}" must be in the file itself, but is a ${kind}`);
+  if (kind !== "hard link") {
+    throw fault(`${quoteName(name)} must be in the file itself, but is a ${kind}`);
+  }
+  if (at !== NO_ADDRESS) return { name, at };
+  throw fault(`${quoteName(name)} must be in the file, but is nowhere`);
 }

@@ -23,7 +23,7 @@ const ACTION = "import the Keras model";
  * be a Sequential or functional model of one recurrent layer, RepeatVector, one or more recurrent layers, and Dense (in TimeDistributed
  * or not) with a softmax. Whatever else it has is refused by its name. Nothing in the file is executed.
  *
- * A `.weights.h5` file does not say which activations its layers have: Keras' defaults are taken. Weight decay of AdamW is applied to
+ * A file of weights alone does not say which activations its layers have: Keras' defaults are taken. Weight decay of AdamW is applied to
  * matrices only, as Keras does after `exclude_from_weight_decay(var_names=["bias"])`.
  *
  * Not looked at: what is measured besides the loss, and how the program is compiled.

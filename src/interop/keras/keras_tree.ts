@@ -1,5 +1,6 @@
 /** Takes what is known out of the tree of a Keras file. What is left is not known, and is refused. @module */
 import type { Hdf5Dataset, Hdf5Group } from "../hdf5/hdf5_tree.ts";
+import { quoteName } from "../quote_name.ts";
 import { refuse } from "./keras_fault.ts";
 import type { FoundTensor } from "./weighted_layers.ts";
 
@@ -35,7 +36,7 @@ export function findGroup({ root }: KerasTree, path: string): Hdf5Group | undefi
 /** Takes a tensor. @throws {SyntaxError} if it is missing, or was taken before */
 export function takeTensor({ left }: KerasTree, path: string): FoundTensor {
   const tensor = left.get(path);
-  if (tensor === undefined) throw refuse(`it must hold "${path}" once, but does not`);
+  if (tensor === undefined) throw refuse(`it must hold ${quoteName(path)} once, but does not`);
   left.delete(path);
   return { path, tensor };
 }
@@ -58,5 +59,5 @@ export function leaveOut({ left }: KerasTree, path: string): void {
 export function checkAllTaken({ left }: KerasTree): void {
   const [path] = left.keys();
   if (path === undefined) return;
-  throw refuse(`it must hold only what a model here has, but holds ${JSON.stringify(path)}`);
+  throw refuse(`it must hold only what a model here has, but holds ${quoteName(path)}`);
 }

@@ -1,5 +1,6 @@
 /** The parameters in the older `.h5` files: groups named after the layers, whose attributes list their tensors in order. @module */
 import type { Hdf5Group } from "../hdf5/hdf5_tree.ts";
+import { quoteName } from "../quote_name.ts";
 import { findGroup, type KerasTree, takeTensor } from "./keras_tree.ts";
 import { refuse } from "./keras_fault.ts";
 import type { FoundTensor, WeightedLayer } from "./weighted_layers.ts";
@@ -10,7 +11,7 @@ const MOST_PARTS = 100;
 /** Takes the layers with parameters, in order. @param path of their group; "" for the root */
 export function takeLegacyLayers(tree: KerasTree, path: string): WeightedLayer[] {
   const group = path === "" ? tree.root : findGroup(tree, path);
-  if (group === undefined) throw refuse(`it must hold the group "${path}", but does not`);
+  if (group === undefined) throw refuse(`it must hold the group ${quoteName(path)}, but does not`);
   return readNames(group, path, "layer_names")
     .map((name) => ({ name, tensors: takeNamed(tree, path === "" ? name : `${path}/${name}`) }))
     .filter(({ tensors }) => tensors.length > 0);
@@ -19,7 +20,7 @@ export function takeLegacyLayers(tree: KerasTree, path: string): WeightedLayer[]
 /** Takes the tensors that a group lists. */
 export function takeNamed(tree: KerasTree, path: string): FoundTensor[] {
   const group = findGroup(tree, path);
-  if (group === undefined) throw refuse(`it must hold the group "${path}", but does not`);
+  if (group === undefined) throw refuse(`it must hold the group ${quoteName(path)}, but does not`);
   return readNames(group, path, "weight_names").map((name) => takeTensor(tree, `${path}/${name}`));
 }
 
@@ -33,5 +34,5 @@ function readNames({ attributes }: Hdf5Group, path: string, name: string): strin
   if (parts.length > 0 && parts.every((part) => Array.isArray(part))) {
     return parts.flat().map(String);
   }
-  throw refuse(`the group "${path}" must list its ${name}, but does not`);
+  throw refuse(`the group ${quoteName(path)} must list its ${name}, but does not`);
 }

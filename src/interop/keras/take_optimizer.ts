@@ -1,5 +1,6 @@
 /** Finds the optimiser in a Keras file: its tensors are in another order in every version of Keras. @module */
 import type { ForeignOptimizer } from "../foreign_model.ts";
+import { quoteName } from "../quote_name.ts";
 import { findGroup, takeNumbered } from "./keras_tree.ts";
 import { refuse } from "./keras_fault.ts";
 import type { KerasFile } from "./open_keras_file.ts";
@@ -68,7 +69,7 @@ function checkName(found: FoundTensor | undefined, name: RegExp): void {
 function wrongName(found: FoundTensor | undefined): SyntaxError {
   return refuse(
     `the tensors of its optimiser must be in an order of Keras', but ${
-      found === undefined ? "one is missing" : `${JSON.stringify(found.path)} is at another place`
+      found === undefined ? "one is missing" : `${quoteName(found.path)} is at another place`
     }${REMEDY}`,
   );
 }

@@ -4,6 +4,7 @@ import type { ForeignModel } from "../foreign_model.ts";
 import type { Cell } from "../../network/config.ts";
 import { cellGates } from "../../network/layers.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
+import { quoteName } from "../quote_name.ts";
 import { refuse, refuseValue } from "./keras_fault.ts";
 import type { KerasConfig } from "./parse_config.ts";
 
@@ -82,8 +83,10 @@ function shapeOf(found: FoundTensor | undefined, rank: number, name: string): re
   }
   throw refuse(
     found === undefined
-      ? `the layer "${name}" must have its kernels, but lacks one`
-      : `"${found.path}" must be a matrix, but has the shape (${found.tensor.shape.join(", ")})`,
+      ? `the layer ${quoteName(name)} must have its kernels, but lacks one`
+      : `${quoteName(found.path)} must be a matrix, but has the shape (${
+        found.tensor.shape.join(", ")
+      })`,
   );
 }
 
@@ -95,7 +98,7 @@ function nameTensors(
 ): NamedTensor[] {
   if (tensors.length !== shapes.length) {
     throw refuse(
-      `the layer "${name}" must have ${shapes.length} tensors, but has ${tensors.length}`,
+      `the layer ${quoteName(name)} must have ${shapes.length} tensors, but has ${tensors.length}`,
     );
   }
   const roles = shapes.length === 2 ? ["kernel", "bias"] : ROLES;
@@ -112,20 +115,24 @@ export function readValues(
 ): Float32Array {
   if (shape.join() !== wanted.join()) {
     throw refuse(
-      `"${path}" must have the shape (${wanted.join(", ")}), but has (${shape.join(", ")})${
+      `${quoteName(path)} must have the shape (${wanted.join(", ")}), but has (${
+        shape.join(", ")
+      })${
         shape.length === 2 && shape[0] === 2 && wanted.length === 1
           ? ": it is a GRU with reset_after, which no model here has"
           : ""
       }`,
     );
   }
-  if (!(values instanceof Float32Array)) throw refuse(`"${path}" must be of float32, but is not`);
+  if (!(values instanceof Float32Array)) {
+    throw refuse(`${quoteName(path)} must be of float32, but is not`);
+  }
   for (let i = 0; i < values.length; i++) { // up to millions of values: a loop is faster than calls
     if (Number.isFinite(values[i]) && values[i]! >= least) continue;
     throw refuseValue(
-      `every value of "${path}" must be finite${least === 0 ? ", and 0 or more" : ""}, but one is ${
-        values[i]
-      }`,
+      `every value of ${quoteName(path)} must be finite${
+        least === 0 ? ", and 0 or more" : ""
+      }, but one is ${values[i]}`,
     );
   }
   return values;
