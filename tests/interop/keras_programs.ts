@@ -47,8 +47,8 @@ print(json.dumps(report))
 
 /**
  * For every model that `models.json` names: trains `NAME.keras` on the batches of `NAME.json` (sources, targets, and weights of the
- * targets' positions), and writes all weights, and then the moments in Keras' order, to `NAME.f32`. A model with weight decay first gets an optimiser that spares biases, as exportKeras()
- * describes.
+ * targets' positions), and writes all weights, and then the moments in Keras' order, to `NAME.f32`. Weight decay spares biases, as
+ * exportKeras() describes.
  */
 export const TRAIN_KERAS = String.raw`
 import json, sys
@@ -58,14 +58,8 @@ folder = sys.argv[1]
 read = lambda name: json.load(open(f"{folder}/{name}.json"))
 for name in read("models"):
     model = keras.models.load_model(f"{folder}/{name}.keras")
-    old = model.optimizer
-    if old.weight_decay:
-        new = keras.optimizers.AdamW.from_config(old.get_config())
-        new.exclude_from_weight_decay(var_names=["bias"])
-        new.build(model.trainable_variables)
-        for variable, value in zip(new.variables, old.variables):
-            variable.assign(value)
-        model.compile(new, loss=model.loss, metrics=["accuracy"])
+    if model.optimizer.weight_decay:
+        model.optimizer.exclude_from_weight_decay(var_names=["bias"])
     one_hot = lambda indices, shape: np.eye(shape[-1], dtype="float32")[np.array(indices)]
     for sources, targets, weights in read(name):
         wanted = one_hot(targets, model.output_shape)
