@@ -123,6 +123,11 @@ function refuseOtherOptions(typed: TypedOptions, name: TargetName, target: Expor
   );
 }
 
+/** Says whether a name has an ending. Readers of other formats insist on small letters. */
+function hasEnding(file: string, ending: string): boolean {
+  return (ending.startsWith(".htm") ? file.toLowerCase() : file).endsWith(ending);
+}
+
 function readFileName(
   positionals: readonly string[],
   name: TargetName,
@@ -137,9 +142,7 @@ function readFileName(
       }, but ${positionals.length} are named`,
     );
   }
-  if (target.is === "folder" || endings.some((ending) => file.toLowerCase().endsWith(ending))) {
-    return file;
-  }
+  if (target.is === "folder" || endings.some((ending) => hasEnding(file, ending))) return file;
   throw new UsageError(
     `Cannot export to "${file}": its name must end in ${endings.join(" or ")}`,
   );

@@ -1,14 +1,16 @@
 /** The formats of `export`, one entry each. What a format needs is loaded when it is chosen. @module */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Examples } from "../interop/examples.ts";
+import { checkValue } from "../arguments/resolve_options.ts";
 import { readNumber } from "../arguments/setting.ts";
 import { findNewestRun } from "../checkpoint/run_directory.ts";
 import { readEnsemble } from "../checkpoint/ensemble_file.ts";
 import { type CheckpointChoice, readRun } from "../checkpoint/read_run.ts";
+import { TRAINING_SETTINGS } from "../training/options.ts";
 import { RUN_OPTION, WEIGHTS_OPTION } from "./command.ts";
 import { type OptionSpec, readTyped, type TypedOptions } from "./options.ts";
 import { printError } from "./terminal.ts";
-import { UsageError } from "./usage_error.ts";
+import { checkTyped, UsageError } from "./usage_error.ts";
 
 /** What all formats of an export have. */
 interface Target<Content> {
@@ -189,5 +191,9 @@ function readKerasOptions(
       `Cannot use --${RATE_OPTION.name} without --${OPTIMIZER_OPTION.name}: it is the optimiser's`,
     );
   }
-  return { optimizer, learningRate: readTyped(RATE_OPTION.name, text, readNumber) };
+  const learningRate = readTyped(RATE_OPTION.name, text, readNumber);
+  checkTyped(() =>
+    checkValue("read --learning-rate", "it", learningRate, TRAINING_SETTINGS.learningRate)
+  );
+  return { optimizer, learningRate };
 }

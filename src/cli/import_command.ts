@@ -3,7 +3,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { DEFAULT_ROOT, holdsRun } from "../checkpoint/run_directory.ts";
 import { readEnsemble } from "../checkpoint/ensemble_file.ts";
 import { readRun } from "../checkpoint/read_run.ts";
-import type { ImportOptions } from "../interop/foreign_model.ts";
+import { type ImportOptions, UnknownLayoutError } from "../interop/foreign_model.ts";
 import { countModelParameters } from "../model/create_model.ts";
 import { findKind, resolveProblem } from "../problem/registry.ts";
 import { formatCount } from "../evaluation/format.ts";
@@ -62,7 +62,9 @@ async function runImport(typed: TypedOptions): Promise<number> {
   }
   const path = typed.text("run");
   await checkPlace(path, typed.flag("overwrite"));
-  const checkpoint = await readForeignFile(file, await readImportOptions(typed));
+  const checkpoint = await readForeignFile(file, await readImportOptions(typed)).catch(
+    adviseLayout,
+  );
   await using place = path !== undefined && await holdsRun(path)
     ? await takeRun(path, crypto.randomUUID())
     : await findNewPlace(path);
@@ -72,6 +74,15 @@ async function runImport(typed: TypedOptions): Promise<number> {
   print(run.path);
   for (const line of describeImport(checkpoint, run.path)) printError(line);
   return 0;
+}
+
+/** Says which options give what the file does not say. */
+function adviseLayout(error: unknown): never {
+  if (!(error instanceof UnknownLayoutError)) throw error;
+  throw new UnknownLayoutError(
+    `${error.message}. Take them from a run with --like DIR, or from a problem with --problem addition --digits N`,
+    { cause: error },
+  );
 }
 
 /** Checks the place of the run, before anything is read. */

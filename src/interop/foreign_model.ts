@@ -75,6 +75,9 @@ const RULES: Rules<ImportOptions> = {
   optimizer: optional(BOOLEAN),
 };
 
+/** A file that does not say which symbols its model reads, or what it has learned. */
+export class UnknownLayoutError extends RangeError {}
+
 /** Checks the options of an import. Every import calls it before it reads its file. */
 export function checkImportOptions(action: string, given: ImportOptions): ImportOptions {
   return resolveOptions(given, { action, what: "the options", rules: RULES, defaults: {} });
@@ -90,7 +93,7 @@ export function toCheckpoint(foreign: ForeignModel, options: ImportOptions): Che
   const layout = options.layout ?? portable?.model;
   const problem = options.problem ?? portable?.problem;
   if (layout === undefined || problem === undefined) {
-    throw new RangeError(
+    throw new UnknownLayoutError(
       `Cannot import the model: ${
         layout === undefined ? "its symbols and lengths" : "its problem"
       } must be given, because the file does not hold them${hint(foreign)}`,

@@ -75,7 +75,7 @@ function findAdvice(settings: Settings, { problem, history, reason }: Ended): st
     return `--patience ${training.patience} ended the training after ${step} steps. Try a larger number, or 0 for no limit`;
   }
   const isFixed = (SCHEDULE_OPTIONS[training.schedule] as readonly string[]).includes("epochs");
-  if (recipe === "fast" && epoch < SHORT * usual.epochs) {
+  if ((recipe === "fast" || asksMost(problem)) && epoch < SHORT * usual.epochs) {
     return `It took ${formatCount(epoch * anEpoch)} examples, which is too few. ${
       adviseLonger(isFixed, usual.epochs)
     }`;
@@ -106,15 +106,20 @@ function adviseLonger(isFixed: boolean, epochs: number): string {
 }
 
 /** Advises more questions; of larger numbers if all are used. */
-function adviseMore({ generated, settings: { digits } }: Problem): string {
+function adviseMore(problem: Problem): string {
+  const { generated, settings: { digits } } = problem;
   if (generated === undefined) return "Train a new run with more pairs";
-  const { every, count } = generated;
-  if (every === undefined || 2 * count < every.count || digits === undefined) {
+  if (!asksMost(problem) || digits === undefined) {
     return "Train a new run with other questions in every epoch: --examples stream";
   }
   return `There are hardly any other questions. Train a new run with larger numbers: --digits ${
     Number(digits) + 1
   }`;
+}
+
+/** Says whether most of the questions that exist are asked. */
+function asksMost({ generated }: Problem): boolean {
+  return generated?.every !== undefined && 2 * generated.count >= generated.every.count;
 }
 
 function formatCount(count: number): string {

@@ -175,6 +175,11 @@ testCli(
         /--learning-rate without --optimizer/,
       ],
       [
+        ["export", "--to=keras", "a.keras", "--optimizer", "--learning-rate=0"],
+        /^Cannot read --learning-rate: it must be .*, but is 0$/,
+      ],
+      [["export", "--to=keras", "a.KERAS"], /"a\.KERAS": its name must end in \.keras$/],
+      [
         ["export", "--to=keras", "a.keras", "--example=node"],
         /with --to keras it must be python, but is "node"$/,
       ],

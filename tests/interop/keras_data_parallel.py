@@ -11,6 +11,7 @@ among the devices. For a model on several machines, call keras.distribution.init
 import argparse
 import json
 import os
+import sys
 import zipfile
 
 os.environ.setdefault("KERAS_BACKEND", "jax")  # the backend that Keras distributes on
@@ -23,6 +24,13 @@ def read_description(path):
     """Reads what the file says of its symbols and lengths."""
     with zipfile.ZipFile(path) as archive:
         return json.loads(json.loads(archive.read("metadata.json"))["carry"])["model"]
+
+
+def check(description):
+    """Refuses what this program does not encode."""
+    sides = [description["source"], description["target"]]
+    if description["decoder"] != "repeat" or any(side["separator"] for side in sides):
+        sys.exit("Cannot train the model: it must read single characters and have the decoder repeat")
 
 
 def encode(texts, layout):
@@ -50,8 +58,9 @@ def main():
 
     devices = keras.distribution.list_devices()
     keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices))
-    model = keras.models.load_model(options.model)
     layout = read_description(options.model)
+    check(layout)
+    model = keras.models.load_model(options.model)
     with open(options.pairs, encoding="utf-8") as file:
         pairs = [line.rstrip("\n").split("\t") for line in file]
     questions = encode([question for question, _ in pairs], layout["source"])

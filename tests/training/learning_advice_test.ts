@@ -67,6 +67,15 @@ Deno.test("a constant rate: the advice is more epochs if the loss still falls", 
   );
 });
 
+Deno.test("most questions are asked: the advice is more epochs before it is larger numbers", () => {
+  const command = "--digits=2 --examples=5050 --recipe=notebook --epochs=5";
+  assertMatch(
+    advise(command, { epoch: 5 }, { before: 1.01 })!,
+    /which is too few\. Train it longer: --resume --epochs 99$/,
+  );
+  assertMatch(advise(command, { epoch: 99 }, { before: 1.01 })!, /larger numbers: --digits 3$/);
+});
+
 Deno.test("a small, deep or simple model: the advice is the one that learns best", () => {
   const figures = { epoch: 32, step: 22_528 };
   for (const option of ["--hidden-size=16", "--layers=3", "--cell=simple"]) {

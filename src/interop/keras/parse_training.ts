@@ -62,7 +62,7 @@ function parseOptimizer(value: unknown): OptimizerConfig {
 
 const FIELDS = ["module", "class_name", "config", "registered_name", "shared_object_id"];
 /** What a person can do who wants the model alone. */
-const REMEDY = "; with optimizer: false the model is imported without it";
+const REMEDY = "; the model is imported without it if optimizer is false (--no-optimizer)";
 
 function readSettings(config: Json): OptimizerConfig {
   const read = (name: string, range: readonly [number, number], none?: number): number => {

@@ -11,7 +11,7 @@ import type { FoundTensor, KerasWeights } from "./weighted_layers.ts";
 
 /** The group of an older `.h5` file. */
 const LEGACY_GROUP = "optimizer_weights";
-const REMEDY = "; with optimizer: false the model is imported without it";
+const REMEDY = "; the model is imported without it if optimizer is false (--no-optimizer)";
 
 /** Takes the optimiser; undefined if the model was not compiled. */
 export function takeOptimizer(
