@@ -40,7 +40,7 @@ export const EXPORT_COMMAND: Command = {
     },
     ...FORMAT_OPTIONS,
     EXAMPLE_OPTION,
-    OVERWRITE_OPTION,
+    { ...OVERWRITE_OPTION, help: "replace the file or the folder if it exists" },
   ],
   examples: [
     "export --to page run.html",
@@ -63,6 +63,7 @@ async function runExport(typed: TypedOptions): Promise<number> {
   refuseOtherOptions(typed, name, target);
   const language = typed.choice(EXAMPLE_OPTION.name, LANGUAGES);
   if (language !== undefined) {
+    refuseWithExample(typed);
     printText((await findExample(name, target, language))(file));
     return 0;
   }
@@ -108,6 +109,15 @@ async function findExample(
       : `Cannot read --example: with --to ${name} it must be ${
         languages.join(" or ")
       }, but is "${language}"`,
+  );
+}
+
+/** Refuses options of an export where only a program is printed. */
+function refuseWithExample(typed: TypedOptions): void {
+  const option = [...FORMAT_OPTIONS, OVERWRITE_OPTION].find(({ name }) => typed.given(name));
+  if (option === undefined) return;
+  throw new UsageError(
+    `Cannot use --${option.name} with --example: a program is printed, and nothing is exported`,
   );
 }
 

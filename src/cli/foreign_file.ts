@@ -39,15 +39,28 @@ async function readFolder(folder: string): Promise<Map<string, Uint8Array<ArrayB
     );
   }
   const { listTfjsFiles } = await import("../interop/tfjs/import_tfjs.ts");
-  const modelFile = await readWhole(`${folder}/${MODEL_FILE}`, MAX_MODEL_FILE_BYTES);
+  const modelFile = await readInside(folder, MODEL_FILE, MAX_MODEL_FILE_BYTES);
   const files = new Map([[MODEL_FILE, modelFile]]);
   let size = modelFile.length;
   for (const name of listTfjsFiles(modelFile)) {
-    const bytes = await readWhole(`${folder}/${name}`, MAX_BYTES - size);
+    const bytes = await readInside(folder, name, MAX_BYTES - size);
     size += bytes.length;
     files.set(name, bytes);
   }
   return files;
+}
+
+/** Reads a file of a folder, which is no link to elsewhere. */
+async function readInside(
+  folder: string,
+  name: string,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const path = `${folder}/${name}`;
+  await explain(path, async () => {
+    if ((await Deno.lstat(path)).isSymlink) throw new Error("it must be a file, but is a link");
+  });
+  return await readWhole(path, most);
 }
 
 async function readWhole(path: string, most = MAX_BYTES): Promise<Uint8Array<ArrayBuffer>> {
@@ -73,6 +86,7 @@ async function explain<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new Error(`Cannot import "${path}": ${describeSystemError(error)}`, { cause: error });
+    const reason = describeSystemError(error).replace(/^Cannot read "[^"]*": /, "");
+    throw new Error(`Cannot import "${path}": ${reason}`, { cause: error });
   }
 }

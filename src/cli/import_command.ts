@@ -1,5 +1,6 @@
 /** `import`: makes a run of a model that another program has written. @module */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { parentOf } from "../checkpoint/files.ts";
 import { DEFAULT_ROOT, holdsRun } from "../checkpoint/run_directory.ts";
 import { readEnsemble } from "../checkpoint/ensemble_file.ts";
 import { readRun } from "../checkpoint/read_run.ts";
@@ -12,7 +13,7 @@ import { readForeignFile } from "./foreign_file.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
 import { nameProgram } from "./program.ts";
 import { PROBLEM_OPTIONS, readProblem } from "./problem_options.ts";
-import { findNewPlace, refuseMember, requireAccess, takeRun } from "./run_place.ts";
+import { findNewPlace, requireAccess, takeRun } from "./run_place.ts";
 import { REVERSE_OPTION } from "./settings.ts";
 import { quoteWord } from "./shell.ts";
 import { print, printError } from "./terminal.ts";
@@ -91,13 +92,21 @@ async function checkPlace(path: string | undefined, overwrite: boolean): Promise
     throw new UsageError("Cannot overwrite: name the run with --run DIR");
   }
   await requireAccess(path ?? DEFAULT_ROOT);
-  if (path === undefined || !await holdsRun(path)) return;
+  if (path === undefined) return;
+  await refuseInEnsemble(path);
+  if (!await holdsRun(path)) return;
   if (!overwrite) {
     throw new UsageError(
       `Cannot import into "${path}": it already contains a run; add --overwrite to replace it`,
     );
   }
-  await refuseMember(path, "overwrite");
+}
+
+/** Refuses a place in the folder of an ensemble, whose models are its own. */
+async function refuseInEnsemble(path: string): Promise<void> {
+  const folder = parentOf(path.replace(/(?<=.)\/+$/, ""));
+  if (await readEnsemble(folder).catch(() => undefined) === undefined) return;
+  throw new UsageError(`Cannot import into "${path}": "${folder}" is the folder of an ensemble`);
 }
 
 /** Reads what the file does not say: from another run, or from a problem that was typed. */
@@ -116,7 +125,8 @@ async function readImportOptions(typed: TypedOptions): Promise<ImportOptions> {
         `Cannot use --like ${like}: it is an ensemble; name one of its models, as in --like ${like}/member-1`,
       );
     }
-    const { checkpoint: { model: { source, target }, problem } } = await readRun(like);
+    const { checkpoint: { model: { source, target }, problem }, skipped } = await readRun(like);
+    for (const reason of skipped) printError(`Skipped ${reason}`);
     return { layout: { source, target }, problem, optimizer };
   }
   if (option === undefined) return { optimizer };

@@ -15,11 +15,13 @@ export interface OutputFolder {
   write(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
 }
 
-/** The files of a folder that an export has written: another one is not removed. */
-const EXPORTED = /^model\.json$|\.bin$/;
+/** The files of a folder that an export has written. No others are removed. */
+const EXPORTED = /^(?:model\.json|group1-shard\d+of\d+\.bin)$/;
+/** Names that are no name of a folder that could be replaced. */
+const NO_NAME = /(?:^|\/)\.{0,2}$/;
 
 /**
- * Checks the place of a folder, and writes nothing yet.
+ * Checks the place of a folder, and writes nothing yet. A link to a folder is followed.
  *
  * @throws {UsageError} if there is a folder with files, and it may not be replaced
  * @throws {Error} if it cannot be written, with the reason
@@ -28,13 +30,18 @@ export async function openOutputFolder(
   path: string,
   options: { readonly overwrite: boolean },
 ): Promise<OutputFolder> {
-  const folder = path.replace(/(?<=.)\/+$/, "");
+  const named = path.replace(/(?<=.)\/+$/, "");
+  if (NO_NAME.test(named)) {
+    throw new UsageError(`Cannot write "${path}": the folder must be named, as in ${path}/model`);
+  }
   return await explain(path, async () => {
-    const parent = await statIfThere(parentOf(folder));
+    const parent = await statIfThere(parentOf(named));
     if (!parent?.isDirectory) {
-      throw new Error(`the directory "${parentOf(folder)}" does not exist`);
+      throw new Error(`the directory "${parentOf(named)}" does not exist`);
     }
-    await checkReplaceable(folder, options);
+    const isThere = await statIfThere(named) !== undefined;
+    const folder = isThere ? await Deno.realPath(named) : named;
+    if (isThere) await checkReplaceable(folder, options);
     return { write: (files) => explain(path, () => writeFolder(folder, files)) };
   });
 }
@@ -43,23 +50,25 @@ async function checkReplaceable(
   folder: string,
   { overwrite }: { readonly overwrite: boolean },
 ): Promise<void> {
-  const found = await statIfThere(folder);
-  if (found === undefined) return;
+  const found = await Deno.stat(folder);
   if (!found.isDirectory) throw new Error(`it must be a folder, but is ${describeKind(found)}`);
-  const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
-  if (names.length > 0 && !overwrite) {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  if (entries.length > 0 && !overwrite) {
     throw new UsageError(
       `Cannot write "${folder}": it already holds files; add --overwrite to replace it`,
     );
   }
-  const other = names.find((name) => !EXPORTED.test(name));
+  const other = entries.find(({ name, isFile }) => !isFile || !EXPORTED.test(name))?.name;
   if (other === undefined) return;
   throw new UsageError(
     `Cannot write "${folder}": it must hold nothing but an export to be replaced, but holds "${other}"`,
   );
 }
 
-/** Writes a new folder beside the old one, and lets it take its place. After a crash one of the two has the name. */
+/**
+ * Writes a new folder beside the old one, and lets it take its place. A crash between the two renames leaves both beside the name, with
+ * names that end in `.tmp`; after one at any other time the name is that of the old or the new folder.
+ */
 async function writeFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const [made, old] = [newTemporaryPath(folder), newTemporaryPath(folder)];
   await Deno.mkdir(made);
@@ -73,11 +82,19 @@ async function writeFolder(folder: string, files: ReadonlyMap<string, Uint8Array
       if (isThere) await Deno.rename(old, folder);
       throw error;
     }
-    if (isThere) await Deno.remove(old, { recursive: true });
+    if (isThere) await removeExport(old);
   } catch (error) {
-    await Deno.remove(made, { recursive: true }).catch(() => {}); // the first error is the one to report
+    await removeExport(made).catch(() => {}); // the first error is the one to report
     throw error;
   }
+}
+
+/** Removes a folder with an export. If something else has come into it meanwhile, that stays, and the error names it. */
+async function removeExport(folder: string): Promise<void> {
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (isFile && EXPORTED.test(name)) await Deno.remove(`${folder}/${name}`);
+  }
+  await Deno.remove(folder);
 }
 
 /** Explains an error in a sentence. An error that is a sentence is thrown as it is. */

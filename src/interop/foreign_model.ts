@@ -1,9 +1,9 @@
 /** A model that another program has written, in our terms, and how it becomes a checkpoint. @module */
 import { resolveOptions, type Rules } from "../arguments/resolve_options.ts";
-import { BOOLEAN, objectRule, optional } from "../arguments/rule.ts";
+import { BOOLEAN, describeFound, objectRule, optional } from "../arguments/rule.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { checkFit } from "../checkpoint/checkpoint_state.ts";
-import type { Layout } from "../codec/layout.ts";
+import { findDifference, type Layout } from "../codec/layout.ts";
 import { type Cell, checkModelConfig, type ModelConfig } from "../network/config.ts";
 import { checkParameters, type NamedTensor } from "../network/parameters.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
@@ -99,6 +99,7 @@ export function toCheckpoint(foreign: ForeignModel, options: ImportOptions): Che
       } must be given, because the file does not hold them${hint(foreign)}`,
     );
   }
+  checkAgainstFile(portable, options);
   const { source, target } = layout;
   const model = checkModelConfig({ cell, hiddenSize, layers, source, target });
   checkSizes(foreign, model);
@@ -115,6 +116,28 @@ export function toCheckpoint(foreign: ForeignModel, options: ImportOptions): Che
     parameters,
     moments: moments.length > 0 ? moments : zeroMoments(parameters),
   };
+}
+
+/** Refuses what contradicts the file: a model answers as it was trained. */
+function checkAgainstFile(
+  portable: PortableModel | undefined,
+  { layout, problem }: ImportOptions,
+): void {
+  if (portable === undefined) return;
+  const contradict = (what: string, said: unknown, given: unknown): RangeError =>
+    new RangeError(
+      `Cannot import the model: the file says that ${what} is ${describeFound(said)}, but ${
+        describeFound(given)
+      } is given; leave it out, because the file says what it needs`,
+    );
+  if (problem !== undefined && problem.name !== portable.problem.name) {
+    throw contradict("its problem", portable.problem.name, problem.name);
+  }
+  for (const side of ["source", "target"] as const) {
+    const [said, given] = [portable.model[side], layout?.[side] ?? portable.model[side]];
+    const name = findDifference(said, given);
+    if (name !== undefined) throw contradict(`${name} of its ${side}s`, said[name], given[name]);
+  }
 }
 
 /** Gives the moments of an optimiser that has taken no step. */

@@ -184,6 +184,10 @@ testCli(
         /with --to keras it must be python, but is "node"$/,
       ],
       [["export", "--to=page", "a.html", "--example=python"], /a browser opens the file$/],
+      [
+        ["export", "--to=onnx", "a.onnx", "--example=python", "--run=none"],
+        /--run with --example: a program is printed/,
+      ],
       [["import"], /one file or folder must be named, as in import model\.keras, but 0 are named$/],
       [["import", "a.keras", "b.keras"], /but 2 are named$/],
       [["import", "a.keras", "--overwrite"], /name the run with --run DIR$/],

@@ -76,12 +76,22 @@ testWithRun(
     assertMatch(without.stderr, /, without an optimiser's state$/m);
     const like = await carry("import", file, `--run=${folder}/like`, `--like=${run}`);
     assertEquals(like.code, 0, like.stderr);
-    const other = await carry("import", file, `--run=${folder}/other`, "--digits=2");
-    assertEquals(other.code, 1);
-    assertMatch(
-      other.stderr,
-      /the layout must have as many characters of a source as the model, 3, but has 5$/m,
-    );
+    const others: [string[], RegExp][] = [
+      [
+        ["--digits=2"],
+        /the file says that length of its sources is 3, but 5 is given; leave it out/,
+      ],
+      [
+        ["--digits=1", "--no-reverse"],
+        /the file says that reverse of its sources is true, but false is given/,
+      ],
+      [["--problem=subtraction", "--digits=1"], /its problem is "addition", but "subtraction" is/],
+    ];
+    for (const [options, reason] of others) {
+      const other = await carry("import", file, `--run=${folder}/other`, ...options);
+      assertEquals(other.code, 1);
+      assertMatch(other.stderr, reason);
+    }
     assertEquals(await namesIn(`${folder}/other`), undefined);
   },
 );
@@ -105,6 +115,18 @@ testWithRun(
       /it must hold nothing but an export to be replaced, but holds "notes\.txt"$/m,
     );
     assertEquals(await namesIn(tfjs), ["group1-shard1of1.bin", "model.json", "notes.txt"]);
+    await Deno.remove(`${tfjs}/notes.txt`);
+    await Deno.mkdir(`${tfjs}/more.bin`);
+    assertEquals((await exportIt("--overwrite")).code, 2, "a folder is no file of an export");
+    await Deno.remove(`${tfjs}/more.bin`);
+    const link = `${folder}/link`;
+    await Deno.symlink(tfjs, link);
+    const followed = await carry("export", "--to=tfjs", link, `--run=${run}`, "--overwrite");
+    assertEquals(followed.code, 0, followed.stderr);
+    assertEquals((await Deno.lstat(link)).isSymlink, true);
+    const unnamed = await carry("export", "--to=tfjs", `${folder}/.`, `--run=${run}`);
+    assertEquals(unnamed.code, 2);
+    assertMatch(unnamed.stderr, /the folder must be named/);
     const before = await answer(carry, run);
     const taken = await carry("import", tfjs, `--run=${run}`);
     assertEquals(taken.code, 2);
@@ -120,11 +142,14 @@ testWithRun(
   async (_run, folder, carry) => {
     await Deno.writeTextFile(`${folder}/text.keras`, "no model at all");
     await Deno.mkdir(`${folder}/empty`);
+    await Deno.mkdir(`${folder}/linked`);
+    await Deno.symlink("/etc/passwd", `${folder}/linked/model.json`);
     const wrong: [string, RegExp][] = [
       [`${folder}/text.keras`, /^Cannot import .*must be/m],
       [`${folder}/none.keras`, /^Cannot import ".*none\.keras": no such file or directory$/m],
       [`${folder}/empty`, /^Cannot import ".*empty": it must hold model\.json/m],
       ["/dev/null", /^Cannot/m],
+      [`${folder}/linked`, /linked\/model\.json": it must be a file, but is a link$/m],
     ];
     for (const [file, reason] of wrong) {
       const { code, stderr } = await carry("import", file, `--run=${folder}/new`);

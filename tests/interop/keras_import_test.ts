@@ -167,7 +167,7 @@ Deno.test("weights alone with an optimiser's state are refused unless it is left
   await assertRejects(
     () => importKeras(bytes),
     SyntaxError,
-    "its optimiser must be described, but the file holds its state alone; with optimizer: false the model is imported without it",
+    "its optimiser must be described, but the file holds its state alone; the model is imported without it if optimizer is false (--no-optimizer)",
   );
   assertEquals((await importKeras(bytes, { optimizer: false })).progress.stepsBefore, undefined);
 });
