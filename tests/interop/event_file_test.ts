@@ -174,6 +174,7 @@ Deno.test({
         encoder.scalars(2, { loss: 0.25 }),
         encoder.texts(2, { text: "ű" }),
         encoder.start(2), // step 2 is discarded
+        encoder.hyperparameters({ cell: "gru" }), // the first ones are kept
         encoder.scalars(2, { loss: 0.125 }),
         encoder.end("failure"),
       ];

@@ -30,7 +30,9 @@ export interface TrainingLogOptions {
   /** What is learned, for the hyperparameters. Default: not said. */
   readonly problem?: ProblemSettings;
   /**
-   * Whether files of the same training are in the folder already. They have its graph, and what they say of later steps is discarded.
+   * Whether files of the same training are in the folder already. They have its graph and its hyperparameters, and what they say of later
+   * steps is discarded. TensorBoard keeps the first hyperparameters of a folder, so an option that has changed since then, such as
+   * `epochs`, is in the text `configuration` alone.
    * Default: whether the training has taken a step.
    */
   readonly continues?: boolean;
