@@ -1,7 +1,7 @@
 /** The option `--tensorboard`: the directory for event files, which is checked before anything is made. @module */
 import { describeKind } from "../checkpoint/file_system.ts";
 import { newTemporaryPath, parentOf } from "../checkpoint/files.ts";
-import { refuseForbiddenLink } from "../checkpoint/make_directory.ts";
+import { mayRead, refuseForbiddenLink } from "../checkpoint/make_directory.ts";
 import { lstatIfThere, statIfThere } from "../checkpoint/stat_if_there.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
@@ -72,7 +72,12 @@ async function rehearse(directory: string): Promise<void> {
     throw new Error(`it must be a directory, but is ${describeKind(found)}`);
   }
   const temporary = newTemporaryPath(`${directory}/events`);
-  await Deno.writeFile(temporary, new Uint8Array(1), { createNew: true });
+  try {
+    await Deno.writeFile(temporary, new Uint8Array(1), { createNew: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error("no file can be made in it"); // such as "/proc"
+  }
   await Deno.remove(temporary);
 }
 
@@ -81,6 +86,12 @@ async function makeHere(directory: string): Promise<void> {
     await Deno.mkdir(directory);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(`the directory "${parentOf(directory)}" does not exist`);
+    const parent = parentOf(directory);
+    const isMissing = await mayRead(parent) && await statIfThere(parent) === undefined;
+    throw new Error(
+      isMissing
+        ? `the directory "${parent}" does not exist`
+        : `no directory can be made in "${parent}"`,
+    );
   }
 }

@@ -244,6 +244,12 @@ for (const [what, make, reason] of WRONG_PLACES) {
   });
 }
 
+/** Directories of the system that are there, and what is said. */
+const SYSTEM_PLACES: readonly (readonly [string, string])[] = [
+  ["/proc/x", `no directory can be made in "/proc"`],
+  ["/proc", "no file can be made in it"],
+];
+
 test("train --tensorboard refuses a directory in one that is not there, and makes nothing", async (folder) => {
   const args = ["train", ...TINY_ARGUMENTS, `--run=${folder}/run`, `--tensorboard=${folder}/a/b`];
   const { code, stderr } = await runCarry(args, { permissions: ["-A"] });
@@ -253,6 +259,19 @@ test("train --tensorboard refuses a directory in one that is not there, and make
   ]);
   assertEquals(await namesIn(folder), []);
 });
+
+test(
+  "train --tensorboard refuses a directory of the system in which nothing can be made",
+  async (folder) => {
+    for (const [place, reason] of SYSTEM_PLACES) {
+      const args = ["train", ...TINY_ARGUMENTS, `--run=${folder}/run`, `--tensorboard=${place}`];
+      const { code, stderr } = await runCarry(args, { permissions: ["-A"] });
+      assertEquals([code, stderr], [1, `Cannot write event files to "${place}": ${reason}\n`]);
+    }
+    assertEquals(await namesIn(folder), []);
+  },
+  Deno.build.os !== "linux",
+);
 
 test("train --tensorboard says before the training that a permission is missing", async (folder) => {
   const permissions = ["read", "write"].map((name) => `--allow-${name}=${folder}/run`);
