@@ -47,6 +47,11 @@ export function memberRunId({ id }: Pick<EnsembleState, "id">, number: number): 
   return `${id}-${number}`;
 }
 
+/** Gives the identity of the ensemble from that of a model's run. */
+export function ensembleIdOf(runId: string): string {
+  return runId.slice(0, runId.lastIndexOf("-"));
+}
+
 /** Gives the directory of a model. @param number from 1 */
 export function memberPath(path: string, number: number): string {
   return `${path}/member-${number}`;

@@ -1,5 +1,6 @@
 /** Writes the event file of a training, in its folder under `--tensorboard`. @module */
 import { writeAll } from "../checkpoint/files.ts";
+import type { RunDirectory } from "../checkpoint/run_files.ts";
 import { describeSystemError } from "../checkpoint/system_error.ts";
 import {
   createTrainingLog,
@@ -29,8 +30,8 @@ export interface EventFile extends AsyncDisposable {
 export interface EventFileOptions extends Pick<TrainingLogOptions, "problem"> {
   /** Where files are written; undefined for no file. */
   readonly request: EventFilesRequest | undefined;
-  /** Directory of the run. */
-  readonly run: string;
+  /** The run. What it replaces must still be in its directory. */
+  readonly run: Pick<RunDirectory, "path" | "runId">;
   /** A clock that is never set back. */
   readonly now: Clock;
 }

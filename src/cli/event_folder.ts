@@ -1,5 +1,8 @@
 /** The folder of a run under `--tensorboard`, and a new file in it. @module */
 import { parentOf } from "../checkpoint/files.ts";
+import type { RunDirectory } from "../checkpoint/run_files.ts";
+import { isEventFileName, nextEventFileName } from "./event_file_name.ts";
+import { findOwners, isEventFileOf } from "./event_file_owner.ts";
 import { type EventFilesRequest, explainEventFiles } from "./tensorboard_option.ts";
 
 /** A folder with a new file that is open. */
@@ -16,40 +19,31 @@ export interface EventFolder {
   remove(): Promise<void>;
 }
 
-/** The name of a file. TensorBoard reads those of a folder in the order of their names, so it has the seconds since 1970. */
-const EVENT_FILE = /\/events\.out\.tfevents\.(\d{10})\.carry$/;
-/** What makes a file one that TensorBoard reads. */
-const MARK = "tfevents";
 const MEMBER = /^member-\d+$/;
 
 /**
- * Makes the folder, if it is not there, and a file in it.
+ * Makes the folder, if it is not there, and a file in it. Earlier files stay until `keep()` is called.
  *
- * @throws {Error} if it cannot, with the reason, or a new run's folder has event files already
+ * @throws {Error} if it cannot, with the reason, or the folder has event files of another run than the one that is continued or replaced
  */
 export async function openEventFolder(
-  { directory, use, isMember }: EventFilesRequest,
-  run: string,
+  request: EventFilesRequest,
+  run: Pick<RunDirectory, "path" | "runId">,
 ): Promise<EventFolder> {
-  const folder = `${directory}/${await nameRun(run, isMember)}`;
+  const { directory, use, isMember } = request;
+  const folder = `${directory}/${await nameRun(run.path, isMember)}`;
   const ofRun = isMember ? parentOf(folder) : folder;
   return await explainEventFiles(folder, async () => {
     const earlier = await findEventFiles(ofRun);
-    if (use === "new" && earlier.length > 0) {
-      throw new Error(
-        `"${
-          earlier[0]
-        }" is there already, of another training; remove it, or name another directory`,
-      );
-    }
+    if (earlier.length > 0) refuseOthers(earlier, await findOwners(request, run), ofRun);
     const made = await makeFolders(isMember ? [directory, ofRun, folder] : [directory, folder]);
     try {
       const own = earlier.filter((path) => parentOf(path) === folder);
-      const path = `${folder}/${nextName(own)}`;
+      const path = `${folder}/${nextEventFileName(run.runId, own)}`;
       const file = await Deno.open(path, { write: true, createNew: true });
       return {
         ...{ path, file, continues: use === "continue" && own.length > 0 },
-        keep: () => use === "replace" ? removeAll(earlier.filter(isOurs)) : Promise.resolve(),
+        keep: () => use === "replace" ? removeAll(earlier) : Promise.resolve(),
         remove: () => removeAll([path, ...made]),
       };
     } catch (error) {
@@ -57,6 +51,15 @@ export async function openEventFolder(
       throw error;
     }
   });
+}
+
+/** Refuses a folder with files of others: TensorBoard would show them as one training, and hide a part of the earlier one. */
+function refuseOthers(paths: readonly string[], owners: readonly string[], folder: string): void {
+  const other = paths.find((path) => !isEventFileOf(owners, { path, folder }));
+  if (other === undefined) return;
+  throw new Error(
+    `"${other}" is there already, of another training; name another directory, or move it away`,
+  );
 }
 
 /** Gives the last name of a run's path; for a model of an ensemble with that of the ensemble. */
@@ -76,11 +79,11 @@ function splitPath(path: string): string[] {
 async function findEventFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const { name, isDirectory } of await listFolder(folder)) {
-    if (name.includes(MARK)) found.push(`${folder}/${name}`);
+    if (isEventFileName(name)) found.push(`${folder}/${name}`);
     if (!isDirectory || !MEMBER.test(name)) continue;
     const inside = (await listFolder(`${folder}/${name}`)).map((each) => each.name);
     found.push(
-      ...inside.filter((each) => each.includes(MARK)).map((each) => `${folder}/${name}/${each}`),
+      ...inside.filter(isEventFileName).map((each) => `${folder}/${name}/${each}`),
     );
   }
   return found.sort();
@@ -109,17 +112,6 @@ async function makeFolders(folders: readonly string[]): Promise<string[]> {
     }
   }
   return made;
-}
-
-/** Names a file by the time, and so that it comes after the earlier ones. */
-function nextName(earlier: readonly string[]): string {
-  const newest = earlier.map((path) => Number(EVENT_FILE.exec(path)?.[1] ?? 0));
-  const seconds = Math.max(Math.floor(Date.now() / 1000), ...newest.map((time) => time + 1));
-  return `events.out.tfevents.${String(seconds).padStart(10, "0")}.carry`;
-}
-
-function isOurs(path: string): boolean {
-  return EVENT_FILE.test(path);
 }
 
 async function removeAll(paths: readonly string[]): Promise<void> {

@@ -22,7 +22,10 @@ export type EventFolderUse = "new" | "replace" | "continue";
 export interface EventFilesRequest {
   /** The directory. */
   readonly directory: string;
-  /** `new`: no event files may be in the run's folder; `replace`: those that Carry has written are removed; `continue`: they stay. */
+  /**
+   * `new`: no event files may be in the run's folder; `replace`: those of the run that is replaced are removed; `continue`: those of the
+   * run stay. Files of another run are refused.
+   */
   readonly use: EventFolderUse;
   /** Whether the run is a model of an ensemble, whose folder is in that of the ensemble. */
   readonly isMember: boolean;

@@ -141,7 +141,7 @@ async function trainPrepared(
   const live = watchTraining({ path, news, training, split, problem });
   await using page = await openPage(live, surroundings);
   await using eventFile = await openEventFile(training, {
-    ...{ request: surroundings.eventFiles, run: path, problem, now },
+    ...{ request: surroundings.eventFiles, run, problem, now },
   });
   if (found === undefined) {
     const first = await takeCheckpoint(training, problem);

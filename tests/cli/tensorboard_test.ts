@@ -58,6 +58,14 @@ async function listEventFiles(folder: string): Promise<string[]> {
   return found.sort();
 }
 
+/** Paths in the folder of logs from that of the test on, without times and identities. */
+async function listShortly(folder: string): Promise<string[]> {
+  const paths = await listEventFiles(`${folder}/logs`);
+  return paths.map((path) =>
+    path.slice(folder.length).replace(/\d{10}\.[0-9a-f-]{36,}\./, "TIME.RUN.")
+  );
+}
+
 async function namesIn(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
 }
@@ -78,9 +86,7 @@ function range(first: number, last: number): number[] {
 
 test("train --tensorboard writes what a training reports to a folder of the run's name", async (folder) => {
   const { lines } = await trainWell(folder, ...TINY_ARGUMENTS, "--epochs=2");
-  const [path, ...others] = await listEventFiles(`${folder}/logs`);
-  assertEquals(others, []);
-  assertMatch(path!, /\/logs\/run\/events\.out\.tfevents\.\d{10}\.carry$/);
+  assertEquals(await listShortly(folder), ["/logs/run/events.out.tfevents.TIME.RUN.carry"]);
   const [events] = await readFolder(`${folder}/logs`);
   assertEquals(stepsOf(events!, "step/loss"), range(1, 14));
   assertEquals(stepsOf(events!, "epoch/exact_match"), [7, 14]);
@@ -99,12 +105,9 @@ test("train --tensorboard writes what a training reports to a folder of the run'
 
 test("each model of an ensemble has a folder of its own in that of the ensemble", async (folder) => {
   await trainWell(folder, ...TINY_ARGUMENTS, "--epochs=1", "--ensemble=2");
-  const names = (await listEventFiles(`${folder}/logs`)).map((path) =>
-    path.slice(folder.length).replace(/\d{10}/, "TIME")
-  );
-  assertEquals(names, [
-    "/logs/run/member-1/events.out.tfevents.TIME.carry",
-    "/logs/run/member-2/events.out.tfevents.TIME.carry",
+  assertEquals(await listShortly(folder), [
+    "/logs/run/member-1/events.out.tfevents.TIME.RUN.carry",
+    "/logs/run/member-2/events.out.tfevents.TIME.RUN.carry",
   ]);
   for (const events of await readFolder(`${folder}/logs`)) {
     assertEquals(stepsOf(events, "step/loss"), range(1, 7));
@@ -208,15 +211,72 @@ test("a new run does not mix its files with those of another one, and --overwrit
   await Deno.rename(old!, `${folder}/logs/run/old`);
   await trainWell(folder, ...TINY_ARGUMENTS, "--epochs=1");
   await trainWell(folder, ...TINY_ARGUMENTS, "--epochs=1", "--overwrite", "--ensemble=2");
-  const names = (await listEventFiles(`${folder}/logs`)).map((path) =>
-    path.slice(folder.length).replace(/\d{10}/, "TIME")
-  );
-  assertEquals(names, [
-    "/logs/run/member-1/events.out.tfevents.TIME.carry",
-    "/logs/run/member-2/events.out.tfevents.TIME.carry",
+  assertEquals(await listShortly(folder), [
+    "/logs/run/member-1/events.out.tfevents.TIME.RUN.carry",
+    "/logs/run/member-2/events.out.tfevents.TIME.RUN.carry",
     "/logs/run/notes",
     "/logs/run/old",
   ]);
+});
+
+test("files of another run with the same name are neither removed nor continued", async (folder) => {
+  const train = (run: string, ...args: readonly string[]): Promise<Ending> =>
+    runCarry(["train", ...args, `--run=${folder}/${run}`], { permissions: ["-A"] });
+  const logs = `--tensorboard=${folder}/logs`;
+  const tiny = [...TINY_ARGUMENTS, "--recipe=notebook", "--epochs=1"]; // a recipe whose epochs may change
+  for (const args of [[], ["--ensemble=2"]]) {
+    assertEquals((await train("ens", ...tiny, ...args, "--overwrite", logs)).code, 0);
+    assertEquals((await train("q/ens", ...tiny, ...args, "--overwrite")).code, 0);
+    const before = await listEventFiles(folder);
+    const [first] = await listEventFiles(`${folder}/logs`);
+    const attempts = [
+      ["--resume", "--epochs=2", "--backend=cpu"],
+      [...tiny, "--overwrite"],
+      [...tiny, "--overwrite", "--ensemble=2"],
+    ];
+    for (const attempt of attempts) {
+      const { code, stderr } = await train("q/ens", ...attempt, logs);
+      assertEquals(code, 1);
+      assertStringIncludes(
+        stderr,
+        `"${first}" is there already, of another training; name another directory, or move it away`,
+      );
+      assertEquals(await listEventFiles(folder), before);
+    }
+  }
+  assertEquals((await train("ens", ...tiny, "--overwrite", logs)).code, 0);
+  assertEquals(await listShortly(folder), ["/logs/ens/events.out.tfevents.TIME.RUN.carry"]);
+});
+
+test("--overwrite removes no event files if the run that it replaces has no checkpoint", async (folder) => {
+  await trainWell(folder, ...TINY_ARGUMENTS, "--epochs=1");
+  for (const name of await namesIn(`${folder}/run`)) {
+    if (name.endsWith(".safetensors")) await Deno.remove(`${folder}/run/${name}`);
+  }
+  const before = await listEventFiles(folder);
+  const { code, stderr } = await train(folder, [...TINY_ARGUMENTS, "--epochs=1", "--overwrite"]);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "is there already, of another training");
+  assertEquals(await listEventFiles(folder), before);
+});
+
+test("the file of a run that goes on comes after the earlier one, or the training is refused", async (folder) => {
+  await trainWell(folder, ...TINY_ARGUMENTS, "--recipe=notebook", "--epochs=1");
+  const [first] = await listEventFiles(`${folder}/logs`);
+  const at = (seconds: string): string => first!.replace(/\d{10}/, seconds);
+  await Deno.rename(first!, at("9999999998"));
+  await trainWell(folder, ...RESUME, "--epochs=2");
+  assertEquals(await listEventFiles(`${folder}/logs`), [at("9999999998"), at("9999999999")]);
+  const refused = await train(folder, [...RESUME, "--epochs=3"]);
+  assertEquals(refused.code, 1);
+  assertStringIncludes(
+    refused.stderr,
+    `the name of "${at("9999999999")}" has the latest time that there is`,
+  );
+  await Deno.rename(at("9999999999"), `${folder}/logs/run/events.out.tfevents.9999999999.carry`);
+  const unknown = await train(folder, [...RESUME, "--epochs=3"]);
+  assertEquals(unknown.code, 1);
+  assertStringIncludes(unknown.stderr, `9999999999.carry" is there already, of another training`);
 });
 
 /** Places that no event files can be written to, and what is said. */
@@ -303,7 +363,7 @@ test("a full disk under the event files is said once, and the training goes on",
   const printed = new TextDecoder().decode(stdout);
   assertEquals(code, 0, printed);
   const said = printed.match(
-    /^Cannot write to ".*\/disk\/run\/events\.out\.tfevents\.\d+\.carry": .*$/gm,
+    /^Cannot write to ".*\/disk\/run\/events\.out\.tfevents\.\d+\.[0-9a-f-]+\.carry": .*$/gm,
   );
   assertEquals(said?.length, 1, printed);
   assertMatch(said![0]!, /[Nn]o space left.*; the training goes on without this file$/);
