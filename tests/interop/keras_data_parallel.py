@@ -61,6 +61,7 @@ def main():
     layout = read_description(options.model)
     check(layout)
     model = keras.models.load_model(options.model)
+    model.optimizer.exclude_from_weight_decay(var_names=["bias"])  # which a file does not say
     with open(options.pairs, encoding="utf-8") as file:
         pairs = [line.rstrip("\n").split("\t") for line in file]
     questions = encode([question for question, _ in pairs], layout["source"])
