@@ -30,7 +30,7 @@ export async function bundle(entry: string, options: BuildOptions = {}): Promise
 
 /** Resolves packages to Deno's cache. */
 function resolvePackages(build: PluginBuild): void {
-  build.onResolve({ filter: /^[a-z]/ }, ({ path }) => {
+  build.onResolve({ filter: /^(?:[a-z]|@zip\.js\/)/ }, ({ path }) => {
     const { protocol, pathname } = new URL(import.meta.resolve(path));
     return protocol === "file:" ? { path: decodeURIComponent(pathname) } : { path, external: true };
   });

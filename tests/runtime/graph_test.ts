@@ -12,16 +12,18 @@ const LIBRARY: Readonly<Record<string, { readonly kilobytes: number; readonly al
   "plot.ts": { kilobytes: 50, also: "plot" },
   "parts.ts": { kilobytes: 40 },
   "notebook.ts": { kilobytes: 35, also: "plot notebook" },
+  "interop.ts": { kilobytes: 200, also: "interop" },
 };
 
 /** Folders that only programs use, or that are loaded when they are needed. */
-const ABSENT = ["plot", "notebook", "serve", "dashboard", "playground", "cli"];
+const ABSENT = ["interop", "plot", "notebook", "serve", "dashboard", "playground", "cli"];
 
-/** Packages that importing the library may load: the generator of random numbers, and the distance of two words. */
-const SMALL_PACKAGES = /^npm:\/?(pure-rand|fastest-levenshtein)@/;
+/** Packages that importing the library may load: the generator of random numbers, the distance of two words, and DEFLATE. */
+const SMALL_PACKAGES = /^npm:\/?(pure-rand|fastest-levenshtein|fflate)@/;
 
 /** Packages that may be loaded when something needs them. */
-const LAZY_PACKAGES = /^npm:\/?(@tensorflow\/tfjs(-backend-webgpu)?|@resvg\/resvg-wasm)@/;
+const LAZY_PACKAGES =
+  /^npm:\/?(@tensorflow\/tfjs(-backend-webgpu)?|@resvg\/resvg-wasm|h5wasm|@zip\.js\/zip\.js)@/;
 
 for (const [entry, { kilobytes, also = "" }] of Object.entries(LIBRARY)) {
   Deno.test({

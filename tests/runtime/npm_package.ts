@@ -48,23 +48,32 @@ export async function layOutPackage(folder: string, target: string): Promise<voi
     exports: Object.fromEntries(entries.map(([key, path]) => [key, path.replace(/\.ts$/, ".js")])),
   };
   await Deno.writeTextFile(`${root}/package.json`, JSON.stringify(manifest));
-  for (const dependency of DEPENDENCIES) await linkPackage(folder, dependency);
+  for (const dependency of DEPENDENCIES) await copyPackage(folder, dependency);
 }
 
 /** The packages that importing the library loads. All others are absent, so that loading one is an error. */
 const DEPENDENCIES = [
   { name: "pure-rand", module: "pure-rand/generator/xoroshiro128plus" },
   { name: "fastest-levenshtein", module: "fastest-levenshtein" },
+  { name: "fflate", module: "fflate" },
 ] as const;
 
-/** Links a package of Deno's cache. */
-async function linkPackage(
+/** Copies a package of Deno's cache: Node treats a link as the place that it leads to. */
+async function copyPackage(
   folder: string,
   { name, module }: { readonly name: string; readonly module: string },
 ): Promise<void> {
   const path = decodeURIComponent(new URL(import.meta.resolve(module)).pathname);
   const [place] = new RegExp(`^.*/${name}/[^/]+`).exec(path)!;
-  await Deno.symlink(place, `${folder}/node_modules/${name}`);
+  await copyFolder(place, `${folder}/node_modules/${name}`);
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copyFolder(`${from}/${name}`, `${to}/${name}`);
+    else await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
+  }
 }
 
 /** Rewrites the specifiers of a module: files end in `.js`, and names of deno.json become names of packages. */
@@ -80,9 +89,12 @@ function rewrite(specifier: string, imports: Readonly<Record<string, string>>): 
   const known = Object.keys(imports).find((key) =>
     specifier === key || specifier.startsWith(`${key}/`)
   );
-  return known === undefined || !imports[known]!.startsWith("jsr:@")
-    ? specifier
-    : specifier.replace(known, `@jsr/${known.slice(1).replace("/", "__")}`);
+  if (known === undefined) return specifier;
+  const mapped = imports[known]!;
+  if (mapped.startsWith("jsr:@")) {
+    return specifier.replace(known, `@jsr/${known.slice(1).replace("/", "__")}`);
+  }
+  return specifier.replace(known, mapped.replace(/^npm:(@?[^@]+)@[^/]+/, "$1"));
 }
 
 async function readText(path: string): Promise<string> {

@@ -10,18 +10,21 @@ const PROGRAM = `
 import { fit, loadEnsemble, loadModel, predict } from "@carry/seq2seq";
 import { generateAddition } from "@carry/seq2seq/addition";
 import { encodeCheckpoint, openRun, takeCheckpoint } from "@carry/seq2seq/checkpoint";
+import { exportSafetensors } from "@carry/seq2seq/interop";
 import { readParameters } from "@carry/seq2seq/parts";
 import { drawCurves } from "@carry/seq2seq/plot";
 
 const pairs = [...generateAddition({ digits: 1, examples: 50, seed: 1 })];
 const fitted = await fit(pairs, { hiddenSize: 8, epochs: 3 });
-const bytes = await encodeCheckpoint(await takeCheckpoint(fitted.training, fitted.problem));
+const checkpoint = await takeCheckpoint(fitted.training, fitted.problem);
+const bytes = await encodeCheckpoint(checkpoint);
 const loaded = await loadModel(bytes);
 const [[before], [after]] = [await predict(fitted.model, ["1+2"]), await predict(loaded, ["1+2"])];
 console.log(JSON.stringify({
   same: before.answer === after.answer && before.probability === after.probability,
   epochs: fitted.history.length,
   parameters: (await readParameters(loaded)).length,
+  exported: exportSafetensors(checkpoint).length > 1000,
   svg: drawCurves([{ name: "run", history: fitted.history }]).slice(0, 5),
   refused: await Promise.all([
     loadModel("checkpoints/run-1"),
@@ -48,11 +51,11 @@ for (
       try {
         await layOutPackage(folder, target);
         await Deno.writeTextFile(`${folder}/program.mjs`, PROGRAM);
-        const { same, epochs, parameters, svg, refused } = await runInNode(
+        const { same, epochs, parameters, exported, svg, refused } = await runInNode(
           node!,
           `${folder}/program.mjs`,
         ) as Record<string, unknown>;
-        assertEquals([same, epochs, svg], [true, 3, "<svg "]);
+        assertEquals([same, epochs, exported, svg], [true, 3, true, "<svg "]);
         assert(parameters as number >= 5);
         const rest =
           "Carry reads and writes files in Deno alone; elsewhere encodeCheckpoint() gives the bytes of a checkpoint, and loadModel() takes them";
