@@ -5,6 +5,8 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { checkModelConfig } from "../network/config.ts";
 import { checkParameters } from "../network/parameters.ts";
 import { resolveProblem } from "../problem/registry.ts";
+import { checkProgress } from "../training/progress.ts";
+import { resolveTraining } from "../training/resolve_training.ts";
 
 /** What every format holds of a checkpoint. */
 export type ExportedModel = Pick<Checkpoint, "problem" | "model" | "parameters">;
@@ -18,10 +20,33 @@ export type ExportedModel = Pick<Checkpoint, "problem" | "model" | "parameters">
  */
 export function checkExported(action: string, checkpoint: Checkpoint): ExportedModel {
   checkValue(action, "the checkpoint", checkpoint, objectRule());
-  try {
+  return restate(action, () => {
     const model = checkModelConfig(checkpoint.model);
     const parameters = checkParameters(model, checkpoint.parameters);
     return { problem: resolveProblem(checkpoint.problem), model, parameters };
+  });
+}
+
+/**
+ * Checks how the model of a checkpoint is trained, and how far.
+ *
+ * @throws {TypeError | RangeError} with the first fault
+ */
+export function checkTrained(
+  action: string,
+  { training, progress }: Checkpoint,
+): Pick<Checkpoint, "training" | "progress"> {
+  checkValue(action, "its training", training, objectRule());
+  return restate(action, () => ({
+    training: resolveTraining(training),
+    progress: checkProgress(action, progress),
+  }));
+}
+
+/** Does a check of another part, whose errors then say which action fails. */
+export function restate<T>(action: string, check: () => T): T {
+  try {
+    return check();
   } catch (error) {
     const { message } = error as Error;
     const whole = `Cannot ${action}: ${message.replace(/^Cannot [^:"]*: /, "")}`;

@@ -1,8 +1,10 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
 import { exportKeras, exportKerasWeights } from "../../src/interop/keras/export_keras.ts";
 import { KERAS_EXAMPLES, KERAS_WEIGHTS_EXAMPLES } from "../../src/interop/keras/keras_examples.ts";
 import { nextLearningRate } from "../../src/interop/keras/keras_optimizer.ts";
 import { CELLS } from "../../src/network/config.ts";
+import { parameterShapes } from "../../src/network/parameters.ts";
 import type { EpochMetrics } from "../../src/training/metrics.ts";
 import type { TrainingProgress } from "../../src/training/progress.ts";
 import { resolveTraining } from "../../src/training/resolve_training.ts";
@@ -139,13 +141,83 @@ Deno.test("exports for Keras refuse options that there are not, and impossible o
   await assertRejects(() => exportKeras(checkpoint, { optimiser: true } as object), TypeError);
 });
 
+Deno.test("exportKerasWeights() refuses a learning rate that its file would not hold", async () => {
+  const checkpoint = await makeCheckpoint({ steps: 0 });
+  await assertRejects(
+    () => exportKerasWeights(checkpoint, { learningRate: 0.5 }),
+    RangeError,
+    "with a learningRate optimizer must be true, because weights alone have no learning rate, but is false",
+  );
+  await exportKerasWeights(checkpoint, { learningRate: 0.5, optimizer: true });
+  await exportKeras(checkpoint, { learningRate: 0.5 }); // the model is compiled with it
+});
+
+Deno.test("exports for Keras refuse what is no checkpoint, in a sentence", async () => {
+  const checkpoint = await makeCheckpoint({ steps: 0 });
+  const { model, parameters, moments, progress } = checkpoint;
+  const [first, ...others] = parameters;
+  const wrong: readonly (readonly [checkpoint: unknown, message: string])[] = [
+    [null, "the checkpoint must be an object, but is null"],
+    [{}, "must be an object"],
+    [{ ...checkpoint, parameters: others }, "the model has 8, but 7 are given"],
+    [{ ...checkpoint, model: { ...model, cell: "gru" } }, '"gru/kernel" is missing'],
+    [{ ...checkpoint, model: { ...model, hiddenSize: 16 } }, '"lstm/kernel" must have the shape'],
+    [{ ...checkpoint, problem: { name: "no" } }, 'the problem "no"'],
+    [
+      {
+        ...checkpoint,
+        parameters: [{ ...first, values: new Float64Array(first!.values) }, ...others],
+      },
+      "values in a Float32Array",
+    ],
+    [{ ...checkpoint, training: undefined }, "its training must be an object, but is undefined"],
+    [{ ...checkpoint, progress: { ...progress, step: "x" } }, 'but is "x"'],
+    [{ ...checkpoint, progress: { step: 2 ** 40 } }, "the progress"],
+    [
+      { ...checkpoint, moments: moments.map((each) => ({ ...each, shape: [1] })) },
+      '"adam/m/lstm/kernel" must have the shape',
+    ],
+    [{ ...checkpoint, moments: moments.slice(1) }, '"adam/m/lstm/kernel" must have the shape'],
+    [{ ...checkpoint, moments: null }, "the tensors must be an array, but are null"],
+  ];
+  for (const [given, message] of wrong) {
+    for (const write of [exportKeras, exportKerasWeights]) {
+      // @ts-expect-error it is no checkpoint
+      const error = await assertRejects(() => write(given, { optimizer: true }), Error, message);
+      assert(error instanceof TypeError || error instanceof RangeError, String(error));
+      assert(error.message.startsWith("Cannot export the model to Keras: "), error.message);
+    }
+  }
+});
+
+Deno.test("exports for Keras refuse more steps than Keras counts", async () => {
+  const checkpoint = await makeCheckpoint({ steps: 2 });
+  const after = (stepsBefore: number): Checkpoint => ({
+    ...checkpoint,
+    progress: { ...checkpoint.progress, stepsBefore },
+  });
+  await exportKerasWeights(after(2 ** 31 - 3), { optimizer: true });
+  await assertRejects(
+    () => exportKerasWeights(after(2 ** 31 - 2), { optimizer: true }),
+    RangeError,
+    "Keras counts at most 2147483647 steps, but it has taken 2147483648",
+  );
+  await exportKerasWeights(after(2 ** 31 - 2)); // no state, no count
+});
+
 Deno.test("exports for Keras refuse a file of 4 GiB before they write anything, and the error names safetensors", async () => {
   const checkpoint = await makeCheckpoint({ steps: 0 });
-  const [first] = checkpoint.parameters;
-  const parameters = new Array(1025).fill({ ...first!, values: new Float32Array(2 ** 20) });
-  const error = await assertRejects(() => exportKeras({ ...checkpoint, parameters }), RangeError);
-  assertEquals(
+  const model = { ...checkpoint.model, hiddenSize: 1024, layers: 48 };
+  const zeros = new Float32Array(1024 * 4096);
+  const parameters = parameterShapes(model).map(({ name, shape }) => ({
+    ...{ name, shape, values: zeros.subarray(0, shape.reduce((size, n) => size * n, 1)) },
+  }));
+  const error = await assertRejects(
+    () => exportKeras({ ...checkpoint, model, parameters }, { optimizer: true }),
+    RangeError,
+  );
+  assertMatch(
     error.message,
-    "Cannot export the model to Keras: the file must be below 4 GiB, but its numbers alone have 4299161600 bytes; safetensors holds them",
+    /^Cannot export the model to Keras: the file must be below 4 GiB, but its numbers alone have \d{10} bytes; safetensors holds them$/,
   );
 });

@@ -1,11 +1,12 @@
 /** Models for Keras: `.keras` files and `.weights.h5` files. @module */
-import { resolveOptions, type Rules } from "../../arguments/resolve_options.ts";
+import { type Resolved, resolveOptions, type Rules } from "../../arguments/resolve_options.ts";
 import { BOOLEAN, float32, optional } from "../../arguments/rule.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { describeLayers } from "../../network/layers.ts";
 import { writeHdf5 } from "../hdf5/write_hdf5.ts";
 import { describePortable, PORTABLE_KEY } from "../portable.ts";
 import { describeAttention } from "./attention_graph.ts";
+import { ACTION, checkKerasExport, type KerasExport } from "./check_keras_export.ts";
 import { describeSequential } from "./keras_layers.ts";
 import { describeCompile, nextLearningRate } from "./keras_optimizer.ts";
 import { makeWeightTree } from "./keras_weights.ts";
@@ -28,8 +29,6 @@ const RULES: Rules<KerasExportOptions> = {
 
 /** The version of Keras whose format this is. */
 const KERAS_VERSION = "3.15.1";
-/** Largest file whose weights a zip file can hold without the extension Zip64: its fields have 32 bits. */
-const MAX_BYTES = 2 ** 32 - 2 ** 20;
 /** The time of the entries in the zip file, always the same so that the bytes are. */
 const ZIP_TIME = new Date(1980, 0, 1);
 
@@ -76,15 +75,18 @@ export async function exportKeras(
   checkpoint: Checkpoint,
   options: KerasExportOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { learningRate, weights } = await writeWeights(checkpoint, options);
-  const { model } = checkpoint;
+  const { exported, learningRate, weights } = await writeWeights(
+    checkpoint,
+    resolveKerasOptions(options),
+  );
+  const { model } = exported;
   const config = {
     ...(model.decoder === "repeat"
       ? describeSequential(model, describeLayers(model))
       : describeAttention(model)),
-    compile_config: describeCompile(checkpoint, learningRate),
+    compile_config: describeCompile(exported, learningRate),
   };
-  const metadata = { keras_version: KERAS_VERSION, [PORTABLE_KEY]: describePortable(checkpoint) };
+  const metadata = { keras_version: KERAS_VERSION, [PORTABLE_KEY]: describePortable(exported) };
   const { strToU8, zipSync } = await import("fflate");
   return zipSync({
     "metadata.json": strToU8(JSON.stringify(metadata)),
@@ -97,9 +99,10 @@ export async function exportKeras(
  * Writes the weights of a model as a `.weights.h5` file, which `model.load_weights` of Keras 3 reads into a model of the same layers
  * (KERAS_WEIGHTS_EXAMPLES has a program that makes it). The same checkpoint gives the same bytes.
  *
- * With `optimizer: true` a compiled model gets the state of its Adam too. See {@linkcode exportKeras} for what differs.
+ * With `optimizer: true` a compiled model gets the state of its Adam too. See {@linkcode exportKeras} for what differs. Without it the
+ * file holds no learning rate, so that none can be given.
  *
- * @throws {TypeError | RangeError} as {@linkcode exportKeras} does
+ * @throws {TypeError | RangeError} as {@linkcode exportKeras} does, and if a learning rate is given without `optimizer: true`
  * @example
  * ```ts
  * import { characterLayout, chooseDevice, createModel, createTraining } from "@carry/seq2seq";
@@ -113,7 +116,7 @@ export async function exportKeras(
  * }, { device: await chooseDevice("cpu") });
  * using training = createTraining(model, { recipe: "notebook" });
  * const checkpoint = await takeCheckpoint(training, resolveAddition({ digits: 2 }));
- * const bytes = await exportKerasWeights(checkpoint, { learningRate: 0.001 });
+ * const bytes = await exportKerasWeights(checkpoint);
  * console.log(`${bytes.length} bytes for a file whose name ends in .weights.h5`);
  * ```
  */
@@ -121,35 +124,37 @@ export async function exportKerasWeights(
   checkpoint: Checkpoint,
   options: KerasExportOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { weights } = await writeWeights(checkpoint, options);
+  const resolved = resolveKerasOptions(options);
+  if (resolved.learningRate !== undefined && !resolved.optimizer) {
+    throw new RangeError(
+      `Cannot ${ACTION}: with a learningRate optimizer must be true, because weights alone have no learning rate, but is false`,
+    );
+  }
+  const { weights } = await writeWeights(checkpoint, resolved);
   return weights;
 }
 
-/** Checks the arguments, and writes the weights. */
-async function writeWeights(
-  checkpoint: Checkpoint,
-  options: KerasExportOptions,
-): Promise<{ readonly learningRate: number; readonly weights: Uint8Array<ArrayBuffer> }> {
-  const { optimizer, learningRate = nextLearningRate(checkpoint) } = resolveOptions(options, {
-    ...{ action: "export the model to Keras", rules: RULES, defaults: { optimizer: false } },
-  });
-  checkExportable(checkpoint, optimizer);
-  const tree = makeWeightTree(checkpoint, optimizer ? learningRate : undefined);
-  return { learningRate, weights: await writeHdf5(tree) };
+/** Options with their defaults. */
+type ResolvedKeras = Resolved<KerasExportOptions, { readonly optimizer: boolean }>;
+
+function resolveKerasOptions(options: KerasExportOptions): ResolvedKeras {
+  return resolveOptions(options, { action: ACTION, rules: RULES, defaults: { optimizer: false } });
 }
 
-function checkExportable({ model, parameters }: Checkpoint, optimizer: boolean): void {
-  const { source } = model;
-  const padding = source.padding === null ? 0 : source.symbols.indexOf(source.padding);
-  if (model.decoder === "attention" && padding !== 0) {
-    throw new RangeError(
-      `Cannot export the model to Keras: the padding of its sources must be the first symbol, because Keras masks index 0, but has index ${padding}; ONNX can hold it`,
-    );
-  }
-  const count = parameters.reduce((sum, { values }) => sum + values.length, 0);
-  const bytes = count * Float32Array.BYTES_PER_ELEMENT * (optimizer ? 3 : 1);
-  if (bytes <= MAX_BYTES) return;
-  throw new RangeError(
-    `Cannot export the model to Keras: the file must be below 4 GiB, but its numbers alone have ${bytes} bytes; safetensors holds them`,
-  );
+/** What was written, and of what. */
+interface WrittenWeights {
+  readonly exported: KerasExport;
+  readonly learningRate: number;
+  readonly weights: Uint8Array<ArrayBuffer>;
+}
+
+/** Checks the checkpoint, and writes its weights. */
+async function writeWeights(
+  checkpoint: Checkpoint,
+  { optimizer, learningRate: given }: ResolvedKeras,
+): Promise<WrittenWeights> {
+  const exported = checkKerasExport(checkpoint, optimizer);
+  const learningRate = given ?? nextLearningRate(exported);
+  const tree = makeWeightTree(exported, optimizer ? learningRate : undefined);
+  return { exported, learningRate, weights: await writeHdf5(tree) };
 }

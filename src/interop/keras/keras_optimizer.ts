@@ -5,6 +5,7 @@ import type { TrainingOptions } from "../../training/options.ts";
 import { learningRateAt } from "../../training/schedule.ts";
 import type { Hdf5Dataset } from "../hdf5/hdf5_tree.ts";
 import { describeKeras, type KerasObject } from "./keras_layers.ts";
+import { MOST_STEPS } from "./most_steps.ts";
 
 /** Keras' own learning rate of Adam, for a training that has no next step. */
 const DEFAULT_RATE = 0.001;
@@ -75,30 +76,33 @@ function countSteps(
   return first === undefined ? undefined : first.step * epochs;
 }
 
+/** The numbers of an optimiser that has moments. */
+export type OptimizerState = Pick<Checkpoint, "moments" | "progress">;
+
 /**
  * Lists the optimiser's variables in Keras' order: the number of steps, the learning rate, and of every parameter the first moment
  * and the second.
  *
  * @param order the names of the parameters in Keras' order
- * @throws {RangeError} if the checkpoint has no moments
+ * @throws {RangeError} if it has taken more steps than Keras counts
  */
 export function listOptimizerVariables(
-  { moments, progress: { step, stepsBefore = 0 } }: Checkpoint,
+  { moments, progress: { step, stepsBefore = 0 } }: OptimizerState,
   order: readonly string[],
   learningRate: number,
 ): Hdf5Dataset[] {
+  const steps = step + stepsBefore;
+  if (steps > MOST_STEPS) {
+    throw new RangeError(
+      `Cannot export the optimiser's state: Keras counts at most ${MOST_STEPS} steps, but it has taken ${steps}; without it the model can be exported`,
+    );
+  }
   const byName = new Map(moments.map((moment) => [moment.name, moment]));
   const slots = order.flatMap((name) =>
-    ["m", "v"].map((slot) => {
-      const moment = byName.get(`adam/${slot}/${name}`);
-      if (moment !== undefined) return toDataset(moment);
-      throw new RangeError(
-        "Cannot export the optimiser's state: the checkpoint must have Adam's moments, but has none",
-      );
-    })
+    ["m", "v"].map((slot) => toDataset(byName.get(`adam/${slot}/${name}`)!))
   );
   return [
-    { type: "dataset", shape: [], values: Int32Array.of(step + stepsBefore) },
+    { type: "dataset", shape: [], values: Int32Array.of(steps) },
     { type: "dataset", shape: [], values: Float32Array.of(learningRate) },
     ...slots,
   ];

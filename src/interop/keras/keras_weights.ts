@@ -1,9 +1,9 @@
 /** The weight files of Keras 3 as trees. @module */
-import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { ModelConfig } from "../../network/config.ts";
 import { describeLayers } from "../../network/layers.ts";
 import type { Hdf5Dataset, Hdf5Group } from "../hdf5/hdf5_tree.ts";
 import { describePortable, PORTABLE_KEY } from "../portable.ts";
+import type { KerasExport } from "./check_keras_export.ts";
 import { listOptimizerVariables, optimizerName, toDataset } from "./keras_optimizer.ts";
 import { listVariableGroups } from "./variable_groups.ts";
 
@@ -13,7 +13,7 @@ import { listVariableGroups } from "./variable_groups.ts";
  * @param learningRate that of the optimiser whose state is written; undefined: it is not
  */
 export function makeWeightTree(
-  checkpoint: Checkpoint,
+  checkpoint: KerasExport,
   learningRate: number | undefined,
 ): Hdf5Group {
   const tensors = new Map(checkpoint.parameters.map((tensor) => [tensor.name, tensor]));
@@ -44,7 +44,7 @@ function listEmpty(model: ModelConfig): Placed[] {
   return [[["vars"], makeVariables("model", [])], ...(model.decoder === "repeat" ? own : [])];
 }
 
-function makeTree(checkpoint: Checkpoint, placed: readonly Placed[]): Hdf5Group {
+function makeTree(checkpoint: KerasExport, placed: readonly Placed[]): Hdf5Group {
   const { members } = nest(placed);
   const attributes = new Map([[PORTABLE_KEY, describePortable(checkpoint)]]);
   return { type: "group", attributes, members };

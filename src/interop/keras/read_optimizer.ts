@@ -3,11 +3,9 @@ import { describeFound } from "../../arguments/rule.ts";
 import type { NamedTensor } from "../../network/parameters.ts";
 import type { ForeignOptimizer } from "../foreign_model.ts";
 import { refuse, refuseValue } from "./keras_fault.ts";
+import { MOST_STEPS } from "./most_steps.ts";
 import { type OptimizerConfig, shortenFloat32 } from "./parse_training.ts";
 import { type FoundTensor, readValues } from "./weighted_layers.ts";
-
-/** Most steps that it may have taken. */
-const MOST_STEPS = 2 ** 31 - 1;
 
 /**
  * Reads the tensors of Adam: the number of steps; the learning rate, if it is a variable, as in Keras 3; and of every parameter the first
