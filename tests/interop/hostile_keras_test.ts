@@ -3,6 +3,9 @@ import type { Hdf5Dataset, Hdf5Group } from "../../src/interop/hdf5/hdf5_tree.ts
 import { readHdf5 } from "../../src/interop/hdf5/read_hdf5.ts";
 import { writeHdf5 } from "../../src/interop/hdf5/write_hdf5.ts";
 import { importKeras } from "../../src/interop/keras/import_keras.ts";
+import { exportOnnx } from "../../src/interop/onnx/export_onnx.ts";
+import { exportSafetensors } from "../../src/interop/safetensors/export_safetensors.ts";
+import { makeCheckpoint } from "./exported_models.ts";
 import { type HostileCase, testHostile } from "./hostile_case.ts";
 import {
   type Any,
@@ -64,6 +67,16 @@ const metadata = (name: string, says: string, value: unknown): HostileCase => ({
 testHostile("importKeras()", [
   { name: "no byte", says: "begins otherwise", make: () => new Uint8Array(0) },
   { name: "a text", says: "begins otherwise", make: () => strToU8("{}") as Bytes },
+  {
+    name: "a file of ONNX",
+    says: "is one of ONNX: such files are exported, and do not come in",
+    make: async () => exportOnnx(await makeCheckpoint({ steps: 0 })),
+  },
+  {
+    name: "a file of safetensors",
+    says: "(a model of TensorFlow.js comes in as a folder), but is one of safetensors",
+    make: async () => exportSafetensors(await makeCheckpoint({ steps: 0 })),
+  },
   config("a configuration that is no JSON", "config.json must be JSON", () => "{"),
   config("a list as its configuration", "config.json must be an object", () => "[]"),
   config("an empty configuration", "config.json must be JSON", () => ""),
@@ -155,6 +168,28 @@ const ADAM = "optimizer/vars";
 const tensor = (shape: readonly number[], values: Float32Array | Int32Array): Hdf5Dataset => ({
   ...{ type: "dataset", shape, values },
 });
+
+/** Makes an archive that grows, whose file of weights says that it grows again. */
+async function makeTwiceGrown(): Promise<Bytes> {
+  const [count, more] = [54_321, 1_000_000];
+  const noise = Float32Array.from({ length: 1000 }, (_, i) => Math.sin(i)); // does not become smaller
+  const members = new Map([
+    ["x", tensor([count], new Float32Array(count))],
+    ["y", tensor([noise.length], noise)],
+  ]);
+  const weights = await writeHdf5({ type: "group", attributes: new Map(), members });
+  const view = new DataView(weights.buffer);
+  for (let at = 0; at + 8 <= weights.length; at++) {
+    if (view.getBigUint64(at, true) === BigInt(count)) view.setBigUint64(at, BigInt(more), true);
+  }
+  return new Uint8Array(zipSync({ ...SEQUENTIAL, "model.weights.h5": weights }, { level: 9 }));
+}
+
+testHostile("importKeras()", [{
+  name: "values that grow with the archive and again within it",
+  says: " values, but has the shape (1000000)",
+  make: makeTwiceGrown,
+}], read);
 
 testHostile("importKeras()", [
   weights("a kernel that is missing", "its kernels", (_, at) => at(CELL).members.delete("0")),

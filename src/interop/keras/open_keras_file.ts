@@ -4,13 +4,17 @@ import type { Hdf5Group } from "../hdf5/hdf5_tree.ts";
 import { type Hdf5Limits, readHdf5 } from "../hdf5/read_hdf5.ts";
 import { isHdf5 } from "../hdf5/read_superblock.ts";
 import { parsePortable, PORTABLE_KEY, type PortableModel } from "../portable.ts";
+import { refuseOtherFile } from "./refuse_other_file.ts";
 import { readZip } from "../zip/read_zip.ts";
 import { type Json, needObject, needText, refuse } from "./keras_fault.ts";
 import { type KerasTree, openTree } from "./keras_tree.ts";
 
 /** A configuration of 100 layers has about 250 kB; the symbols of a model far less than 1 MB. */
 const MOST_JSON_BYTES = 4 * 2 ** 20;
-/** Files of weights hardly become smaller; moments that are all zero do. What grows more than this is made to. */
+/**
+ * Files of weights hardly become smaller; moments that are all zero do. What grows more than this is made to. It is the growth from the
+ * given bytes on: an archive and the file of weights in it do not each have it.
+ */
 const MOST_GROWTH = 64;
 /** 1 GiB of values. */
 const MOST_VALUES = 2 ** 28;
@@ -31,9 +35,10 @@ export interface KerasFile {
 export async function openKerasFile(bytes: Uint8Array<ArrayBuffer>): Promise<KerasFile> {
   if (isHdf5(bytes)) return openHdf5File(await readHdf5(bytes, limitsOf(bytes.length)));
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return await openArchive(bytes);
-  throw refuse("the file must be a .keras, .weights.h5 or .h5 file, but begins otherwise");
+  throw refuseOtherFile(bytes);
 }
 
+/** @param size bytes that were given */
 function limitsOf(size: number): Hdf5Limits {
   const values = Math.min(MOST_VALUES, Math.ceil(size / 4) * MOST_GROWTH);
   return { depth: 10, objects: 4000, values, attributeBytes: 4 * MOST_JSON_BYTES };
@@ -59,7 +64,7 @@ async function openArchive(bytes: Uint8Array<ArrayBuffer>): Promise<KerasFile> {
     ...{ format: "keras", config, version: metadata.keras_version },
     training: Object.keys(training).length === 0 ? undefined : training,
     portable: readPortable(metadata[PORTABLE_KEY]),
-    tree: openTree(await readHdf5(weights, limitsOf(weights.length))),
+    tree: openTree(await readHdf5(weights, limitsOf(bytes.length))),
   };
 }
 
