@@ -196,7 +196,11 @@ export const MODEL_CASES: readonly ConfigCase[] = [
     config.class_name = "Functional";
     delete config.config.build_input_shape;
   }],
-  ["SGD", '"SGD"', (config) => optimizer(config).class_name = "SGD"],
+  [
+    "SGD",
+    'but is "SGD" with the name "adam"; with',
+    (config) => optimizer(config).class_name = "SGD",
+  ],
   ["an optimiser of another program", '"evil>Adam"', (config) => {
     optimizer(config).registered_name = "evil>Adam";
   }],

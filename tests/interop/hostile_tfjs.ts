@@ -103,7 +103,11 @@ const CHANGES: Readonly<Record<string, Change>> = {
     undefined,
     "the options of layer 0 must be an object, but is undefined",
   ],
-  "a layer with an unknown key": [`${LAYERS}.0.module`, "os", 'but layer 0 is "GRU" "gru" of "os"'],
+  "a layer of another module": [
+    `${LAYERS}.0.module`,
+    "os",
+    'but layer 0 is "GRU" with the name "gru", of the module "os"',
+  ],
   "a Lambda": [`${LAYERS}.1.class_name`, "Lambda", 'but layer 1 is "Lambda"'],
   "a Lambda at the end": [`${LAYERS}.6`, { class_name: "Lambda", config: {} }, '"Lambda"'],
   "an Embedding": [`${LAYERS}.0.class_name`, "Embedding", '"Embedding"'],

@@ -19,6 +19,7 @@ function findFault(files: Files): string | undefined {
   } catch (error) {
     assert(error instanceof SyntaxError || error instanceof RangeError, String(error));
     assert(error.message.startsWith("Cannot "), error.message);
+    assert(!/Keras model|: Cannot import/.test(error.message), error.message);
     assert(error.message.length < 2000, error.message);
     return error.message;
   }

@@ -138,6 +138,25 @@ Deno.test("the files that a model needs are listed", async () => {
   assertEquals(importTfjs(files).model.hiddenSize, 300);
 });
 
+Deno.test("listTfjsFiles() refuses a file that is named twice, and more files than a model has", () => {
+  const list = (...groups: (readonly string[])[]): readonly string[] =>
+    listTfjsFiles(new TextEncoder().encode(JSON.stringify({
+      ...{ format: "layers-model", modelTopology: {} },
+      weightsManifest: groups.map((paths) => ({ paths, weights: [] })),
+    })));
+  assertEquals(list(["a", "b"], ["c"]), ["a", "b", "c"]);
+  for (const groups of [[["a", "a"]], [["a"], ["b", "a"]], [["a"], ["./a"]]]) {
+    assertThrows(() => list(...groups), SyntaxError, 'the file "a" must be named once');
+  }
+  const names = Array.from({ length: 1024 }, (_, i) => `${i}`);
+  assertEquals(list(names), names);
+  assertThrows(
+    () => list(names, ["a"]),
+    SyntaxError,
+    "must name at most 1024 files, but names 1025",
+  );
+});
+
 Deno.test("a model without a layout is refused, and the error names the problem of its sizes", async () => {
   const tf = await loadTfjs();
   const model = makeModel(tf, "simple", 1, "sequential");

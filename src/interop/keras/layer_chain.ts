@@ -34,8 +34,8 @@ export function listLayers(root: unknown): LayerChain {
   const modules = Object.hasOwn(MODELS, type) ? MODELS[type]! : [];
   if (!modules.includes(model.module) || (registered !== null && registered !== type)) {
     throw refuse(
-      `the model must be Keras' own Sequential or Functional, but is ${nameOf(model)} of ${
-        describeFound(model.module ?? null)
+      `the model must be Keras' own Sequential or Functional, but is ${nameOf(model)}${
+        model.module === undefined ? "" : `, of the module ${describeFound(model.module)}`
       }`,
     );
   }

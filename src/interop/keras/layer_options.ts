@@ -154,13 +154,13 @@ export function checkOptions(what: string, config: Json, rules: LayerRules): voi
   }
 }
 
-/** Names a value: an object of Keras' by its class. */
+/** Names a value: an object of Keras' by its class, and its own name if it has one. */
 export function nameOf(value: unknown): string {
   if (!isObject(value) || typeof value.class_name !== "string") return describeFound(value);
   const { registered_name: registered, config } = value;
   const name = typeof registered === "string" ? registered : value.class_name;
   const inner = isObject(config) ? config.name : config;
   return typeof inner === "string"
-    ? `${describeFound(name)} ${describeFound(inner)}`
+    ? `${describeFound(name)} with the name ${describeFound(inner)}`
     : describeFound(name);
 }

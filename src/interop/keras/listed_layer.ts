@@ -29,7 +29,9 @@ export function listLayer(value: unknown, what: string): ListedLayer {
   const { module = "keras.layers", registered_name: registered = null } = layer;
   if (module !== "keras.layers" || registered !== null) {
     throw refuse(
-      `its layers must be Keras' own, but ${what} is ${nameOf(layer)} of ${describeFound(module)}`,
+      `its layers must be Keras' own, but ${what} is ${nameOf(layer)}, of the module ${
+        describeFound(module)
+      }`,
     );
   }
   checkFields(what, layer, LAYER_FIELDS);

@@ -1,6 +1,7 @@
 /** Checks a part of a foreign file. @module */
 import { describeWrong, satisfies } from "../../arguments/resolve_options.ts";
 import type { Rule } from "../../arguments/rule.ts";
+import { IMPORT_ACTION } from "./tfjs_format.ts";
 
 /**
  * Checks a value that was read from a foreign file.
@@ -11,7 +12,7 @@ import type { Rule } from "../../arguments/rule.ts";
  */
 export function checkPart<T>(name: string, value: unknown, rule: Rule<T>): T {
   if (satisfies(value, rule)) return value;
-  const message = `Cannot import the model: ${describeWrong(name, value, rule)}`;
+  const message = `Cannot ${IMPORT_ACTION}: ${describeWrong(name, value, rule)}`;
   throw rule.findFault(value) === "type" ? new SyntaxError(message) : new RangeError(message);
 }
 

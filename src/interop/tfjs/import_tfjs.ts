@@ -7,9 +7,7 @@ import { parseConfig } from "../keras/parse_config.ts";
 import { checkAgreement, readModel } from "../keras/weighted_layers.ts";
 import { parseModelFile } from "./parse_model_file.ts";
 import { readWeights } from "./read_weights.ts";
-import { MODEL_FILE } from "./tfjs_format.ts";
-
-const ACTION = "import the model";
+import { IMPORT_ACTION, MODEL_FILE } from "./tfjs_format.ts";
 
 /**
  * Reads a model in TensorFlow.js's format layers-model: one that `model.save()` has written, or the converter of tensorflowjs from
@@ -54,12 +52,15 @@ export function importTfjs(
   files: ReadonlyMap<string, Uint8Array>,
   options: ImportOptions = {},
 ): Checkpoint {
-  const checked = checkImportOptions(ACTION, options);
-  checkValue(ACTION, "the files", files, instanceOf(Map));
+  const checked = checkImportOptions(IMPORT_ACTION, options);
+  checkValue(IMPORT_ACTION, "the files", files, instanceOf(Map));
   const { writer, model, groups, portable } = parseModelFile(takeModelFile(files));
-  const config = parseConfig(model);
-  const weights = readModel(readWeights(groups, files, config.names));
-  checkAgreement(weights, config);
+  const { config, weights } = renameKeras(() => {
+    const config = parseConfig(model);
+    const weights = readModel(readWeights(groups, files, config.names));
+    checkAgreement(weights, config);
+    return { config, weights };
+  });
   const { inputLength, outputLength } = config;
   return toCheckpoint({
     ...{ ...weights, inputLength, outputLength },
@@ -67,8 +68,20 @@ export function importTfjs(
   }, checked);
 }
 
+/** Reads what TensorFlow.js has of Keras. Its errors then name TensorFlow.js. */
+function renameKeras<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
+    const ErrorClass = error instanceof RangeError ? RangeError : SyntaxError;
+    const reason = error.message.replace(/^Cannot import the [^:]* model: /, "");
+    throw new ErrorClass(`Cannot ${IMPORT_ACTION}: ${reason}`, { cause: error });
+  }
+}
+
 /**
- * Names the files of weights that a `model.json` needs beside it. Each is a plain name: it leads to no other folder.
+ * Names the files of weights that a `model.json` needs beside it, each once. Each is a plain name: it leads to no other folder.
  *
  * @throws {SyntaxError | RangeError} as {@linkcode importTfjs} does
  * @example
@@ -84,17 +97,17 @@ export function importTfjs(
  * ```
  */
 export function listTfjsFiles(modelFile: Uint8Array): readonly string[] {
-  checkValue(ACTION, MODEL_FILE, modelFile, instanceOf(Uint8Array));
+  checkValue(IMPORT_ACTION, MODEL_FILE, modelFile, instanceOf(Uint8Array));
   return parseModelFile(modelFile).groups.flatMap(({ paths }) => paths);
 }
 
 function takeModelFile(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   for (const bytes of files.values()) {
-    checkValue(ACTION, "each file", bytes, instanceOf(Uint8Array));
+    checkValue(IMPORT_ACTION, "each file", bytes, instanceOf(Uint8Array));
   }
   const bytes = files.get(MODEL_FILE);
   if (bytes !== undefined) return bytes;
   throw new SyntaxError(
-    `Cannot import the model: one of its files must be ${MODEL_FILE}, but none is`,
+    `Cannot ${IMPORT_ACTION}: one of its files must be ${MODEL_FILE}, but none is`,
   );
 }

@@ -45,7 +45,7 @@ interface WrappedModel {
 }
 
 /** Most files, and most weights: more than our largest model has. */
-const MOST_ENTRIES = 1024;
+export const MOST_ENTRIES = 1024;
 
 /** What TensorFlow.js writes before the name of a file beside `model.json`. */
 const HERE = "./";

@@ -3,8 +3,14 @@ import { describeFound, TEXT } from "../../arguments/rule.ts";
 import { parseStrictJson } from "../../arguments/strict_json.ts";
 import { parsePortable, PORTABLE_KEY, type PortableModel } from "../portable.ts";
 import { checkPart } from "./check_part.ts";
-import { MODEL_FIELDS, removeHere, type WeightGroup, WRAPPED_MODEL } from "./model_fields.ts";
-import { MAX_MODEL_FILE_BYTES, MODEL_FILE } from "./tfjs_format.ts";
+import {
+  MODEL_FIELDS,
+  MOST_ENTRIES,
+  removeHere,
+  type WeightGroup,
+  WRAPPED_MODEL,
+} from "./model_fields.ts";
+import { IMPORT_ACTION, MAX_MODEL_FILE_BYTES, MODEL_FILE } from "./tfjs_format.ts";
 
 /** What `model.json` says. */
 export interface ModelFile {
@@ -26,12 +32,14 @@ export interface ModelFile {
 export function parseModelFile(bytes: Uint8Array): ModelFile {
   const fields = checkPart(`the file ${MODEL_FILE}`, parseText(bytes), MODEL_FIELDS);
   const { generatedBy, convertedBy, userDefinedMetadata: metadata } = fields;
+  const groups = fields.weightsManifest.map(({ paths, weights }) => ({
+    ...{ paths: paths.map(removeHere), weights },
+  }));
+  checkNames(groups.flatMap(({ paths }) => paths));
   return {
     writer: describeWriter(convertedBy ?? null, generatedBy ?? null),
     model: unwrap(fields.modelTopology),
-    groups: fields.weightsManifest.map(({ paths, weights }) => ({
-      ...{ paths: paths.map(removeHere), weights },
-    })),
+    groups,
     portable: metadata && readPortable(metadata),
   };
 }
@@ -39,17 +47,37 @@ export function parseModelFile(bytes: Uint8Array): ModelFile {
 function parseText(bytes: Uint8Array): unknown {
   if (bytes.length > MAX_MODEL_FILE_BYTES) {
     throw new RangeError(
-      `Cannot import the model: ${MODEL_FILE} must have at most ${MAX_MODEL_FILE_BYTES} bytes, but has ${bytes.length}`,
+      `Cannot ${IMPORT_ACTION}: ${MODEL_FILE} must have at most ${MAX_MODEL_FILE_BYTES} bytes, but has ${bytes.length}`,
     );
   }
   try {
     return parseStrictJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw new SyntaxError(
-      `Cannot import the model: ${MODEL_FILE} must be JSON in UTF-8, but is not: ${
+      `Cannot ${IMPORT_ACTION}: ${MODEL_FILE} must be JSON in UTF-8, but is not: ${
         (error as Error).message
       }`,
     );
+  }
+}
+
+/** Refuses more files than a model has, and a file that is named twice: it would be read twice. */
+function checkNames(names: readonly string[]): void {
+  if (names.length > MOST_ENTRIES) {
+    throw new SyntaxError(
+      `Cannot ${IMPORT_ACTION}: ${MODEL_FILE} must name at most ${MOST_ENTRIES} files, but names ${names.length}`,
+    );
+  }
+  const named = new Set<string>();
+  for (const name of names) {
+    if (named.has(name)) {
+      throw new SyntaxError(
+        `Cannot ${IMPORT_ACTION}: the file ${
+          describeFound(name)
+        } must be named once, but is named twice`,
+      );
+    }
+    named.add(name);
   }
 }
 

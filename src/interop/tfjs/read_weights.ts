@@ -2,7 +2,7 @@
 import { describeFound } from "../../arguments/rule.ts";
 import type { FoundTensor, WeightedLayer } from "../keras/weighted_layers.ts";
 import type { WeightEntry, WeightGroup } from "./model_fields.ts";
-import { BYTES_PER_WEIGHT, MAX_WEIGHT_BYTES } from "./tfjs_format.ts";
+import { BYTES_PER_WEIGHT, IMPORT_ACTION, MAX_WEIGHT_BYTES } from "./tfjs_format.ts";
 
 /** The files that were given, by name. */
 export type GivenFiles = ReadonlyMap<string, Uint8Array>;
@@ -35,7 +35,7 @@ export function readWeights(
   const [other] = placed.keys();
   if (other !== undefined) {
     throw new SyntaxError(
-      `Cannot import the model: each weight must belong to one of its layers, but ${
+      `Cannot ${IMPORT_ACTION}: each weight must belong to one of its layers, but ${
         describeFound(other)
       } does not`,
     );
@@ -48,22 +48,21 @@ function placeWeights(
   groups: readonly WeightGroup[],
   given: GivenFiles,
 ): Map<string, PlacedWeight> {
-  const left = new Map(given);
   const placed = new Map<string, PlacedWeight>();
   let total = 0;
   for (const { paths, weights } of groups) {
-    const files = paths.map((path) => takeFile(left, given, path));
+    const files = paths.map((path) => findFile(given, path));
     const sizeBytes = files.reduce((sum, { length }) => sum + length, 0);
     total += sizeBytes;
     if (total > MAX_WEIGHT_BYTES) {
       throw new RangeError(
-        `Cannot import the model: its weights must have at most ${MAX_WEIGHT_BYTES} bytes, but have more`,
+        `Cannot ${IMPORT_ACTION}: its weights must have at most ${MAX_WEIGHT_BYTES} bytes, but have more`,
       );
     }
     const end = placeGroup(placed, weights, files);
     if (end !== sizeBytes) {
       throw new SyntaxError(
-        `Cannot import the model: the weights in ${
+        `Cannot ${IMPORT_ACTION}: the weights in ${
           paths.join(", ") || "no file"
         } must have ${end} bytes, as their shapes say, but have ${sizeBytes}`,
       );
@@ -82,7 +81,7 @@ function placeGroup(
   for (const weight of weights) {
     if (placed.has(weight.name)) {
       throw new SyntaxError(
-        `Cannot import the model: every weight must be listed once, but ${
+        `Cannot ${IMPORT_ACTION}: every weight must be listed once, but ${
           describeFound(weight.name)
         } is listed twice`,
       );
@@ -93,13 +92,13 @@ function placeGroup(
   return end;
 }
 
-function takeFile(left: Map<string, Uint8Array>, given: GivenFiles, path: string): Uint8Array {
-  const bytes = left.get(path);
-  if (left.delete(path)) return bytes!;
+function findFile(given: GivenFiles, path: string): Uint8Array {
+  const bytes = given.get(path);
+  if (bytes !== undefined) return bytes;
   throw new SyntaxError(
-    `Cannot import the model: the file ${describeFound(path)} must be ${
-      given.has(path) ? "named once, but is named twice" : "there, as model.json says, but is not"
-    }`,
+    `Cannot ${IMPORT_ACTION}: the file ${
+      describeFound(path)
+    } must be there, as model.json says, but is not`,
   );
 }
 
@@ -116,7 +115,7 @@ function takeWeight(
   const [weight] = fits;
   if (weight === undefined || fits.length > 1) {
     throw new SyntaxError(
-      `Cannot import the model: the layer ${
+      `Cannot ${IMPORT_ACTION}: the layer ${
         describeFound(layer)
       } must have one weight "${role}", but has ${weight === undefined ? "none" : "several"}`,
     );

@@ -1,5 +1,8 @@
 /** What files of TensorFlow.js's format layers-model are called, and how large they may be. @module */
 
+/** What fails if the files are not those of a model of ours. */
+export const IMPORT_ACTION = "import the TensorFlow.js model";
+
 /** Name of the file that describes the model and names the others. */
 export const MODEL_FILE = "model.json";
 
