@@ -8,14 +8,11 @@ export const LANGUAGES: readonly Language[] = ["python", "node", "browser"];
 
 /**
  * Writes, for the places where a format can be used, a complete program that answers with an exported file. `python` and `node` (an
- * ES module): the questions are its arguments, and it prints an answer a line. `browser`: a page with the field `#question`, the
- * button `#ask` and the output `#answer`.
+ * ES module): the questions are its arguments. It checks all of them, and then prints an answer a line; otherwise it says in a
+ * sentence on standard error what it needs, and ends with 1. `browser`: a page with the field `#question`, the button `#ask` and the
+ * output `#answer`, which shows the sentence too.
  *
- * @param file the path of the exported file, or folder, relative to the program
+ * @param file the path of the exported file, or folder. `python` and `node` take it as it is, relative to the working directory.
+ * A page stands beside the file, and takes the last name of the path alone
  */
 export type Examples = Readonly<Partial<Record<Language, (file: string) => string>>>;
-
-/** Writes a path as an address that is relative to a page. */
-export function encodePath(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
-}

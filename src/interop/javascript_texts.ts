@@ -3,7 +3,7 @@
 /**
  * JavaScript that defines `encode(text, side)`, which gives an array of T indices, and `decode(indices, side)`, which gives a text; a
  * side is `description.model.source` or `.target` of what a file carries (portable.ts). It refuses models whose questions have
- * features, or whose answers are edits. It needs `description`, and `refuse(sentence)`, which does not return. It does what
+ * features, or whose answers are edits, and empty questions. It needs `description`, and `refuse(sentence)`, which does not return. It does what
  * text_codec.ts does, in every browser, in Node and in Deno.
  */
 export const JAVASCRIPT_TEXTS = String.raw`
@@ -18,7 +18,10 @@ if (target.symbols.includes("\ufdd0")) {
 /** Gives the indices of a text: normalised, divided into symbols, padded, reversed. */
 function encode(text, { symbols, separator, padding, normalize, length, reverse }) {
   if (normalize !== "none") text = text.normalize(normalize);
-  const found = text === "" ? [] : separator === "" ? Array.from(text) : text.split(separator);
+  const found = separator === "" ? Array.from(text) : text.split(separator);
+  if (found.every((symbol) => symbol === "" || symbol === padding)) {
+    refuse("Cannot read " + JSON.stringify(text) + ": a question must not be empty");
+  }
   const unknown = symbols.indexOf("\ufffd");
   const indices = found.map((symbol) => {
     return symbol !== "" && symbols.includes(symbol) ? symbols.indexOf(symbol) : unknown;
@@ -54,11 +57,12 @@ function refuse(sentence) {
 }
 `;
 
-/** JavaScript that defines `refuse` for a page with the output `#answer`. */
-export const REFUSE_IN_PAGE = `
-/** Shows a sentence in place of an answer, and goes no further. */
-function refuse(sentence) {
-  document.querySelector("#answer").textContent = sentence;
-  throw new Error(sentence);
-}
+/**
+ * JavaScript that defines `questions` for Node: the indices of all arguments, at least one. It comes after {@linkcode REFUSE_IN_NODE} and
+ * {@linkcode JAVASCRIPT_TEXTS}.
+ */
+export const QUESTIONS_IN_NODE = `
+const texts = process.argv.slice(2);
+if (texts.length === 0) refuse("Give at least one question");
+const questions = texts.map((text) => encode(text, source));
 `;

@@ -18,7 +18,9 @@ def encode(text, side):
     symbols, separator, padding = side["symbols"], side["separator"], side["padding"]
     if side["normalize"] != "none":
         text = unicodedata.normalize(side["normalize"], text)
-    found = (text.split(separator) if separator else list(text)) if text else []
+    found = text.split(separator) if separator else list(text)
+    if all(each in ("", padding) for each in found):
+        sys.exit(f"Cannot read {text!r}: a question must not be empty")
     unknown = "\ufffd" if "\ufffd" in symbols else None
     found = [each if each and each in symbols else unknown for each in found]
     if None in found:
@@ -44,4 +46,11 @@ def decode(indices, side):
     if side["reverse"] == "text":
         found.reverse()
     return side["separator"].join(each for each in found if each)
+`;
+
+/** Python that defines `questions`, the indices of all arguments, at least one. It comes after {@linkcode PYTHON_TEXTS}. */
+export const PYTHON_QUESTIONS = `
+if not sys.argv[1:]:
+    sys.exit("Give at least one question")
+questions = [encode(text, source) for text in sys.argv[1:]]
 `;

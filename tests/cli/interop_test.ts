@@ -208,7 +208,8 @@ Deno.test({
           language,
         ]);
         assertEquals([code, stderr], [0, ""]);
-        assertStringIncludes(lines.join("\n"), file);
+        const named = language === "browser" ? file.replace("models/", '"') : `"${file}"`;
+        assertStringIncludes(lines.join("\n"), named);
       }
     }
   },

@@ -55,7 +55,7 @@ export interface Printed {
   readonly errors: string;
 }
 
-/** Runs a program beside files, from another folder. @param args its arguments */
+/** Runs a program that is in another folder than its working directory, where the files are. @param args its arguments */
 export async function runExample(
   language: Exclude<Language, "browser">,
   program: string,
@@ -64,7 +64,9 @@ export async function runExample(
     readonly args: readonly string[];
   },
 ): Promise<Printed> {
-  const [command, name] = language === "python" ? ["python3", "answer.py"] : ["node", "answer.mjs"];
+  const [command, name] = language === "python"
+    ? ["python3", "programs/answer.py"]
+    : ["node", "programs/answer.mjs"];
   return await withFiles(
     new Map<string, Uint8Array | string>([...files, [name, program]]),
     async (folder) => {
@@ -72,7 +74,8 @@ export async function runExample(
         await Deno.symlink(`${NODE_PACKAGES}/node_modules`, `${folder}/node_modules`);
       }
       const { success, stdout, stderr } = await new Deno.Command(command, {
-        args: [`${folder}/${name}`, ...args],
+        args: [name, ...args],
+        cwd: folder,
       }).output();
       const [printed, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
       return { success, lines: printed!.split("\n").slice(0, -1), errors: errors! };

@@ -10,6 +10,7 @@ import type { TrainingProgress } from "../../src/training/progress.ts";
 import { resolveTraining } from "../../src/training/resolve_training.ts";
 import { learningRateAt } from "../../src/training/schedule.ts";
 import { assertClose } from "../assert_close.ts";
+import { runExample } from "./example_programs.ts";
 import { answerWith, makeCheckpoint } from "./exported_models.ts";
 import { exportAll, inFolder, readFloats, writeJson } from "./keras_folder.ts";
 import { ASK_KERAS } from "./keras_programs.ts";
@@ -59,9 +60,11 @@ Deno.test({
 
 for (
   const [what, { examples, write, file }] of Object.entries({
-    ".keras": { examples: KERAS_EXAMPLES, write: exportKeras, file: "model.keras" },
+    ".keras": { examples: KERAS_EXAMPLES, write: exportKeras, file: "out/a model.keras" },
     ".weights.h5": {
-      ...{ examples: KERAS_WEIGHTS_EXAMPLES, write: exportKerasWeights, file: "model.weights.h5" },
+      examples: KERAS_WEIGHTS_EXAMPLES,
+      write: exportKerasWeights,
+      file: "out/a model.weights.h5",
     },
   })
 ) {
@@ -79,13 +82,12 @@ for (
         ] as const
       ) {
         const checkpoint = await makeCheckpoint({ ...shape, steps: 60, training });
-        await inFolder(async (folder) => {
-          await Deno.writeFile(`${folder}/${file}`, await write(checkpoint));
-          const printed = await runPython(examples.python!(`${folder}/${file}`), ...questions);
-          const expected = (await answerWith(checkpoint, questions)).map(({ answer }) => answer);
-          assertEquals(printed, expected.map((answer) => `${answer}\n`).join(""));
-          assert(new Set(expected).size > 1);
-        });
+        const files = new Map([[file, await write(checkpoint)]]);
+        const program = examples.python!(file);
+        const { lines, errors } = await runExample("python", program, { files, args: questions });
+        const expected = (await answerWith(checkpoint, questions)).map(({ answer }) => answer);
+        assertEquals(lines, expected, errors);
+        assert(new Set(expected).size > 1);
       }
     },
   });

@@ -27,16 +27,16 @@ const CHARACTERS: TextLayout = {
 /** Layouts with every kind of padding, reversal, separator and form, and texts that each can read. */
 const CASES: readonly { readonly layout: TextLayout; readonly texts: readonly string[] }[] = [
   ...([false, true, "text"] as const).map((reverse) => ({
-    ...{ layout: { ...CHARACTERS, reverse }, texts: ["", "a", "ab", "ba 😀", "a b", "ééaabb"] },
+    ...{ layout: { ...CHARACTERS, reverse }, texts: ["a", "ab", "ba 😀", "a b", "ééaabb"] },
   })),
   { layout: { ...CHARACTERS, padding: null, length: 3, reverse: true }, texts: ["aab", "a b"] },
   {
     layout: { ...CHARACTERS, symbols: ["", "a", "\uFFFD"], padding: "", reverse: "text" },
-    texts: ["", "axa", "zzz", " a"],
+    texts: ["axa", "zzz", " a"],
   },
   {
     layout: { ...CHARACTERS, symbols: ["", "AH0", "B", "\uFFFD"], padding: "", separator: " " },
-    texts: ["", "B AH0", "B AH1 B", "B  B"],
+    texts: ["B AH0", "B AH1 B", "B  B"],
   },
   { layout: { ...CHARACTERS, normalize: "NFC" }, texts: ["e\u0301", "é"] },
   {
@@ -70,6 +70,9 @@ Deno.test({
       [{}, "abx", "Cannot read 'abx': it has a symbol that the model does not know"],
       [{}, "aaaabbbb", "Cannot read 'aaaabbbb': it has 8 symbols, the model reads 6"],
       [{ padding: null }, "aa", "Cannot read 'aa': it has 2 symbols, the model reads 6"],
+      [{}, "", "Cannot read '': a question must not be empty"],
+      [{}, "  ", "Cannot read '  ': a question must not be empty"],
+      [{ separator: ";" }, ";", "Cannot read ';': a question must not be empty"],
       [{ symbols: [" ", "a", "\tPL"] }, "a", "This program reads no features"],
       [{ symbols: [" ", "a", "\uFDD0"] }, "a", "This model answers with edits"],
     ];

@@ -6,7 +6,7 @@ import { answerWith, makeCheckpoint } from "./exported_models.ts";
 import { makeAskedModels } from "./laid_out.ts";
 import { hasPython } from "./python.ts";
 
-const FILE = "a model.safetensors";
+const FILE = "out/a model.safetensors";
 const PLACES = [
   {
     language: "python" as const,
@@ -43,9 +43,9 @@ for (const { language, name, ignore } of PLACES) {
     async fn(): Promise<void> {
       const checkpoint = await makeCheckpoint({ decoder: "attention", steps: 0 });
       const files = new Map([[FILE, exportSafetensors(checkpoint)]]);
-      const { lines } = await runExample(language, program, { files, args: [] });
+      const { success, lines } = await runExample(language, program, { files, args: [] });
       const listed = checkpoint.parameters.map(({ name, shape }) => `${name} ${shape.join(" ")}`);
-      assertEquals([...lines].sort(), listed.sort());
+      assertEquals([success, [...lines].sort()], [true, listed.sort()]);
       const refused = await runExample(language, program, { files, args: ["1+2"] });
       assertEquals([refused.success, refused.lines], [false, []]);
       assert(refused.errors.includes("export the model to ONNX"), refused.errors);

@@ -1,25 +1,34 @@
 /** Programs that use files for Keras. @module */
+import { writePythonHead } from "../example_head.ts";
 import type { Examples } from "../examples.ts";
-import { PYTHON_TEXTS } from "../python_texts.ts";
+import { PYTHON_QUESTIONS, PYTHON_TEXTS } from "../python_texts.ts";
+
+const HEAD = writePythonHead({
+  what: "Answers questions with Keras 3",
+  install: "pip install keras jax",
+  notes: [
+    "Keras needs JAX, TensorFlow or PyTorch. The environment variable KERAS_BACKEND chooses another one",
+    "than JAX: tensorflow, torch.",
+  ],
+});
 
 /** A program that answers with a `.keras` file. */
 export const KERAS_EXAMPLES: Examples = {
   python: (file) =>
-    `"""Answers questions with Keras 3: python answer.py QUESTION ..."""
+    `${HEAD}
 import json
 import math
+import os
 import sys
 import unicodedata
 import zipfile
 
-import keras  # on TensorFlow, JAX or PyTorch: set KERAS_BACKEND
 import numpy as np
 
 FILE = ${JSON.stringify(file)}
 with zipfile.ZipFile(FILE) as archive:
     description = json.loads(json.loads(archive.read("metadata.json"))["carry"])
-${PYTHON_TEXTS}
-
+${PYTHON_TEXTS}${PYTHON_QUESTIONS}${IMPORT_KERAS}
 model = keras.models.load_model(FILE, compile=False)
 ${ANSWER}`,
 };
@@ -27,21 +36,20 @@ ${ANSWER}`,
 /** A program that makes a model of the layers that a `.weights.h5` file is for, loads it, and answers. */
 export const KERAS_WEIGHTS_EXAMPLES: Examples = {
   python: (file) =>
-    `"""Answers questions with Keras 3: python answer.py QUESTION ..."""
+    `${HEAD}
 import json
 import math
+import os
 import sys
 import unicodedata
 
 import h5py
-import keras  # on TensorFlow, JAX or PyTorch: set KERAS_BACKEND
 import numpy as np
-from keras import layers
 
 FILE = ${JSON.stringify(file)}
 with h5py.File(FILE) as weights:
     description = json.loads(weights.attrs["carry"])
-${PYTHON_TEXTS}
+${PYTHON_TEXTS}${PYTHON_QUESTIONS}${IMPORT_KERAS}from keras import layers
 ${MAKE_MODEL}
 
 shape = description["model"]
@@ -49,6 +57,12 @@ model = make_repeat() if shape["decoder"] == "repeat" else make_attention()
 model.load_weights(FILE)
 ${ANSWER}`,
 };
+
+/** Python that imports Keras. */
+const IMPORT_KERAS = `
+os.environ.setdefault("KERAS_BACKEND", "jax")
+import keras  # here, because it takes seconds, and questions are refused at once
+`;
 
 /** Python that makes the model, with the layers that exportKeras() describes. */
 const MAKE_MODEL = `
@@ -98,7 +112,7 @@ def make_attention():
     logits = layers.TimeDistributed(layers.Dense(len(target["symbols"])))(mixed)
     return keras.Model([asked, before], layers.Activation("softmax")(logits))`;
 
-/** Python that answers the arguments with `model`. */
+/** Python that answers `questions` with `model`. */
 const ANSWER = `
 
 def answer_at_once(indices):
@@ -131,6 +145,6 @@ def search(indices, beam=5):
 
 
 find = answer_at_once if description["model"]["decoder"] == "repeat" else search
-for question in sys.argv[1:]:
-    print(decode(find(encode(question, source)), target))
+for indices in questions:
+    print(decode(find(indices), target))
 `;

@@ -1,10 +1,20 @@
 /** Programs that use files of ONNX. @module */
-import { encodePath, type Examples } from "../examples.ts";
-import { JAVASCRIPT_TEXTS, REFUSE_IN_NODE, REFUSE_IN_PAGE } from "../javascript_texts.ts";
-import { PYTHON_TEXTS } from "../python_texts.ts";
+import { writeNodeHead, writePythonHead } from "../example_head.ts";
+import { writePage } from "../example_page.ts";
+import type { Examples } from "../examples.ts";
+import { JAVASCRIPT_TEXTS, QUESTIONS_IN_NODE, REFUSE_IN_NODE } from "../javascript_texts.ts";
+import { PYTHON_QUESTIONS, PYTHON_TEXTS } from "../python_texts.ts";
 
 /** The release of ONNX Runtime that the programs in JavaScript are tested with. */
 const VERSION = "1.30.0";
+
+const HEAD = {
+  what: "Answers questions with ONNX Runtime",
+  notes: [
+    "The file of a model with attention takes the most probable symbol at every position, where predict",
+    "searches with a beam of 5: some answers may differ.",
+  ],
+};
 
 /**
  * Programs that answer with a file of `exportOnnx()`: in Python, in Node, and in a page that is served beside the file. ONNX Runtime
@@ -19,66 +29,42 @@ const VERSION = "1.30.0";
  */
 export const ONNX_EXAMPLES: Examples = {
   python: (file) =>
-    `"""Answers questions with ONNX Runtime: python answer.py QUESTION ..."""
+    `${writePythonHead({ ...HEAD, install: "pip install onnxruntime" })}
 import json
-import pathlib
 import sys
 import unicodedata
 
 import numpy as np
 import onnxruntime
 
-FILE = pathlib.Path(__file__).parent / ${JSON.stringify(file)}
+FILE = ${JSON.stringify(file)}
 session = onnxruntime.InferenceSession(FILE, providers=["CPUExecutionProvider"])
 description = json.loads(session.get_modelmeta().custom_metadata_map["carry"])
-${PYTHON_TEXTS}
-
-questions = [encode(text, source) for text in sys.argv[1:]]
-if not questions:
-    sys.exit("Give at least one question")
+${PYTHON_TEXTS}${PYTHON_QUESTIONS}
 for answer in session.run(["target"], {"source": np.array(questions, dtype=np.int64)})[0]:
     print(decode(answer, target))
 `,
   node: (file) =>
-    `// Answers questions with ONNX Runtime: npm install onnxruntime-node@${VERSION}; node answer.mjs QUESTION ...
+    `${writeNodeHead({ ...HEAD, install: `npm install onnxruntime-node@${VERSION}` })}
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import * as ort from "onnxruntime-node";
 ${REFUSE_IN_NODE}
-const bytes = await readFile(resolve(import.meta.dirname, ${JSON.stringify(file)}));
+const bytes = await readFile(${JSON.stringify(file)});
 const session = await ort.InferenceSession.create(bytes);
-${READ_DESCRIPTION}${JAVASCRIPT_TEXTS}${ANSWER}
-const questions = process.argv.slice(2);
-if (questions.length === 0) refuse("Give at least one question");
-for (const text of await answer(questions)) console.log(text);
+${READ_DESCRIPTION}${JAVASCRIPT_TEXTS}${QUESTIONS_IN_NODE}${ANSWER}
+for (const indices of questions) console.log(await answer(indices));
 `,
   browser: (file) =>
-    `<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Questions and answers</title>
-<!-- A server must give this page and the model's file: a browser loads no model from a disk. -->
-<form>
-  <label>Question <input id="question" autofocus></label>
-  <button id="ask" disabled>Ask</button>
-  <output id="answer"></output>
-</form>
-<script type="module">
-import * as ort from "https://cdn.jsdelivr.net/npm/onnxruntime-web@${VERSION}/dist/ort.wasm.min.mjs";
-${REFUSE_IN_PAGE}
-const response = await fetch("${encodePath(file)}");
-const bytes = new Uint8Array(await response.arrayBuffer());
+    writePage({
+      ...{ ...HEAD, file },
+      library: {
+        name: "ort",
+        address: `https://cdn.jsdelivr.net/npm/onnxruntime-web@${VERSION}/dist/ort.wasm.min.mjs`,
+      },
+      script: `const bytes = new Uint8Array(await (await load(file)).arrayBuffer());
 const session = await ort.InferenceSession.create(bytes);
-${READ_DESCRIPTION}${JAVASCRIPT_TEXTS}${ANSWER}
-document.querySelector("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const question = document.querySelector("#question").value;
-  [document.querySelector("#answer").textContent] = await answer([question]);
-});
-document.querySelector("#ask").disabled = false;
-</script>
-</html>
-`,
+${READ_DESCRIPTION}${JAVASCRIPT_TEXTS}${ANSWER}`,
+    }),
 };
 
 /** JavaScript that defines `description` with the `bytes` of a file. */
@@ -118,16 +104,12 @@ function readMetadata(name) {
 const description = JSON.parse(readMetadata("carry"));
 `;
 
-/** JavaScript that defines `answer(questions)`, with `session`. */
+/** JavaScript that defines `answer(indices)`, with `ort` and `session`. */
 const ANSWER = `
-/** Answers questions, at least one. */
-async function answer(questions) {
-  const indices = questions.flatMap((question) => encode(question, source));
-  const given = new ort.Tensor("int64", BigInt64Array.from(indices, BigInt), [questions.length, source.length]);
-  const { data } = (await session.run({ source: given }, ["target"])).target;
-  return questions.map((_, i) => {
-    const row = data.slice(i * target.length, (i + 1) * target.length);
-    return decode(Array.from(row, Number), target);
-  });
+/** Answers a question. */
+async function answer(indices) {
+  const asked = new ort.Tensor("int64", BigInt64Array.from(indices, BigInt), [1, source.length]);
+  const { data } = (await session.run({ source: asked }, ["target"])).target;
+  return decode(Array.from(data, Number), target);
 }
 `;

@@ -1,10 +1,24 @@
 /** Programs that use the bare parameters of a model: they compute it themselves. @module */
+import { writeNodeHead, writePythonHead } from "../example_head.ts";
 import type { Examples } from "../examples.ts";
-import { JAVASCRIPT_TEXTS, REFUSE_IN_NODE } from "../javascript_texts.ts";
-import { PYTHON_TEXTS } from "../python_texts.ts";
+import { JAVASCRIPT_TEXTS, QUESTIONS_IN_NODE, REFUSE_IN_NODE } from "../javascript_texts.ts";
+import { PYTHON_QUESTIONS, PYTHON_TEXTS } from "../python_texts.ts";
 
 /** What the programs say of a model with attention. */
 const NO_ATTENTION = "This program computes no attention: export the model to ONNX to use it";
+
+const NOTES = ["Without a question it lists the parameters of the model, and their shapes."];
+
+const PYTHON_HEAD = writePythonHead({
+  what: "Answers questions with NumPy",
+  install: "pip install numpy safetensors",
+  notes: NOTES,
+});
+
+const NODE_HEAD = writeNodeHead({
+  what: "Answers questions without any package",
+  notes: NOTES,
+});
 
 /**
  * Programs that answer with a safetensors file, or list its tensors if there is no question: in Python with NumPy, and in Node without
@@ -19,17 +33,15 @@ const NO_ATTENTION = "This program computes no attention: export the model to ON
  */
 export const SAFETENSORS_EXAMPLES: Examples = {
   python: (file) =>
-    String
-      .raw`"""Answers questions with NumPy, or lists the parameters: python answer.py QUESTION ..."""
+    String.raw`${PYTHON_HEAD}
 import json
-import pathlib
 import sys
 import unicodedata
 
 import numpy as np
 from safetensors import safe_open
 
-FILE = pathlib.Path(__file__).parent / ${JSON.stringify(file)}
+FILE = ${JSON.stringify(file)}
 with safe_open(FILE, framework="numpy") as opened:
     description = json.loads(opened.metadata()["carry"])
     tensors = {name: opened.get_tensor(name) for name in opened.keys()}
@@ -39,7 +51,7 @@ if not sys.argv[1:]:
     sys.exit()
 if description["model"]["decoder"] != "repeat":
     sys.exit("${NO_ATTENTION}")
-${PYTHON_TEXTS}
+${PYTHON_TEXTS}${PYTHON_QUESTIONS}
 
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
@@ -65,8 +77,8 @@ def recurrent(name, inputs):
     return np.array(states)
 
 
-def answer(question):
-    one_hot = np.eye(len(source["symbols"]))[encode(question, source)]
+def answer(indices):
+    one_hot = np.eye(len(source["symbols"]))[indices]
     last = recurrent(BASE, one_hot)[-1]
     states = np.tile(last, (target["length"], 1))
     for layer in range(description["model"]["layers"]):
@@ -77,28 +89,24 @@ def answer(question):
 
 CELL = description["model"]["cell"]
 BASE = "simple_rnn" if CELL == "simple" else CELL
-for text in sys.argv[1:]:
-    print(answer(text))
+for indices in questions:
+    print(answer(indices))
 `,
   node: (file) =>
-    String
-      .raw`// Answers questions without any package, or lists the parameters: node answer.mjs QUESTION ...
+    String.raw`${NODE_HEAD}
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 
-const file = resolve(import.meta.dirname, ${JSON.stringify(file)});
-const bytes = new Uint8Array(await readFile(file));
+const bytes = new Uint8Array(await readFile(${JSON.stringify(file)}));
 const start = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
 const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
 const description = JSON.parse(header.__metadata__.carry);
-const questions = process.argv.slice(2);
-if (questions.length === 0) {
+if (process.argv.length === 2) {
   for (const [name, { shape }] of Object.entries(header)) if (shape) console.log(name, ...shape);
   process.exit();
 }
 ${REFUSE_IN_NODE}
 if (description.model.decoder !== "repeat") refuse("${NO_ATTENTION}");
-${JAVASCRIPT_TEXTS}
+${JAVASCRIPT_TEXTS}${QUESTIONS_IN_NODE}
 /** Gives the values of a tensor. */
 function read(name) {
   const [from, to] = header[name].data_offsets;
@@ -153,8 +161,8 @@ const decoders = Array.from({ length: layers }, (_, i) => loadRecurrent(i + 1));
 const [kernel, bias] = ["kernel", "bias"].map((part) => read("time_distributed/" + part));
 
 /** Answers a question. */
-function answer(question) {
-  const rows = encode(question, source).map((index) => source.symbols.map((_, j) => Number(j === index)));
+function answer(indices) {
+  const rows = indices.map((index) => source.symbols.map((_, j) => Number(j === index)));
   const last = encoder(rows).at(-1);
   let states = new Array(target.length).fill(last);
   for (const decoder of decoders) states = decoder(states);
@@ -162,6 +170,6 @@ function answer(question) {
   return decode(logits.map((row) => row.indexOf(Math.max(...row))), target);
 }
 
-for (const question of questions) console.log(answer(question));
+for (const indices of questions) console.log(answer(indices));
 `,
 };
