@@ -1,5 +1,8 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { createEventEncoder } from "../../src/interop/tensorboard/event_encoder.ts";
+import {
+  createEventEncoder,
+  type EventEncoder,
+} from "../../src/interop/tensorboard/event_encoder.ts";
 import { computeCrc32c, frameRecord, maskCrc } from "../../src/interop/tensorboard/tf_record.ts";
 import { drawModelGraph } from "../../src/interop/tensorboard/model_graph.ts";
 import { readEvents, readRecords } from "./event_reader.ts";
@@ -103,6 +106,44 @@ Deno.test("createEventEncoder() and its methods refuse what they cannot encode",
     () => timeless.start(0),
     RangeError,
     "Cannot encode an event: the time must be finite",
+  );
+});
+
+/** Calls of the encoder's methods with wrong arguments, and what is said of them. */
+const WRONG_CALLS:
+  readonly (readonly [method: keyof EventEncoder, args: unknown[], says: string])[] = [
+    ["start", ["x"], 'its step must be 0 or a positive integer, but is "x"'],
+    ["scalars", [1, null], "values must be an object, but is null"],
+    ["scalars", [1, [1, 2]], "values must be an object, but is an array"],
+    ["scalars", [1, { a: 1, "b/c": "x" }], 'values["b/c"] must be a number, but is "x"'],
+    ["scalars", [1, { a: 1n }], 'values["a"] must be a number, but is 1n'],
+    ["texts", [1, { a: 1 }], 'texts["a"] must be a string, but is 1'],
+    ["texts", [1, undefined], "texts must be an object, but is undefined"],
+    ["hyperparameters", ["abc"], 'hyperparameters must be an object, but is "abc"'],
+    [
+      "hyperparameters",
+      [{ a: null }],
+      'hyperparameters["a"] must be a string, a number, or true or false, but is null',
+    ],
+    ["graph", [null], "nodes must be a list, but is null"],
+    ["graph", [[{}]], "nodes[0].name must be a string, but is missing"],
+    ["graph", [[{ name: "a", op: "b", inputs: [1] }]], "nodes[0].inputs[0] must be a string"],
+    ["graph", [[{ name: "a", op: "b", shape: ["x"] }]], "nodes[0].shape[0] must be"],
+    ["end", [1], "its status must be one of success, failure, but is 1"],
+  ];
+
+Deno.test("the methods of an event encoder throw a TypeError that says what is wrong", () => {
+  for (const [method, args, says] of WRONG_CALLS) {
+    assertThrows(
+      () => Reflect.apply(encoder[method], undefined, args),
+      TypeError,
+      `Cannot encode an event: ${says}`,
+    );
+  }
+  assertThrows(
+    () => Reflect.apply(encoder.end, undefined, ["x"]),
+    RangeError,
+    'its status must be one of success, failure, but is "x"',
   );
 });
 

@@ -1,6 +1,6 @@
 /** Encodes what TensorBoard shows as the records of an event file. @module */
-import { checkValue, resolveOptions } from "../../arguments/resolve_options.ts";
-import { integer, numberRule, type Rule } from "../../arguments/rule.ts";
+import { checkUnknown, checkValue, resolveOptions } from "../../arguments/resolve_options.ts";
+import type { Rule } from "../../arguments/rule.ts";
 import { CLOCK, type Clock } from "../../time/clock.ts";
 import {
   bytesField,
@@ -11,6 +11,7 @@ import {
   textField,
   writeMessage,
 } from "../protobuf/write_message.ts";
+import { HYPERPARAMETERS, NODES, SCALARS, STATUS, STEP, TEXTS, TIME } from "./event_rules.ts";
 import { type GraphNode, writeGraphDef } from "./graph_def.ts";
 import {
   type HyperparameterValue,
@@ -50,8 +51,6 @@ export interface EventEncoderOptions {
 }
 
 const ACTION = "encode an event";
-const STEP: Rule<number> = integer(0);
-const TIME: Rule<number> = numberRule("finite", Number.isFinite);
 /** Version 2: what a restart discards is decided by its session's log. */
 const FILE_VERSION = "brain.Event:2";
 /** The status of a session that begins. */
@@ -63,7 +62,7 @@ const SESSION_START = 1;
  * because a program was killed, is shown up to that record.
  *
  * @throws {TypeError} if an option is unknown or is missing; a method throws it if an argument has a wrong type
- * @throws {RangeError} if a method gets a step that is not 0 or a positive integer
+ * @throws {RangeError} if a method gets a step that is not 0 or a positive integer, or an end that there is not
  * @example
  * ```ts
  * import { createEventEncoder } from "@carry/seq2seq/interop";
@@ -103,14 +102,24 @@ export function createEventEncoder(options: EventEncoderOptions): EventEncoder {
         encode(0, [textField(3, FILE_VERSION)]),
         encode(step, [messageField(7, [intField(1, SESSION_START)])]),
       ]),
-    scalars: (step, values) =>
-      summary(step, Object.entries(values).map(([tag, value]) => scalarValue(tag, value))),
-    texts: (step, texts) =>
-      summary(step, Object.entries(texts).map(([tag, text]) => textValue(tag, text))),
-    hyperparameters: (values) => summary(0, [sessionStartValue(values, seconds())]),
-    graph: (nodes) => encode(0, [bytesField(4, writeGraphDef(nodes))]),
-    end: (status) => summary(0, [sessionEndValue(status, seconds())]),
+    scalars: (step, given) => {
+      const values = Object.entries(take("values", given, SCALARS));
+      return summary(step, values.map(([tag, value]) => scalarValue(tag, value)));
+    },
+    texts: (step, given) => {
+      const texts = Object.entries(take("texts", given, TEXTS));
+      return summary(step, texts.map(([tag, text]) => textValue(tag, text)));
+    },
+    hyperparameters: (values) =>
+      summary(0, [sessionStartValue(take("hyperparameters", values, HYPERPARAMETERS), seconds())]),
+    graph: (nodes) => encode(0, [bytesField(4, writeGraphDef(take("nodes", nodes, NODES)))]),
+    end: (status) => summary(0, [sessionEndValue(take("its status", status, STATUS), seconds())]),
   };
+}
+
+/** Checks an argument of a method. */
+function take<T>(name: string, value: T, rule: Rule<T>): T {
+  return checkUnknown(ACTION, name, value, rule);
 }
 
 /** Joins records, whose bytes are written as they are. */
