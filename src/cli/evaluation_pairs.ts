@@ -30,6 +30,7 @@ import {
   type SplitName,
   type Work,
 } from "./evaluation_work.ts";
+import { NAMES_NO_FILE } from "./pairs_options.ts";
 import { printError } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -41,7 +42,7 @@ export async function askPairs(
 ): Promise<AskedExamples> {
   if (settings.data === null) {
     throw new UsageError(
-      "Cannot evaluate: a program gave the pairs of this run; name a file of pairs with --data",
+      `Cannot evaluate: ${NAMES_NO_FILE}; name a file of pairs with --data`,
     );
   }
   if (name === "test" && settings.test === null) {

@@ -6,6 +6,7 @@ import { readEnsemble } from "../checkpoint/ensemble_file.ts";
 import { readRun } from "../checkpoint/read_run.ts";
 import { type ImportOptions, UnknownLayoutError } from "../interop/foreign_model.ts";
 import { countModelParameters } from "../model/create_model.ts";
+import { isPairs } from "../problem/pairs/settings.ts";
 import { findKind, resolveProblem } from "../problem/registry.ts";
 import { formatCount } from "../evaluation/format.ts";
 import type { Command } from "./command.ts";
@@ -137,13 +138,14 @@ async function readImportOptions(typed: TypedOptions): Promise<ImportOptions> {
 
 /** Says what was imported, and how to go on. */
 function describeImport(checkpoint: Checkpoint, run: string): string[] {
-  const { trainedOn, model, progress: { stepsBefore } } = checkpoint;
+  const { trainedOn, model, problem, progress: { stepsBefore } } = checkpoint;
+  const data = isPairs(problem) && problem.data === null ? " --data FILE" : "";
   const steps = stepsBefore === undefined
     ? "without an optimiser's state"
     : `after ${formatCount(stepsBefore)} steps of its optimiser`;
   return [
     `Imported from ${trainedOn}: ${formatCount(countModelParameters(model))} parameters, ${steps}`,
     `Ask the model: ${nameProgram()} predict --run ${quoteWord(run)}`,
-    `Continue its training: ${nameProgram()} train --resume --run ${quoteWord(run)}`,
+    `Continue its training: ${nameProgram()} train --resume --run ${quoteWord(run)}${data}`,
   ];
 }

@@ -7,6 +7,7 @@ import { isPairs } from "../problem/pairs/settings.ts";
 import { runInTurns } from "../time/slices.ts";
 import type { OpenedModel } from "./open_model.ts";
 import type { OptionSpec, TypedOptions } from "./options.ts";
+import { NAMES_NO_FILE } from "./pairs_options.ts";
 import { createPreparation } from "./preparation.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -31,9 +32,7 @@ export async function openMemory(
 ): Promise<{ readonly memory?: Memory }> {
   if (!typed.flag(MEMORY_OPTION.name)) return {};
   if (isPairs(problem) && problem.data === null) {
-    throw new UsageError(
-      "Cannot use --memory: a program gave the pairs of this run, so there is no file of them to read",
-    );
+    throw new UsageError(`Cannot use --memory: ${NAMES_NO_FILE}`);
   }
   if (training.fresh) {
     throw new UsageError(

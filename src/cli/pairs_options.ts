@@ -55,8 +55,13 @@ export function refusePairsOptions(typed: TypedOptions): void {
   );
 }
 
+/** Why a run of pairs can have no file of them. */
+export const NAMES_NO_FILE =
+  "the run names no file of pairs, because a program gave them or it was imported";
+
 /**
- * Finds the files of a run that is resumed: at the paths that were typed, or where they were.
+ * Finds the files of a run that is resumed: at the paths that were typed, or where they were. A run that names none takes those that
+ * were typed.
  *
  * @returns the settings with the new paths
  * @throws {Error} if a file is missing or has changed, with advice; with `--changed-data` changes are accepted
@@ -67,6 +72,7 @@ export async function locateTyped(
   signal: AbortSignal,
 ): Promise<PairsSettings> {
   const given = readTypedSettings(typed, PAIRS_SETTINGS);
+  if (settings.data === null) return await adoptFiles(given, settings, signal);
   const paths = Object.fromEntries(PAIR_SIDES.map((side) => [side, given[side]]));
   const preparation = createPreparation();
   try {
@@ -90,6 +96,24 @@ export async function locateTyped(
   } finally {
     preparation.clear();
   }
+}
+
+/** Makes files those of a run that names none. The questions that it has held back stay so. */
+async function adoptFiles(
+  { data, validation = null, test = null }: Partial<PairsSettings>,
+  settings: PairsSettings,
+  signal: AbortSignal,
+): Promise<PairsSettings> {
+  if (typeof data !== "string") {
+    throw new UsageError(
+      `Cannot resume: ${NAMES_NO_FILE}; add --data FILE with pairs to learn from`,
+    );
+  }
+  const hasOwn = validation !== null;
+  const files = { data, validation, test, ...(hasOwn && { split: null }) };
+  const measured = await measureTyped({ ...settings, ...files }, { reverse: false, signal });
+  const heldBack = hasOwn ? null : settings.heldBack ?? measured.settings.heldBack;
+  return { ...measured.settings, heldBack };
 }
 
 /**
