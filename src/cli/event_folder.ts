@@ -82,9 +82,7 @@ async function findEventFiles(folder: string): Promise<string[]> {
     if (isEventFileName(name)) found.push(`${folder}/${name}`);
     if (!isDirectory || !MEMBER.test(name)) continue;
     const inside = (await listFolder(`${folder}/${name}`)).map((each) => each.name);
-    found.push(
-      ...inside.filter(isEventFileName).map((each) => `${folder}/${name}/${each}`),
-    );
+    for (const each of inside.filter(isEventFileName)) found.push(`${folder}/${name}/${each}`);
   }
   return found.sort();
 }

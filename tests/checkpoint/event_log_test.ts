@@ -147,7 +147,7 @@ testLog("append() writes a second after the last write at the latest", async (fo
 });
 
 Deno.test("a long training logs at most 100,000 steps, and always the last", () => {
-  assertEquals([1, 100_000, 100_001, 1_000_000].map(stepsPerLine), [1, 1, 2, 10]);
+  assertEquals([1, 100_000, 100_001, 1_000_000].map((steps) => stepsPerLine(steps)), [1, 1, 2, 10]);
   const steps = 100_001;
   const logged = Array.from({ length: steps }, (_, i) => i + 1).filter((i) => isLogged(i, steps));
   assertEquals([logged.length, logged.at(-1)], [50_001, steps]);

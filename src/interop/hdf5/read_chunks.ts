@@ -88,7 +88,7 @@ function readChunks(file: Hdf5File, at: number, rank: number, above?: number): C
     skip(entries, 8);
     const child = address(entries);
     if (level > 0) {
-      chunks.push(...readChunks(file, child, rank, level));
+      for (const chunk of readChunks(file, child, rank, level)) chunks.push(chunk);
       continue;
     }
     if (mask !== 0) throw fault("a chunk must have all filters of its dataset, but lacks one");

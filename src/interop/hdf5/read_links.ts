@@ -72,9 +72,10 @@ function readNode(file: Hdf5File, at: number, names: Cursor, above?: number): Hd
   for (let i = 0; i < count; i++) {
     skip(entries, 8); // a key
     const child = address(entries);
-    links.push(
-      ...(level === 0 ? readSymbols(file, child, names) : readNode(file, child, names, level)),
-    );
+    const inside = level === 0
+      ? readSymbols(file, child, names)
+      : readNode(file, child, names, level);
+    for (const link of inside) links.push(link);
   }
   return links;
 }

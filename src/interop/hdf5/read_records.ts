@@ -62,7 +62,8 @@ function readNode(
     const child = address(cursor);
     const inside = uint(cursor, sizes.count);
     skip(cursor, sizes.total);
-    all.push(...readNode(file, tree, { at: child, count: inside, depth: depth - 1 }));
+    const below = readNode(file, tree, { at: child, count: inside, depth: depth - 1 });
+    for (const record of below) all.push(record);
     if (i < count) all.push(records[i]!);
   }
   return all;

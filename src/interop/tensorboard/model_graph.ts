@@ -37,7 +37,7 @@ export function drawModelGraph(config: GivenModelConfig): readonly GraphNode[] {
       inputs[0] = "answer_before";
     } else if (layer.type === "LuongAttention") inputs.push(encoder);
     else if (isFirstDecoder(layers, layer)) inputs.push(encoder);
-    nodes.push(...drawLayer(layer, inputs));
+    for (const node of drawLayer(layer, inputs)) nodes.push(node);
     last = layer.name;
   }
   return nodes;
