@@ -176,7 +176,7 @@ Deno.test({
     assertEquals(
       imports.filter((specifier) =>
         !specifier.startsWith("file:") && !specifier.startsWith("npm:/pure-rand@") &&
-        !specifier.startsWith("npm:fastest-levenshtein@")
+        !specifier.startsWith("npm:fastest-levenshtein@") && !specifier.startsWith("npm:fflate@")
       ),
       [],
     );
