@@ -43,5 +43,5 @@ export interface WatchedRun {
   /** Gives the answers of the newest weights to the validation split. */
   answers(): Promise<Answers>;
   /** Gives the newest checkpoint without moments, as safetensors. */
-  readModel(): Promise<Uint8Array>;
+  readModel(): Promise<Uint8Array<ArrayBuffer>>;
 }

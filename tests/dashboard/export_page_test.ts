@@ -4,6 +4,10 @@ import { embedRun, renderPage } from "../../src/dashboard/export_page.ts";
 import { PAGE_ASSETS } from "../../src/dashboard/page_assets.ts";
 import type { EmbeddedRun, RunUpdate } from "../../src/dashboard/protocol.ts";
 import type { WatchedRun } from "../../src/dashboard/watched_run.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../../src/checkpoint/checkpoint.ts";
+import { resolvePairs } from "../../src/problem/pairs/resolve_pairs.ts";
+import type { PairFile } from "../../src/problem/pairs/settings.ts";
+import { makeCheckpoint } from "../interop/exported_models.ts";
 
 /** What HTML, JSON or a replacement pattern could stumble over. */
 const NASTY =
@@ -95,8 +99,20 @@ Deno.test("renderPage() refuses assets that cannot stand in HTML, or lack a plac
   }
 });
 
-Deno.test("embedRun() gathers everything, but not where the run was", async () => {
-  const start = { run: "/home/somebody/run-1" } as NonNullable<RunUpdate["start"]>;
+Deno.test("embedRun() gathers everything, but not where the run and its pairs were", async () => {
+  const file: PairFile = {
+    ...{ path: "/home/somebody/pairs.tsv", format: "tsv", sha256: "5e".repeat(32) },
+    ...{ sizeBytes: 1000, pairs: 100 },
+  };
+  const held = { places: 2 ** 28, except: [], pairs: 10 };
+  const problem = resolvePairs({
+    ...{ data: file, test: file, answers: "text", featureOrder: "file", normalize: "NFC" },
+    ...{ seed: 7, heldBack: held },
+  });
+  const checkpoint = { ...await makeCheckpoint({ steps: 0 }), problem };
+  const start = { run: "/home/somebody/run-1", problem } as unknown as NonNullable<
+    RunUpdate["start"]
+  >; // what is not looked at is left out
   const watched: WatchedRun = {
     path: "/home/somebody/run-1",
     news: {
@@ -108,10 +124,13 @@ Deno.test("embedRun() gathers everything, but not where the run was", async () =
     },
     ask: () => Promise.reject(new Error("is not asked")),
     answers: () => Promise.resolve(EMBEDDED.answers),
-    readModel: () => Promise.resolve(Uint8Array.of(0, 0, 255)),
+    readModel: () => encodeCheckpoint(checkpoint),
   };
-  const embedded = await embedRun(watched);
-  assertEquals(embedded.update.start!.run, "run-1");
-  assertEquals([embedded.answers, embedded.model], [EMBEDDED.answers, "AAD/"]);
-  assert(!JSON.stringify(embedded).includes("somebody"));
+  const { update, answers, model } = await embedRun(watched);
+  assertEquals([update.start!.run, answers], ["run-1", EMBEDDED.answers]);
+  const named = { ...file, path: "pairs.tsv" };
+  assertEquals(update.start!.problem, { ...problem, data: named, test: named });
+  const embedded = await decodeCheckpoint(Uint8Array.fromBase64(model));
+  assertEquals(embedded, { ...checkpoint, problem: { ...problem, data: named, test: named } });
+  assert(!JSON.stringify(update).includes("somebody"));
 });

@@ -4,6 +4,7 @@ import { parseEvent } from "../../checkpoint/parse_event.ts";
 import { describeEnd } from "../../checkpoint/report_events.ts";
 import { recordCheckpoint } from "../../dashboard/checkpoint_news.ts";
 import { measureCpuRate } from "../../device/cpu/cpu_rate.ts";
+import { lastName } from "../../problem/pairs/name_files.ts";
 import { isPairs } from "../../problem/pairs/settings.ts";
 import { createProblem } from "../../problem/registry.ts";
 import { describeExpectation } from "../../training/expectation.ts";
@@ -119,9 +120,11 @@ export async function openCheckpointRun(
 function checkUse({ name }: PairsTask, { problem, model }: Checkpoint): void {
   if (isPairs(problem) && isOneFile(problem)) return;
   const { title } = createProblem(problem, model);
-  const why = isPairs(problem)
-    ? "a run with a file of its own for validation goes on in the command line alone"
-    : `the run learns ${title}`;
+  const why = !isPairs(problem)
+    ? `the run learns ${title}`
+    : problem.data === null
+    ? "the run names no file of pairs, because a program gave them or it was imported; it goes on in the command line alone"
+    : "a run with a file of its own for validation goes on in the command line alone";
   throw new Error(`Cannot use "${name}": ${why}`);
 }
 
@@ -129,6 +132,5 @@ function nameOf({ problem }: Pick<Checkpoint, "problem">): string {
   if (!isPairs(problem) || problem.data === null || typeof problem.data === "string") {
     return problem.name;
   }
-  const { path } = problem.data;
-  return nameOfFile(path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1));
+  return nameOfFile(lastName(problem.data.path));
 }

@@ -146,7 +146,7 @@ function checkCanTrain({ failure, split, training, settings: { problem } }: Open
     : undefined;
   throw new Error(
     file === undefined
-      ? "Cannot go on: the pairs that the model learns from were given by a program"
+      ? "Cannot go on: the run names no file of pairs, because a program gave them or it was imported"
       : `Cannot go on: open the checkpoint again together with its pairs, the file "${file}"`,
   );
 }

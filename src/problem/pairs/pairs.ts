@@ -5,6 +5,7 @@ import { createTextCodec } from "../../codec/text_codec.ts";
 import type { AskedQuestion, Problem, ProblemKind } from "../problem.ts";
 import { joinFeatures, readFeatures, readText, splitQuestion } from "./pair_text.ts";
 import { groupPairs } from "./pairs_groups.ts";
+import { lastName } from "./name_files.ts";
 import type { PairSource, PairsSettings } from "./settings.ts";
 import { PAIRS_SETTINGS } from "./settings_table.ts";
 import { resolvePairs } from "./resolve_pairs.ts";
@@ -88,8 +89,7 @@ function describeData(data: PairSource): string {
     }`;
 }
 
-/** Gives the last part of a path. */
+/** Gives the name of a file. */
 function nameOf(data: Exclude<PairSource, null>): string {
-  const path = typeof data === "string" ? data : data.path;
-  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  return lastName(typeof data === "string" ? data : data.path);
 }
