@@ -1,3 +1,4 @@
+import { hasPython, PYTHON } from "../interop/python.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { chooseDevice } from "../../src/device/choose.ts";
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.ts";
@@ -334,28 +335,18 @@ data = open(path, "rb").read().replace(stored.encode(), b"0" * 64, 1)
 print(json.dumps({"shapes": shapes, "first": first, "hash": hashlib.sha256(data).hexdigest() == stored}))
 `;
 
-async function hasPythonSafetensors(): Promise<boolean> {
-  if (!canRun) return false;
-  try {
-    const args = ["-c", "import safetensors.numpy"];
-    return (await new Deno.Command("python3", { args, stderr: "null" }).output()).success;
-  } catch {
-    return false; // no python3
-  }
-}
-
 testInFolder("Python's safetensors reads a checkpoint", async (folder) => {
   using run = await openRun(folder);
   const checkpoint = await makeCheckpoint(1);
   const file = await saveToRun(run, checkpoint);
-  const { stdout } = await new Deno.Command("python3", { args: ["-c", PYTHON_READER, file] })
+  const { stdout } = await new Deno.Command(PYTHON, { args: ["-c", PYTHON_READER, file] })
     .output();
   const { shapes, first, hash } = JSON.parse(new TextDecoder().decode(stdout));
   assertEquals(shapes["lstm/kernel"], [12, 32]);
   assertEquals(shapes["adam/v/time_distributed/bias"], [12]);
   assertEquals(first, checkpoint.parameters[0]!.values[0]);
   assert(hash);
-}, !await hasPythonSafetensors());
+}, !hasPython("safetensors", "numpy"));
 
 Deno.test("saveToRun() does not write the log if it already has the history", async () => {
   const fileSystem = createFaultyFileSystem(createSimulatedDisk());

@@ -1,6 +1,7 @@
 /** Programs that use exported files, run as a user runs them. @module */
 import type { Language } from "../../src/interop/examples.ts";
 import { canRun } from "../permissions.ts";
+import { PYTHON } from "./python.ts";
 
 /** A folder with `node_modules`, for programs that need packages; undefined where `CARRY_NODE_PACKAGES` names none. */
 const NODE_PACKAGES = canRun ? Deno.env.get("CARRY_NODE_PACKAGES") : undefined;
@@ -65,7 +66,7 @@ export async function runExample(
   },
 ): Promise<Printed> {
   const [command, name] = language === "python"
-    ? ["python3", "programs/answer.py"]
+    ? [PYTHON, "programs/answer.py"]
     : ["node", "programs/answer.mjs"];
   return await withFiles(
     new Map<string, Uint8Array | string>([...files, [name, program]]),

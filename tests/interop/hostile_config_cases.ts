@@ -198,7 +198,7 @@ export const MODEL_CASES: readonly ConfigCase[] = [
   }],
   [
     "SGD",
-    'but is "SGD" with the name "adam"; with',
+    'but is "SGD" with the name "adam"; the model',
     (config) => optimizer(config).class_name = "SGD",
   ],
   ["an optimiser of another program", '"evil>Adam"', (config) => {

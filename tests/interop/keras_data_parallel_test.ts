@@ -13,7 +13,7 @@ import { assertClose } from "../assert_close.ts";
 import { takeSteps } from "../device/trial.ts";
 import { inFolder } from "../reliability/carry_process.ts";
 import { makeCheckpoint } from "./exported_models.ts";
-import { hasPython, KERAS_ENVIRONMENT } from "./python.ts";
+import { hasPython, KERAS_ENVIRONMENT, PYTHON } from "./python.ts";
 
 const SCRIPT = new URL("keras_data_parallel.py", import.meta.url).pathname;
 /** Batches of 32 divide into two devices. */
@@ -56,7 +56,7 @@ async function goOnThere(
     pairs,
     examples.map(({ question, answer }) => `${question}\t${answer}\n`).join(""),
   );
-  const { success, stdout, stderr } = await new Deno.Command("python3", {
+  const { success, stdout, stderr } = await new Deno.Command(PYTHON, {
     args: [SCRIPT, model, pairs, continued, `--batch-size=${BATCH_SIZE}`],
     env: { ...KERAS_ENVIRONMENT, XLA_FLAGS: "--xla_force_host_platform_device_count=2" },
   }).output();
