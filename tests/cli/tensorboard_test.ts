@@ -263,7 +263,7 @@ test("--overwrite removes no event files if the run that it replaces has no chec
 test("the file of a run that goes on comes after the earlier one, or the training is refused", async (folder) => {
   await trainWell(folder, ...TINY_ARGUMENTS, "--recipe=notebook", "--epochs=1");
   const [first] = await listEventFiles(`${folder}/logs`);
-  const at = (seconds: string): string => first!.replace(/\d{10}/, seconds);
+  const at = (seconds: string): string => first!.replace(/(?<=tfevents\.)\d{10}/, seconds);
   await Deno.rename(first!, at("9999999998"));
   await trainWell(folder, ...RESUME, "--epochs=2");
   assertEquals(await listEventFiles(`${folder}/logs`), [at("9999999998"), at("9999999999")]);
