@@ -46,7 +46,7 @@ export interface EventEncoder {
 
 /** Options of {@linkcode createEventEncoder}. */
 export interface EventEncoderOptions {
-  /** Gives the time of an event, in milliseconds since 1970 began: `Date.now`. */
+  /** Gives the time of an event, in milliseconds since 1970 began. */
   readonly now: Clock;
 }
 

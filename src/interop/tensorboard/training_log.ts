@@ -25,7 +25,7 @@ export interface TrainingLog {
 
 /** Options of {@linkcode createTrainingLog}. */
 export interface TrainingLogOptions {
-  /** Gives the time of an event, in milliseconds since 1970 began: `Date.now`. */
+  /** Gives the time of an event, in milliseconds since 1970 began. */
   readonly now: Clock;
   /** What is learned, for the hyperparameters. Default: not said. */
   readonly problem?: ProblemSettings;
@@ -76,7 +76,7 @@ const MOST_SAMPLES = 100;
  * }, { device: await chooseDevice("cpu") });
  * using training = createTraining(model, { epochs: 2 });
  *
- * const log = createTrainingLog(training, { now: () => Date.now() });
+ * const log = createTrainingLog(training, { now: () => performance.timeOrigin + performance.now() });
  * const file = [log.begin()]; // or append each to logs/first/events.out.tfevents.1700000000.carry
  * for await (const event of train(training, split)) file.push(log.encode(event));
  * ```
@@ -92,7 +92,7 @@ const MOST_SAMPLES = 100;
  *   epochs: 1,
  *   onEvent(event, { training, problem }): void {
  *     if (log === undefined) {
- *       log = createTrainingLog(training, { now: () => Date.now(), problem });
+ *       log = createTrainingLog(training, { now: () => performance.timeOrigin + performance.now(), problem });
  *       file.push(log.begin());
  *     }
  *     file.push(log.encode(event));
