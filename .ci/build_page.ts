@@ -158,15 +158,12 @@ const PACKAGE = /^(.*\/registry\.npmjs\.org\/((?:@[^/]+\/)?[^/]+)\/[^/]+)\//;
 /** A licence of a few lines, which copies must include: its title, who has the copyright, and what is permitted. */
 const SHORT_LICENCE = /^((?:The )?MIT) License\b.*?\n\s*(Copyright [^\n]*)\n(.*)$/s;
 
-/**
- * Gathers the licences of the packages that a script holds, each text once. That of Comlink is not among them: its module has a
- * notice of its own, which esbuild keeps.
- */
+/** Gathers the licences of the packages that a script holds, each text once. */
 async function readNotices(inputs: readonly string[]): Promise<string> {
   const packages = new Map<string, string>();
   for (const input of inputs) {
     const [, directory, name] = PACKAGE.exec(input) ?? [];
-    if (name !== undefined && name !== "comlink") packages.set(name, directory!);
+    if (name !== undefined) packages.set(name, directory!);
   }
   const owners = new Map<string, string[]>();
   for (const [name, directory] of [...packages].sort().reverse()) {
@@ -190,7 +187,6 @@ async function readLicence(directory: string): Promise<string> {
 /** Where a package has its module, from the file that Deno finds: a module can be minified better. */
 const MODULES: Readonly<Record<string, string>> = {
   uplot: "uPlot.esm.js",
-  comlink: "../esm/comlink.mjs",
 };
 
 /**

@@ -9,21 +9,25 @@ import { bundle } from "../runtime/bundle.ts";
 import { isIn, LONG, playEngine, readSaved, sameIn, SMALL, SUMS } from "./played.ts";
 
 const WORKER = `
-import { expose } from "comlink";
 import { createEngine } from "../../src/playground/engine/create_engine.ts";
-expose(createEngine({ date: () => performance.timeOrigin + performance.now() }));`;
+import { serveEngine } from "../../src/playground/engine_calls.ts";
+serveEngine(
+  createEngine({ date: () => performance.timeOrigin + performance.now() }),
+  globalThis,
+);`;
 
 const PAGE = `
-import { proxy, wrap } from "comlink";
+import { reachEngine } from "../../src/playground/engine_calls.ts";
 const text = document.getElementById("worker").textContent;
 const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
 globalThis.notes = [];
 globalThis.states = [];
-globalThis.engine = wrap(new Worker(url));
-globalThis.ready = engine.listen(proxy({
+const { call, listen } = reachEngine(new Worker(url));
+globalThis.engine = new Proxy({}, { get: (_, method) => (...args) => call(method, args) });
+globalThis.ready = listen({
   update: ({ status }) => void states.push(status.state),
   note: (text) => void notes.push(text),
-}));`;
+});`;
 
 /** What the page has for the test. */
 interface PageGlobals {

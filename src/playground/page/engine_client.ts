@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** The engine, which runs in a worker, so that the page stays smooth while it trains. @module */
-import { proxy, transfer, wrap } from "comlink";
 import type { CheckReport, Engine, PlaygroundTask } from "../engine.ts";
+import { reachEngine } from "../engine_calls.ts";
 import { nameFields } from "./field_names.ts";
 
 /**
@@ -11,7 +11,7 @@ import { nameFields } from "./field_names.ts";
 export function startEngine(source: string): Engine {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const worker = new Worker(address, { name: "carry" });
-  const remote = wrap<Engine>(worker);
+  const { call, listen } = reachEngine(worker);
   const failure = new Promise<never>((_, reject) => {
     worker.addEventListener("error", (event) => {
       event.preventDefault();
@@ -27,31 +27,31 @@ export function startEngine(source: string): Engine {
       });
     });
   return {
-    listen: ({ update, note }) =>
-      ask(remote.listen(proxy({ update, note: (text) => note(nameFields(text)) }))),
-    findKept: () => ask(remote.findKept()),
-    openKept: () => ask(remote.openKept()),
-    forgetKept: () => ask(remote.forgetKept()),
+    listen: ({ update, note }) => ask(listen({ update, note: (text) => note(nameFields(text)) })),
+    findKept: () => ask(call("findKept", [])),
+    openKept: () => ask(call("openKept", [])),
+    forgetKept: () => ask(call("forgetKept", [])),
     async check(task): Promise<CheckReport> {
-      const { lines, advice } = await ask(remote.check(transferBytes(task)));
+      const { lines, advice } = await ask(call("check", [task], bytesOf(task)));
       return { lines, advice: advice.map(nameFields) };
     },
-    start: (task, options) => ask(remote.start(transferBytes(task), options)),
-    pause: () => ask(remote.pause()),
-    goOn: () => ask(remote.goOn()),
-    stop: () => ask(remote.stop()),
-    ask: (question) => ask(remote.ask(question)),
-    readAnswers: () => ask(remote.readAnswers()),
-    saveCheckpoint: () => ask(remote.saveCheckpoint()),
+    start: (task, options) =>
+      ask(call("start", options === undefined ? [task] : [task, options], bytesOf(task))),
+    pause: () => ask(call("pause", [])),
+    goOn: () => ask(call("goOn", [])),
+    stop: () => ask(call("stop", [])),
+    ask: (question) => ask(call("ask", [question])),
+    readAnswers: () => ask(call("readAnswers", [])),
+    saveCheckpoint: () => ask(call("saveCheckpoint", [])),
     openCheckpoint: (bytes, pairs) =>
-      ask(
-        remote.openCheckpoint(transfer(bytes, [bytes.buffer]), pairs && transferBytes(pairs)),
-      ),
-    exportPage: (assets) => ask(remote.exportPage(assets)),
+      pairs === undefined
+        ? ask(call("openCheckpoint", [bytes], [bytes.buffer]))
+        : ask(call("openCheckpoint", [bytes, pairs], [bytes.buffer, ...bytesOf(pairs)])),
+    exportPage: (assets) => ask(call("exportPage", [assets])),
   };
 }
 
-/** Gives the bytes of pairs away instead of copying them, which would take long for a large file. */
-function transferBytes<T extends PlaygroundTask>(task: T): T {
-  return task.kind === "pairs" ? transfer(task, [task.bytes.buffer]) : task;
+/** Lists the bytes of pairs, to give them away instead of copying them, which would take long for a large file. */
+function bytesOf(task: PlaygroundTask): ArrayBuffer[] {
+  return task.kind === "pairs" ? [task.bytes.buffer] : [];
 }

@@ -5,17 +5,20 @@
  *
  * @module
  */
-import { expose } from "comlink";
 import { createLocalModel } from "../../dashboard/page/local_model.ts";
 import { readEmbedded } from "../../dashboard/page/embedded.ts";
 import { startPage } from "../../dashboard/page/start_page.ts";
 import { createEngine } from "../engine/create_engine.ts";
+import { type MessagePlace, serveEngine } from "../engine_calls.ts";
 import { startEngine } from "./engine_client.ts";
 import { readOwnFiles } from "./own_files.ts";
 import { startPlayground } from "./start_playground.ts";
 
 if (typeof document === "undefined") {
-  expose(createEngine({ date: () => performance.timeOrigin + performance.now() }));
+  serveEngine(
+    createEngine({ date: () => performance.timeOrigin + performance.now() }),
+    globalThis as unknown as MessagePlace, // the types of a page, where a worker's are not known
+  );
 } else if (readEmbedded() !== undefined) startPage(createLocalModel);
 else {
   const assets = readOwnFiles();
