@@ -1,8 +1,8 @@
 /**
  * What the playground's page asks of the worker that trains. Everything is plain data or bytes, so that it can go between threads.
  *
- * `createEngine()` of engine/create_engine.ts makes it. The script of the page, started in a worker, serves it (engine_calls.ts), so the
- * listener that the page gives is a proxy: nobody waits for its methods.
+ * `createEngine()` of engine/create_engine.ts makes it. The script of the page, started in a worker, serves it (engine_calls.ts). The
+ * listener that the page gives stays in the page: nobody waits for its methods.
  *
  * The page shows what it is told as {@linkcode RunUpdate}, as the page of `dashboard` does: number 0 is the one run of the playground.
  *
