@@ -38,6 +38,7 @@ async function tryPlayground(address: string): Promise<void> {
   }`);
   await tab.evaluate("document.getElementById('training').requestSubmit()");
   await tab.until("!document.getElementById('learned').hidden"); // an epoch is over
+  await tab.until("!document.getElementById('pause').disabled"); // the buttons are drawn after it
   await tab.evaluate("document.getElementById('pause').click()");
   await tab.until(`${textOf("#state-text")} === "Paused"`);
   await tab.open(address);
