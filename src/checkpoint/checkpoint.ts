@@ -22,6 +22,7 @@ import {
 } from "./safetensors.ts";
 import { type Fields, FORMAT, type Format, FORMATS, migrateState } from "./migrations.ts";
 import { parseStrictJson } from "../arguments/strict_json.ts";
+import { takeReason } from "../arguments/take_reason.ts";
 
 /** A checkpoint: the state of a run and its tensors. */
 export interface Checkpoint extends CheckpointState {
@@ -149,7 +150,7 @@ export function decodeState(
     }
     return checked;
   } catch (error) {
-    throw new SyntaxError(`Cannot read the checkpoint: ${reasonOf(error)}`); // fault point: error of a state
+    throw new SyntaxError(`Cannot read the checkpoint: ${takeReason(error)}`); // fault point: error of a state
   }
 }
 
@@ -159,11 +160,6 @@ export function findNonFinite(tensors: readonly NamedTensor[]): string | undefin
     for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return name; // up to millions of values: a loop is faster than calls
   }
   return undefined;
-}
-
-/** Gives the message of an error without its beginning "Cannot …:", because the caller writes its own. */
-function reasonOf(error: unknown): string {
-  return (error as Error).message.replace(/^Cannot [^:"]*: /, "");
 }
 
 /** Makes the same checks as after reading, so that whatever is written can be read. */
@@ -182,7 +178,7 @@ function checkBeforeSaving(
     checkState({ ...state });
     checkTensors(state.model, tensors);
   } catch (error) {
-    throw new RangeError(`Cannot save the checkpoint: ${reasonOf(error)}`, { cause: error });
+    throw new RangeError(`Cannot save the checkpoint: ${takeReason(error)}`, { cause: error });
   }
   const name = findNonFinite(tensors);
   if (name === undefined) return;

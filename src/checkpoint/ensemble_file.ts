@@ -11,6 +11,7 @@ import { checkUnknown } from "../arguments/resolve_options.ts";
 import { describeFound, integer, objectRule, type Rule } from "../arguments/rule.ts";
 import { recordRule } from "../arguments/record.ts";
 import { parseStrictJson } from "../arguments/strict_json.ts";
+import { takeReason } from "../arguments/take_reason.ts";
 import { MAX_ENSEMBLE } from "../model/ensemble.ts";
 import { NO_PROGRESS } from "../training/progress.ts";
 import { type CheckpointState, checkState } from "./checkpoint_state.ts";
@@ -101,7 +102,7 @@ export async function decodeEnsemble(bytes: Uint8Array): Promise<EnsembleState> 
     }
     return checkEnsemble(ensemble, known);
   } catch (error) {
-    throw new SyntaxError((error as Error).message.replace(/^Cannot [^:"]*: /, ""));
+    throw new SyntaxError(takeReason(error));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Divides the pairs of a file into those to learn from and those that are held back. @module */
+import { takeReason } from "../arguments/take_reason.ts";
 import type { Layout } from "../codec/layout.ts";
 import type { Example } from "../problem/example.ts";
 import { createHolding } from "../problem/pairs/hold_back.ts";
@@ -63,7 +64,7 @@ export function encodePairs(
     try {
       add({ question, answer });
     } catch (cause) {
-      throw new SyntaxError(`Cannot read ${path}:${line}: ${(cause as Error).message}`, { cause });
+      throw new SyntaxError(`Cannot read ${path}:${line}: ${takeReason(cause)}`, { cause });
     }
   };
 }

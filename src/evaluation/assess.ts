@@ -177,7 +177,9 @@ export function createAssessor(
       throw new RangeError(
         refused === undefined
           ? "Cannot assess a model: it must be asked at least one question, but was asked none"
-          : `Cannot assess a model: it must be able to read at least one question and to write its answer, but can do so for none: ${refused}`,
+          : `Cannot assess a model: it must be able to read at least one question and to write its answer, but can do so for none: ${
+            refused.replace(/^Cannot/, "it cannot")
+          }`,
       );
     },
   };

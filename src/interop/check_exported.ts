@@ -1,6 +1,7 @@
 /** Checks what is to be exported. @module */
 import { checkValue } from "../arguments/resolve_options.ts";
 import { objectRule } from "../arguments/rule.ts";
+import { takeReason } from "../arguments/take_reason.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { checkModelConfig } from "../network/config.ts";
 import { checkParameters } from "../network/parameters.ts";
@@ -48,8 +49,7 @@ export function restate<T>(action: string, check: () => T): T {
   try {
     return check();
   } catch (error) {
-    const { message } = error as Error;
-    const whole = `Cannot ${action}: ${message.replace(/^Cannot [^:"]*: /, "")}`;
+    const whole = `Cannot ${action}: ${takeReason(error)}`;
     throw error instanceof TypeError
       ? new TypeError(whole, { cause: error })
       : new RangeError(whole, { cause: error });

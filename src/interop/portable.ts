@@ -9,6 +9,7 @@ import { checkUnknown } from "../arguments/resolve_options.ts";
 import { recordRule } from "../arguments/record.ts";
 import { choice, objectRule, type Rule } from "../arguments/rule.ts";
 import { parseStrictJson } from "../arguments/strict_json.ts";
+import { takeReason } from "../arguments/take_reason.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { checkModelConfig, type ModelConfig } from "../network/config.ts";
 import type { ProblemSettings } from "../problem/problem.ts";
@@ -68,7 +69,7 @@ export function parsePortable(text: string): PortableModel {
       model: checkModelConfig(model),
     };
   } catch (error) {
-    const reason = (error as Error).message.replace(/^Cannot [^:"]*: /, "");
+    const reason = takeReason(error);
     throw new SyntaxError(`Cannot read what the file says of its model: ${reason}`, {
       cause: error,
     });

@@ -35,10 +35,9 @@ export function findKind(name: unknown): ProblemKind {
   if (kind !== undefined) return kind;
   const names = PROBLEMS.map((each) => each.name);
   throw new RangeError(
-    `Cannot find the problem ${describeFound(name)}${
-      (typeof name === "string" && suggest(name, names)) ||
-      `: it must be one of ${names.join(", ")}`
-    }`,
+    `Cannot ${ACTION}: the problem must be one of ${names.join(", ")}, but is ${
+      describeFound(name)
+    }${typeof name === "string" ? suggest(name, names) : ""}`,
   );
 }
 

@@ -18,7 +18,7 @@ Deno.test("a task that cannot be learned is refused, and the training before goe
     [() => played.engine.start({ ...SUMS, settings: { digits: 10 } }, SMALL), "from 1 to 9"],
     [
       () => played.engine.start({ ...SUMS, problem: "sums" }, SMALL),
-      'Cannot find the problem "sums"',
+      'numbers, pairs, but is "sums"',
     ],
     [() => played.engine.start({ ...SUMS, problem: "pairs" }, SMALL), "one that makes its own"],
     [() => played.engine.start(SUMS, { ...SMALL, model: { hiddenSize: 0 } }), "hiddenSize"],

@@ -41,8 +41,8 @@ Deno.test("the settings of a problem are JSON, and make the same problem again",
 
 Deno.test("findKind() suggests the nearest name, or lists all", () => {
   assertThrows(() => findKind("additon"), RangeError, 'did you mean "addition"?');
-  assertThrows(() => findKind("chess"), RangeError, "it must be one of addition");
-  assertThrows(() => findKind(undefined), RangeError, "it must be one of addition");
+  assertThrows(() => findKind("chess"), RangeError, "the problem must be one of addition");
+  assertThrows(() => findKind(undefined), RangeError, "the problem must be one of addition");
   assertThrows(() => findKind("constructor"), RangeError);
   assertThrows(() => resolveProblem(null as unknown as Record<string, unknown>), TypeError);
 });

@@ -1,4 +1,5 @@
 /** Opens the run of the playground: a new one, the one that the browser keeps, or that of a checkpoint. @module */
+import { takeReason } from "../../arguments/take_reason.ts";
 import { type Checkpoint, decodeCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { parseEvent } from "../../checkpoint/parse_event.ts";
 import { describeEnd } from "../../checkpoint/report_events.ts";
@@ -74,7 +75,7 @@ export async function openKeptRun(
     return run;
   } catch (cause) {
     if (opening.signal.aborted) throw cause;
-    throw new Error(`Cannot open the run of this browser: ${(cause as Error).message}`, { cause });
+    throw new Error(`Cannot open the run of this browser: ${takeReason(cause)}`, { cause });
   }
 }
 
