@@ -28,7 +28,10 @@ export const GENERATE_COMMAND: Command = {
       help:
         "write questions and answers as the model has them: padded with spaces, questions reversed",
     },
-    { ...REVERSE_OPTION, help: "with --padded: do not reverse questions" },
+    {
+      ...REVERSE_OPTION,
+      help: "with --padded: reverse questions, or leave them as they are (default: --reverse)",
+    },
     {
       name: "output",
       value: "FILE",

@@ -131,6 +131,6 @@ const HELP_OPTION: OptionSpec = { name: "help", help: "show this help" };
 function describeName(option: OptionSpec): string {
   if (option === HELP_OPTION) return "-h, --help";
   const { name, value, negatable } = option;
-  if (negatable) return `--no-${name}`;
+  if (negatable) return `--${name}, --no-${name}`;
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }

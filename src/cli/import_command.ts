@@ -40,11 +40,15 @@ export const IMPORT_COMMAND: Command = {
       name: "optimizer",
       negatable: true,
       help:
-        "leave the optimiser's state out (default: the training goes on with it, if it is there)",
+        "go on with the optimiser's state, if it is there, or leave it out (default: --optimizer)",
     },
     { name: "overwrite", help: "replace the run that --run names" },
     ...PROBLEM_OPTIONS,
-    { ...REVERSE_OPTION, help: "the model does not read questions from their last character on" },
+    {
+      ...REVERSE_OPTION,
+      help:
+        "the model reads questions from their last character on, or from the first (default: as the file or --like says, else --reverse)",
+    },
   ],
   examples: [
     "import model.keras",

@@ -10,7 +10,7 @@ import { UsageError } from "./usage_error.ts";
 import { VERSION } from "./version.ts";
 
 /** The commands. Each is loaded when it is needed, so that `predict` does not load the training. */
-const COMMANDS: readonly CommandEntry[] = [
+export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "train",
     summary: "train a model and save it as a run that can be resumed",

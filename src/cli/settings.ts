@@ -37,7 +37,7 @@ export const REVERSE_OPTION: OptionSpec = {
   group: "Model options",
   negatable: true,
   help:
-    "do not read questions from their last character on (default: they are read so with --decoder repeat, and with attention only if --reverse is given)",
+    "read questions from their last character on, or with --no-reverse from the first (default: --reverse with --decoder repeat, --no-reverse with attention)",
 };
 
 /** Says whether answers are reversed. */

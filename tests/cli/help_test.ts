@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { countColumns } from "../../src/evaluation/columns.ts";
 import { describeCommand, describeProgram } from "../../src/cli/help.ts";
+import { COMMANDS } from "../../src/cli/main.ts";
+import { parseOptions } from "../../src/cli/options.ts";
 import { PREDICT_COMMAND } from "../../src/cli/predict_command.ts";
 import { TRAIN_COMMAND } from "../../src/cli/train_command.ts";
 
@@ -68,6 +70,37 @@ Deno.test("the options of a command stand in groups, each with its heading, all 
   );
   assertEquals(new Set(margins).size, 1);
   assert(help.includes("\n  -h, --help  "), help);
+});
+
+/** Gives the help of every command. `tensorboard --logdir` is another program. */
+async function describeAll(): Promise<{ name: string; options: string; examples: string }[]> {
+  return await Promise.all(COMMANDS.map(async (entry) => {
+    const help = describeCommand(entry, await entry.load(), {
+      columns: Infinity,
+      program: "carry",
+    });
+    const [options, examples] = help.replace("tensorboard --logdir", "").split("Examples:\n");
+    return { name: entry.name, options: options!, examples: examples! };
+  }));
+}
+
+Deno.test("every option that the help of a command mentions is listed there", async () => {
+  for (const { name, options } of await describeAll()) {
+    const names = [...options.matchAll(/^ {2}(.*?)(?: {2}|$)/gm)].map(([, listed]) => listed!);
+    const listed = names.join(" ").match(/--[a-z][\w-]*/g)!;
+    const mentioned = options.match(/--[a-z][\w-]*/g)!;
+    assertEquals(mentioned.filter((each) => !listed.includes(each)), [], name);
+  }
+});
+
+Deno.test("every example in a help text has options that its command knows", async () => {
+  for (const { examples } of await describeAll()) {
+    for (const [, words] of examples.matchAll(/(?:^ {2}|\| )carry (\S.*?)(?= {3}\(| \||$)/gm)) {
+      const [name, ...args] = words!.match(/"[^"]*"|\S+/g)!;
+      const command = await COMMANDS.find((each) => each.name === name)!.load();
+      parseOptions(args, command.options);
+    }
+  }
 });
 
 Deno.test("the help of the program does not say that every model adds", () => {
