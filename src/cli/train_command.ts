@@ -8,7 +8,7 @@ import { MAX_SAMPLES } from "../training/train.ts";
 import { applyBudget, BUDGET_OPTION, readBudget } from "./budget.ts";
 import { CHECKPOINT_EVERY_OPTION, readCheckpointInterval } from "./checkpoint_interval.ts";
 import { type Command, JSON_OPTION, TRAINING_DEVICE_OPTIONS } from "./command.ts";
-import type { TypedOptions } from "./options.ts";
+import type { OptionSpec, TypedOptions } from "./options.ts";
 import { prepareDevice } from "./prepare_device.ts";
 import { resumeRun } from "./resume_run.ts";
 import { PORT_OPTION, readPort, readToken, tokenOptions } from "./server_options.ts";
@@ -50,8 +50,32 @@ import {
 import { type PageRequest, trainInRun } from "./train_in_run.ts";
 import type { MemberName } from "./member_name.ts";
 import { createTrainReporter, type TrainReporter } from "./train_reporter.ts";
+import { formatTyped } from "./shell.ts";
 import { readTensorBoard, TENSORBOARD_OPTION } from "./tensorboard_option.ts";
 import { checkTyped, UsageError } from "./usage_error.ts";
+
+/** Options that a run does not keep, so that whoever continues it gives them again. */
+const PASSING_OPTIONS: readonly OptionSpec[] = [
+  ...TRAINING_DEVICE_OPTIONS,
+  {
+    name: "samples",
+    value: "N",
+    help: `number of questions shown after every epoch, at most ${MAX_SAMPLES} (default 5)`,
+  },
+  CHECKPOINT_EVERY_OPTION,
+  {
+    name: "log-every",
+    value: "N",
+    help: "steps between two lines if there is no progress bar; 0: no lines (default 100)",
+  },
+  {
+    name: "dashboard",
+    help: "serve a page that shows the training, on 127.0.0.1, until Ctrl-C",
+  },
+  PORT_OPTION,
+  ...tokenOptions("a token that is kept in the run"),
+  TENSORBOARD_OPTION,
+];
 
 /** The command. */
 export const TRAIN_COMMAND: Command = {
@@ -75,25 +99,7 @@ export const TRAIN_COMMAND: Command = {
     ...TRAINING_OPTIONS,
     ENSEMBLE_OPTION,
     BUDGET_OPTION,
-    ...TRAINING_DEVICE_OPTIONS,
-    {
-      name: "samples",
-      value: "N",
-      help: `number of questions shown after every epoch, at most ${MAX_SAMPLES} (default 5)`,
-    },
-    CHECKPOINT_EVERY_OPTION,
-    {
-      name: "log-every",
-      value: "N",
-      help: "steps between two lines if there is no progress bar; 0: no lines (default 100)",
-    },
-    {
-      name: "dashboard",
-      help: "serve a page that shows the training, on 127.0.0.1, until Ctrl-C",
-    },
-    PORT_OPTION,
-    ...tokenOptions("a token that is kept in the run"),
-    TENSORBOARD_OPTION,
+    ...PASSING_OPTIONS,
     JSON_OPTION,
   ],
   examples: [
@@ -119,6 +125,7 @@ async function runTrain(typed: TypedOptions): Promise<number> {
   const reporting = {
     json: typed.flag("json"),
     logEvery: readCount(typed, "log-every", 100),
+    passing: formatTyped(typed, PASSING_OPTIONS),
   };
   const reporter = createTrainReporter(reporting);
   const createReporter = (member: MemberName): TrainReporter =>

@@ -213,13 +213,14 @@ const END_WORDS: Readonly<Record<RunEndEvent["reason"], string | undefined>> = {
  * Describes the end of a training that did not fail: the reason, the exact match, the path of the checkpoint, and the next
  * command.
  *
- * `history` has all epochs of the run. `columns` is the most columns of a line. A command is not broken, so that it can be copied.
+ * `history` has all epochs of the run. `passing` are the options to be given again to go on in the same way. `columns` is the most columns of a line. A command is not broken, so that it can be copied.
  */
 export function describeEnd(
   { reason, checkpoint, exactMatch }: RunEndEvent,
-  { settings, history, columns, member }: {
+  { settings, history, passing, columns, member }: {
     readonly settings: Settings;
     readonly history: readonly EpochMetrics[];
+    readonly passing: readonly string[];
     readonly columns: number;
     readonly member?: MemberName;
   },
@@ -237,7 +238,7 @@ export function describeEnd(
     ...(advice === undefined ? [] : wrapWords(advice, columns, 2)),
     `Saved in ${checkpoint}`,
     ...(reason === "interrupted"
-      ? [`To continue: ${nameProgram()} train --resume ${run}`]
+      ? [`To continue: ${[nameProgram(), "train --resume", run, ...passing].join(" ")}`]
       : member === undefined
       ? [`Ask the model: ${nameProgram()} predict ${question} ${run}`]
       : member.isLast

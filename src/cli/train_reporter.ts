@@ -49,6 +49,8 @@ export interface TrainReporterOptions {
   readonly json: boolean;
   /** Steps between two reports if there is no progress bar; 0: no reports. */
   readonly logEvery: number;
+  /** The options that whoever continues the training gives again, as they are typed. */
+  readonly passing: readonly string[];
 }
 
 /** Makes the reporter. */
@@ -72,7 +74,7 @@ function createJsonReporter({ logEvery, member }: TrainReporterOptions): TrainRe
   };
 }
 
-function createTextReporter({ logEvery, member }: TrainReporterOptions): TrainReporter {
+function createTextReporter({ logEvery, passing, member }: TrainReporterOptions): TrainReporter {
   const prefix = member === undefined ? "" : `Model ${member.number}/${member.of}  `;
   const status = createStatusLine();
   const bar = findTraits(Deno.stderr).obeysControls;
@@ -134,7 +136,7 @@ function createTextReporter({ logEvery, member }: TrainReporterOptions): TrainRe
           status.clear();
           if (settings === undefined) break; // it ended before it began
           const lines = describeEnd(event, {
-            ...{ settings, history, columns: lineColumns() },
+            ...{ settings, history, passing, columns: lineColumns() },
             ...(member && { member }),
           });
           if (lines.length === 0) break;

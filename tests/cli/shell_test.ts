@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { describeProgramAt } from "../../src/cli/program.ts";
-import { formatOption, quoteWord } from "../../src/cli/shell.ts";
+import { type OptionSpec, parseOptions } from "../../src/cli/options.ts";
+import { formatOption, formatTyped, quoteWord } from "../../src/cli/shell.ts";
 import { canRun } from "../permissions.ts";
 
 Deno.test("quoteWord() quotes a word only if a shell would read it differently", () => {
@@ -17,6 +18,20 @@ Deno.test("quoteWord() quotes a word only if a shell would read it differently",
 Deno.test("formatOption() binds a value that begins with a dash to its option", () => {
   assertEquals(formatOption("run", "a b"), "--run 'a b'");
   assertEquals(formatOption("run", "-x"), "--run=-x");
+});
+
+Deno.test("formatTyped() formats the options that were typed, and no others", () => {
+  const [run, port, logs, page]: readonly OptionSpec[] = [
+    ...[{ name: "run", value: "DIR", help: "" }, { name: "port", value: "P", help: "" }],
+    ...[{ name: "logs", value: "DIR", help: "" }, { name: "page", help: "" }],
+  ];
+  const typed = parseOptions(["--logs", "my logs", "--run=r", "--page"], [
+    run!,
+    port!,
+    logs!,
+    page!,
+  ]);
+  assertEquals(formatTyped(typed, [page!, port!, logs!]), ["--page", "--logs 'my logs'"]);
 });
 
 Deno.test({

@@ -215,7 +215,7 @@ Deno.test("the end names the run so that a shell and the option's parser read it
   const describe = (checkpoint: string, reason: "epochs" | "interrupted"): string =>
     describeEnd(
       { event: "end", reason, epochs: 5, exactMatch: 0.9, checkpoint },
-      { settings: SETTINGS, history: [], columns: 79 },
+      { settings: SETTINGS, history: [], passing: ["--dashboard"], columns: 79 },
     ).at(-1)!;
   assertMatch(
     describe("./my run/latest.safetensors", "epochs"),
@@ -223,7 +223,7 @@ Deno.test("the end names the run so that a shell and the option's parser read it
   );
   assertMatch(
     describe("-x/latest.safetensors", "interrupted"),
-    /^To continue: deno run -A \S*cli\.ts train --resume --run=-x$/,
+    /^To continue: deno run -A \S*cli\.ts train --resume --run=-x --dashboard$/,
   );
 });
 
@@ -231,7 +231,12 @@ Deno.test("the end says whether the model has learned", () => {
   const describe = (exactMatch: number, reason: "epochs" | "interrupted"): string =>
     describeEnd(
       { event: "end", reason, epochs: 1, exactMatch, checkpoint: "r/latest.safetensors" },
-      { settings: SETTINGS, history: [{ ...makeHistory(1)[0]!, exactMatch }], columns: Infinity },
+      {
+        settings: SETTINGS,
+        history: [{ ...makeHistory(1)[0]!, exactMatch }],
+        passing: [],
+        columns: Infinity,
+      },
     ).join("\n");
   assertMatch(describe(0.499, "epochs"), /has not learned its task: it answers 49\.90 % /);
   assert(!describe(0.5, "epochs").includes("not learned"));
