@@ -165,7 +165,7 @@ export interface StepsPlan {
 
 /** What keeps a network from memorising its examples. It is applied in training alone, not in measuring or answering. */
 export interface Regularization {
-  /** Share of values that are dropped, from 0 to below 1: see dropout.ts. 0 with the decoder `repeat`. */
+  /** Share of values that are dropped, from 0 to below 1: see src/random/dropout.ts. 0 with the decoder `repeat`. */
   readonly dropout: number;
   /** Seed of the dropped values, uint32. */
   readonly seed: number;

@@ -4,7 +4,7 @@
  * JavaScript that defines `encode(text, side)`, which gives an array of T indices, and `decode(indices, side)`, which gives a text; a
  * side is `description.model.source` or `.target` of what a file carries (portable.ts). It refuses models whose questions have
  * features, or whose answers are edits, and empty questions. It needs `description`, and `refuse(sentence)`, which does not return. It does what
- * text_codec.ts does, in every browser, in Node and in Deno.
+ * src/codec/text_codec.ts does, in every browser, in Node and in Deno.
  */
 export const JAVASCRIPT_TEXTS = String.raw`
 const { source, target } = description.model;

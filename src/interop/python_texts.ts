@@ -3,7 +3,7 @@
 /**
  * Python that defines `encode(text, side)`, which gives a list of T indices, and `decode(indices, side)`, which gives a text; a side is
  * `description["model"]["source"]` or `["target"]` of what a file carries (portable.ts). It refuses models whose questions have
- * features, or whose answers are edits. It needs `sys`, `unicodedata` and `description`, and does what text_codec.ts does.
+ * features, or whose answers are edits. It needs `sys`, `unicodedata` and `description`, and does what src/codec/text_codec.ts does.
  */
 export const PYTHON_TEXTS = String.raw`
 source, target = description["model"]["source"], description["model"]["target"]

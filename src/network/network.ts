@@ -43,7 +43,7 @@ export interface RepeatNetwork extends NetworkSides {
  *
  * *Dropout* in training is applied to both embeddings, to the states of each encoder layer that the next layer or the attention
  * reads (not to the states that the layer itself reads next, or that begin the decoder), to the states of each decoder layer that
- * the next decoder layer reads, and to the attention's output. See dropout.ts.
+ * the next decoder layer reads, and to the attention's output. See src/random/dropout.ts.
  */
 export interface AttentionNetwork extends NetworkSides {
   /** Its decoder. */

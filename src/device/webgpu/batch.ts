@@ -27,7 +27,7 @@ export const BATCH: Struct<
   counts_at: "u32", // where the order says how many positions of targets count in each batch
   first_step: "u32", // the number of the order's first step
   seed: "u32", // of dropout
-  drop_threshold: "u32", // see dropout.ts; 0: nothing is dropped
+  drop_threshold: "u32", // see src/random/dropout.ts; 0: nothing is dropped
   keep_scale: "f32", // what is kept is multiplied by it
   smoothing: "f32", // of labels
 });

@@ -1,4 +1,4 @@
-/** Dropout by tfjs's own operations. Which values are kept is computed on the host: see dropout.ts. @module */
+/** Dropout by tfjs's own operations. Which values are kept is computed on the host: see src/random/dropout.ts. @module */
 import type { Tensor2D } from "@tensorflow/tfjs";
 import {
   dropoutPlaceKey,

@@ -57,7 +57,7 @@ export function dropFactor(
   return `keep_factor(${at.row}, ${at.site}, ${at.t}, ${at.column})`;
 }
 
-/** Whether values are dropped with some probability, by the hash of dropout.ts. */
+/** Whether values are dropped with some probability, by the hash of src/random/dropout.ts. */
 export const DROPOUT = `
 fn mix(given: u32) -> u32 {
   var x = (given ^ (given >> 16u)) * 0x7feb352du;
