@@ -164,7 +164,7 @@ Deno.test("exports for Keras refuse what is no checkpoint, in a sentence", async
     [{ ...checkpoint, parameters: others }, "the model has 8, but 7 are given"],
     [{ ...checkpoint, model: { ...model, cell: "gru" } }, '"gru/kernel" is missing'],
     [{ ...checkpoint, model: { ...model, hiddenSize: 16 } }, '"lstm/kernel" must have the shape'],
-    [{ ...checkpoint, problem: { name: "no" } }, 'the problem must be one of addition'],
+    [{ ...checkpoint, problem: { name: "no" } }, "the problem must be one of addition"],
     [
       {
         ...checkpoint,

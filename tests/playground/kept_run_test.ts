@@ -69,10 +69,7 @@ Deno.test("what is kept and damaged is refused with the reason, and the run befo
   const checkpoint = kept.checkpoint.with(-1, kept.checkpoint.at(-1)! ^ 1);
   const log = kept.log.replace('"loss":', '"lost":');
   const faults: [Partial<KeptContent>, string][] = [
-    [
-      { checkpoint },
-      "Cannot open the run of this browser: Cannot read the checkpoint: the file is damaged",
-    ],
+    [{ checkpoint }, "Cannot open the run of this browser: the file is damaged"],
     [{ log }, "Cannot open the run of this browser: "],
   ];
   for (const [change, message] of faults) {
